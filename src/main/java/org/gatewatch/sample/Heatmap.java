@@ -1,0 +1,103 @@
+package org.gatewatch.sample;
+
+import java.util.Arrays;
+
+/**
+ * A matrix at reduced resolution. A cell shows the most telling of the values it covers: NaN if
+ * there is one, else an infinity, else the value of the largest magnitude, so that an extreme is
+ * never averaged away. Row {@code r} of {@code R} covers the matrix rows from {@code r * rows / R}
+ * up to, not including, {@code (r + 1) * rows / R}; columns likewise.
+ *
+ * <p>Cells are kept as the upper 16 bits of a float (bfloat16, rounded to nearest), a relative
+ * error of at most {@value #RELATIVE_ERROR}. Immutable.
+ */
+public final class Heatmap {
+  /** Most rows, and most columns, that a heatmap has. */
+  public static final int MAX_SIDE = 64;
+
+  /** Largest relative rounding error of a finite cell of normal magnitude. */
+  public static final double RELATIVE_ERROR = 1.0 / 256;
+
+  private static final int LARGEST_FINITE = 0x7f7f;
+
+  private final int rows;
+  private final int columns;
+  private final short[] cells;
+
+  private Heatmap(int rows, int columns, short[] cells) {
+    this.rows = rows;
+    this.columns = columns;
+    this.cells = cells;
+  }
+
+  /**
+   * A heatmap of these cells.
+   *
+   * @param rows 1 to {@link #MAX_SIDE}
+   * @param columns 1 to {@link #MAX_SIDE}
+   * @param cells bfloat16 patterns, row by row, {@code rows * columns} of them; copied
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public static Heatmap of(int rows, int columns, short[] cells) {
+    if (rows < 1 || rows > MAX_SIDE || columns < 1 || columns > MAX_SIDE) {
+      throw new IllegalArgumentException(
+          "a heatmap has 1 to " + MAX_SIDE + " rows and columns, not " + rows + "×" + columns);
+    }
+    if (cells.length != rows * columns) {
+      throw new IllegalArgumentException(
+          rows + "×" + columns + " cells are needed, not " + cells.length);
+    }
+    return new Heatmap(rows, columns, cells.clone());
+  }
+
+  /** The bfloat16 pattern nearest to a value; finite values stay finite. */
+  public static short pattern(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) 0x7fc0;
+    }
+    int rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+    if (Float.isFinite(value) && (rounded & 0x7fff) > LARGEST_FINITE) {
+      rounded = (rounded & 0x8000) | LARGEST_FINITE;
+    }
+    return (short) rounded;
+  }
+
+  /** Number of rows, 1 to {@link #MAX_SIDE}. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Number of columns, 1 to {@link #MAX_SIDE}. */
+  public int columns() {
+    return columns;
+  }
+
+  /** Value of a cell; may be NaN or infinite. */
+  public float value(int row, int column) {
+    return Float.intBitsToFloat(pattern(row, column) << 16);
+  }
+
+  /** The bfloat16 pattern of a cell. */
+  public short pattern(int row, int column) {
+    return cells[row * columns + column];
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Heatmap that
+        && rows == that.rows
+        && columns == that.columns
+        && Arrays.equals(cells, that.cells);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * columns + Arrays.hashCode(cells);
+  }
+
+  @Override
+  public String toString() {
+    return "Heatmap[" + rows + "×" + columns + "]";
+  }
+}

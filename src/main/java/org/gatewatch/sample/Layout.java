@@ -1,0 +1,85 @@
+package org.gatewatch.sample;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What there is to see in one network: written once a session and worker. The samples of the
+ * session refer to {@link #slots()} by position.
+ *
+ * @param id tells layouts apart: equal for equal layers and slots, and written into every sample
+ * @param network simple class name of the network, such as {@code MultiLayerNetwork}
+ * @param dataType name of the parameters' ND4J data type, such as {@code FLOAT}
+ * @param versions what ran, by name: {@code gatewatch}, {@code dl4j}, {@code backend}, {@code java}
+ * @param frequency a sample is taken every this many iterations
+ * @param layers the layers in forward order
+ * @param slots what every sample has a summary for, in the order of the sample's summaries
+ */
+public record Layout(
+    long id,
+    String network,
+    String dataType,
+    Map<String, String> versions,
+    int frequency,
+    List<Layer> layers,
+    List<Slot> slots) {
+
+  /** Copies its arguments. */
+  public Layout {
+    versions = Map.copyOf(versions);
+    layers = List.copyOf(layers);
+    slots = List.copyOf(slots);
+  }
+
+  /** A layout whose id is computed from its layers and slots. */
+  public static Layout of(
+      String network,
+      String dataType,
+      Map<String, String> versions,
+      int frequency,
+      List<Layer> layers,
+      List<Slot> slots) {
+    long id = 31L * layers.toString().hashCode() + ((long) slots.toString().hashCode() << 32);
+    return new Layout(id, network, dataType, versions, frequency, layers, slots);
+  }
+
+  /**
+   * A layer of the network.
+   *
+   * @param name the layer's name, unique in the network; untrusted text
+   * @param type DL4J's layer class and its wrappers, outermost first, such as {@code
+   *     LastTimeStep(LSTM)}
+   * @param frozen whether training leaves its parameters alone
+   * @param cells its cells; one for a layer that reads one direction or has no recurrence, empty
+   *     for a layer without parameters
+   * @param absent why a quantity of this layer is not available, by quantity; one sentence
+   */
+  public record Layer(
+      String name, String type, boolean frozen, List<Cell> cells, Map<Quantity, String> absent) {
+
+    /** Copies its arguments. */
+    public Layer {
+      cells = List.copyOf(cells);
+      absent = Map.copyOf(absent);
+    }
+  }
+
+  /**
+   * One recurrent layer in one direction; a layer without recurrence counts as one forward cell.
+   *
+   * @param direction in which it reads
+   * @param recurrent whether it has a recurrent kernel
+   * @param inputs number of inputs, 0 if unknown
+   * @param units number of units (outputs), 0 if unknown
+   * @param gates its gates in the order in which they are shown: input, forget, cell, output; or
+   *     only {@link Gate#BLOCK}
+   */
+  public record Cell(
+      Direction direction, boolean recurrent, int inputs, int units, List<Gate> gates) {
+
+    /** Copies its arguments. */
+    public Cell {
+      gates = List.copyOf(gates);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.gatewatch.sample;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All summaries of one iteration. Immutable.
+ *
+ * @param layoutId {@link Layout#id()} of the layout that its summaries follow
+ * @param iteration DL4J's iteration count, from 0
+ * @param epoch DL4J's epoch count, from 0
+ * @param score the loss of the iteration's minibatch, with regularisation; may be NaN or infinite
+ * @param captureNanos time that the listener took of the training thread for this sample, in
+ *     nanoseconds
+ * @param dropped how many samples were given up since the previous one because storage was too slow
+ * @param summaries one for each {@link Layout#slots() slot}, in that order; null where the
+ *     iteration did not have the quantity
+ */
+public record Sample(
+    long layoutId,
+    int iteration,
+    int epoch,
+    double score,
+    long captureNanos,
+    int dropped,
+    List<@Nullable Summary> summaries) {
+
+  /** Copies its arguments. */
+  public Sample {
+    summaries = Collections.unmodifiableList(new ArrayList<>(summaries));
+  }
+
+  /** How many values of the sample are NaN or infinite, the score not counted. */
+  public long nonFinite() {
+    long total = 0;
+    for (Summary summary : summaries) {
+      total += summary == null ? 0 : summary.nonFinite();
+    }
+    return total;
+  }
+}

@@ -1,0 +1,68 @@
+package org.gatewatch.sample;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of one slot in one iteration. Everything after {@code zeros} speaks of the finite
+ * values only, and is NaN if there are none.
+ *
+ * @param count number of values, finite or not
+ * @param nan how many of them are NaN
+ * @param positiveInfinity how many are +Inf
+ * @param negativeInfinity how many are −Inf
+ * @param zeros how many are exactly zero, of either sign
+ * @param min smallest finite value
+ * @param max largest finite value
+ * @param mean arithmetic mean
+ * @param standardDeviation population standard deviation (divided by the number of values)
+ * @param l2Norm square root of the sum of squares
+ * @param meanMagnitude mean of the absolute values
+ * @param histogram distribution of the finite values
+ * @param heatmap the matrix at reduced resolution, or null if the slot is not a matrix
+ */
+public record Summary(
+    long count,
+    long nan,
+    long positiveInfinity,
+    long negativeInfinity,
+    long zeros,
+    double min,
+    double max,
+    double mean,
+    double standardDeviation,
+    double l2Norm,
+    double meanMagnitude,
+    Histogram histogram,
+    @Nullable Heatmap heatmap) {
+
+  private static final Summary EMPTY =
+      new Summary(
+          0,
+          0,
+          0,
+          0,
+          0,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Histogram.empty(),
+          null);
+
+  /** The summary of no values at all. */
+  public static Summary empty() {
+    return EMPTY;
+  }
+
+  /** How many values are NaN or infinite. */
+  public long nonFinite() {
+    return nan + positiveInfinity + negativeInfinity;
+  }
+
+  /** How many values are finite. */
+  public long finite() {
+    return count - nonFinite();
+  }
+}

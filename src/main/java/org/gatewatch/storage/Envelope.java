@@ -1,0 +1,137 @@
+package org.gatewatch.storage;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/**
+ * The outer part of a record: whose it is, of when, and its compressed payload.
+ *
+ * @param kind {@link #LAYOUT}, {@link #SAMPLE} or {@link #END}
+ * @param timestamp milliseconds since 1970
+ * @param session session id, at most 65,535 bytes of UTF-8
+ * @param worker worker id, likewise
+ * @param payloadLength bytes of the payload before compression, at most {@link #MAX_PAYLOAD}
+ * @param compressed the payload, compressed; a view, not a copy
+ */
+record Envelope(
+    int kind,
+    long timestamp,
+    String session,
+    String worker,
+    int payloadLength,
+    ByteBuffer compressed) {
+  static final int LAYOUT = 1;
+  static final int SAMPLE = 2;
+  static final int END = 3;
+
+  /** Most bytes that a payload may have before compression. */
+  static final int MAX_PAYLOAD = 64 << 20;
+
+  private static final short MAGIC = 'G' << 8 | 'W';
+  private static final byte VERSION = 1;
+
+  /** Compresses a payload into an envelope. */
+  static Envelope seal(int kind, long timestamp, String session, String worker, byte[] payload) {
+    if (payload.length > MAX_PAYLOAD) {
+      throw new IllegalArgumentException(
+          "a record has at most "
+              + MAX_PAYLOAD
+              + " bytes before compression, not "
+              + payload.length);
+    }
+    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+    try {
+      deflater.setInput(payload);
+      deflater.finish();
+      byte[] buffer = new byte[payload.length + payload.length / 1000 + 64];
+      int length = 0;
+      while (!deflater.finished()) {
+        length += deflater.deflate(buffer, length, buffer.length - length);
+      }
+      return new Envelope(
+          kind, timestamp, session, worker, payload.length, ByteBuffer.wrap(buffer, 0, length));
+    } finally {
+      deflater.end();
+    }
+  }
+
+  byte[] open() {
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(compressed.duplicate());
+      byte[] payload = new byte[payloadLength];
+      int length = 0;
+      while (length < payloadLength) {
+        int step = inflater.inflate(payload, length, payloadLength - length);
+        if (step == 0) {
+          throw new MalformedRecordException("the compressed payload ends early");
+        }
+        length += step;
+      }
+      if (!inflater.finished() && inflater.inflate(new byte[1]) != 0) {
+        throw new MalformedRecordException("the payload is longer than announced");
+      }
+      return payload;
+    } catch (DataFormatException e) {
+      throw new MalformedRecordException("the payload cannot be decompressed", e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  byte[] toBytes() {
+    byte[] sessionBytes = session.getBytes(StandardCharsets.UTF_8);
+    byte[] workerBytes = worker.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer out =
+        ByteBuffer.allocate(24 + sessionBytes.length + workerBytes.length + compressed.remaining());
+    out.putShort(MAGIC).put(VERSION).put((byte) kind).putLong(timestamp);
+    out.putShort((short) sessionBytes.length).put(sessionBytes);
+    out.putShort((short) workerBytes.length).put(workerBytes);
+    out.putInt(payloadLength).putInt(compressed.remaining()).put(compressed.duplicate());
+    return out.array();
+  }
+
+  static Envelope parse(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    try {
+      if (in.getShort() != MAGIC) {
+        throw new MalformedRecordException("not a record of Gatewatch: it does not start with GW");
+      }
+      int version = in.get();
+      if (version != VERSION) {
+        throw new MalformedRecordException(
+            "version " + version + " is not known here, only " + VERSION);
+      }
+      int kind = in.get();
+      if (kind < LAYOUT || kind > END) {
+        throw new MalformedRecordException("there is no record of kind " + kind);
+      }
+      long timestamp = in.getLong();
+      String session = text(in);
+      String worker = text(in);
+      int payloadLength = in.getInt();
+      if (payloadLength < 0 || payloadLength > MAX_PAYLOAD) {
+        throw new MalformedRecordException(
+            "a payload has 0 to " + MAX_PAYLOAD + " bytes, not " + payloadLength);
+      }
+      int length = in.getInt();
+      if (length != in.remaining()) {
+        throw new MalformedRecordException(
+            length + " bytes are announced, " + in.remaining() + " are there");
+      }
+      return new Envelope(kind, timestamp, session, worker, payloadLength, in.slice());
+    } catch (BufferUnderflowException e) {
+      throw new MalformedRecordException("the record ends early", e);
+    }
+  }
+
+  private static String text(ByteBuffer in) {
+    byte[] bytes = new byte[in.getShort() & 0xffff];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

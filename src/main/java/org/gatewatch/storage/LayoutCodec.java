@@ -1,0 +1,114 @@
+package org.gatewatch.storage;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Slot;
+
+/** Writes and reads the payload of a {@link Layout}. */
+final class LayoutCodec {
+  private LayoutCodec() {}
+
+  static byte[] encode(Layout layout) {
+    PayloadWriter out = new PayloadWriter();
+    out.signed(layout.id());
+    out.text(layout.network());
+    out.text(layout.dataType());
+    out.texts(layout.versions());
+    out.count(layout.frequency());
+    out.list(layout.layers(), LayoutCodec::layer);
+    out.list(layout.slots(), LayoutCodec::slot);
+    return out.toByteArray();
+  }
+
+  static Layout decode(byte[] payload) {
+    PayloadReader in = new PayloadReader(payload);
+    long id = in.signed();
+    String network = in.text();
+    String dataType = in.text();
+    Map<String, String> versions = in.texts();
+    int frequency = in.smallCount("frequency");
+    List<Layout.Layer> layers = in.list(LayoutCodec::layer);
+    List<Slot> slots = in.list(reader -> slot(reader, layers.size()));
+    in.end();
+    return new Layout(id, network, dataType, versions, frequency, layers, slots);
+  }
+
+  private static void layer(PayloadWriter out, Layout.Layer layer) {
+    out.text(layer.name());
+    out.text(layer.type());
+    out.flag(layer.frozen());
+    out.list(layer.cells(), LayoutCodec::cell);
+    out.count(layer.absent().size());
+    for (Quantity quantity : Quantity.values()) {
+      String why = layer.absent().get(quantity);
+      if (why != null) {
+        out.constant(quantity);
+        out.text(why);
+      }
+    }
+  }
+
+  private static Layout.Layer layer(PayloadReader in) {
+    String name = in.text();
+    String type = in.text();
+    boolean frozen = in.flag();
+    List<Layout.Cell> cells = in.list(LayoutCodec::cell);
+    int reasons = in.countOfItems(2);
+    Map<Quantity, String> absent = new HashMap<>();
+    for (int i = 0; i < reasons; i++) {
+      absent.put(in.constant(Quantity.class), in.text());
+    }
+    return new Layout.Layer(name, type, frozen, cells, absent);
+  }
+
+  private static void cell(PayloadWriter out, Layout.Cell cell) {
+    out.constant(cell.direction());
+    out.flag(cell.recurrent());
+    out.count(cell.inputs());
+    out.count(cell.units());
+    out.list(cell.gates(), PayloadWriter::constant);
+  }
+
+  private static Layout.Cell cell(PayloadReader in) {
+    return new Layout.Cell(
+        in.constant(Direction.class),
+        in.flag(),
+        in.smallCount("inputs"),
+        in.smallCount("units"),
+        in.list(reader -> reader.constant(Gate.class)));
+  }
+
+  private static void slot(PayloadWriter out, Slot slot) {
+    out.constant(slot.quantity());
+    out.count(slot.layer());
+    out.optional(slot.direction(), PayloadWriter::constant);
+    out.optional(slot.kernel(), PayloadWriter::constant);
+    out.optional(slot.gate(), PayloadWriter::constant);
+    out.optional(slot.parameter(), PayloadWriter::text);
+    out.count(slot.rows());
+    out.count(slot.columns());
+  }
+
+  private static Slot slot(PayloadReader in, int layers) {
+    Quantity quantity = in.constant(Quantity.class);
+    int layer = in.smallCount("layer");
+    if (layer >= layers) {
+      throw new MalformedRecordException("a slot names layer " + layer + " of " + layers);
+    }
+    return new Slot(
+        quantity,
+        layer,
+        in.optional(reader -> reader.constant(Direction.class)),
+        in.optional(reader -> reader.constant(Kernel.class)),
+        in.optional(reader -> reader.constant(Gate.class)),
+        in.optional(PayloadReader::text),
+        in.smallCount("rows"),
+        in.smallCount("columns"));
+  }
+}

@@ -1,0 +1,136 @@
+package org.gatewatch.storage;
+
+import java.util.List;
+import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.Histogram;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads the payload of a {@link Sample}. A histogram is a list of (distance of its key
+ * from the previous one, count); a heatmap is its rows, its columns, all upper bytes of its cells,
+ * then all lower bytes, which compresses better than cell by cell.
+ */
+final class SampleCodec {
+  private SampleCodec() {}
+
+  static byte[] encode(Sample sample) {
+    PayloadWriter out = new PayloadWriter();
+    out.signed(sample.layoutId());
+    out.count(sample.iteration());
+    out.count(sample.epoch());
+    out.real(sample.score());
+    out.count(sample.captureNanos());
+    out.count(sample.dropped());
+    out.count(sample.summaries().size());
+    for (Summary summary : sample.summaries()) {
+      out.optional(summary, SampleCodec::summary);
+    }
+    return out.toByteArray();
+  }
+
+  static Sample decode(byte[] payload) {
+    PayloadReader in = new PayloadReader(payload);
+    long layoutId = in.signed();
+    int iteration = in.smallCount("iteration");
+    int epoch = in.smallCount("epoch");
+    double score = in.real();
+    long captureNanos = in.count();
+    int dropped = in.smallCount("dropped");
+    List<@Nullable Summary> summaries = in.list(reader -> reader.optional(SampleCodec::summary));
+    in.end();
+    return new Sample(layoutId, iteration, epoch, score, captureNanos, dropped, summaries);
+  }
+
+  private static void summary(PayloadWriter out, Summary summary) {
+    out.count(summary.count());
+    out.count(summary.nan());
+    out.count(summary.positiveInfinity());
+    out.count(summary.negativeInfinity());
+    out.count(summary.zeros());
+    out.real(summary.min());
+    out.real(summary.max());
+    out.real(summary.mean());
+    out.real(summary.standardDeviation());
+    out.real(summary.l2Norm());
+    out.real(summary.meanMagnitude());
+    histogram(out, summary.histogram());
+    out.optional(summary.heatmap(), SampleCodec::heatmap);
+  }
+
+  private static Summary summary(PayloadReader in) {
+    return new Summary(
+        in.count(),
+        in.count(),
+        in.count(),
+        in.count(),
+        in.count(),
+        in.real(),
+        in.real(),
+        in.real(),
+        in.real(),
+        in.real(),
+        in.real(),
+        histogram(in),
+        in.optional(SampleCodec::heatmap));
+  }
+
+  private static void histogram(PayloadWriter out, Histogram histogram) {
+    out.count(histogram.size());
+    int previous = 0;
+    for (int i = 0; i < histogram.size(); i++) {
+      out.signed(histogram.keyAt(i) - previous);
+      out.count(histogram.countAt(i));
+      previous = histogram.keyAt(i);
+    }
+  }
+
+  private static Histogram histogram(PayloadReader in) {
+    int size = in.countOfItems(2);
+    int[] keys = new int[size];
+    long[] counts = new long[size];
+    long key = 0;
+    for (int i = 0; i < size; i++) {
+      key = Math.max(-1 << 20, Math.min(key + in.signed(), 1 << 20));
+      keys[i] = (int) key;
+      counts[i] = in.count();
+    }
+    try {
+      return Histogram.of(keys, counts);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedRecordException("a histogram is malformed: " + e.getMessage(), e);
+    }
+  }
+
+  private static void heatmap(PayloadWriter out, Heatmap heatmap) {
+    out.count(heatmap.rows());
+    out.count(heatmap.columns());
+    for (int shift = 8; shift >= 0; shift -= 8) {
+      for (int row = 0; row < heatmap.rows(); row++) {
+        for (int column = 0; column < heatmap.columns(); column++) {
+          out.octet(heatmap.pattern(row, column) >>> shift);
+        }
+      }
+    }
+  }
+
+  private static Heatmap heatmap(PayloadReader in) {
+    int rows = in.smallCount("heatmap rows");
+    int columns = in.smallCount("heatmap columns");
+    if (rows > Heatmap.MAX_SIDE || columns > Heatmap.MAX_SIDE) {
+      throw new MalformedRecordException("a heatmap is too large: " + rows + "×" + columns);
+    }
+    short[] cells = new short[rows * columns];
+    for (int shift = 8; shift >= 0; shift -= 8) {
+      for (int i = 0; i < cells.length; i++) {
+        cells[i] |= (short) (in.octet() << shift);
+      }
+    }
+    try {
+      return Heatmap.of(rows, columns, cells);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedRecordException("a heatmap is malformed: " + e.getMessage(), e);
+    }
+  }
+}

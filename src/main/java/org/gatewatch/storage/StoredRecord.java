@@ -1,0 +1,149 @@
+package org.gatewatch.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import org.deeplearning4j.core.storage.Persistable;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Gatewatch puts into a {@code StatsStorageRouter}: a layout as static information, samples
+ * and the end of training as updates. Holds its payload compressed, and decodes it only when asked,
+ * so that a storage in memory stays small. Immutable but for {@code decode}, which storages call
+ * once on a record made by the constructor without arguments.
+ */
+public final class StoredRecord implements Persistable {
+  /** The type id of all records of Gatewatch. */
+  public static final String TYPE_ID = "Gatewatch";
+
+  /** Most UTF-8 bytes in the id of a session or a worker. */
+  public static final int MAX_ID_BYTES = 65_535;
+
+  private static final long serialVersionUID = 1L;
+
+  private byte[] bytes = new byte[0];
+  private transient @Nullable Envelope envelope;
+
+  /** An empty record, for {@code decode} to fill; storages need it. */
+  public StoredRecord() {}
+
+  private StoredRecord(Envelope envelope) {
+    this.bytes = envelope.toBytes();
+  }
+
+  /** A record that says what the samples of a session and worker are made of. */
+  public static StoredRecord of(Layout layout, String session, String worker, long timestamp) {
+    return new StoredRecord(
+        Envelope.seal(Envelope.LAYOUT, timestamp, session, worker, LayoutCodec.encode(layout)));
+  }
+
+  /** A record of one sample; the timestamp must be unique for session and worker. */
+  public static StoredRecord of(Sample sample, String session, String worker, long timestamp) {
+    return new StoredRecord(
+        Envelope.seal(Envelope.SAMPLE, timestamp, session, worker, SampleCodec.encode(sample)));
+  }
+
+  /** A record that says that the listener was closed, and no sample will follow. */
+  public static StoredRecord endOfTraining(String session, String worker, long timestamp) {
+    return new StoredRecord(Envelope.seal(Envelope.END, timestamp, session, worker, new byte[0]));
+  }
+
+  /**
+   * The layout, or null if this is a record of another kind.
+   *
+   * @throws MalformedRecordException if the payload is malformed
+   */
+  public @Nullable Layout layout() {
+    return envelope().kind() == Envelope.LAYOUT ? LayoutCodec.decode(envelope().open()) : null;
+  }
+
+  /**
+   * The sample, or null if this is a record of another kind.
+   *
+   * @throws MalformedRecordException if the payload is malformed
+   */
+  public @Nullable Sample sample() {
+    return envelope().kind() == Envelope.SAMPLE ? SampleCodec.decode(envelope().open()) : null;
+  }
+
+  /** Whether this record says that training has ended. */
+  public boolean isEndOfTraining() {
+    return envelope().kind() == Envelope.END;
+  }
+
+  private Envelope envelope() {
+    Envelope current = envelope;
+    if (current == null) {
+      current = Envelope.parse(bytes);
+      envelope = current;
+    }
+    return current;
+  }
+
+  @Override
+  public String getSessionID() {
+    return envelope().session();
+  }
+
+  @Override
+  public String getTypeID() {
+    return TYPE_ID;
+  }
+
+  @Override
+  public String getWorkerID() {
+    return envelope().worker();
+  }
+
+  @Override
+  public long getTimeStamp() {
+    return envelope().timestamp();
+  }
+
+  @Override
+  public int encodingLengthBytes() {
+    return bytes.length;
+  }
+
+  @Override
+  public byte[] encode() {
+    return bytes.clone();
+  }
+
+  @Override
+  public void encode(ByteBuffer buffer) {
+    buffer.put(bytes);
+  }
+
+  @Override
+  public void encode(OutputStream outputStream) throws IOException {
+    outputStream.write(bytes);
+  }
+
+  /**
+   * Becomes the record that these bytes hold; the payload is checked later, when asked for.
+   *
+   * @throws MalformedRecordException if the envelope is malformed
+   */
+  @Override
+  public void decode(byte[] encoded) {
+    byte[] copy = encoded.clone();
+    envelope = Envelope.parse(copy);
+    bytes = copy;
+  }
+
+  @Override
+  public void decode(ByteBuffer buffer) {
+    byte[] rest = new byte[buffer.remaining()];
+    buffer.get(rest);
+    decode(rest);
+  }
+
+  @Override
+  public void decode(InputStream inputStream) throws IOException {
+    decode(inputStream.readAllBytes());
+  }
+}
