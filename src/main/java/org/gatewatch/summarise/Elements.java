@@ -1,7 +1,7 @@
 package org.gatewatch.summarise;
 
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,51 +9,77 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The elements of a dense array in the order in which memory holds them, read block by block into a
- * double array. Small blocks stay in the processor's first cache, so that copying them costs little
- * and all that follows runs on plain Java arrays, which the compiler optimises best.
+ * The elements of a dense array in the order in which memory holds them, read block by block. Small
+ * blocks stay in the processor's first cache, so that copying them costs little and all that
+ * follows runs on plain Java arrays, which the compiler optimises best.
  */
 abstract class Elements {
   /** Most elements that are read at once. */
   static final int BLOCK = 1024;
 
+  /** The values of the block read last. */
+  final double[] values;
+
+  /** The same as patterns of type float; values beyond its range become its largest. */
+  final int[] patterns;
+
+  private Elements(Block block) {
+    values = block.values;
+    patterns = block.patterns;
+  }
+
+  /** Memory for one block, to be used again and again. */
+  static final class Block {
+    private final double[] values = new double[BLOCK];
+    private final int[] patterns = new int[BLOCK];
+  }
+
   /**
-   * Copies a block.
+   * Reads a block into {@link #values} and {@link #patterns}.
    *
    * @param offset of the first element, from the array's start
-   * @param block where to, from index 0
    * @param length at most {@link #BLOCK}
    */
-  abstract void read(long offset, double[] block, int length);
+  abstract void read(long offset, int length);
+
+  /** Fills the patterns from the values. */
+  final void patternsOfValues(int length) {
+    for (int i = 0; i < length; i++) {
+      float value = (float) values[i];
+      if (Float.isInfinite(value) && !Double.isInfinite(values[i])) {
+        value = Math.copySign(Float.MAX_VALUE, value);
+      }
+      patterns[i] = Float.floatToRawIntBits(value);
+    }
+  }
 
   /** The elements of an array; native memory is read in place, anything else through ND4J. */
-  static Elements of(INDArray array, float[] scratch) {
+  static Elements of(INDArray array, Block block) {
     DataType type = array.dataType();
     if (!Nd4j.getEnvironment().isCPU() || !(type == DataType.FLOAT || type == DataType.DOUBLE)) {
-      return new Converted(array);
+      return new Converted(array, block);
     }
     Pointer pointer = array.data().pointer();
     return type == DataType.FLOAT
-        ? new NativeFloats(new FloatPointer(pointer), array.offset(), scratch)
-        : new NativeDoubles(new DoublePointer(pointer), array.offset());
+        ? new NativeFloats(new IntPointer(pointer), array.offset(), block)
+        : new NativeDoubles(new DoublePointer(pointer), array.offset(), block);
   }
 
   private static final class NativeFloats extends Elements {
-    private final FloatPointer pointer;
+    private final IntPointer pointer;
     private final long first;
-    private final float[] scratch;
 
-    NativeFloats(FloatPointer pointer, long first, float[] scratch) {
+    NativeFloats(IntPointer pointer, long first, Block block) {
+      super(block);
       this.pointer = pointer;
       this.first = first;
-      this.scratch = scratch;
     }
 
     @Override
-    void read(long offset, double[] block, int length) {
-      pointer.position(first + offset).get(scratch, 0, length);
+    void read(long offset, int length) {
+      pointer.position(first + offset).get(patterns, 0, length);
       for (int i = 0; i < length; i++) {
-        block[i] = scratch[i];
+        values[i] = Float.intBitsToFloat(patterns[i]);
       }
     }
   }
@@ -62,14 +88,16 @@ abstract class Elements {
     private final DoublePointer pointer;
     private final long first;
 
-    NativeDoubles(DoublePointer pointer, long first) {
+    NativeDoubles(DoublePointer pointer, long first, Block block) {
+      super(block);
       this.pointer = pointer;
       this.first = first;
     }
 
     @Override
-    void read(long offset, double[] block, int length) {
-      pointer.position(first + offset).get(block, 0, length);
+    void read(long offset, int length) {
+      pointer.position(first + offset).get(values, 0, length);
+      patternsOfValues(length);
     }
   }
 
@@ -83,12 +111,13 @@ abstract class Elements {
     private double[] slice = new double[0];
     private long sliceStart;
 
-    Converted(INDArray array) {
+    Converted(INDArray array, Block block) {
+      super(block);
       flat = array.reshape(array.ordering(), array.length());
     }
 
     @Override
-    void read(long offset, double[] block, int length) {
+    void read(long offset, int length) {
       for (int done = 0; done < length; ) {
         long position = offset + done;
         if (position < sliceStart || position >= sliceStart + slice.length) {
@@ -96,9 +125,10 @@ abstract class Elements {
         }
         int from = (int) (position - sliceStart);
         int run = Math.min(length - done, slice.length - from);
-        System.arraycopy(slice, from, block, done, run);
+        System.arraycopy(slice, from, values, done, run);
         done += run;
       }
+      patternsOfValues(length);
     }
 
     private void load(long position) {

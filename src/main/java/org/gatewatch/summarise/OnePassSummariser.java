@@ -15,8 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class OnePassSummariser implements Summariser {
   private final int heatmapSide;
-  private final float[] floats = new float[Elements.BLOCK];
-  private final double[] block = new double[Elements.BLOCK];
+  private final Elements.Block block = new Elements.Block();
   private final Accumulator accumulator = new Accumulator();
   private final HeatmapPool pool = new HeatmapPool();
 
@@ -42,7 +41,7 @@ public final class OnePassSummariser implements Summariser {
     }
     List<Summary> summaries = new ArrayList<>(segments.size());
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      Elements elements = Elements.of(vector, floats);
+      Elements elements = Elements.of(vector, block);
       for (Segment segment : segments) {
         if (segment.offset() + segment.length() > vector.length()) {
           throw new IllegalArgumentException(
@@ -62,10 +61,10 @@ public final class OnePassSummariser implements Summariser {
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       if (isDense(array)) {
-        return summarise(Elements.of(array, floats), Segment.run(0, array.length()));
+        return summarise(Elements.of(array, block), Segment.run(0, array.length()));
       }
       try (INDArray copy = array.dup()) {
-        return summarise(Elements.of(copy, floats), Segment.run(0, copy.length()));
+        return summarise(Elements.of(copy, block), Segment.run(0, copy.length()));
       }
     }
   }
@@ -92,11 +91,11 @@ public final class OnePassSummariser implements Summariser {
     accumulator.start(scale);
     for (long done = 0; done < segment.length(); ) {
       int length = (int) Math.min(Elements.BLOCK, segment.length() - done);
-      elements.read(segment.offset() + done, block, length);
+      elements.read(segment.offset() + done, length);
       if (mapped) {
-        pool.add(block, length);
+        pool.add(elements.patterns, length);
       }
-      accumulator.add(block, length);
+      accumulator.add(elements.values, length);
       done += length;
     }
   }
