@@ -13,34 +13,38 @@ final class HeatmapReference {
     assertThat(heatmap.columns()).isEqualTo(Math.min(64, columns));
     for (int r = 0; r < heatmap.rows(); r++) {
       for (int c = 0; c < heatmap.columns(); c++) {
-        double strongest = 0;
+        double highest = 0;
+        double lowest = 0;
         for (int j = c * columns / heatmap.columns();
             j < (c + 1) * columns / heatmap.columns();
             j++) {
           for (int i = r * rows / heatmap.rows(); i < (r + 1) * rows / heatmap.rows(); i++) {
-            strongest = stronger(strongest, columnByColumn[j * rows + i]);
+            double value = columnByColumn[j * rows + i];
+            highest = Math.max(highest, value);
+            lowest = Math.min(lowest, value);
           }
         }
-        assertCell(heatmap.value(r, c), strongest);
+        assertCell(heatmap.value(r, c), highest, lowest);
       }
     }
   }
 
-  private static double stronger(double a, double b) {
-    return Double.isNaN(a) || Math.abs(b) <= Math.abs(a) ? a : b;
-  }
-
-  /** Positive and negative of the same magnitude are equally strong. */
-  private static void assertCell(float cell, double strongest) {
-    if (!Double.isFinite(strongest)) {
-      assertThat(Math.abs(cell)).isEqualTo(Float.valueOf((float) Math.abs(strongest)));
+  /** Positive and negative of nearly the same magnitude are equally strong; NaN spoils both. */
+  private static void assertCell(float cell, double highest, double lowest) {
+    if (Double.isNaN(highest)) {
+      assertThat(cell).isNaN();
       return;
     }
-    double error = Math.abs(Math.abs(cell) - Math.abs(strongest));
-    double allowed = Math.abs(strongest) * Heatmap.RELATIVE_ERROR + Float.MIN_NORMAL / 128;
-    assertThat(error).isLessThanOrEqualTo(allowed);
-    if (Math.abs(strongest) > Float.MIN_NORMAL) {
-      assertThat(Float.isFinite(cell)).isTrue();
+    double strongest = Math.max(highest, -lowest);
+    if (Math.abs(highest + lowest) > 1e-6 * strongest && strongest > Float.MIN_NORMAL) {
+      assertThat(Math.signum(cell)).isEqualTo((float) Math.signum(highest + lowest));
     }
+    if (Double.isInfinite(strongest)) {
+      assertThat(cell).isInfinite();
+      return;
+    }
+    assertThat(cell).isFinite();
+    double allowed = strongest * Heatmap.RELATIVE_ERROR + Float.MIN_NORMAL / 128;
+    assertThat(Math.abs(Math.abs(cell) - strongest)).isLessThanOrEqualTo(allowed);
   }
 }
