@@ -141,7 +141,7 @@ final class StreamClient {
 
   private void beat() {
     if (!closed && !response.writeQueueFull()) {
-      response.write(":\n\n");
+      response.write(": still here\nevent: beat\ndata: {}\n\n");
     }
   }
 
