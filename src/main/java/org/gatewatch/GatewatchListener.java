@@ -1,0 +1,246 @@
+package org.gatewatch;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.capture.ModelCapture;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Watches every gate of every LSTM of a network while it trains:
+ *
+ * <pre>{@code
+ * model.addListeners(GatewatchListener.builder(storage).frequency(10).build());
+ * }</pre>
+ *
+ * <p>Every N-th iteration, all quantities of that one iteration are summarised where they lie, and
+ * the sample goes to storage on another thread. The listener only observes: training is
+ * bit-identical with and without it, it draws no random numbers, never waits for storage, and never
+ * throws into {@code fit} unless {@link NonFinitePolicy#STOP} asks for it.
+ *
+ * <p>Works on {@code MultiLayerNetwork} and {@code ComputationGraph}. Callbacks belong to the
+ * training thread; {@link #close} may be called from any thread once training has ended. {@link
+ * #clone} gives each worker of a {@code ParallelWrapper} or of Spark a listener of its own.
+ */
+public final class GatewatchListener
+    implements RoutingIterationListener, TrainingListener, AutoCloseable {
+  private static final long serialVersionUID = 1L;
+  private static final DateTimeFormatter SESSION_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH.mm.ss");
+  private static final AtomicInteger WORKERS = new AtomicInteger();
+
+  private final Settings settings;
+  private String sessionId;
+  private String workerId;
+  private transient @Nullable StatsStorageRouter router;
+  private transient Consumer<Alert> onAlert;
+  private transient Guard guard = new Guard();
+  private transient List<WatchedNetwork> networks = new ArrayList<>();
+  private transient volatile boolean closed;
+
+  GatewatchListener(
+      @Nullable StatsStorageRouter router,
+      Settings settings,
+      String sessionId,
+      String workerId,
+      Consumer<Alert> onAlert) {
+    this.router = router;
+    this.settings = settings;
+    this.sessionId = sessionId;
+    this.workerId = workerId;
+    this.onAlert = onAlert;
+  }
+
+  /**
+   * Starts to build a listener.
+   *
+   * @param router where samples go: any {@code StatsStorage}, such as the one attached to the UI
+   *     server, or a remote router
+   * @throws IllegalArgumentException if it is null
+   */
+  public static GatewatchListenerBuilder builder(StatsStorageRouter router) {
+    return new GatewatchListenerBuilder(Settings.requireNonNull("router", router));
+  }
+
+  @Override
+  public void onForwardPass(Model model, List<INDArray> activations) {
+    if (isDue(model)) {
+      guard.run(() -> network(model).capture().forward(model, activations));
+    }
+  }
+
+  @Override
+  public void onForwardPass(Model model, Map<String, INDArray> activations) {
+    if (isDue(model)) {
+      guard.run(() -> network(model).capture().forward(model, activations));
+    }
+  }
+
+  @Override
+  public void onGradientCalculation(Model model) {
+    if (isDue(model)) {
+      guard.run(() -> network(model).capture().gradient(model));
+    }
+  }
+
+  @Override
+  public void iterationDone(Model model, int iteration, int epoch) {
+    if (isDue(model)) {
+      guard.run(() -> network(model).finish(model, iteration, epoch));
+    }
+  }
+
+  /** Does nothing. */
+  @Override
+  public void onBackwardPass(Model model) {}
+
+  /** Does nothing. */
+  @Override
+  public void onEpochStart(Model model) {}
+
+  /** Does nothing. */
+  @Override
+  public void onEpochEnd(Model model) {}
+
+  private boolean isDue(Model model) {
+    return !closed
+        && ModelCapture.canCapture(model)
+        && ModelCapture.isDue(model, settings.frequency());
+  }
+
+  /** What is kept for a network; another network of the same listener counts as another worker. */
+  private WatchedNetwork network(Model model) {
+    for (WatchedNetwork network : networks) {
+      if (network.capture().isOf(model)) {
+        return network;
+      }
+    }
+    networks.removeIf(network -> network.capture().model() == null);
+    String worker = networks.isEmpty() ? workerId : workerId + "-" + (networks.size() + 1);
+    StatsStorageRouter to = Settings.requireNonNull("the listener's storage router", router);
+    WatchedNetwork added = new WatchedNetwork(model, settings, to, sessionId, worker, onAlert);
+    networks.add(added);
+    return added;
+  }
+
+  /**
+   * Detaches from the networks it watched, stores what is queued (waiting at most a few seconds)
+   * and marks the session as ended. Within a callback of the network it stays in the network's
+   * list, and does nothing from then on. The second call does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (WatchedNetwork network : networks) {
+      network.close();
+      Model model = network.capture().model();
+      if (model != null && !guard.isBusy()) {
+        detach(model);
+      }
+    }
+    networks.clear();
+  }
+
+  private void detach(Model model) {
+    Collection<TrainingListener> attached =
+        model instanceof ComputationGraph graph
+            ? graph.getListeners()
+            : ((MultiLayerNetwork) model).getListeners();
+    List<TrainingListener> others = new ArrayList<>(attached);
+    if (others.removeIf(listener -> listener == this)) {
+      model.setListeners(others);
+    }
+  }
+
+  @Override
+  public void setStorageRouter(@Nullable StatsStorageRouter router) {
+    forgetNetworks();
+    this.router = router;
+  }
+
+  @Override
+  public @Nullable StatsStorageRouter getStorageRouter() {
+    return router;
+  }
+
+  @Override
+  public void setWorkerID(String workerID) {
+    Settings.requireId("workerID", workerID);
+    forgetNetworks();
+    workerId = workerID;
+  }
+
+  @Override
+  public String getWorkerID() {
+    return workerId;
+  }
+
+  @Override
+  public void setSessionID(String sessionID) {
+    Settings.requireId("sessionID", sessionID);
+    forgetNetworks();
+    sessionId = sessionID;
+  }
+
+  @Override
+  public String getSessionID() {
+    return sessionId;
+  }
+
+  private void forgetNetworks() {
+    networks.forEach(WatchedNetwork::close);
+    networks.clear();
+  }
+
+  /** A listener of the same session and settings, as a worker of its own, attached to nothing. */
+  @Override
+  public GatewatchListener clone() {
+    return new GatewatchListener(router, settings, sessionId, nextWorkerId(), onAlert);
+  }
+
+  static String nextWorkerId() {
+    return "worker-" + WORKERS.getAndIncrement();
+  }
+
+  static String newSessionId() {
+    return LocalDateTime.now().format(SESSION_TIME)
+        + String.format(" %04x", ThreadLocalRandom.current().nextInt(1 << 16));
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    out.writeObject(router instanceof Serializable ? router : null);
+    out.writeObject(onAlert instanceof Serializable ? onAlert : null);
+  }
+
+  @SuppressWarnings("unchecked")
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    router = (StatsStorageRouter) in.readObject();
+    Consumer<Alert> callback = (Consumer<Alert>) in.readObject();
+    onAlert = callback == null ? alert -> {} : callback;
+    guard = new Guard();
+    networks = new ArrayList<>();
+  }
+}

@@ -1,0 +1,105 @@
+package org.gatewatch;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.function.Consumer;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.sample.Quantity;
+
+/**
+ * Builds a {@link GatewatchListener}; every setting has a default that suits most trainings. Bad
+ * arguments throw {@code IllegalArgumentException} naming the argument and its range.
+ */
+public final class GatewatchListenerBuilder {
+  private final StatsStorageRouter router;
+  private Settings settings = Settings.defaults();
+  private String sessionId = GatewatchListener.newSessionId();
+  private String workerId = GatewatchListener.nextWorkerId();
+  private Consumer<Alert> onAlert = alert -> {};
+
+  GatewatchListenerBuilder(StatsStorageRouter router) {
+    this.router = router;
+  }
+
+  /**
+   * Takes a sample in every iteration whose number is divisible by this.
+   *
+   * @param iterations at least 1; 10 unless set
+   */
+  public GatewatchListenerBuilder frequency(int iterations) {
+    settings = settings.withFrequency(iterations);
+    return this;
+  }
+
+  /**
+   * Captures these quantities only.
+   *
+   * @param quantities one or more of WEIGHT, GRADIENT, UPDATE and ACTIVATION; all unless set
+   */
+  public GatewatchListenerBuilder quantities(Quantity... quantities) {
+    Settings.requireNonNull("quantities", quantities);
+    settings = settings.withQuantities(new HashSet<>(Arrays.asList(quantities)));
+    return this;
+  }
+
+  /**
+   * Names the session, that is the run, on the page.
+   *
+   * @param id not blank; date, time and four random digits unless set
+   */
+  public GatewatchListenerBuilder sessionId(String id) {
+    sessionId = Settings.requireId("sessionId", id);
+    return this;
+  }
+
+  /**
+   * Names the worker within the session.
+   *
+   * @param id not blank, unique in the session; {@code worker-N} unless set
+   */
+  public GatewatchListenerBuilder workerId(String id) {
+    workerId = Settings.requireId("workerId", id);
+    return this;
+  }
+
+  /**
+   * Is called with each alert, on the training thread and within the iteration, after the line was
+   * logged. Keep it short; what it throws is logged and goes no further.
+   */
+  public GatewatchListenerBuilder onAlert(Consumer<Alert> callback) {
+    onAlert = Settings.requireNonNull("onAlert", callback);
+    return this;
+  }
+
+  /** Decides what happens on non-finite values; {@link NonFinitePolicy#LOG} unless set. */
+  public GatewatchListenerBuilder onNonFinite(NonFinitePolicy policy) {
+    settings = settings.withNonFinite(Settings.requireNonNull("onNonFinite", policy));
+    return this;
+  }
+
+  /**
+   * Limits the resolution of heatmaps, and so the size of a sample.
+   *
+   * @param cells most rows and columns a gate, 0 (none) to 64; 64 unless set
+   */
+  public GatewatchListenerBuilder heatmapSide(int cells) {
+    settings = settings.withHeatmapSide(cells);
+    return this;
+  }
+
+  /**
+   * Limits how many samples wait for a slow storage before the oldest is given up.
+   *
+   * @param samples 1 to 10,000; 64 unless set
+   */
+  public GatewatchListenerBuilder queueCapacity(int samples) {
+    settings = settings.withQueueCapacity(samples);
+    return this;
+  }
+
+  /** The listener, attached to nothing yet. */
+  public GatewatchListener build() {
+    return new GatewatchListener(router, settings, sessionId, workerId, onAlert);
+  }
+}

@@ -1,0 +1,91 @@
+package org.gatewatch;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
+import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.storage.StoredRecord;
+
+/** What a listener was asked to do. Immutable. */
+record Settings(
+    int frequency,
+    EnumSet<Quantity> quantities,
+    NonFinitePolicy nonFinite,
+    int heatmapSide,
+    int queueCapacity)
+    implements Serializable {
+
+  /** What can be captured today. */
+  static final Set<Quantity> AVAILABLE =
+      EnumSet.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION);
+
+  static final int DEFAULT_FREQUENCY = 10;
+  static final int DEFAULT_QUEUE_CAPACITY = 64;
+  private static final int MAX_QUEUE_CAPACITY = 10_000;
+
+  static Settings defaults() {
+    return new Settings(
+        DEFAULT_FREQUENCY,
+        EnumSet.copyOf(AVAILABLE),
+        NonFinitePolicy.LOG,
+        Heatmap.MAX_SIDE,
+        DEFAULT_QUEUE_CAPACITY);
+  }
+
+  Settings withFrequency(int value) {
+    requireRange("frequency", value, 1, Integer.MAX_VALUE);
+    return new Settings(value, quantities, nonFinite, heatmapSide, queueCapacity);
+  }
+
+  Settings withQuantities(Set<Quantity> values) {
+    if (values.isEmpty() || !AVAILABLE.containsAll(values)) {
+      throw new IllegalArgumentException(
+          "quantities must be one or more of " + AVAILABLE + ", not " + values);
+    }
+    return new Settings(frequency, EnumSet.copyOf(values), nonFinite, heatmapSide, queueCapacity);
+  }
+
+  Settings withNonFinite(NonFinitePolicy value) {
+    return new Settings(frequency, quantities, value, heatmapSide, queueCapacity);
+  }
+
+  Settings withHeatmapSide(int value) {
+    requireRange("heatmapSide", value, 0, Heatmap.MAX_SIDE);
+    return new Settings(frequency, quantities, nonFinite, value, queueCapacity);
+  }
+
+  Settings withQueueCapacity(int value) {
+    requireRange("queueCapacity", value, 1, MAX_QUEUE_CAPACITY);
+    return new Settings(frequency, quantities, nonFinite, heatmapSide, value);
+  }
+
+  static <T> T requireNonNull(String argument, T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(argument + " must not be null");
+    }
+    return value;
+  }
+
+  static String requireId(String argument, String value) {
+    requireNonNull(argument, value);
+    int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+    if (value.isBlank() || bytes > StoredRecord.MAX_ID_BYTES) {
+      throw new IllegalArgumentException(
+          argument
+              + " must not be blank and have at most "
+              + StoredRecord.MAX_ID_BYTES
+              + " bytes in UTF-8, not "
+              + (value.isBlank() ? "'" + value + "'" : bytes + " bytes"));
+    }
+    return value;
+  }
+
+  private static void requireRange(String argument, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          argument + " must be " + least + " to " + most + ", not " + value);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.gatewatch;
+
+import java.util.function.Consumer;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.nn.api.Model;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertLog;
+import org.gatewatch.alert.NonFiniteWatch;
+import org.gatewatch.capture.ModelCapture;
+import org.gatewatch.publish.Publisher;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.summarise.OnePassSummariser;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a listener keeps for one network: its capture, its alerts and its way to storage. */
+final class WatchedNetwork {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchedNetwork.class);
+
+  private final Settings settings;
+  private final StatsStorageRouter router;
+  private final String session;
+  private final String worker;
+  private final Consumer<Alert> onAlert;
+  private final ModelCapture capture;
+  private @Nullable Publisher publisher;
+  private @Nullable NonFiniteWatch watch;
+
+  WatchedNetwork(
+      Model model,
+      Settings settings,
+      StatsStorageRouter router,
+      String session,
+      String worker,
+      Consumer<Alert> onAlert) {
+    this.settings = settings;
+    this.router = router;
+    this.session = session;
+    this.worker = worker;
+    this.onAlert = onAlert;
+    capture =
+        new ModelCapture(
+            model,
+            settings.quantities(),
+            settings.frequency(),
+            new OnePassSummariser(settings.heatmapSide()));
+  }
+
+  ModelCapture capture() {
+    return capture;
+  }
+
+  /** Ends the sample of an iteration: alerts first, since storage may be slow to take it. */
+  void finish(Model model, int iteration, int epoch) {
+    int dropped = publisher == null ? 0 : publisher.takeDropped();
+    Sample sample = capture.finish(model, iteration, epoch, dropped);
+    if (sample == null) {
+      return;
+    }
+    if (publisher == null) {
+      start(capture.layout());
+    }
+    publisher.publish(sample);
+    watch.check(sample).ifPresent(this::raise);
+  }
+
+  private void start(Layout layout) {
+    publisher = new Publisher(router, session, worker, layout, settings.queueCapacity());
+    watch = new NonFiniteWatch(layout);
+    LOG.info(
+        "Watching a {} of {} layers every {} iterations, session '{}', worker '{}'",
+        layout.network(),
+        layout.layers().size(),
+        settings.frequency(),
+        session,
+        worker);
+  }
+
+  private void raise(Alert alert) {
+    AlertLog.write(alert);
+    try {
+      onAlert.accept(alert);
+    } catch (RuntimeException e) {
+      LOG.warn("The onAlert callback failed; training goes on", e);
+    }
+    if (settings.nonFinite() == NonFinitePolicy.STOP) {
+      throw new NonFiniteException(alert);
+    }
+  }
+
+  void close() {
+    if (publisher != null) {
+      publisher.close();
+    }
+  }
+}

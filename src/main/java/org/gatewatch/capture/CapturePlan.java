@@ -1,0 +1,165 @@
+package org.gatewatch.capture;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Model;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.summarise.Segment;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What is captured of one network, and from where. Made once a network, from its structure alone.
+ *
+ * @param layout what a sample's summaries mean
+ * @param segments the runs of the flat vector behind the slots of a parameter quantity, in the
+ *     slots' order
+ * @param activations for each activation slot, in order, the key by which the forward pass hands
+ *     over the layer's output
+ * @param first position of a quantity's first slot, for each quantity captured
+ */
+record CapturePlan(
+    Layout layout,
+    Map<Quantity, List<Segment>> segments,
+    List<String> activations,
+    Map<Quantity, Integer> first) {
+
+  private static final List<Quantity> OF_PARAMETERS =
+      List.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE);
+  private static final String FROZEN =
+      "the layer is frozen: training computes no gradient and no update for it";
+  private static final String WITH_LOSS =
+      "DL4J computes the output layer together with the loss and hands its activations to no"
+          + " listener";
+  private static final String NO_PARAMETERS = "the layer has no parameters";
+
+  /**
+   * Plans the capture of these quantities of a network.
+   *
+   * @throws IllegalStateException if a parameter does not lie in the network's flat vector
+   */
+  static CapturePlan of(Model model, Set<Quantity> quantities, int frequency) {
+    INDArray flat = model.params();
+    List<NamedLayer> layers = NamedLayer.of(model);
+    List<Layout.Layer> described = new ArrayList<>();
+    List<List<Block>> blocks = new ArrayList<>();
+    for (NamedLayer layer : layers) {
+      LayerKind kind = LayerKind.of(layer.layer().conf().getLayer());
+      List<Block> own = blocks(layer, kind, flat);
+      blocks.add(own);
+      described.add(describe(layer, kind, own, quantities));
+    }
+    List<Slot> slots = new ArrayList<>();
+    Map<Quantity, List<Segment>> segments = new EnumMap<>(Quantity.class);
+    Map<Quantity, Integer> first = new EnumMap<>(Quantity.class);
+    for (Quantity quantity : OF_PARAMETERS) {
+      if (quantities.contains(quantity)) {
+        first.put(quantity, slots.size());
+        segments.put(quantity, addSlots(quantity, described, blocks, slots));
+      }
+    }
+    List<String> activations = new ArrayList<>();
+    if (quantities.contains(Quantity.ACTIVATION)) {
+      first.put(Quantity.ACTIVATION, slots.size());
+      for (int i = 0; i < layers.size(); i++) {
+        if (!layers.get(i).computesLoss()) {
+          slots.add(Slot.ofLayerOutput(i));
+          activations.add(layers.get(i).key());
+        }
+      }
+    }
+    Layout layout =
+        Layout.of(
+            model.getClass().getSimpleName(),
+            flat.dataType().name(),
+            Versions.running(),
+            frequency,
+            described,
+            slots);
+    return new CapturePlan(layout, segments, activations, first);
+  }
+
+  private static List<Segment> addSlots(
+      Quantity quantity, List<Layout.Layer> layers, List<List<Block>> blocks, List<Slot> slots) {
+    List<Segment> segments = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      if (!layers.get(i).absent().containsKey(quantity)) {
+        for (Block block : blocks.get(i)) {
+          slots.add(block.slot(quantity, i));
+          segments.add(block.segment());
+        }
+      }
+    }
+    return segments;
+  }
+
+  private static List<Block> blocks(NamedLayer layer, LayerKind kind, INDArray flat) {
+    Map<String, INDArray> parameters = layer.layer().paramTable();
+    List<Block> blocks = new ArrayList<>();
+    if (parameters == null) {
+      return blocks;
+    }
+    for (Map.Entry<String, INDArray> entry : parameters.entrySet()) {
+      INDArray view = entry.getValue();
+      long offset = view.offset() - flat.offset();
+      if (view.data().pointer().address() != flat.data().pointer().address()
+          || offset < 0
+          || offset + view.length() > flat.length()) {
+        throw new IllegalStateException(
+            "parameter "
+                + entry.getKey()
+                + " of layer "
+                + layer.name()
+                + " is not a view of the network's parameters");
+      }
+      blocks.addAll(Block.of(kind, entry.getKey(), view, offset));
+    }
+    return blocks;
+  }
+
+  private static Layout.Layer describe(
+      NamedLayer layer, LayerKind kind, List<Block> blocks, Set<Quantity> quantities) {
+    Map<Quantity, String> absent = new EnumMap<>(Quantity.class);
+    for (Quantity quantity : OF_PARAMETERS) {
+      if (quantities.contains(quantity) && blocks.isEmpty()) {
+        absent.put(quantity, NO_PARAMETERS);
+      } else if (kind.frozen() && quantity != Quantity.WEIGHT && quantities.contains(quantity)) {
+        absent.put(quantity, FROZEN);
+      }
+    }
+    if (layer.computesLoss()) {
+      absent.put(Quantity.ACTIVATION, WITH_LOSS);
+    }
+    Map<Direction, List<Block>> byDirection = new LinkedHashMap<>();
+    for (Block block : blocks) {
+      byDirection.computeIfAbsent(block.direction(), key -> new ArrayList<>()).add(block);
+    }
+    List<Layout.Cell> cells = new ArrayList<>();
+    byDirection.forEach((direction, own) -> cells.add(cell(direction, kind.gated(), own)));
+    return new Layout.Layer(layer.name(), kind.type(), kind.frozen(), cells, absent);
+  }
+
+  private static Layout.Cell cell(Direction direction, boolean gated, List<Block> blocks) {
+    int inputs = 0;
+    int units = 0;
+    boolean recurrent = false;
+    for (Block block : blocks) {
+      recurrent |= block.kernel() == Kernel.RECURRENT;
+      if (block.kernel() == Kernel.INPUT) {
+        inputs = block.segment().rows();
+        units = block.segment().columns();
+      }
+    }
+    List<Gate> gates =
+        gated ? List.of(Gate.INPUT, Gate.FORGET, Gate.CELL, Gate.OUTPUT) : List.of(Gate.BLOCK);
+    return new Layout.Cell(direction, recurrent, inputs, units, gates);
+  }
+}

@@ -1,0 +1,175 @@
+package org.gatewatch.capture;
+
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.solvers.BaseOptimizer;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+import org.gatewatch.summarise.Segment;
+import org.gatewatch.summarise.Summariser;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Gathers the samples of one network. An iteration that is due is followed through its callbacks,
+ * so that all quantities of a sample come from it. Used by the training thread alone; only reads
+ * the network, and holds it weakly.
+ */
+public final class ModelCapture {
+  private static final int NONE = -1;
+
+  private final WeakReference<Model> model;
+  private final Set<Quantity> quantities;
+  private final int frequency;
+  private final Summariser summariser;
+  private @Nullable CapturePlan plan;
+
+  private int iteration = NONE;
+  private @Nullable Summary[] summaries = new Summary[0];
+  private long nanos;
+
+  /**
+   * A capture of one network.
+   *
+   * @param model a MultiLayerNetwork or ComputationGraph; see {@link #canCapture}
+   * @param quantities what to summarise
+   * @param frequency a sample is taken in iterations divisible by it; at least 1
+   * @param summariser for this capture alone
+   */
+  public ModelCapture(Model model, Set<Quantity> quantities, int frequency, Summariser summariser) {
+    this.model = new WeakReference<>(model);
+    this.quantities = Set.copyOf(quantities);
+    this.frequency = frequency;
+    this.summariser = summariser;
+  }
+
+  /** Whether models of this kind can be captured. */
+  public static boolean canCapture(Model model) {
+    return NamedLayer.canRead(model);
+  }
+
+  /** Whether this is the capture of that model. */
+  public boolean isOf(Model other) {
+    return model.get() == other;
+  }
+
+  /** The network, or null if nobody else holds it any more. */
+  public @Nullable Model model() {
+    return model.get();
+  }
+
+  /** What the samples are made of; null before the first sample. */
+  public @Nullable Layout layout() {
+    return plan == null ? null : plan.layout();
+  }
+
+  /** Whether a model's present iteration is one in so many. */
+  public static boolean isDue(Model model, int frequency) {
+    return BaseOptimizer.getIterationCount(model) % frequency == 0;
+  }
+
+  /**
+   * Takes the activations of an iteration that is due, as the forward pass of a MultiLayerNetwork
+   * left them.
+   *
+   * @param activations the input, then the output of each layer, [examples, units] or [examples,
+   *     units, timesteps]; not kept
+   */
+  public void forward(Model current, List<INDArray> activations) {
+    forward(
+        current,
+        key -> {
+          int position = Integer.parseInt(key);
+          return position < activations.size() ? activations.get(position) : null;
+        });
+  }
+
+  /**
+   * Takes the activations of an iteration that is due, as the forward pass of a ComputationGraph
+   * left them.
+   *
+   * @param activations outputs by vertex name, shaped as above; not kept
+   */
+  public void forward(Model current, Map<String, INDArray> activations) {
+    forward(current, activations::get);
+  }
+
+  private void forward(Model current, Function<String, @Nullable INDArray> activations) {
+    long start = System.nanoTime();
+    begin(current);
+    Integer first = plan.first().get(Quantity.ACTIVATION);
+    if (first != null) {
+      int slot = first;
+      for (String key : plan.activations()) {
+        INDArray output = activations.apply(key);
+        boolean readable = output != null && output.dataType().isFPType();
+        summaries[slot++] = readable ? summariser.summarise(output) : null;
+      }
+    }
+    nanos += System.nanoTime() - start;
+  }
+
+  /** Takes the gradients of an iteration that is due, before the updater changes them. */
+  public void gradient(Model current) {
+    long start = System.nanoTime();
+    if (iteration != BaseOptimizer.getIterationCount(current)) {
+      begin(current);
+    }
+    summarise(Quantity.GRADIENT, current.getGradientsViewArray());
+    nanos += System.nanoTime() - start;
+  }
+
+  /**
+   * Takes parameters and updates, and ends the sample.
+   *
+   * @param finished the iteration that is done
+   * @param dropped for {@link Sample#dropped()}
+   * @return the sample, or null if this iteration was not followed from its start
+   */
+  public @Nullable Sample finish(Model current, int finished, int epoch, int dropped) {
+    if (iteration != finished) {
+      iteration = NONE;
+      return null;
+    }
+    long start = System.nanoTime();
+    summarise(Quantity.WEIGHT, current.params());
+    summarise(Quantity.UPDATE, current.getGradientsViewArray());
+    iteration = NONE;
+    nanos += System.nanoTime() - start;
+    return new Sample(
+        plan.layout().id(),
+        finished,
+        epoch,
+        current.score(),
+        nanos,
+        dropped,
+        Arrays.asList(summaries));
+  }
+
+  private void begin(Model current) {
+    if (plan == null) {
+      plan = CapturePlan.of(current, quantities, frequency);
+    }
+    iteration = BaseOptimizer.getIterationCount(current);
+    summaries = new Summary[plan.layout().slots().size()];
+    nanos = 0;
+  }
+
+  private void summarise(Quantity quantity, @Nullable INDArray vector) {
+    List<Segment> segments = plan.segments().get(quantity);
+    if (segments == null || segments.isEmpty() || vector == null) {
+      return;
+    }
+    int slot = plan.first().get(quantity);
+    for (Summary summary : summariser.summarise(vector, segments)) {
+      summaries[slot++] = summary;
+    }
+  }
+}

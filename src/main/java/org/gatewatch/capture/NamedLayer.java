@@ -1,0 +1,68 @@
+package org.gatewatch.capture;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * A layer of a network.
+ *
+ * @param name unique in the network; the vertex name in a graph
+ * @param key by which the forward pass hands over its activations: its position in the list (as
+ *     text) for a MultiLayerNetwork, the vertex name for a graph
+ * @param layer DL4J's runtime layer, wrappers included
+ * @param computesLoss whether it is an output of the network, whose activations DL4J computes with
+ *     the loss and hands to no listener
+ */
+record NamedLayer(String name, String key, Layer layer, boolean computesLoss) {
+
+  /** Whether the layers of a model can be told. */
+  static boolean canRead(Model model) {
+    return model instanceof MultiLayerNetwork || model instanceof ComputationGraph;
+  }
+
+  /** The layers of a network in forward order. */
+  static List<NamedLayer> of(Model model) {
+    return model instanceof ComputationGraph graph
+        ? ofGraph(graph)
+        : ofList((MultiLayerNetwork) model);
+  }
+
+  private static List<NamedLayer> ofList(MultiLayerNetwork network) {
+    List<NamedLayer> layers = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    Layer[] all = network.getLayers();
+    for (int i = 0; i < all.length; i++) {
+      String given = all[i].conf().getLayer().getLayerName();
+      String name = given == null || given.isEmpty() ? "layer" + i : given;
+      if (!taken.add(name)) {
+        name = name + " (" + i + ")";
+        taken.add(name);
+      }
+      layers.add(new NamedLayer(name, Integer.toString(i + 1), all[i], i == all.length - 1));
+    }
+    return layers;
+  }
+
+  private static List<NamedLayer> ofGraph(ComputationGraph graph) {
+    List<NamedLayer> layers = new ArrayList<>();
+    List<String> outputs = graph.getConfiguration().getNetworkOutputs();
+    GraphVertex[] vertices = graph.getVertices();
+    for (int index : graph.topologicalSortOrder()) {
+      GraphVertex vertex = vertices[index];
+      if (vertex.hasLayer()) {
+        String name = vertex.getVertexName();
+        boolean computesLoss = outputs.contains(name) && vertex.getLayer() instanceof IOutputLayer;
+        layers.add(new NamedLayer(name, name, vertex.getLayer(), computesLoss));
+      }
+    }
+    return layers;
+  }
+}

@@ -1,0 +1,151 @@
+package org.gatewatch.publish;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.storage.StoredRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Encodes and stores the samples of one session and worker on a thread of its own. {@link #publish}
+ * returns at once whatever storage does: when the queue is full, the oldest sample in it is given
+ * up and counted. A storage that fails is told once in the log and tried again with the next
+ * sample.
+ *
+ * <p>The thread is a daemon that ends when idle. Samples still queued when the JVM shuts down are
+ * given a moment to be stored.
+ */
+public final class Publisher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
+  private final StatsStorageRouter router;
+  private final String session;
+  private final String worker;
+  private final Layout layout;
+  private final TimestampSource timestamps = new TimestampSource(System::currentTimeMillis);
+  private final ArrayBlockingQueue<Runnable> queue;
+  private final ThreadPoolExecutor thread;
+  private final AtomicInteger dropped = new AtomicInteger();
+  private final AtomicBoolean slow = new AtomicBoolean();
+  private final AtomicBoolean failing = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean layoutStored;
+
+  /**
+   * A publisher of samples of one layout.
+   *
+   * @param router any of DL4J's storages or routers; used from one thread only
+   * @param session session id
+   * @param worker worker id, unique in the session
+   * @param capacity most samples that wait, at least 1
+   */
+  public Publisher(
+      StatsStorageRouter router, String session, String worker, Layout layout, int capacity) {
+    this.router = router;
+    this.session = session;
+    this.worker = worker;
+    this.layout = layout;
+    queue = new ArrayBlockingQueue<>(capacity);
+    thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            queue,
+            task -> {
+              Thread created = new Thread(task, "gatewatch-publisher-" + worker);
+              created.setDaemon(true);
+              return created;
+            },
+            this::makeRoom);
+    thread.allowCoreThreadTimeOut(true);
+    ShutdownDrain.add(this);
+  }
+
+  /** Hands over a sample; returns at once. After {@link #close} it does nothing. */
+  public void publish(Sample sample) {
+    long timestamp = timestamps.next();
+    thread.execute(() -> store(() -> StoredRecord.of(sample, session, worker, timestamp)));
+  }
+
+  /** How many samples were given up since the last call. */
+  public int takeDropped() {
+    return dropped.getAndSet(0);
+  }
+
+  /** Number of samples that may still be handed over before the oldest is given up. */
+  public int room() {
+    return queue.remainingCapacity();
+  }
+
+  private void makeRoom(Runnable task, ThreadPoolExecutor executor) {
+    while (!executor.isShutdown() && !queue.offer(task)) {
+      if (queue.poll() != null) {
+        dropped.incrementAndGet();
+      }
+      if (slow.compareAndSet(false, true)) {
+        LOG.warn(
+            "Storage is slower than sampling: samples of session {} are being given up; training"
+                + " goes on",
+            session);
+      }
+    }
+  }
+
+  /** Runs on the publisher's thread. */
+  private void store(Supplier<StoredRecord> record) {
+    try {
+      if (!layoutStored) {
+        router.putStaticInfo(StoredRecord.of(layout, session, worker, timestamps.next()));
+        layoutStored = true;
+      }
+      router.putUpdate(record.get());
+      if (failing.compareAndSet(true, false)) {
+        LOG.info("Storage accepts samples of session {} again", session);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      if (failing.compareAndSet(false, true)) {
+        LOG.warn(
+            "Storage refused a sample of session {}; training goes on and the next one is tried",
+            session,
+            e);
+      }
+    }
+  }
+
+  /**
+   * Stores what is queued and says that training has ended; waits at most a few seconds. The second
+   * call does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      long timestamp = timestamps.next();
+      thread.execute(() -> store(() -> StoredRecord.endOfTraining(session, worker, timestamp)));
+      ShutdownDrain.remove(this);
+      drain();
+    }
+  }
+
+  /** Waits until the queue is stored, at most five seconds; accepts nothing any more. */
+  void drain() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(IDLE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("Storage did not take the last {} samples of session {}", queue.size(), session);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package org.gatewatch.summarise;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The elements of a dense array in the order in which memory holds them, read block by block. Small
+ * blocks stay in the processor's first cache, so that copying them costs little and all that
+ * follows runs on plain Java arrays, which the compiler optimises best.
+ */
+abstract class Elements {
+  /** Most elements that are read at once. */
+  static final int BLOCK = 1024;
+
+  /** The values of the block read last. */
+  final double[] values;
+
+  /** The same as patterns of type float; values beyond its range become its largest. */
+  final int[] patterns;
+
+  private Elements(Block block) {
+    values = block.values;
+    patterns = block.patterns;
+  }
+
+  /** Memory for one block, to be used again and again. */
+  static final class Block {
+    private final double[] values = new double[BLOCK];
+    private final int[] patterns = new int[BLOCK];
+  }
+
+  /**
+   * Reads a block into {@link #values} and {@link #patterns}.
+   *
+   * @param offset of the first element, from the array's start
+   * @param length at most {@link #BLOCK}
+   */
+  abstract void read(long offset, int length);
+
+  /** Fills the patterns from the values. */
+  final void patternsOfValues(int length) {
+    for (int i = 0; i < length; i++) {
+      float value = (float) values[i];
+      if (Float.isInfinite(value) && !Double.isInfinite(values[i])) {
+        value = Math.copySign(Float.MAX_VALUE, value);
+      }
+      patterns[i] = Float.floatToRawIntBits(value);
+    }
+  }
+
+  /** The elements of an array; native memory is read in place, anything else through ND4J. */
+  static Elements of(INDArray array, Block block) {
+    DataType type = array.dataType();
+    if (!Nd4j.getEnvironment().isCPU() || !(type == DataType.FLOAT || type == DataType.DOUBLE)) {
+      return new Converted(array, block);
+    }
+    Pointer pointer = array.data().pointer();
+    return type == DataType.FLOAT
+        ? new NativeFloats(new IntPointer(pointer), array.offset(), block)
+        : new NativeDoubles(new DoublePointer(pointer), array.offset(), block);
+  }
+
+  private static final class NativeFloats extends Elements {
+    private final IntPointer pointer;
+    private final long first;
+
+    NativeFloats(IntPointer pointer, long first, Block block) {
+      super(block);
+      this.pointer = pointer;
+      this.first = first;
+    }
+
+    @Override
+    void read(long offset, int length) {
+      pointer.position(first + offset).get(patterns, 0, length);
+      for (int i = 0; i < length; i++) {
+        values[i] = Float.intBitsToFloat(patterns[i]);
+      }
+    }
+  }
+
+  private static final class NativeDoubles extends Elements {
+    private final DoublePointer pointer;
+    private final long first;
+
+    NativeDoubles(DoublePointer pointer, long first, Block block) {
+      super(block);
+      this.pointer = pointer;
+      this.first = first;
+    }
+
+    @Override
+    void read(long offset, int length) {
+      pointer.position(first + offset).get(values, 0, length);
+      patternsOfValues(length);
+    }
+  }
+
+  /**
+   * Half precision, or another backend's memory: ND4J converts a slice at a time. Slower, and the
+   * only path that allocates arrays, a bounded number of elements at once.
+   */
+  private static final class Converted extends Elements {
+    private static final long SLICE = 1 << 20;
+    private final INDArray flat;
+    private double[] slice = new double[0];
+    private long sliceStart;
+
+    Converted(INDArray array, Block block) {
+      super(block);
+      flat = array.reshape(array.ordering(), array.length());
+    }
+
+    @Override
+    void read(long offset, int length) {
+      for (int done = 0; done < length; ) {
+        long position = offset + done;
+        if (position < sliceStart || position >= sliceStart + slice.length) {
+          load(position);
+        }
+        int from = (int) (position - sliceStart);
+        int run = Math.min(length - done, slice.length - from);
+        System.arraycopy(slice, from, values, done, run);
+        done += run;
+      }
+      patternsOfValues(length);
+    }
+
+    private void load(long position) {
+      long end = Math.min(flat.length(), position + SLICE);
+      try (INDArray converted =
+          flat.get(NDArrayIndex.interval(position, end)).castTo(DataType.DOUBLE)) {
+        slice = converted.dup().data().asDouble();
+        sliceStart = position;
+      }
+    }
+  }
+}

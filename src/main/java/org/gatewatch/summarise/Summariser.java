@@ -1,0 +1,34 @@
+package org.gatewatch.summarise;
+
+import java.util.List;
+import org.gatewatch.sample.Summary;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Reduces tensors to summaries where they lie. Implementations keep scratch memory and are not safe
+ * for use by several threads at once. They read their arguments only, keep no reference to them,
+ * and allocate no array in a workspace of the caller.
+ */
+public interface Summariser {
+
+  /**
+   * Summarises segments of one flat vector.
+   *
+   * @param vector a dense array of a floating-point type whose elements lie one after the other in
+   *     memory, such as a network's parameters, shape [n] or [1, n]
+   * @param segments runs of its elements; a matrix gets a heatmap
+   * @return one summary a segment, in the same order
+   * @throws IllegalArgumentException if a segment reaches beyond the vector, or the vector is not
+   *     dense or not of a floating-point type
+   */
+  List<Summary> summarise(INDArray vector, List<Segment> segments);
+
+  /**
+   * Summarises all elements of an array of any shape, order and strides. The order of elements does
+   * not matter to a summary, and there is no heatmap.
+   *
+   * @param array of a floating-point type
+   * @throws IllegalArgumentException if it is not of a floating-point type
+   */
+  Summary summarise(INDArray array);
+}
