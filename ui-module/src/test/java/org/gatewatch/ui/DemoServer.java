@@ -12,7 +12,8 @@ public final class DemoServer {
     TestServer server = TestServer.startOn(Integer.parseInt(args[0]));
     InMemoryStatsStorage storage = new InMemoryStatsStorage();
     server.attach(storage);
-    SyntheticRun run = new SyntheticRun("demo", "worker-0", 1).begin(storage).store(storage, 0, 120);
+    SyntheticRun run =
+        new SyntheticRun("demo", "worker-0", 1).begin(storage).store(storage, 0, 120);
     int nanFrom = Integer.parseInt(args[1]);
     for (int i = 120; ; i++) {
       Map<Integer, Integer> nan = new HashMap<>();

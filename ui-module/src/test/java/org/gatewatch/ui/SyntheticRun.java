@@ -29,8 +29,7 @@ public final class SyntheticRun {
   public static final long START = 1_700_000_000_000L;
   public static final int INPUTS = 12;
   public static final int UNITS = 10;
-  private static final List<Gate> GATES =
-      List.of(Gate.INPUT, Gate.FORGET, Gate.CELL, Gate.OUTPUT);
+  private static final List<Gate> GATES = List.of(Gate.INPUT, Gate.FORGET, Gate.CELL, Gate.OUTPUT);
 
   private final String session;
   private final String worker;
@@ -223,8 +222,7 @@ public final class SyntheticRun {
       slots.add(
           new Slot(
               quantity, 3, Direction.FORWARD, Kernel.INPUT, Gate.BLOCK, "W", 2 * UNITS, INPUTS));
-      slots.add(
-          new Slot(quantity, 3, Direction.FORWARD, Kernel.BIAS, Gate.BLOCK, "b", 1, INPUTS));
+      slots.add(new Slot(quantity, 3, Direction.FORWARD, Kernel.BIAS, Gate.BLOCK, "b", 1, INPUTS));
     }
     for (int layer = 0; layer < 3; layer++) {
       slots.add(Slot.ofLayerOutput(layer));

@@ -66,8 +66,7 @@ public final class TestServer implements AutoCloseable {
 
   public HttpResponse<byte[]> getBytes(String path) {
     return send(
-        HttpRequest.newBuilder(URI.create(address(path))),
-        HttpResponse.BodyHandlers.ofByteArray());
+        HttpRequest.newBuilder(URI.create(address(path))), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   public <T> HttpResponse<T> send(

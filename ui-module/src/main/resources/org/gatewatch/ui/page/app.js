@@ -3,7 +3,8 @@
  *
  * For tests and the curious there is `window.gatewatch`, read-only: `state` (see Store.state), `session`,
  * `worker`, `server`, `total` (samples counted), `timestamps` (of the samples held), `iterations`, `shown`
- * (timestamp of the sample that is drawn), `view` (its name) and `data()` (what that view has drawn).
+ * (timestamp of the sample that is drawn), `view` (its name) and `data()` (what that view has drawn). The
+ * body's attributes `data-state` and `data-total` say what is on the screen already.
  */
 
 import {CellList} from './cells.js';
@@ -70,11 +71,12 @@ function alongTabs(event, name) {
 
 function draw() {
   const state = store.state;
-  setAttribute(document.body, 'data-state', state);
   runBar.draw();
   cells.draw();
   drawTabs(url.oneOf('view', NAMES));
   drawView(url.oneOf('view', NAMES), state);
+  setAttribute(document.body, 'data-state', state);
+  setAttribute(document.body, 'data-total', store.columns?.total ?? 0);
   const mark = document.querySelector('[data-health="trouble"]') ? '▲ ' : '';
   document.title = `${mark}Gatewatch${store.session === null ? '' : ` · ${store.session}`}`;
 }

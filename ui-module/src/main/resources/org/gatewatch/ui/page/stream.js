@@ -7,6 +7,7 @@
 const SILENCE_MILLIS = 16_000;
 const LONGEST_WAIT_SECONDS = 10;
 const POINTS = 1000;
+const SLEEP_AFTER_MILLIS = 60_000;
 
 export class Stream {
   /** @param {import('./store.js').Store} store */
@@ -19,11 +20,18 @@ export class Stream {
     this.attempt = 0;
     this.retryTimer = null;
     this.silenceTimer = null;
+    this.sleepTimer = null;
+    // A browser keeps six connections to a server, over all its tabs and the pages kept for going back.
+    // A page that nobody sees must not hold one for ever: it continues where it stopped when seen again.
+    window.addEventListener('pagehide', () => this.sleep());
+    window.addEventListener('pageshow', (event) => event.persisted && this.connect());
+    document.addEventListener('visibilitychange', () => this.seen(!document.hidden));
   }
 
   /** Connects, or connects anew with what the reader chose. */
   async connect() {
     const attempt = ++this.attempt;
+    this.asleep = false;
     this.disconnect();
     try {
       const sessions = await this.get('sessions', {});
@@ -34,6 +42,18 @@ export class Stream {
     } catch (error) {
       if (attempt === this.attempt) this.lose();
     }
+  }
+
+  seen(visible) {
+    clearTimeout(this.sleepTimer);
+    if (!visible) this.sleepTimer = setTimeout(() => this.sleep(), SLEEP_AFTER_MILLIS);
+    else if (this.asleep) this.connect();
+  }
+
+  sleep() {
+    this.attempt++;
+    this.asleep = true;
+    this.disconnect();
   }
 
   /** The reader chose a worker of a session. */
