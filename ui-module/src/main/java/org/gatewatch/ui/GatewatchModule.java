@@ -1,0 +1,91 @@
+package org.gatewatch.ui;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.List;
+import org.deeplearning4j.core.storage.StatsStorage;
+import org.deeplearning4j.core.storage.StatsStorageEvent;
+import org.deeplearning4j.ui.VertxUIServer;
+import org.deeplearning4j.ui.api.Route;
+import org.deeplearning4j.ui.api.UIModule;
+import org.deeplearning4j.ui.i18n.I18NResource;
+import org.gatewatch.ui.index.SessionIndex;
+import org.gatewatch.ui.index.StorageWatch;
+import org.gatewatch.ui.web.Routes;
+import org.nd4j.common.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The page {@code /gatewatch} of the DL4J UI server, which finds this module on the class path by
+ * {@link java.util.ServiceLoader}: nothing needs to be called. One server has one module.
+ *
+ * <p>Listens to attached storages itself, because the server hands events on only twice a second.
+ */
+public final class GatewatchModule implements UIModule {
+  private static final Logger log = LoggerFactory.getLogger(GatewatchModule.class);
+
+  private final SessionIndex index = new SessionIndex();
+  private final StorageWatch watch = new StorageWatch(index);
+
+  /** None: the server's own, slower way of handing events on is not used. */
+  @Override
+  public List<String> getCallbackTypeIDs() {
+    return List.of();
+  }
+
+  @Override
+  public List<Route> getRoutes() {
+    closeWithServer();
+    return Routes.of(index, GatewatchModule::load);
+  }
+
+  /** Does nothing; see {@link #getCallbackTypeIDs}. */
+  @Override
+  public void reportStorageEvents(Collection<StatsStorageEvent> events) {
+    log.trace("{} events of the server's own queue are not used", events.size());
+  }
+
+  @Override
+  public void onAttach(StatsStorage statsStorage) {
+    watch.attach(statsStorage);
+  }
+
+  @Override
+  public void onDetach(StatsStorage statsStorage) {
+    watch.detach(statsStorage);
+  }
+
+  @Override
+  public List<I18NResource> getInternationalizationResources() {
+    return List.of();
+  }
+
+  /**
+   * A server that stops does not detach its storages; a storage that outlives it would keep this
+   * module, and tell it of every sample. A verticle of the server's Vert.x is stopped with it.
+   */
+  private void closeWithServer() {
+    Context context = Vertx.currentContext();
+    if (context != null) {
+      context
+          .owner()
+          .deployVerticle(
+              new AbstractVerticle() {
+                @Override
+                public void stop() {
+                  watch.close();
+                }
+              });
+    }
+  }
+
+  /** As DL4J's own pages do: asks the provider that the server was started with, if any. */
+  private static boolean load(String session) {
+    VertxUIServer server = VertxUIServer.getInstance();
+    Function<String, Boolean> loader = server == null ? null : server.getStatsStorageLoader();
+    return loader != null && loader.apply(session);
+  }
+}

@@ -1,0 +1,55 @@
+package org.gatewatch.ui.index;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads whole samples from their storages. Keeps the few that were asked for last, because many
+ * pages look at the same newest one. Safe for use by many threads; calls may block.
+ */
+public final class SampleReader {
+  private static final int KEPT = 8;
+
+  private final Map<Key, Sample> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * The sample of a worker and timestamp, or null if there is none that follows the layout.
+   *
+   * @throws org.gatewatch.storage.MalformedRecordException if the stored record is malformed
+   */
+  public @Nullable Sample read(WorkerIndex worker, Series series, long timestamp) {
+    if (series.at(timestamp) == null) {
+      return null; // Only what the index knows is asked of the storage, never a caller's own text.
+    }
+    Key key = new Key(series, timestamp);
+    Sample known = get(key);
+    if (known != null) {
+      return known;
+    }
+    StoredRecord record =
+        StoredSamples.update(worker.storage(), worker.session(), worker.worker(), timestamp);
+    Sample sample = record == null ? null : record.sample();
+    if (sample == null || sample.summaries().size() != series.layout().slots().size()) {
+      return null;
+    }
+    put(key, sample);
+    return sample;
+  }
+
+  private synchronized @Nullable Sample get(Key key) {
+    return kept.get(key);
+  }
+
+  private synchronized void put(Key key, Sample sample) {
+    kept.put(key, sample);
+    if (kept.size() > KEPT) {
+      kept.remove(kept.keySet().iterator().next());
+    }
+  }
+
+  /** A series is the same only if it is the same object. */
+  private record Key(Series series, long timestamp) {}
+}

@@ -1,0 +1,108 @@
+package org.gatewatch.ui.index;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.deeplearning4j.core.storage.StatsStorage;
+import org.gatewatch.sample.Layout;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one worker of one session. Safe for use by many threads. */
+public final class WorkerIndex {
+  private final String session;
+  private final String worker;
+  private final StatsStorage storage;
+  private final long started;
+  private final List<Runnable> subscribers = new CopyOnWriteArrayList<>();
+
+  private volatile Series series;
+  private volatile long lastSeen = Long.MIN_VALUE;
+  private volatile long endedAt = Long.MIN_VALUE;
+  private volatile boolean removed;
+
+  WorkerIndex(String session, String worker, StatsStorage storage, long started, Layout layout) {
+    this.session = session;
+    this.worker = worker;
+    this.storage = storage;
+    this.started = started;
+    this.series = new Series(layout);
+  }
+
+  /** Id of the session; untrusted text. */
+  public String session() {
+    return session;
+  }
+
+  /** Id of the worker; untrusted text. */
+  public String worker() {
+    return worker;
+  }
+
+  /** When the layout was stored, in milliseconds since 1970. */
+  public long started() {
+    return started;
+  }
+
+  /** The points of the current layout. Another layout brings another series. */
+  public Series series() {
+    return series;
+  }
+
+  /** When training ended, in milliseconds since 1970; null while it has not. */
+  public @Nullable Long endedAt() {
+    long end = endedAt;
+    return end != Long.MIN_VALUE && end >= lastSeen ? end : null;
+  }
+
+  /** Whether the storage was detached: nothing will follow. */
+  public boolean isRemoved() {
+    return removed;
+  }
+
+  /**
+   * Has this run after every change, on the index's thread, which it must not keep waiting.
+   *
+   * @return ends the subscription
+   */
+  public Runnable subscribe(Runnable subscriber) {
+    subscribers.add(subscriber);
+    return () -> subscribers.remove(subscriber);
+  }
+
+  StatsStorage storage() {
+    return storage;
+  }
+
+  /** Timestamp of the newest sample or end that was counted. */
+  long lastSeen() {
+    return lastSeen;
+  }
+
+  /** Begins anew with another layout; the points of the old one do not fit its slots. */
+  void follow(Layout layout) {
+    if (layout.id() != series.layout().id()) {
+      series = new Series(layout);
+      changed();
+    }
+  }
+
+  void append(Point point) {
+    series.append(point);
+    lastSeen = point.timestamp();
+    changed();
+  }
+
+  void end(long timestamp) {
+    lastSeen = timestamp;
+    endedAt = timestamp;
+    changed();
+  }
+
+  void remove() {
+    removed = true;
+    changed();
+  }
+
+  private void changed() {
+    subscribers.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,78 @@
+package org.gatewatch.ui.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gatewatch.ui.index.Point;
+import org.gatewatch.ui.index.Series;
+import org.gatewatch.ui.index.WorkerIndex;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples so far, column by column.
+ *
+ * @param layout id of the layout that the slots follow
+ * @param total how many samples there are
+ * @param thinned whether fewer than all are given
+ * @param last timestamp of the newest sample, from which the stream continues; 0 if there is none
+ * @param ended when training ended, or null
+ * @param norms a column a slot; null where a sample has no such quantity
+ * @param nonFinite triples: position in the columns, slot, number of values NaN or infinite
+ */
+record HistoryJson(
+    String layout,
+    int total,
+    boolean thinned,
+    long last,
+    @Nullable Long ended,
+    long[] timestamp,
+    int[] iteration,
+    int[] epoch,
+    double[] score,
+    long[] captureNanos,
+    int[] dropped,
+    @Nullable Number[][] norms,
+    List<long[]> nonFinite) {
+
+  static HistoryJson of(WorkerIndex worker, int most) {
+    Series series = worker.series();
+    List<Point> all = series.from(0, Integer.MAX_VALUE);
+    List<Point> points = Thinning.thin(all, most);
+    return new HistoryJson(
+        Long.toString(series.layout().id()),
+        all.size(),
+        points.size() < all.size(),
+        all.isEmpty() ? 0 : all.get(all.size() - 1).timestamp(),
+        worker.endedAt(),
+        points.stream().mapToLong(Point::timestamp).toArray(),
+        points.stream().mapToInt(Point::iteration).toArray(),
+        points.stream().mapToInt(Point::epoch).toArray(),
+        points.stream().mapToDouble(Point::score).toArray(),
+        points.stream().mapToLong(Point::captureNanos).toArray(),
+        points.stream().mapToInt(Point::dropped).toArray(),
+        norms(points, series.layout().slots().size()),
+        nonFinite(points));
+  }
+
+  private static @Nullable Number[][] norms(List<Point> points, int slots) {
+    @Nullable Number[][] norms = new Number[slots][points.size()];
+    for (int i = 0; i < points.size(); i++) {
+      for (int slot = 0; slot < slots; slot++) {
+        norms[slot][i] = PointJson.norm(points.get(i), slot);
+      }
+    }
+    return norms;
+  }
+
+  private static List<long[]> nonFinite(List<Point> points) {
+    List<long[]> triples = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      Point point = points.get(i);
+      for (int slot = 0; slot < point.slots(); slot++) {
+        if (point.nonFinite(slot) > 0) {
+          triples.add(new long[] {i, slot, point.nonFinite(slot)});
+        }
+      }
+    }
+    return triples;
+  }
+}

@@ -1,0 +1,169 @@
+package org.gatewatch.ui.web;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.gatewatch.ui.index.Point;
+import org.gatewatch.ui.index.Series;
+import org.gatewatch.ui.index.SessionIndex;
+import org.gatewatch.ui.index.WorkerIndex;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One browser that listens. Holds a position in the index and nothing else: what a slow browser has
+ * not taken yet waits in the index, which is there anyway. All but {@link #wake} runs on the event
+ * loop of the connection.
+ */
+final class StreamClient {
+  private static final long HEARTBEAT_MILLIS = 5_000;
+  private static final int WRITE_QUEUE_BYTES = 64 << 10;
+  private static final int POINTS_A_WRITE = 32;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final HttpServerResponse response;
+  private final String server;
+  private final SessionIndex index;
+  private final @Nullable WorkerIndex worker;
+  private final List<Runnable> subscriptions = new ArrayList<>();
+  private final AtomicBoolean awake = new AtomicBoolean();
+
+  private @Nullable Series series;
+  private long after;
+  private int position;
+  private int sessionsTold;
+  private @Nullable Long endTold;
+  private long heartbeat;
+  private boolean closed;
+
+  StreamClient(
+      Vertx vertx,
+      HttpServerResponse response,
+      String server,
+      SessionIndex index,
+      @Nullable WorkerIndex worker,
+      long after) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.response = response;
+    this.server = server;
+    this.index = index;
+    this.worker = worker;
+    this.after = after;
+  }
+
+  void open() {
+    response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+    response.closeHandler(gone -> close());
+    response.endHandler(gone -> close());
+    response.exceptionHandler(gone -> close());
+    response.drainHandler(drained -> pump());
+    heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, id -> beat());
+    sessionsTold = index.version();
+    subscriptions.add(index.subscribe(this::wake));
+    if (worker != null) {
+      subscriptions.add(worker.subscribe(this::wake));
+    }
+    send("hello", null, Map.of("server", server));
+    pump();
+  }
+
+  /** Called on the index's thread: asks the event loop to look, once however often it is called. */
+  private void wake() {
+    if (awake.compareAndSet(false, true)) {
+      context.runOnContext(
+          looked -> {
+            awake.set(false);
+            pump();
+          });
+    }
+  }
+
+  private void pump() {
+    if (closed) {
+      return;
+    }
+    int version = index.version();
+    if (version != sessionsTold) {
+      sessionsTold = version;
+      send("sessions", null, Map.of("version", version));
+    }
+    if (worker != null) {
+      pump(worker);
+    }
+  }
+
+  private void pump(WorkerIndex from) {
+    Long end = from.endedAt(); // Before the points: an end must not overtake a sample.
+    follow(from.series());
+    while (!closed && !response.writeQueueFull() && sendPoints()) {
+      // Until the browser has enough for now, or everything.
+    }
+    boolean all = series != null && position == series.size();
+    if (!closed && all && end != null && !end.equals(endTold)) {
+      endTold = end;
+      send("ended", Math.max(end, after), Map.of("timestamp", end));
+    }
+    if (!closed && from.isRemoved()) {
+      response.end();
+    }
+  }
+
+  private void follow(Series current) {
+    if (series != current) {
+      boolean changed = series != null;
+      series = current;
+      position = changed ? 0 : current.positionAfter(after);
+      send("layout", null, Map.of("layout", Long.toString(current.layout().id())));
+    }
+  }
+
+  private boolean sendPoints() {
+    List<Point> points = series == null ? List.of() : series.from(position, POINTS_A_WRITE);
+    if (points.isEmpty()) {
+      return false;
+    }
+    Buffer buffer = Buffer.buffer();
+    for (Point point : points) {
+      append(buffer, "sample", point.timestamp(), PointJson.of(point));
+      after = point.timestamp();
+    }
+    position += points.size();
+    response.write(buffer);
+    return true;
+  }
+
+  private void beat() {
+    if (!closed && !response.writeQueueFull()) {
+      response.write(": still here\nevent: beat\ndata: {}\n\n");
+    }
+  }
+
+  private void send(String event, @Nullable Long id, Object json) {
+    Buffer buffer = Buffer.buffer();
+    append(buffer, event, id, json);
+    response.write(buffer);
+  }
+
+  private static void append(Buffer buffer, String event, @Nullable Long id, Object json) {
+    if (id != null) {
+      buffer.appendString("id: " + id + '\n');
+    }
+    buffer.appendString("event: " + event + "\ndata: ", StandardCharsets.UTF_8.name());
+    buffer.appendBytes(Json.bytes(json)).appendString("\n\n");
+  }
+
+  private void close() {
+    if (!closed) {
+      closed = true;
+      vertx.cancelTimer(heartbeat);
+      subscriptions.forEach(Runnable::run);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/** All that the page knows, in one place. Whoever changes it says so; the page then draws at most four times a second. */
+
+import {Model} from './model.js';
+import {Columns} from './columns.js';
+
+const DRAW_EVERY_MILLIS = 250;
+
+export class Store {
+  constructor() {
+    /** Every worker of every session, as the server lists them. */
+    this.workers = [];
+    this.session = null;
+    this.worker = null;
+    /** @type {Model|null} */
+    this.model = null;
+    /** @type {Columns|null} */
+    this.columns = null;
+    /** connecting, open or lost */
+    this.connection = 'connecting';
+    this.retryAt = 0;
+    /** When the history was read again because the server restarted, or null. */
+    this.restartedAt = null;
+    /** Why the chosen session cannot be shown, or null. */
+    this.missing = null;
+    this.ended = null;
+    /** Timestamp of the sample at which the page was paused, or null. */
+    this.pausedAt = null;
+    this.listeners = [];
+    this.timer = null;
+    this.drawnAt = 0;
+  }
+
+  onDraw(listener) {
+    this.listeners.push(listener);
+  }
+
+  /** Something came from the server: draw soon. */
+  changed() {
+    if (this.timer === null) {
+      const wait = Math.max(0, this.drawnAt + DRAW_EVERY_MILLIS - performance.now());
+      this.timer = setTimeout(() => requestAnimationFrame(() => this.draw()), wait);
+    }
+  }
+
+  /** The reader did something: draw now. */
+  draw() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.drawnAt = performance.now();
+    this.listeners.forEach((listener) => listener());
+  }
+
+  begin(layout, history) {
+    this.model = new Model(layout);
+    this.columns = Columns.ofHistory(history, layout.slots.length);
+    this.ended = history.ended;
+    this.missing = null;
+    this.changed();
+  }
+
+  forget() {
+    this.model = null;
+    this.columns = null;
+    this.ended = null;
+    this.pausedAt = null;
+    this.changed();
+  }
+
+  append(point) {
+    if (this.columns && this.columns.append(point)) {
+      this.ended = null;
+      this.changed();
+    }
+  }
+
+  pause(on) {
+    this.pausedAt = on && this.columns && this.columns.length > 0 ? this.columns.last : null;
+    this.draw();
+  }
+
+  /** Position of the sample that is shown: the newest, or the one at which the page was paused; −1 if none. */
+  get shown() {
+    if (!this.columns) return -1;
+    return this.pausedAt === null ? this.columns.length - 1 : this.columns.positionOf(this.pausedAt);
+  }
+
+  /** What to say of the run, by name: see the run bar. */
+  get state() {
+    if (this.connection === 'lost') return 'lost';
+    if (this.missing) return 'missing';
+    if (this.connection === 'connecting' && !this.columns) return 'connecting';
+    if (!this.session) return 'no-session';
+    if (!this.columns || this.columns.length === 0) return 'waiting';
+    if (this.pausedAt !== null) return 'paused';
+    return this.ended === null ? 'live' : 'ended';
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * Keeps the store in step with the server: finds a session, reads its history, then follows its
+ * stream. When the connection is lost it tries again, first after one second, then ever later; it
+ * continues where it stopped, or reads the history again if another server answers.
+ */
+
+const SILENCE_MILLIS = 16_000;
+const LONGEST_WAIT_SECONDS = 10;
+const POINTS = 1000;
+const SLEEP_AFTER_MILLIS = 60_000;
+
+export class Stream {
+  /** @param {import('./store.js').Store} store */
+  constructor(store, url) {
+    this.store = store;
+    this.url = url;
+    this.server = null;
+    this.failures = 0;
+    this.source = null;
+    this.attempt = 0;
+    this.retryTimer = null;
+    this.silenceTimer = null;
+    this.sleepTimer = null;
+    // A browser keeps six connections to a server, over all its tabs and the pages kept for going back.
+    // A page that nobody sees must not hold one for ever: it continues where it stopped when seen again.
+    window.addEventListener('pagehide', () => this.sleep());
+    window.addEventListener('pageshow', (event) => event.persisted && this.connect());
+    document.addEventListener('visibilitychange', () => this.seen(!document.hidden));
+  }
+
+  /** Connects, or connects anew with what the reader chose. */
+  async connect() {
+    const attempt = ++this.attempt;
+    this.asleep = false;
+    this.disconnect();
+    try {
+      const sessions = await this.get('sessions', {});
+      if (attempt !== this.attempt) return;
+      this.meet(sessions);
+      await this.choose(attempt);
+      if (attempt === this.attempt) this.follow();
+    } catch (error) {
+      if (attempt === this.attempt) this.lose();
+    }
+  }
+
+  seen(visible) {
+    clearTimeout(this.sleepTimer);
+    if (!visible) this.sleepTimer = setTimeout(() => this.sleep(), SLEEP_AFTER_MILLIS);
+    else if (this.asleep) this.connect();
+  }
+
+  sleep() {
+    this.attempt++;
+    this.asleep = true;
+    this.disconnect();
+  }
+
+  /** The reader chose a worker of a session. */
+  select(session, worker) {
+    this.store.forget();
+    this.store.session = session;
+    this.store.worker = worker;
+    this.url.set({session, worker});
+    this.connect();
+  }
+
+  meet(sessions) {
+    const {store} = this;
+    if (this.server !== null && this.server !== sessions.server) {
+      store.restartedAt = Date.now();
+      this.stale = true;
+    }
+    this.server = sessions.server;
+    store.workers = sessions.workers;
+    store.connection = 'connecting';
+  }
+
+  async choose(attempt) {
+    const {store} = this;
+    if (store.session === null) {
+      store.session = this.url.get('session') ?? store.workers[0]?.session ?? null;
+      store.worker = this.url.get('worker');
+    }
+    if (store.session === null || (store.columns && !this.stale)) return;
+    const names = {session: store.session, ...(store.worker === null ? {} : {worker: store.worker})};
+    const layout = await this.get('layout', names);
+    const history = layout && await this.get('history', {...names, points: POINTS});
+    if (attempt !== this.attempt) return;
+    store.missing = layout && history ? null : 'missing';
+    if (store.missing) return;
+    if (layout.id !== history.layout) throw new Error('the layout changed between two answers');
+    await this.nameWorker(names);
+    if (attempt !== this.attempt) return;
+    this.stale = false;
+    store.begin(layout, history);
+  }
+
+  /** Without a worker's name the server took the first; asking for a session may have loaded it. */
+  async nameWorker({session}) {
+    const {store} = this;
+    if (!store.workers.some((known) => known.session === session)) {
+      store.workers = (await this.get('sessions', {})).workers;
+    }
+    if (store.worker === null) {
+      const names = store.workers.filter((known) => known.session === session).map((known) => known.worker);
+      store.worker = names.sort((one, other) => (one < other ? -1 : 1))[0] ?? null;
+    }
+  }
+
+  follow() {
+    const {store} = this;
+    const parameters = new URLSearchParams();
+    if (store.columns && !store.missing) {
+      parameters.set('session', store.session);
+      if (store.worker !== null) parameters.set('worker', store.worker);
+      parameters.set('after', store.columns.last);
+    }
+    const source = new EventSource(`/gatewatch/events?${parameters}`);
+    this.source = source;
+    source.addEventListener('hello', () => this.opened());
+    source.addEventListener('beat', () => this.heard());
+    source.addEventListener('sample', (event) => this.sample(JSON.parse(event.data)));
+    source.addEventListener('layout', (event) => this.layout(JSON.parse(event.data).layout));
+    source.addEventListener('ended', (event) => {
+      store.ended = JSON.parse(event.data).timestamp;
+      store.changed();
+    });
+    source.addEventListener('sessions', () => this.listAgain());
+    source.addEventListener('error', () => this.lose());
+    this.heard();
+  }
+
+  opened() {
+    this.failures = 0;
+    this.store.connection = 'open';
+    this.heard();
+    this.store.changed();
+  }
+
+  sample(point) {
+    this.heard();
+    this.store.append(point);
+  }
+
+  /** Another layout than ours: its samples would not fit, so begin anew. */
+  layout(id) {
+    if (this.store.model && this.store.model.layout.id !== id) {
+      this.stale = true;
+      this.connect();
+    }
+  }
+
+  async listAgain() {
+    const {store} = this;
+    const sessions = await this.get('sessions', {}).catch(() => null);
+    if (sessions === null) return; // The stream will find out for itself.
+    store.workers = sessions.workers;
+    if (store.columns === null || store.missing) this.connect();
+    else store.changed();
+  }
+
+  /** A connection may die without a word; the server's heartbeat tells a quiet one from a dead one. */
+  heard() {
+    clearTimeout(this.silenceTimer);
+    this.silenceTimer = setTimeout(() => this.lose(), SILENCE_MILLIS);
+  }
+
+  lose() {
+    this.attempt++;
+    this.disconnect();
+    const seconds = Math.min(LONGEST_WAIT_SECONDS, 2 ** this.failures++);
+    this.store.connection = 'lost';
+    this.store.retryAt = Date.now() + seconds * 1000;
+    this.retryTimer = setTimeout(() => this.connect(), seconds * 1000);
+    this.store.changed();
+  }
+
+  disconnect() {
+    clearTimeout(this.retryTimer);
+    clearTimeout(this.silenceTimer);
+    if (this.source) this.source.close();
+    this.source = null;
+  }
+
+  /** JSON from the server; null if it does not know what we ask for. */
+  async get(name, parameters) {
+    const response = await fetch(`/gatewatch/api/${name}?${new URLSearchParams(parameters)}`);
+    if (response.status === 404) return null;
+    if (!response.ok) throw new Error(`${name}: ${response.status}`);
+    return response.json();
+  }
+}

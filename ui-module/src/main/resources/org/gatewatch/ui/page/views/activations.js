@@ -1,0 +1,84 @@
+/** What each layer gives out: its distribution now, and its norm over the run. */
+
+import {Details} from '../details.js';
+import {el, setText} from '../dom.js';
+import {colour} from '../colours.js';
+import {number, parse} from '../format.js';
+import {histogramPanel} from '../histogram.js';
+import {sparkline} from '../sparkline.js';
+import {note} from './controls.js';
+import {urlSlider} from './controls.js';
+
+export class Activations {
+  static help = 'Healthy: outputs spread between −1 and 1 around zero, steady from layer to layer; all at the edges is saturation, all at zero a layer that says nothing.';
+
+  constructor(context) {
+    this.context = context;
+    this.bins = urlSlider(context, 'bins', 'bins', [10, 150, 5, 60]);
+    this.message = note();
+    this.grid = el('div', {class: 'cards'});
+    this.node = el('div', {class: 'activations'}, el('div', {class: 'controls'}, this.bins), this.message, this.grid);
+    this.details = new Details((response) => response.json(), (got) => this.show(got), (why) => setText(this.message, why === null ? '' : `Not up to date: ${why}.`));
+    this.cards = [];
+  }
+
+  draw() {
+    this.bins.draw();
+    const {store, url} = this.context;
+    if (!store.model || store.shown < 0) return;
+    if (store.model !== this.model) {
+      this.model = store.model;
+      this.cards = store.model.layout.layers.map((layer, i) => this.card(layer, i));
+      this.grid.replaceChildren(...this.cards.map(({node}) => node));
+    }
+    for (const {slot, trend, norm} of this.cards) {
+      if (slot === null) continue;
+      const norms = store.columns.norms[slot].slice(0, store.shown + 1);
+      trend.show(norms, colour('text'));
+      setText(norm, number(norms[norms.length - 1]));
+    }
+    this.details.want('histograms', {
+      session: store.session,
+      worker: store.worker,
+      timestamp: store.columns.timestamp[store.shown],
+      quantity: 'ACTIVATION',
+      bins: url.number('bins', 10, 150, 60),
+      axes: 'free',
+    });
+  }
+
+  card(layer, index) {
+    const slot = this.model.outputs[index];
+    const panel = histogramPanel({title: 'output', gate: 'BLOCK', slot, label: `Histogram of the output of ${layer.name}`});
+    const trend = sparkline(`L2 norm of the output of ${layer.name} over the run`);
+    const norm = el('b');
+    const node = el('section', {class: 'card', data: {layer: index}},
+        el('h3', {}, el('span', {class: 'text', text: layer.name}), el('span', {class: 'kind', text: layer.frozen ? `${layer.type}, frozen` : layer.type})));
+    if (slot === null) {
+      node.append(note(this.model.absent(index, 'ACTIVATION')));
+    } else {
+      node.append(panel, el('p', {class: 'trend'}, el('span', {class: 'label', text: 'L2 norm'}), trend, norm));
+    }
+    return {node, panel, slot, trend, norm};
+  }
+
+  show(got) {
+    this.got = got;
+    const there = new Map(got.histograms.map((entry) => [entry.slot, entry]));
+    for (const {panel, slot} of this.cards) {
+      const entry = there.get(slot);
+      if (entry) panel.show(entry, Math.max(1, ...entry.counts));
+      else if (slot !== null) panel.explain('Not in this sample.');
+    }
+    this.node.dataset.timestamp = got.timestamp;
+  }
+
+  data() {
+    const norms = this.cards.map(({slot}) => (slot === null ? null : this.context.store.columns.norms[slot].slice(0, this.context.store.shown + 1).map((value) => String(parse(value)))));
+    return {histograms: this.got ?? null, norms};
+  }
+
+  destroy() {
+    this.details.stop();
+  }
+}

@@ -1,0 +1,98 @@
+package org.gatewatch.ui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Listens to a stream of server-sent events, as a browser would. */
+public final class Events implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  public record Event(@Nullable String id, String name, JsonNode data) {}
+
+  private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final InputStream body;
+  private volatile boolean ended;
+
+  private Events(HttpResponse<InputStream> response) {
+    body = response.body();
+    Thread reader = new Thread(this::read, "events");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  public static Events open(TestServer server, String query, @Nullable String lastEventId) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server.address("/gatewatch/events" + query)));
+    if (lastEventId != null) {
+      request.header("Last-Event-ID", lastEventId);
+    }
+    return new Events(server.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+  }
+
+  public List<Event> named(String name) {
+    return events.stream().filter(event -> event.name().equals(name)).toList();
+  }
+
+  public List<Long> timestamps() {
+    return named("sample").stream().map(event -> event.data().get("timestamp").asLong()).toList();
+  }
+
+  public void awaitSamples(int count) {
+    Await.until(
+        () -> count + " samples, there are " + timestamps().size(),
+        () -> named("sample").size() >= count);
+  }
+
+  public void await(String name) {
+    Await.until(() -> name + " among " + events, () -> !named(name).isEmpty());
+  }
+
+  public boolean isEnded() {
+    return ended;
+  }
+
+  private void read() {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+      String id = null;
+      String name = "";
+      String line;
+      while ((line = lines.readLine()) != null) {
+        if (line.startsWith("id: ")) {
+          id = line.substring(4);
+        } else if (line.startsWith("event: ")) {
+          name = line.substring(7);
+        } else if (line.startsWith("data: ")) {
+          events.add(new Event(id, name, JSON.readTree(line.substring(6))));
+          id = null;
+        }
+      }
+    } catch (IOException e) {
+      // The test closed the stream, or the server did: either way there is nothing more to read.
+      ended = true;
+      return;
+    }
+    ended = true;
+  }
+
+  @Override
+  public void close() {
+    try {
+      body.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package org.gatewatch.ui.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import org.gatewatch.ui.Await;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** A headless Chromium, and what tests want to know of the page in it. */
+final class Browser implements AutoCloseable {
+  private static final File CHROMIUM = new File("/usr/bin/chromium");
+  private static final File DRIVER = new File("/usr/bin/chromedriver");
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final ChromeDriver driver;
+
+  private Browser(ChromeDriver driver) {
+    this.driver = driver;
+  }
+
+  static boolean isInstalled() {
+    return CHROMIUM.canExecute() && DRIVER.canExecute();
+  }
+
+  static Browser start() {
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM);
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--hide-scrollbars");
+    LoggingPreferences logging = new LoggingPreferences();
+    logging.enable(LogType.BROWSER, Level.ALL);
+    options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build();
+    Browser browser = new Browser(new ChromeDriver(service, options));
+    browser.screen(1440, 900, false);
+    return browser;
+  }
+
+  /** A screen of this size, of a system that is dark or light. */
+  void screen(int width, int height, boolean dark) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+  }
+
+  /** Opens an address anew, even if only the part after # differs from the one before. */
+  void open(String address) {
+    driver.get("about:blank");
+    driver.get(address);
+    Await.until("window.gatewatch", () -> Boolean.TRUE.equals(run("return 'gatewatch' in window")));
+  }
+
+  void reload() {
+    driver.navigate().refresh();
+    Await.until("window.gatewatch", () -> Boolean.TRUE.equals(run("return 'gatewatch' in window")));
+  }
+
+  Object run(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** What an expression of {@code window.gatewatch} is, as JSON. */
+  JsonNode ask(String expression) {
+    String text =
+        (String) run("return JSON.stringify(window.gatewatch." + expression + " ?? null)");
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until a state is on the screen. */
+  void awaitState(String state) {
+    Await.until(
+        () -> "state " + state + ", it is " + drawn("state"), () -> drawn("state").equals(state));
+  }
+
+  /** Waits until so many samples are on the screen. */
+  void awaitTotal(int samples) {
+    Await.until(
+        () -> samples + " samples, there are " + drawn("total"),
+        () -> !drawn("total").isEmpty() && Integer.parseInt(drawn("total")) >= samples);
+  }
+
+  private String drawn(String name) {
+    return String.valueOf(run("return document.body.dataset[arguments[0]] ?? ''", name));
+  }
+
+  /** Waits until an element's text satisfies a condition. */
+  String awaitText(String selector, java.util.function.Predicate<String> condition) {
+    String[] last = {""};
+    Await.until(
+        () -> selector + ", it says: " + last[0],
+        () -> {
+          last[0] = text(selector);
+          return condition.test(last[0]);
+        });
+    return last[0];
+  }
+
+  String text(String selector) {
+    Object text =
+        run(
+            "const e = document.querySelector(arguments[0]); return e ? e.innerText : ''",
+            selector);
+    return String.valueOf(text);
+  }
+
+  List<WebElement> all(String selector) {
+    return driver.findElements(By.cssSelector(selector));
+  }
+
+  void click(String selector) {
+    Await.until(
+        "a click on " + selector,
+        () -> {
+          try {
+            driver.findElement(By.cssSelector(selector)).click();
+            return true;
+          } catch (StaleElementReferenceException e) {
+            return false; // Replaced between finding and clicking.
+          }
+        });
+  }
+
+  /** Presses a key of Selenium's {@code Keys} on whatever has the focus. */
+  void press(String key) {
+    driver.switchTo().activeElement().sendKeys(Keys.valueOf(key));
+  }
+
+  /** The share of a canvas's pixels that are not empty. */
+  double inked(String selector) {
+    Object share =
+        run(
+            """
+            const c = document.querySelector(arguments[0]);
+            if (!c || c.width === 0) return 0;
+            const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+            let n = 0;
+            for (let i = 3; i < d.length; i += 4) if (d[i] > 0) n++;
+            return n / (d.length / 4);
+            """,
+            selector);
+    return ((Number) share).doubleValue();
+  }
+
+  void assertNoSidewaysScroll(String where) {
+    long wide = (Long) run("return document.documentElement.scrollWidth");
+    long screen = (Long) run("return document.documentElement.clientWidth");
+    assertThat(wide).as("width of the page on %s", where).isLessThanOrEqualTo(screen);
+  }
+
+  /** The browser's console since last asked: errors of scripts and of the security policy. */
+  List<String> complaints() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(LogEntry::getMessage)
+        .filter(line -> !line.contains("willReadFrequently")) // That is these tests' own doing.
+        .toList();
+  }
+
+  void screenshot(String name) {
+    try {
+      Files.createDirectories(SCREENSHOTS);
+      Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The whole page, also what a reader would scroll to. */
+  void screenshotOfAll(String name, int width, int least, boolean dark) {
+    long height = (Long) run("return document.documentElement.scrollHeight");
+    screen(width, (int) Math.max(least, height), dark);
+    screenshot(name);
+    screen(width, least, dark);
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}
