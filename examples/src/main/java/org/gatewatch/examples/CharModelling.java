@@ -51,7 +51,7 @@ public final class CharModelling implements Callable<Integer> {
       names = "--learning-rate",
       paramLabel = "X",
       converter = LearningRate.class,
-      defaultValue = "0.005",
+      defaultValue = "0.015",
       description =
           "Step size of Adam, above 0 and up to 1000 (default: ${DEFAULT-VALUE}); a large one shows"
               + " what a failing training looks like.")

@@ -1,23 +1,23 @@
 package org.gatewatch.examples;
 
-/** The loss at the beginning and now, each averaged over a few iterations against the noise. */
+/** The loss of the first iteration, and that of late: an average over a few, against the noise. */
 final class LossMeter {
 
   private static final int WINDOW = 20;
 
   private final double[] latest = new double[WINDOW];
   private long iterations;
-  private double first;
+  private double first = Double.NaN;
 
   /**
    * @param loss of one iteration, in nats a character
    */
   void add(double loss) {
+    if (iterations == 0) {
+      first = loss;
+    }
     latest[(int) (iterations % WINDOW)] = loss;
     iterations++;
-    if (iterations <= WINDOW) {
-      first = now();
-    }
   }
 
   /** How many iterations there were. */
@@ -25,12 +25,12 @@ final class LossMeter {
     return iterations;
   }
 
-  /** Mean over the first iterations; NaN before the first. */
+  /** Loss of the first iteration; NaN before it. */
   double first() {
-    return iterations == 0 ? Double.NaN : first;
+    return first;
   }
 
-  /** Mean over the latest iterations; NaN before the first. */
+  /** Mean over the latest iterations; NaN before the first has ended. */
   double now() {
     int count = (int) Math.min(iterations, WINDOW);
     double sum = 0;
