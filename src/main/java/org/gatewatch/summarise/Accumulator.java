@@ -150,7 +150,10 @@ final class Accumulator {
     return finite == 0 ? 0 : Math.max(Math.abs(min), Math.abs(max));
   }
 
-  /** The summary of all values since the start; a new summary must be started after it. */
+  /**
+   * The summary of all values since the start; a new summary must be started after it. Adding 0.0
+   * turns a negative zero into zero.
+   */
   Summary finish(@Nullable Heatmap heatmap) {
     long zeros = patterns.zeros();
     Histogram histogram = patterns.take(largest(), finite);
@@ -161,8 +164,8 @@ final class Accumulator {
         positiveInfinity,
         negativeInfinity,
         zeros,
-        any ? min : Double.NaN,
-        any ? max : Double.NaN,
+        any ? min + 0.0 : Double.NaN,
+        any ? max + 0.0 : Double.NaN,
         any ? Math.max(min, Math.min(max, mean / scale)) : Double.NaN,
         any ? Math.sqrt(squaredDeviations / finite) / scale : Double.NaN,
         any ? Math.sqrt(squares) / scale : Double.NaN,

@@ -113,7 +113,7 @@ abstract class Elements {
 
     Converted(INDArray array, Block block) {
       super(block);
-      flat = array.reshape(array.ordering(), array.length());
+      flat = array.reshape(array.ordering(), new long[] {array.length()});
     }
 
     @Override
