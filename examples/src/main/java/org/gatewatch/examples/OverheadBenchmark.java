@@ -25,6 +25,11 @@ public final class OverheadBenchmark implements Callable<Integer> {
   private static final int QUICK_WARM_UP = 5;
   private static final int QUICK_ITERATIONS = 11;
 
+  /** First of all the JVM has to compile the listeners' loops; a small network will do for that. */
+  private static final int COMPILING_ITERATIONS = 150;
+
+  private static final int COMPILING_UNITS = 32;
+
   @Option(
       names = "--units",
       paramLabel = "N",
@@ -70,6 +75,8 @@ public final class OverheadBenchmark implements Callable<Integer> {
    * @param args see {@code --help}
    */
   public static void main(String... args) {
+    // Read by logback.xml: a line for each listener would tear the table apart.
+    System.setProperty("org.gatewatch.examples.level", "WARN");
     System.exit(Cli.run(new OverheadBenchmark(), args));
   }
 
@@ -79,6 +86,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
     int measured = quick ? Math.min(iterations, QUICK_ITERATIONS) : iterations;
     PrintStream out = System.out;
     printConditions(out, before, measured);
+    OverheadTrial.run(COMPILING_UNITS, COMPILING_ITERATIONS, 1);
     List<OverheadTrial.Outcome> outcomes = new ArrayList<>();
     for (int width : units) {
       OverheadTrial.Outcome outcome = OverheadTrial.run(width, before, measured);
@@ -108,8 +116,9 @@ public final class OverheadBenchmark implements Callable<Integer> {
         "Parameters, gradients, updates and layer outputs of every iteration;"
             + " StatsListener adds the input");
     out.printf(
-        "Milliseconds an iteration, median [quartiles] of %d after %d of warm-up%n%n",
-        measured, warmUp);
+        "Milliseconds an iteration, median [quartiles] of %d after %d of warm-up, and %d for the"
+            + " JVM%n%n",
+        measured, warmUp, COMPILING_ITERATIONS);
     out.printf(
         "%5s %11s %26s %26s %26s %7s%n",
         "H", "parameters", "training alone", "StatsListener", "GatewatchListener", "ratio");
