@@ -43,7 +43,7 @@ public final class CharModelling implements Callable<Integer> {
       names = "--units",
       paramLabel = "N",
       converter = Units.class,
-      defaultValue = "128",
+      defaultValue = "96",
       description = "Units of each LSTM layer, 1 to 2048 (default: ${DEFAULT-VALUE}).")
   private int units;
 
@@ -51,7 +51,7 @@ public final class CharModelling implements Callable<Integer> {
       names = "--learning-rate",
       paramLabel = "X",
       converter = LearningRate.class,
-      defaultValue = "0.015",
+      defaultValue = "0.02",
       description =
           "Step size of Adam, above 0 and up to 1000 (default: ${DEFAULT-VALUE}); a large one shows"
               + " what a failing training looks like.")
