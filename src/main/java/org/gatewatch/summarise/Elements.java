@@ -15,7 +15,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 abstract class Elements {
   /** Most elements that are read at once. */
-  static final int BLOCK = 1024;
+  static final int BLOCK = 512;
 
   /** The values of the block read last. */
   final double[] values;
