@@ -131,11 +131,17 @@ final class StreamClient {
     }
     Buffer buffer = Buffer.buffer();
     for (Point point : points) {
-      append(buffer, "sample", point.timestamp(), PointJson.of(point));
-      after = point.timestamp();
+      // What the browser has is told by timestamp alone: when a server has just started, the index
+      // may not have come as far as the browser.
+      if (point.timestamp() > after) {
+        append(buffer, "sample", point.timestamp(), PointJson.of(point));
+        after = point.timestamp();
+      }
     }
     position += points.size();
-    response.write(buffer);
+    if (buffer.length() > 0) {
+      response.write(buffer);
+    }
     return true;
   }
 

@@ -106,7 +106,7 @@ export class Chart {
       width: this.host.clientWidth || 300,
       height,
       legend: {show: false},
-      padding: [8, lines.some((line) => line.letter) ? 22 : 10, 0, 0],
+      padding: [8, lines.some((line) => line.letter) ? 22 : 14, 0, 0],
       cursor: {
         sync: sync ? {key: sync} : undefined,
         points: {size: 6},
@@ -159,7 +159,7 @@ export class Chart {
           el('b', {class: troubled ? 'trouble' : '', text: troubled ? `▲ ${number(value)}` : number(value)}));
     });
     const where = el('span', {class: 'where', text: at < 0 ? '' : `${this.xLabel} ${count(this.x[at])}`});
-    this.readout.replaceChildren(el('span', {class: 'axis-name', text: this.options.label}), ...parts, where);
+    this.readout.replaceChildren(el('span', {class: 'axis-name', text: this.options.label}), where, el('span', {class: 'entries'}, ...parts));
     this.note.textContent = this.x.length > 0 && this.values.every((line) => line.every((value) => this.drawable(value) === null))
         ? this.emptyNote() : '';
   }
@@ -188,7 +188,7 @@ export class Chart {
     let first = Infinity;
     let height = 0;
     this.values.forEach((line, i) => {
-      const left = this.strip(plot, context, bbox, {line, words, letter: lines[i].letter, fill: lines[i].colour(), y: bbox.top + bbox.height - (height + 4) * ratio, ratio});
+      const left = this.strip(plot, context, bbox, {line, words, letter: lines[i].letter, fill: lines[i].letter ? lines[i].colour() : colour('trouble'), y: bbox.top + bbox.height - (height + 4) * ratio, ratio});
       if (left < Infinity) height += 5;
       first = Math.min(first, left);
     });
@@ -310,7 +310,9 @@ function tickText(tick, log) {
   if (log) {
     const power = Math.log10(tick);
     const whole = Math.abs(power - Math.round(power)) < 1e-9;
-    if (whole && (power < -3 || power >= 5)) return powerOfTen(Math.round(power));
+    if (whole && (power <= -3 || power >= 4)) return powerOfTen(Math.round(power));
   }
-  return number(Number(tick.toPrecision(3)));
+  const magnitude = Math.abs(tick);
+  if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e5)) return number(tick);
+  return magnitude >= 1000 ? count(tick) : String(Number(tick.toPrecision(6))).replace('-', '−');
 }

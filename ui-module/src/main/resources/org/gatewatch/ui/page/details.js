@@ -15,13 +15,14 @@ export class Details {
     this.wish = null;
     this.got = null;
     this.busy = false;
+    this.failed = false;
     this.startedAt = 0;
   }
 
   /** Wishes for an address; the same wish again costs nothing. */
   want(name, parameters) {
     this.wish = `/gatewatch/api/${name}?${new URLSearchParams(parameters)}`;
-    if (!this.busy && this.wish !== this.got) this.next();
+    if (!this.busy && (this.wish !== this.got || this.failed)) this.next();
   }
 
   /** Wishes for nothing any more. */
@@ -42,6 +43,7 @@ export class Details {
 
   async load(wish) {
     this.got = wish;
+    this.failed = false;
     try {
       const response = await fetch(wish);
       if (!response.ok) throw new Error((await response.text()).trim());
@@ -51,6 +53,7 @@ export class Details {
         this.fail(null);
       }
     } catch (error) {
+      this.failed = true; // Tried again when the page is drawn next, not in a loop of its own.
       this.fail(error instanceof TypeError ? 'the server does not answer' : error.message);
     }
   }

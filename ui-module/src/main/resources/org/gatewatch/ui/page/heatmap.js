@@ -39,11 +39,14 @@ function draw(context, width, height, {parts, reach, map, cursor}) {
   if (!parts.every((part) => part.cells)) return;
   const each = (width - GAP * (parts.length - 1)) / parts.length;
   context.imageSmoothingEnabled = false;
-  const hatched = hatch(context);
   parts.forEach(({cells}, i) => {
-    context.fillStyle = hatched;
-    context.fillRect(i * (each + GAP), 0, each, height);
-    if (cells.rows > 0) context.drawImage(image(cells, reach, map), i * (each + GAP), 0, each, height);
+    if (cells.rows === 0) return;
+    const [left, right] = [Math.round(i * (each + GAP)), Math.round(i * (each + GAP) + each)];
+    if (cells.values.some((value) => !Number.isFinite(value))) {
+      context.fillStyle = hatch(context);
+      context.fillRect(left, 0, right - left, height);
+    }
+    context.drawImage(image(cells, reach, map), left, 0, right - left, height);
   });
   if (cursor) {
     const {cells} = parts[cursor.part];

@@ -18,12 +18,12 @@ export function histogramPanel({title, gate, label, slot}) {
   const numbers = el('p', {class: 'numbers'});
   const why = el('p', {class: 'why'});
   const node = el('figure', {class: 'panel', data: slot === null ? {} : {slot}},
-      el('figcaption', {}, el('span', {class: `title gate-${gate.toLowerCase()}`, text: title}), badges), plot, why, numbers);
+      el('figcaption', {}, el('span', {class: 'title', title, text: title})), el('div', {class: 'plot-box'}, plot, badges), why, numbers);
   node.explain = (text) => {
     plot.hidden = true;
     why.hidden = false;
     setText(why, text);
-    setText(numbers, '');
+    numbers.replaceChildren();
     badges.replaceChildren();
   };
   node.show = (entry, top) => {
@@ -42,7 +42,9 @@ function describe(node, plot, badges, numbers, entry, label) {
   const texts = nonFiniteBadges(summary);
   if (badges.textContent !== texts.join('')) badges.replaceChildren(...texts.map((text) => el('span', {class: 'badge', text})));
   const finite = entry.counts.reduce((sum, bin) => sum + bin, 0);
-  setText(numbers, finite === 0 ? '' : `mean ${number(parse(summary.mean))} · sd ${number(parse(summary.standardDeviation))}`);
+  const moments = finite === 0 ? [] : [`mean ${number(parse(summary.mean))}`, `sd ${number(parse(summary.standardDeviation))}`];
+  if (numbers.childElementCount !== moments.length) numbers.replaceChildren(...moments.map((text) => el('span', {text})));
+  moments.forEach((text, i) => setText(numbers.children[i], text));
   setAttribute(plot, 'aria-label', `${label}: ${finite === 0 ? 'no finite value' : `${number(parse(summary.min))} to ${number(parse(summary.max))}, mean ${number(parse(summary.mean))}`}${texts.length > 0 ? `; ${texts.join(', ')}` : ''}`);
   setAttribute(node, 'data-finite', finite);
   setAttribute(node, 'data-count', summary.count);

@@ -29,8 +29,8 @@ export class RunBar {
         el('div', {class: 'facts'},
             el('span', {class: 'fact wide'}, el('span', {class: 'label', text: 'score'}), this.spark, this.score),
             fact('iteration', this.iteration), fact('it/s', this.speed), fact('capture', this.capture)),
-        el('div', {class: 'live'}, this.status, this.retry, this.pause),
-        el('a', {class: 'elsewhere', href: '/train', text: 'DL4J’s own page', title: 'The training page that comes with DL4J'}));
+        el('div', {class: 'live'}, this.status, this.retry, this.pause,
+            el('a', {class: 'elsewhere', href: '/train', text: 'DL4J’s own page', title: 'The training page that comes with DL4J'})));
     setInterval(() => this.drawStatus(), 500);
   }
 

@@ -75,9 +75,14 @@ final class Browser implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
+  /** Leaves the page. */
+  void leave() {
+    driver.get("about:blank");
+  }
+
   /** Opens an address anew, even if only the part after # differs from the one before. */
   void open(String address) {
-    driver.get("about:blank");
+    leave();
     driver.get(address);
     Await.until("window.gatewatch", () -> Boolean.TRUE.equals(run("return 'gatewatch' in window")));
   }

@@ -54,8 +54,8 @@ class PageTest {
   void stopServer() {
     // Before the server goes: afterwards the page complains, rightly.
     List<String> complaints = browser.complaints();
+    browser.leave();
     server.close();
-    browser.run("window.stop()");
     assertThat(complaints).filteredOn(line -> !restarts || !line.contains("net::ERR")).isEmpty();
   }
 

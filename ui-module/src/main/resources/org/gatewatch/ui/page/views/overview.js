@@ -41,7 +41,7 @@ export class Overview {
     this.model = this.context.store.model;
     this.drawers = [];
     const rows = this.model.cells.map((cell) => this.row(cell));
-    const heads = ['cell', ...GATES.map(gateName), 'output of the layer'].map((text) => el('span', {class: 'head', text}));
+    const heads = ['cell', ...GATES.map(gateName), 'layer output'].map((text) => el('span', {class: 'head', text}));
     this.matrix.replaceChildren(el('div', {class: 'matrix-row heads', 'aria-hidden': 'true'}, ...heads), ...rows);
   }
 
@@ -72,7 +72,7 @@ export class Overview {
   outputTile(cell) {
     const {store, url} = this.context;
     const slot = store.model.outputs[cell.layer];
-    const tile = this.tile(`${cellName(cell)} output`, 'gate-block', 'output', '', () => {
+    const tile = this.tile(`${cellName(cell)} output`, 'gate-block', 'layer output', '', () => {
       url.set({view: 'activations'});
       this.context.navigate();
     });
