@@ -22,6 +22,8 @@ public final class Heatmap {
 
   private final int rows;
   private final int columns;
+
+  /** Column by column, as kernels lie in memory. */
   private final short[] cells;
 
   private Heatmap(int rows, int columns, short[] cells) {
@@ -39,6 +41,23 @@ public final class Heatmap {
    * @throws IllegalArgumentException if a number is outside its range
    */
   public static Heatmap of(int rows, int columns, short[] cells) {
+    requireShape(rows, columns, cells);
+    short[] columnByColumn = new short[cells.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        columnByColumn[column * rows + row] = cells[row * columns + column];
+      }
+    }
+    return new Heatmap(rows, columns, columnByColumn);
+  }
+
+  /** As {@link #of}, but with the cells column by column. */
+  public static Heatmap ofColumns(int rows, int columns, short[] cells) {
+    requireShape(rows, columns, cells);
+    return new Heatmap(rows, columns, cells.clone());
+  }
+
+  private static void requireShape(int rows, int columns, short[] cells) {
     if (rows < 1 || rows > MAX_SIDE || columns < 1 || columns > MAX_SIDE) {
       throw new IllegalArgumentException(
           "a heatmap has 1 to " + MAX_SIDE + " rows and columns, not " + rows + "×" + columns);
@@ -47,7 +66,6 @@ public final class Heatmap {
       throw new IllegalArgumentException(
           rows + "×" + columns + " cells are needed, not " + cells.length);
     }
-    return new Heatmap(rows, columns, cells.clone());
   }
 
   /** The bfloat16 pattern nearest to a value; finite values stay finite. */
@@ -80,7 +98,7 @@ public final class Heatmap {
 
   /** The bfloat16 pattern of a cell. */
   public short pattern(int row, int column) {
-    return cells[row * columns + column];
+    return cells[column * rows + row];
   }
 
   @Override

@@ -30,7 +30,6 @@ final class HeatmapPool {
   private int column;
   private int mapColumn;
   private boolean firstOfCell;
-  private int largest;
 
   /** Begins a matrix of rows × columns, for a heatmap of at most {@code maxSide} a side. */
   void start(int rows, int columns, int maxSide) {
@@ -49,7 +48,6 @@ final class HeatmapPool {
     column = 0;
     mapColumn = 0;
     firstOfCell = true;
-    largest = 0;
   }
 
   /** Adds the next values, column by column, as float patterns; they may end within a column. */
@@ -99,34 +97,49 @@ final class HeatmapPool {
   }
 
   private void mergeRows() {
-    int[] from = merged;
-    int[] to = cells;
     int cell = mapColumn * mapRows;
-    int start = 0;
-    int most = largest;
-    for (int r = 0; r < mapRows; r++) {
-      int end = rowEnds[r];
-      int best = from[start++];
-      while (start < end) {
-        best = Math.max(best, from[start++]);
+    if (rows == mapRows) {
+      System.arraycopy(merged, 0, cells, cell, rows);
+    } else if (rows == 2 * mapRows) {
+      mergePairs(merged, cells, cell, mapRows);
+    } else {
+      int start = 0;
+      for (int r = 0; r < mapRows; r++) {
+        int best = merged[start++];
+        while (start < rowEnds[r]) {
+          best = larger(best, merged[start++]);
+        }
+        cells[cell + r] = best;
       }
-      to[cell + r] = best;
-      most = Math.max(most, best);
     }
-    largest = most;
+  }
+
+  private static void mergePairs(int[] from, int[] to, int cell, int mapRows) {
+    for (int r = 0; r < mapRows; r++) {
+      to[cell + r] = larger(from[2 * r], from[2 * r + 1]);
+    }
   }
 
   /** The heatmap of the matrix, after all its values were added. */
   Heatmap finish() {
-    short[] patterns = new short[mapRows * mapColumns];
-    boolean careful = largest >= NEARLY_INFINITE;
-    for (int c = 0; c < mapColumns; c++) {
-      for (int r = 0; r < mapRows; r++) {
-        int rank = cells[c * mapRows + r];
-        patterns[r * mapColumns + c] = careful ? pattern(rank) : rounded(rank);
+    int length = mapRows * mapColumns;
+    short[] patterns = new short[length];
+    if (isNearlyInfinite(cells, length)) {
+      for (int i = 0; i < length; i++) {
+        patterns[i] = pattern(cells[i]);
       }
+    } else {
+      round(cells, patterns, length);
     }
-    return Heatmap.of(mapRows, mapColumns, patterns);
+    return Heatmap.ofColumns(mapRows, mapColumns, patterns);
+  }
+
+  private static boolean isNearlyInfinite(int[] ranks, int length) {
+    int found = 0;
+    for (int i = 0; i < length; i++) {
+      found |= NEARLY_INFINITE - 1 - ranks[i];
+    }
+    return found < 0;
   }
 
   private static short pattern(int rank) {
@@ -134,9 +147,11 @@ final class HeatmapPool {
   }
 
   /** What {@link Heatmap#pattern} does to values that rounding cannot make infinite. */
-  private static short rounded(int rank) {
-    int magnitude = rank & MAGNITUDE;
-    int rounded = magnitude + 0x7fff + (magnitude >>> 16 & 1) >>> 16;
-    return (short) (rounded | rank << 15 & 0x8000);
+  private static void round(int[] ranks, short[] patterns, int length) {
+    for (int i = 0; i < length; i++) {
+      int magnitude = ranks[i] & MAGNITUDE;
+      int rounded = magnitude + 0x7fff + (magnitude >>> 16 & 1) >>> 16;
+      patterns[i] = (short) (rounded | ranks[i] << 15 & 0x8000);
+    }
   }
 }
