@@ -64,6 +64,7 @@ class PageTest {
     browser.open(page("overview"));
     browser.awaitState("no-session");
     assertThat(browser.text("#view")).contains("GatewatchListener.builder(storage)");
+    browser.screenshot("state-no-session");
     SyntheticRun run = new SyntheticRun("first", "worker", 1).begin(storage);
     browser.awaitState("waiting");
     run.store(storage, 0, 5);
@@ -75,6 +76,7 @@ class PageTest {
     run.end(storage, 12);
     browser.awaitState("ended");
     assertThat(browser.text("#status")).contains("training ended");
+    browser.screenshot("state-ended");
     assertThat(timestamps()).isEqualTo(expected(run, 0, 12));
   }
 
@@ -215,6 +217,7 @@ class PageTest {
     server.close();
     browser.awaitState("lost");
     assertThat(browser.text("#status")).contains("connection lost, retrying in");
+    browser.screenshot("state-lost");
     run.store(storage, 10, 25);
     server = TestServer.startOn(port).attach(storage);
     browser.awaitTotal(25);
@@ -311,6 +314,7 @@ class PageTest {
     run.store(storage, 10, 20);
     browser.awaitTotal(20);
     browser.awaitText("#status", "❚❚ paused at iteration 90, 10 newer"::equals);
+    browser.screenshot("state-paused");
     assertThat(browser.ask("shown").asLong()).isEqualTo(run.timestamp(9));
     assertThat(browser.text("#iteration")).isEqualTo("90");
     browser.click("#pause");
