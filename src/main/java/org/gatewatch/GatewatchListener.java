@@ -211,6 +211,7 @@ public final class GatewatchListener
   private void forgetNetworks() {
     networks.forEach(WatchedNetwork::close);
     networks.clear();
+    guard = new Guard();
   }
 
   /** A listener of the same session and settings, as a worker of its own, attached to nothing. */

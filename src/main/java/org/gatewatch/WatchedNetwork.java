@@ -10,7 +10,7 @@ import org.gatewatch.capture.ModelCapture;
 import org.gatewatch.publish.Publisher;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
-import org.gatewatch.summarise.OnePassSummariser;
+import org.gatewatch.summarise.ParallelSummariser;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ final class WatchedNetwork {
             model,
             settings.quantities(),
             settings.frequency(),
-            new OnePassSummariser(settings.heatmapSide()));
+            new ParallelSummariser(settings.heatmapSide()));
   }
 
   ModelCapture capture() {

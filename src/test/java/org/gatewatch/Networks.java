@@ -19,6 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Small networks and minibatches for tests, all from fixed seeds. */
@@ -81,8 +83,10 @@ public final class Networks {
         .build();
   }
 
+  /** Adam divides by its epsilon of 1e-8, which type FLOAT16 holds as zero. */
   private static NeuralNetConfiguration.Builder base(DataType type) {
-    return new NeuralNetConfiguration.Builder().seed(42).dataType(type).updater(new Adam(0.01));
+    IUpdater updater = type == DataType.FLOAT16 ? new Sgd(0.1) : new Adam(0.01);
+    return new NeuralNetConfiguration.Builder().seed(42).dataType(type).updater(updater);
   }
 
   /** Random sequences with one-hot labels for every timestep: [examples, size, timesteps]. */

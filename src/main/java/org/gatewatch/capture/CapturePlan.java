@@ -52,7 +52,7 @@ record CapturePlan(
     List<Layout.Layer> described = new ArrayList<>();
     List<List<Block>> blocks = new ArrayList<>();
     for (NamedLayer layer : layers) {
-      LayerKind kind = LayerKind.of(layer.layer().conf().getLayer());
+      LayerKind kind = LayerKind.of(layer.configuration());
       List<Block> own = blocks(layer, kind, flat);
       blocks.add(own);
       described.add(describe(layer, kind, own, quantities));

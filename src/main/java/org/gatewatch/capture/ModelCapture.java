@@ -1,6 +1,7 @@
 package org.gatewatch.capture;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -106,12 +107,7 @@ public final class ModelCapture {
     begin(current);
     Integer first = plan.first().get(Quantity.ACTIVATION);
     if (first != null) {
-      int slot = first;
-      for (String key : plan.activations()) {
-        INDArray output = activations.apply(key);
-        boolean readable = output != null && output.dataType().isFPType();
-        summaries[slot++] = readable ? summariser.summarise(output) : null;
-      }
+      summarise(first, activations);
     }
     nanos += System.nanoTime() - start;
   }
@@ -160,6 +156,22 @@ public final class ModelCapture {
     iteration = BaseOptimizer.getIterationCount(current);
     summaries = new Summary[plan.layout().slots().size()];
     nanos = 0;
+  }
+
+  private void summarise(int first, Function<String, @Nullable INDArray> activations) {
+    List<INDArray> outputs = new ArrayList<>();
+    List<Integer> slots = new ArrayList<>();
+    for (int i = 0; i < plan.activations().size(); i++) {
+      INDArray output = activations.apply(plan.activations().get(i));
+      if (output != null && output.dataType().isFPType()) {
+        outputs.add(output);
+        slots.add(first + i);
+      }
+    }
+    List<Summary> results = summariser.summariseAll(outputs);
+    for (int i = 0; i < results.size(); i++) {
+      summaries[slots.get(i)] = results.get(i);
+    }
   }
 
   private void summarise(Quantity quantity, @Nullable INDArray vector) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -18,10 +19,17 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param key by which the forward pass hands over its activations: its position in the list (as
  *     text) for a MultiLayerNetwork, the vertex name for a graph
  * @param layer DL4J's runtime layer, wrappers included
+ * @param configuration the layer as the user configured it: the runtime layer's own configuration
+ *     has lost its wrappers
  * @param computesLoss whether it is an output of the network, whose activations DL4J computes with
  *     the loss and hands to no listener
  */
-record NamedLayer(String name, String key, Layer layer, boolean computesLoss) {
+record NamedLayer(
+    String name,
+    String key,
+    Layer layer,
+    org.deeplearning4j.nn.conf.layers.Layer configuration,
+    boolean computesLoss) {
 
   /** Whether the layers of a model can be told. */
   static boolean canRead(Model model) {
@@ -46,7 +54,13 @@ record NamedLayer(String name, String key, Layer layer, boolean computesLoss) {
         name = name + " (" + i + ")";
         taken.add(name);
       }
-      layers.add(new NamedLayer(name, Integer.toString(i + 1), all[i], i == all.length - 1));
+      layers.add(
+          new NamedLayer(
+              name,
+              Integer.toString(i + 1),
+              all[i],
+              network.getLayerWiseConfigurations().getConf(i).getLayer(),
+              i == all.length - 1));
     }
     return layers;
   }
@@ -60,7 +74,10 @@ record NamedLayer(String name, String key, Layer layer, boolean computesLoss) {
       if (vertex.hasLayer()) {
         String name = vertex.getVertexName();
         boolean computesLoss = outputs.contains(name) && vertex.getLayer() instanceof IOutputLayer;
-        layers.add(new NamedLayer(name, name, vertex.getLayer(), computesLoss));
+        LayerVertex configured = (LayerVertex) graph.getConfiguration().getVertices().get(name);
+        layers.add(
+            new NamedLayer(
+                name, name, vertex.getLayer(), configured.getLayerConf().getLayer(), computesLoss));
       }
     }
     return layers;

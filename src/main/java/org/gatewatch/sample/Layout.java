@@ -1,5 +1,7 @@
 package org.gatewatch.sample;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -60,7 +62,9 @@ public record Layout(
     /** Copies its arguments. */
     public Layer {
       cells = List.copyOf(cells);
-      absent = Map.copyOf(absent);
+      Map<Quantity, String> inOrder = new EnumMap<>(Quantity.class);
+      inOrder.putAll(absent);
+      absent = Collections.unmodifiableMap(inOrder);
     }
   }
 

@@ -20,6 +20,10 @@ final class PayloadWriter {
     out.write(value);
   }
 
+  void octets(byte[] values) {
+    out.writeBytes(values);
+  }
+
   void count(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {

@@ -106,13 +106,18 @@ final class SampleCodec {
   private static void heatmap(PayloadWriter out, Heatmap heatmap) {
     out.count(heatmap.rows());
     out.count(heatmap.columns());
-    for (int shift = 8; shift >= 0; shift -= 8) {
-      for (int row = 0; row < heatmap.rows(); row++) {
-        for (int column = 0; column < heatmap.columns(); column++) {
-          out.octet(heatmap.pattern(row, column) >>> shift);
-        }
+    int size = heatmap.rows() * heatmap.columns();
+    byte[] planes = new byte[2 * size];
+    int cell = 0;
+    for (int row = 0; row < heatmap.rows(); row++) {
+      for (int column = 0; column < heatmap.columns(); column++) {
+        short pattern = heatmap.pattern(row, column);
+        planes[cell] = (byte) (pattern >>> 8);
+        planes[size + cell] = (byte) pattern;
+        cell++;
       }
     }
+    out.octets(planes);
   }
 
   private static Heatmap heatmap(PayloadReader in) {

@@ -15,7 +15,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 abstract class Elements {
   /** Most elements that are read at once. */
-  static final int BLOCK = 1024;
+  static final int BLOCK = 512;
 
   /** The values of the block read last. */
   final double[] values;
@@ -113,7 +113,7 @@ abstract class Elements {
 
     Converted(INDArray array, Block block) {
       super(block);
-      flat = array.reshape(array.ordering(), array.length());
+      flat = array.reshape(array.ordering(), new long[] {array.length()});
     }
 
     @Override

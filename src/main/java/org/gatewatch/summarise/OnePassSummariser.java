@@ -2,7 +2,9 @@ package org.gatewatch.summarise;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.Histogram;
 import org.gatewatch.sample.Summary;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,7 +18,9 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class OnePassSummariser implements Summariser {
   private final int heatmapSide;
   private final Elements.Block block = new Elements.Block();
-  private final Accumulator accumulator = new Accumulator();
+  private final PatternCounts patterns = new PatternCounts();
+  private final NonFiniteCounts nonFinite = new NonFiniteCounts();
+  private final Moments moments = new Moments();
   private final HeatmapPool pool = new HeatmapPool();
 
   /**
@@ -77,27 +81,64 @@ public final class OnePassSummariser implements Summariser {
     if (mapped) {
       pool.start(segment.rows(), segment.columns(), heatmapSide);
     }
-    pass(elements, segment, 1, mapped);
-    Heatmap heatmap = mapped ? pool.finish() : null;
-    double scale = accumulator.neededScale();
-    if (scale != 1) {
-      accumulator.finish(null);
-      pass(elements, segment, scale, false);
-    }
-    return accumulator.finish(heatmap);
-  }
-
-  private void pass(Elements elements, Segment segment, double scale, boolean mapped) {
-    accumulator.start(scale);
-    for (long done = 0; done < segment.length(); ) {
-      int length = (int) Math.min(Elements.BLOCK, segment.length() - done);
-      elements.read(segment.offset() + done, length);
+    nonFinite.start();
+    moments.start(1, segment.length());
+    for (long done = 0; done < segment.length(); done += Elements.BLOCK) {
+      int length = read(elements, segment, done);
       if (mapped) {
         pool.add(elements.patterns, length);
       }
-      accumulator.add(elements.values, length);
-      done += length;
+      boolean gaps = patterns.add(elements.values, length);
+      int usable = gaps ? nonFinite.setAside(elements.values, length) : length;
+      moments.add(elements.values, usable);
     }
+    moments.finish();
+    long nan = nonFinite.nan();
+    long positiveInfinity = nonFinite.positiveInfinity();
+    long negativeInfinity = nonFinite.negativeInfinity();
+    long zeros = patterns.zeros();
+    Histogram histogram = patterns.take(moments.largest(), moments.count());
+    refine(elements, segment);
+    return new Summary(
+        segment.length(),
+        nan,
+        positiveInfinity,
+        negativeInfinity,
+        zeros,
+        moments.min(),
+        moments.max(),
+        moments.mean(),
+        moments.standardDeviation(),
+        moments.l2Norm(),
+        moments.meanMagnitude(),
+        histogram,
+        mapped ? pool.finish() : null);
+  }
+
+  /** Repeats the pass for the rare values whose moments the first one could not hold. */
+  private void refine(Elements elements, Segment segment) {
+    double scale = moments.neededScale();
+    if (scale != 1) {
+      moments.start(scale, segment.length());
+      again(elements, segment, moments::add);
+      moments.finish();
+    }
+    if (moments.needsDeviations()) {
+      again(elements, segment, moments::addDeviations);
+    }
+  }
+
+  private void again(Elements elements, Segment segment, ObjIntConsumer<double[]> step) {
+    for (long done = 0; done < segment.length(); done += Elements.BLOCK) {
+      int length = read(elements, segment, done);
+      step.accept(elements.values, nonFinite.setAside(elements.values, length));
+    }
+  }
+
+  private static int read(Elements elements, Segment segment, long done) {
+    int length = (int) Math.min(Elements.BLOCK, segment.length() - done);
+    elements.read(segment.offset() + done, length);
+    return length;
   }
 
   private static void requireFloatingPoint(INDArray array) {

@@ -20,8 +20,12 @@ final class PatternCounts {
   private long positiveZeros;
   private long negativeZeros;
 
-  /** Counts the first {@code length} values of a block. */
-  void add(double[] block, int length) {
+  /**
+   * Counts the first {@code length} values of a block.
+   *
+   * @return whether some of them are NaN or infinite, which are not counted
+   */
+  boolean add(double[] block, int length) {
     long tiny = counts[0] + counts[SIGN];
     for (int i = 0; i < length; i++) {
       counts[(int) (Double.doubleToRawLongBits(block[i]) >>> SHIFT)]++;
@@ -29,6 +33,7 @@ final class PatternCounts {
     if (counts[0] + counts[SIGN] != tiny) {
       countZeros(block, length);
     }
+    return forgetNonFinite();
   }
 
   private void countZeros(double[] block, int length) {
@@ -39,8 +44,7 @@ final class PatternCounts {
     }
   }
 
-  /** How many of the values counted since the last call are NaN or infinite; forgets those. */
-  long takeNonFinite() {
+  private boolean forgetNonFinite() {
     long found = 0;
     for (int pattern = FIRST_NON_FINITE; pattern < SIGN; pattern++) {
       found += counts[pattern] + counts[pattern + SIGN];
@@ -49,7 +53,7 @@ final class PatternCounts {
       Arrays.fill(counts, FIRST_NON_FINITE, SIGN, 0);
       Arrays.fill(counts, FIRST_NON_FINITE + SIGN, 2 * SIGN, 0);
     }
-    return found;
+    return found > 0;
   }
 
   /** How many values are exactly zero. */

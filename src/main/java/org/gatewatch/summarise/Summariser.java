@@ -31,4 +31,14 @@ public interface Summariser {
    * @throws IllegalArgumentException if it is not of a floating-point type
    */
   Summary summarise(INDArray array);
+
+  /**
+   * Summarises several arrays, each as {@link #summarise(INDArray)} would.
+   *
+   * @return one summary an array, in the same order
+   * @throws IllegalArgumentException if one is not of a floating-point type
+   */
+  default List<Summary> summariseAll(List<INDArray> arrays) {
+    return arrays.stream().map(this::summarise).toList();
+  }
 }

@@ -1,0 +1,165 @@
+package org.gatewatch.examples;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.nd4j.linalg.factory.Nd4j;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * What watching costs: DL4J's StatsListener and Gatewatch's listener on the same network in the
+ * same iterations, for the same quantities. Ends with one line {@code RESULT name=value …}.
+ */
+@Command(
+    name = "OverheadBenchmark",
+    sortOptions = false,
+    description =
+        "Compares the cost of GatewatchListener with that of DL4J's StatsListener in the same"
+            + " iterations of the same training.")
+public final class OverheadBenchmark implements Callable<Integer> {
+
+  private static final int QUICK_WARM_UP = 5;
+  private static final int QUICK_ITERATIONS = 11;
+
+  /** First of all the JVM has to compile the listeners' loops; a small network will do for that. */
+  private static final int COMPILING_ITERATIONS = 150;
+
+  private static final int COMPILING_UNITS = 32;
+
+  @Option(
+      names = "--units",
+      paramLabel = "N",
+      split = ",",
+      converter = Units.class,
+      defaultValue = "128,512,1024",
+      description =
+          "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
+              + " (default: ${DEFAULT-VALUE}).")
+  private List<Integer> units = List.of();
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      converter = Iterations.class,
+      defaultValue = "40",
+      description = "Iterations to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
+  private int iterations;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      converter = WarmUp.class,
+      defaultValue = "15",
+      description = "Iterations before those, 0 to 10000 (default: ${DEFAULT-VALUE}).")
+  private int warmUp;
+
+  @Option(
+      names = "--quick",
+      description =
+          "At most " + QUICK_ITERATIONS + " iterations after " + QUICK_WARM_UP + ", for a glance.")
+  private boolean quick;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and end.")
+  private boolean help;
+
+  /**
+   * Runs the benchmark and ends the JVM.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String... args) {
+    // Read by logback.xml: a line for each listener would tear the table apart.
+    System.setProperty("org.gatewatch.examples.level", "WARN");
+    System.exit(Cli.run(new OverheadBenchmark(), args));
+  }
+
+  @Override
+  public Integer call() {
+    int before = quick ? Math.min(warmUp, QUICK_WARM_UP) : warmUp;
+    int measured = quick ? Math.min(iterations, QUICK_ITERATIONS) : iterations;
+    PrintStream out = System.out;
+    printConditions(out, before, measured);
+    OverheadTrial.run(COMPILING_UNITS, COMPILING_ITERATIONS, 1);
+    List<OverheadTrial.Outcome> outcomes = new ArrayList<>();
+    for (int width : units) {
+      OverheadTrial.Outcome outcome = OverheadTrial.run(width, before, measured);
+      outcomes.add(outcome);
+      out.println(row(outcome));
+    }
+    out.println(result(outcomes));
+    return 0;
+  }
+
+  private static void printConditions(PrintStream out, int warmUp, int measured) {
+    out.printf(
+        "Java %s (%s), %d cores, OMP_NUM_THREADS=%s, %s%n",
+        System.getProperty("java.version"),
+        System.getProperty("java.vm.name"),
+        Runtime.getRuntime().availableProcessors(),
+        System.getenv().getOrDefault("OMP_NUM_THREADS", "(unset)"),
+        Nd4j.getBackend().getClass().getSimpleName());
+    out.printf(
+        "Two LSTM layers of H units and an output layer; minibatch %d, %d timesteps, %d inputs,"
+            + " %d outputs%n",
+        OverheadTrial.MINIBATCH,
+        OverheadTrial.TIMESTEPS,
+        OverheadTrial.ALPHABET,
+        OverheadTrial.ALPHABET);
+    out.println(
+        "Parameters, gradients, updates and layer outputs of every iteration;"
+            + " StatsListener adds the input");
+    out.printf(
+        "Milliseconds an iteration, median [quartiles] of %d after %d of warm-up, and %d for the"
+            + " JVM%n%n",
+        measured, warmUp, COMPILING_ITERATIONS);
+    out.printf(
+        "%5s %11s %26s %26s %26s %7s%n",
+        "H", "parameters", "training alone", "StatsListener", "GatewatchListener", "ratio");
+  }
+
+  private static String row(OverheadTrial.Outcome outcome) {
+    return String.format(
+        Locale.ROOT,
+        "%5d %,11d %26s %26s %26s %7.3f",
+        outcome.units(),
+        outcome.parameters(),
+        outcome.training(),
+        outcome.statsListener(),
+        outcome.gatewatch(),
+        outcome.ratio());
+  }
+
+  private static String result(List<OverheadTrial.Outcome> outcomes) {
+    String each =
+        outcomes.stream()
+            .map(o -> String.format(Locale.ROOT, "like_for_like_h%d=%.4f", o.units(), o.ratio()))
+            .collect(Collectors.joining(" "));
+    double worst = outcomes.stream().mapToDouble(OverheadTrial.Outcome::ratio).max().orElseThrow();
+    return String.format(Locale.ROOT, "RESULT %s like_for_like_worst=%.4f", each, worst);
+  }
+
+  private static final class Units extends Cli.WholeNumber {
+    Units() {
+      super(1, 4096);
+    }
+  }
+
+  private static final class Iterations extends Cli.WholeNumber {
+    Iterations() {
+      super(1, 10_000);
+    }
+  }
+
+  private static final class WarmUp extends Cli.WholeNumber {
+    WarmUp() {
+      super(0, 10_000);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.gatewatch.examples;
+
+import java.util.Random;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.ui.model.stats.StatsListener;
+import org.deeplearning4j.ui.model.stats.impl.DefaultStatsUpdateConfiguration;
+import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.GatewatchListener;
+import org.gatewatch.sample.Quantity;
+
+/**
+ * Trains one network under two listeners and measures what each of them costs the training thread,
+ * in the same iterations: machine, caches and noise are then the same for both.
+ */
+final class OverheadTrial {
+
+  /** Examples in a minibatch. */
+  static final int MINIBATCH = 32;
+
+  /** Timesteps of an example. */
+  static final int TIMESTEPS = 32;
+
+  /** Width of the network's input and of its output. */
+  static final int ALPHABET = 64;
+
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private OverheadTrial() {}
+
+  /**
+   * Milliseconds an iteration, and the network they were measured on.
+   *
+   * @param units of each of the two LSTM layers
+   * @param parameters of the network
+   * @param training the iteration without the listeners
+   * @param statsListener all callbacks of {@link StatsListener} in an iteration
+   * @param gatewatch all callbacks of {@link GatewatchListener} in an iteration
+   */
+  record Outcome(
+      int units,
+      long parameters,
+      Quartiles training,
+      Quartiles statsListener,
+      Quartiles gatewatch) {
+
+    /** Median cost of ours over the median cost of theirs. */
+    double ratio() {
+      return gatewatch.median() / statsListener.median();
+    }
+  }
+
+  /**
+   * Trains and measures.
+   *
+   * @param units of each of the two LSTM layers
+   * @param warmUp iterations before the measuring starts
+   * @param iterations to measure
+   */
+  static Outcome run(int units, int warmUp, int iterations) {
+    MultiLayerNetwork network = CharacterNetwork.create(ALPHABET, units, 0.001, 1);
+    try (GatewatchListener ours = gatewatch()) {
+      return measure(network, new TimedListener(statsListener()), ours, warmUp, iterations);
+    }
+  }
+
+  private static Outcome measure(
+      MultiLayerNetwork network,
+      TimedListener stats,
+      TrainingListener ours,
+      int warmUp,
+      int iterations) {
+    TimedListener gatewatch = new TimedListener(ours);
+    network.setListeners(new AlternatingListeners(stats, gatewatch));
+    CharacterBatches batches = batches(warmUp + iterations);
+    double[] training = new double[iterations];
+    double[] theirCost = new double[iterations];
+    double[] ourCost = new double[iterations];
+    for (int i = -warmUp; i < iterations; i++) {
+      var batch = batches.next();
+      long start = System.nanoTime();
+      network.fit(batch);
+      long total = System.nanoTime() - start;
+      long theirs = stats.takeNanos();
+      long own = gatewatch.takeNanos();
+      if (i >= 0) {
+        training[i] = (total - theirs - own) / NANOS_PER_MILLI;
+        theirCost[i] = theirs / NANOS_PER_MILLI;
+        ourCost[i] = own / NANOS_PER_MILLI;
+      }
+    }
+    return new Outcome(
+        network.layerSize(0),
+        network.numParams(),
+        Quartiles.of(training),
+        Quartiles.of(theirCost),
+        Quartiles.of(ourCost));
+  }
+
+  private static CharacterBatches batches(int count) {
+    int length = count * MINIBATCH * TIMESTEPS + 1;
+    int[] noise = new Random(1).ints(length, 0, ALPHABET).toArray();
+    return new CharacterBatches(noise, ALPHABET, TIMESTEPS, MINIBATCH, 1, () -> true);
+  }
+
+  private static GatewatchListener gatewatch() {
+    return GatewatchListener.builder(new InMemoryStatsStorage())
+        .frequency(1)
+        .quantities(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION)
+        .build();
+  }
+
+  /** Everything it says about arrays, at its defaults; nothing else, for a like-for-like race. */
+  private static StatsListener statsListener() {
+    DefaultStatsUpdateConfiguration arraysOnly =
+        new DefaultStatsUpdateConfiguration.Builder()
+            .reportingFrequency(1)
+            .collectPerformanceStats(false)
+            .collectMemoryStats(false)
+            .collectGarbageCollectionStats(false)
+            .collectLearningRates(false)
+            .build();
+    return new StatsListener(new InMemoryStatsStorage(), null, arraysOnly, null, null);
+  }
+}

@@ -1,0 +1,18 @@
+package org.gatewatch.examples;
+
+/**
+ * What the user gave cannot be used. The message is all the user gets to see: one line that names
+ * what was wrong and what would be right.
+ */
+final class UsageException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  UsageException(String message) {
+    super(message);
+  }
+
+  UsageException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,86 @@
+package org.gatewatch.examples;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program of the examples in a JVM of its own, as a user runs it, without a terminal. */
+final class ChildJvm implements AutoCloseable {
+
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private ChildJvm(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param folder an empty one, for what the program prints
+   * @param port of the page, as the user would write it
+   */
+  static ChildJvm start(Path folder, Class<?> program, String port, String... arguments)
+      throws IOException {
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.add("-Dorg.deeplearning4j.ui.port=" + port);
+    command.add("-Dfile.encoding=UTF-8");
+    command.add(program.getName());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    // A JVM says on standard error that it picked this up.
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    return new ChildJvm(builder.start(), out, err);
+  }
+
+  /** Waits for the end and gives the exit status. */
+  int exitStatus() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running; printed so far: " + out() + err());
+    }
+    return process.exitValue();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Standard output so far. */
+  String out() {
+    return read(out);
+  }
+
+  /** Standard error so far. */
+  String err() {
+    return read(err);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,70 @@
+package org.gatewatch.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.junit.jupiter.api.Test;
+
+class OverheadBenchmarkTest {
+
+  @Test
+  void quartilesLieBetweenTheSortedValues() {
+    assertThat(Quartiles.of(4, 1, 3, 2)).isEqualTo(new Quartiles(1.75, 2.5, 3.25));
+    assertThat(Quartiles.of(7)).isEqualTo(new Quartiles(7, 7, 7));
+    assertThatIllegalArgumentException().isThrownBy(Quartiles::of);
+  }
+
+  @Test
+  void listenersTakeTurnsInBeingFirst() {
+    List<String> calls = new ArrayList<>();
+    AlternatingListeners both = new AlternatingListeners(noting("a", calls), noting("b", calls));
+    MultiLayerNetwork network = CharacterNetwork.create(2, 1, 0.01, 1);
+
+    for (int iteration = 0; iteration < 2; iteration++) {
+      both.onGradientCalculation(network);
+      both.iterationDone(network, iteration, 0);
+    }
+
+    assertThat(calls)
+        .containsExactly(
+            "a gradient",
+            "b gradient",
+            "a done",
+            "b done",
+            "b gradient",
+            "a gradient",
+            "b done",
+            "a done");
+  }
+
+  @Test
+  void aTrialMeasuresBothListenersInEveryIteration() {
+    OverheadTrial.Outcome outcome = OverheadTrial.run(4, 2, 3);
+
+    assertThat(outcome.units()).isEqualTo(4);
+    assertThat(outcome.training().lower()).isPositive();
+    assertThat(outcome.statsListener().lower()).isPositive();
+    assertThat(outcome.gatewatch().lower()).isPositive();
+    assertThat(outcome.ratio())
+        .isEqualTo(outcome.gatewatch().median() / outcome.statsListener().median());
+  }
+
+  private static BaseTrainingListener noting(String name, List<String> calls) {
+    return new BaseTrainingListener() {
+      @Override
+      public void onGradientCalculation(Model model) {
+        calls.add(name + " gradient");
+      }
+
+      @Override
+      public void iterationDone(Model model, int iteration, int epoch) {
+        calls.add(name + " done");
+      }
+    };
+  }
+}

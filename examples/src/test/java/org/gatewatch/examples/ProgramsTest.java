@@ -1,0 +1,141 @@
+package org.gatewatch.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The programs as a user meets them: exit status, standard output and standard error. */
+class ProgramsTest {
+
+  private static final String ANY_PORT = "0";
+  private static final Pattern LOSS =
+      Pattern.compile("Loss a character: ([\\d.]+) at first, ([\\d.]+) after (\\d+) iterations");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "--colour,            Unknown option: '--colour'",
+    "--units=many,        'whole number from 1 to 2048, not ''many'''",
+    "--frequency=0,       'whole number from 1 to 1000000, not ''0'''",
+    "--minutes=-1,        'above 0 and up to 100000, not ''-1'''",
+    "--text=no/such.txt,  there is no file"
+  })
+  void mistakesCostOneLine(String argument, String complaint) throws Exception {
+    assertComplaint(ANY_PORT, complaint, argument);
+  }
+
+  @Test
+  void aTakenPortCostsOneLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String port = String.valueOf(taken.getLocalPort());
+
+      assertComplaint(port, "port " + port + " cannot be used");
+    }
+  }
+
+  @Test
+  void aPortThatIsNoneCostsOneLine() throws Exception {
+    assertComplaint("http", "-Dorg.deeplearning4j.ui.port must be a port from 0");
+  }
+
+  @Test
+  void trainingLowersTheLossAndEndsWhenToldTo() throws Exception {
+    try (ChildJvm program = train("--epochs=30", "--exit")) {
+      assertThat(program.exitStatus()).as(program.err()).isZero();
+      assertThat(program.err()).isEmpty();
+      assertThat(program.out())
+          .startsWith("Watch the gates at http://localhost:")
+          .contains("What it writes now:")
+          .doesNotContain("org.nd4j", "WARN");
+      Matcher loss = LOSS.matcher(program.out());
+      assertThat(loss.find()).as(program.out()).isTrue();
+      double first = Double.parseDouble(loss.group(1));
+      // An untrained network believes that all 28 characters are equally likely.
+      assertThat(first).isCloseTo(Math.log(28), within(0.3));
+      assertThat(Double.parseDouble(loss.group(2))).isLessThan(first - 0.5);
+      assertThat(loss.group(3)).isEqualTo("60");
+    }
+  }
+
+  @Test
+  void thePageStaysUpAfterTheTraining() throws Exception {
+    try (ChildJvm program = train("--epochs=1")) {
+      awaitOutput(program, "The page stays up until Ctrl-C.");
+      Matcher address = Pattern.compile("http://localhost:\\d+").matcher(program.out());
+      assertThat(address.find()).isTrue();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(address.group())).build();
+
+      int status = HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+
+      assertThat(status).isBetween(200, 399);
+      assertThat(program.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void theBenchmarkEndsWithItsResult() throws Exception {
+    try (ChildJvm program =
+        ChildJvm.start(
+            folder,
+            OverheadBenchmark.class,
+            ANY_PORT,
+            "--units=4,8",
+            "--iterations=3",
+            "--warm-up=1")) {
+      assertThat(program.exitStatus()).as(program.err()).isZero();
+      assertThat(program.err()).isEmpty();
+      assertThat(program.out().stripTrailing().lines())
+          .last(InstanceOfAssertFactories.STRING)
+          .matches(
+              "RESULT like_for_like_h4=[\\d.]+ like_for_like_h8=[\\d.]+"
+                  + " like_for_like_worst=[\\d.]+");
+    }
+  }
+
+  private ChildJvm train(String... arguments) throws IOException {
+    Path text = folder.resolve("text.txt");
+    Files.writeString(text, "the quick brown fox jumps over the lazy dog\n".repeat(60));
+    String[] all = new String[arguments.length + 3];
+    all[0] = "--text=" + text;
+    all[1] = "--units=16";
+    all[2] = "--learning-rate=0.02";
+    System.arraycopy(arguments, 0, all, 3, arguments.length);
+    return ChildJvm.start(folder, CharModelling.class, ANY_PORT, all);
+  }
+
+  private void assertComplaint(String port, String complaint, String... arguments)
+      throws Exception {
+    try (ChildJvm program = ChildJvm.start(folder, CharModelling.class, port, arguments)) {
+      assertThat(program.exitStatus()).isEqualTo(2);
+      assertThat(program.out()).isEmpty();
+      assertThat(program.err()).startsWith("CharModelling: ").contains(complaint);
+      assertThat(program.err().lines()).hasSize(1);
+    }
+  }
+
+  private static void awaitOutput(ChildJvm program, String expected) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!program.out().contains(expected)) {
+      assertThat(program.isAlive()).as(program.err()).isTrue();
+      assertThat(System.nanoTime()).as(program.out()).isLessThan(deadline);
+      Thread.sleep(Duration.ofMillis(50).toMillis());
+    }
+  }
+}

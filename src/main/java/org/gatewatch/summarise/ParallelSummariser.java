@@ -1,0 +1,158 @@
+package org.gatewatch.summarise;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import org.gatewatch.sample.Summary;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Shares the work of one call among the calling thread and a few helpers. Each segment or array is
+ * summarised by one thread from end to end, so results do not depend on the sharing. Helpers work
+ * only while a call lasts; the caller never waits for one that has not begun, and does everything
+ * itself if none is free or the work is small.
+ */
+public final class ParallelSummariser implements Summariser {
+  /** Fewer elements than this are done sooner than a helper wakes up. */
+  private static final long WORTH_SHARING = 1 << 17;
+
+  private static final int MOST_HELPERS =
+      Math.max(0, Math.min(3, Runtime.getRuntime().availableProcessors() - 1));
+
+  private static final ThreadPoolExecutor HELPERS =
+      new ThreadPoolExecutor(
+          0,
+          Math.max(1, MOST_HELPERS),
+          10,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> {
+            Thread thread = new Thread(task, "gatewatch-summariser");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final List<Summariser> summarisers = new ArrayList<>();
+
+  /**
+   * A summariser whose heatmaps have at most so many rows and columns.
+   *
+   * @param heatmapSide as for {@link OnePassSummariser}
+   */
+  public ParallelSummariser(int heatmapSide) {
+    for (int i = 0; i <= MOST_HELPERS; i++) {
+      summarisers.add(new OnePassSummariser(heatmapSide));
+    }
+  }
+
+  @Override
+  public List<Summary> summarise(INDArray vector, List<Segment> segments) {
+    long elements = 0;
+    for (Segment segment : segments) {
+      elements += segment.length();
+    }
+    if (!isWorthSharing(elements, segments.size())) {
+      return summarisers.get(0).summarise(vector, segments);
+    }
+    return share(
+        segments, (summariser, segment) -> summariser.summarise(vector, List.of(segment)).get(0));
+  }
+
+  @Override
+  public List<Summary> summariseAll(List<INDArray> arrays) {
+    long elements = 0;
+    for (INDArray array : arrays) {
+      elements += array.length();
+    }
+    if (!isWorthSharing(elements, arrays.size())) {
+      return summarisers.get(0).summariseAll(arrays);
+    }
+    return share(arrays, Summariser::summarise);
+  }
+
+  @Override
+  public Summary summarise(INDArray array) {
+    return summarisers.get(0).summarise(array);
+  }
+
+  /** Tensors of a device belong to the thread that drives it. */
+  private static boolean isWorthSharing(long elements, int items) {
+    return elements >= WORTH_SHARING && items > 1 && Nd4j.getEnvironment().isCPU();
+  }
+
+  private <T> List<Summary> share(List<T> items, BiFunction<Summariser, T, Summary> step) {
+    Shared<T> work = new Shared<>(items, step);
+    for (int helper = 1; helper <= Math.min(MOST_HELPERS, items.size() - 1); helper++) {
+      Summariser own = summarisers.get(helper);
+      try {
+        HELPERS.execute(() -> work.takePart(own));
+      } catch (RejectedExecutionException e) {
+        break;
+      }
+    }
+    work.takePart(summarisers.get(0));
+    return work.results();
+  }
+
+  /** The items of one call; whoever is free takes the next. */
+  private static final class Shared<T> {
+    private final List<T> items;
+    private final BiFunction<Summariser, T, Summary> step;
+    private final Summary[] results;
+    private final AtomicInteger next = new AtomicInteger();
+    private final CountDownLatch done;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    Shared(List<T> items, BiFunction<Summariser, T, Summary> step) {
+      this.items = items;
+      this.step = step;
+      results = new Summary[items.size()];
+      done = new CountDownLatch(items.size());
+    }
+
+    void takePart(Summariser summariser) {
+      for (int i = next.getAndIncrement(); i < results.length; i = next.getAndIncrement()) {
+        try {
+          results[i] = step.apply(summariser, items.get(i));
+        } catch (RuntimeException | Error e) {
+          failure.compareAndSet(null, e);
+        } finally {
+          done.countDown();
+        }
+      }
+    }
+
+    /** Waits for items that helpers have begun. */
+    List<Summary> results() {
+      boolean interrupted = false;
+      while (true) {
+        try {
+          done.await();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      Throwable first = failure.get();
+      if (first instanceof RuntimeException exception) {
+        throw exception;
+      }
+      if (first != null) {
+        throw new IllegalStateException("a summary failed", first);
+      }
+      return Arrays.asList(results);
+    }
+  }
+}

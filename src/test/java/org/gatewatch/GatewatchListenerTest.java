@@ -1,0 +1,273 @@
+package org.gatewatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.deeplearning4j.core.storage.Persistable;
+import org.deeplearning4j.core.storage.impl.RemoteUIStatsStorageRouter;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
+import org.deeplearning4j.parallelism.ParallelWrapper;
+import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.Place;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.storage.StoredRecord;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+
+class GatewatchListenerTest {
+  private final RecordingRouter router = new RecordingRouter();
+
+  private static MultiLayerNetwork network() {
+    return Networks.sequence(DataType.FLOAT, new LSTM.Builder().nOut(7).build());
+  }
+
+  private static void fit(MultiLayerNetwork network, int iterations) {
+    for (int i = 0; i < iterations; i++) {
+      network.fit(Networks.sequences(i, DataType.FLOAT));
+    }
+  }
+
+  @Test
+  void badArgumentsAreNamedWithTheirRange() {
+    GatewatchListenerBuilder builder = GatewatchListener.builder(router);
+    assertRefused(() -> GatewatchListener.builder(null), "router must not be null");
+    assertRefused(() -> builder.frequency(0), "frequency must be 1 to 2147483647, not 0");
+    assertRefused(() -> builder.quantities(), "quantities must be one or more of [WEIGHT");
+    assertRefused(
+        () -> builder.quantities(Quantity.ACTIVATION_GRADIENT), "not [ACTIVATION_GRADIENT]");
+    assertRefused(() -> builder.sessionId(" "), "sessionId must not be blank");
+    assertRefused(() -> builder.workerId("x".repeat(70_000)), "workerId must not be blank");
+    assertRefused(() -> builder.onAlert(null), "onAlert must not be null");
+    assertRefused(() -> builder.onNonFinite(null), "onNonFinite must not be null");
+    assertRefused(() -> builder.heatmapSide(65), "heatmapSide must be 0 to 64, not 65");
+    assertRefused(() -> builder.queueCapacity(0), "queueCapacity must be 1 to 10000, not 0");
+  }
+
+  private static void assertRefused(Runnable call, String message) {
+    assertThatIllegalArgumentException().isThrownBy(call::run).withMessageContaining(message);
+  }
+
+  @Test
+  void onlyTheQuantitiesAskedForAreCaptured() {
+    MultiLayerNetwork network = network();
+    try (GatewatchListener listener =
+        GatewatchListener.builder(router).quantities(Quantity.GRADIENT).build()) {
+      network.addListeners(listener);
+      fit(network, 1);
+    }
+
+    assertThat(router.layout().slots()).extracting(Slot::quantity).containsOnly(Quantity.GRADIENT);
+    assertThat(router.samples().get(0).summaries()).doesNotContainNull();
+  }
+
+  @Test
+  void aNanGivesOneAlertAndTrainingGoesOn() {
+    MultiLayerNetwork network = network();
+    List<Alert> alerts = new ArrayList<>();
+    GatewatchListener listener =
+        GatewatchListener.builder(router).frequency(1).onAlert(alerts::add).build();
+    network.addListeners(listener);
+    fit(network, 2);
+    assertThat(alerts).isEmpty();
+    network.getParam("0_RW").putScalar(2, 9, Double.NaN);
+    fit(network, 3);
+    listener.close();
+
+    assertThat(alerts).hasSize(1);
+    assertThat(alerts.get(0).iteration()).isEqualTo(2);
+    assertThat(alerts.get(0).first().quantity()).isEqualTo(Quantity.ACTIVATION);
+    assertThat(alerts.get(0).places())
+        .extracting(Place::quantity)
+        .contains(Quantity.GRADIENT, Quantity.UPDATE, Quantity.WEIGHT);
+    assertThat(router.samples()).hasSize(5);
+  }
+
+  @Test
+  void stopEndsFitAfterTheIterationIsStored() {
+    MultiLayerNetwork network = network();
+    GatewatchListener listener =
+        GatewatchListener.builder(router).frequency(1).onNonFinite(NonFinitePolicy.STOP).build();
+    network.addListeners(listener);
+    network.getParam("0_W").putScalar(0, 0, Double.POSITIVE_INFINITY);
+
+    NonFiniteException thrown =
+        catchThrowableOfType(NonFiniteException.class, () -> fit(network, 1));
+
+    assertThat(thrown)
+        .hasMessage("training stopped: non-finite values in layer layer0 at iteration 0");
+    assertThat(thrown.alert().iteration()).isZero();
+    listener.close();
+    assertThat(router.samples()).hasSize(1);
+  }
+
+  @Test
+  void whatACallbackThrowsNeverReachesTraining() {
+    MultiLayerNetwork network = network();
+    Consumer<Alert> failing =
+        alert -> {
+          throw new IllegalStateException("a user's mistake");
+        };
+    try (GatewatchListener listener = GatewatchListener.builder(router).onAlert(failing).build()) {
+      network.addListeners(listener);
+      network.getParam("0_W").putScalar(0, 0, Double.NaN);
+
+      assertThatCode(() -> fit(network, 1)).doesNotThrowAnyException();
+    }
+    assertThat(router.samples()).hasSize(1);
+  }
+
+  @Test
+  void aBrokenStorageNeverReachesTraining() {
+    RecordingRouter broken =
+        new RecordingRouter() {
+          @Override
+          public void putUpdate(Persistable update) {
+            throw new NoClassDefFoundError("org/mapdb/DB");
+          }
+        };
+    MultiLayerNetwork network = network();
+    GatewatchListener listener = GatewatchListener.builder(broken).frequency(1).build();
+    network.addListeners(listener);
+
+    assertThatCode(() -> fit(network, 3)).doesNotThrowAnyException();
+    assertThatCode(listener::close).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aNetworkWithoutAStorageTrainsOn() {
+    MultiLayerNetwork network = network();
+    GatewatchListener listener = GatewatchListener.builder(router).frequency(1).build();
+    listener.setStorageRouter(null);
+    network.addListeners(listener);
+
+    assertThatCode(() -> fit(network, 5)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void closingDetachesOnlyThisListenerAndMarksTheEnd() {
+    MultiLayerNetwork network = network();
+    ScoreIterationListener other = new ScoreIterationListener(1000);
+    GatewatchListener listener = GatewatchListener.builder(router).frequency(1).build();
+    network.addListeners(other, listener);
+    fit(network, 1);
+    listener.close();
+    listener.close();
+    fit(network, 2);
+
+    assertThat(network.getListeners()).containsExactly(other);
+    assertThat(router.samples()).hasSize(1);
+    assertThat(router.updates().get(1).isEndOfTraining()).isTrue();
+  }
+
+  @Test
+  void closingDetachesFromAGraph() {
+    ComputationGraph graph = Networks.graph(DataType.FLOAT, new LSTM.Builder().nOut(7).build());
+    GatewatchListener listener = GatewatchListener.builder(router).frequency(1).build();
+    graph.addListeners(listener);
+    graph.fit(Networks.sequences(1, DataType.FLOAT));
+    listener.close();
+
+    assertThat(graph.getListeners()).isEmpty();
+    assertThat(router.samples()).hasSize(1);
+  }
+
+  @Test
+  void twoNetworksOfOneListenerAreTwoWorkers() {
+    MultiLayerNetwork first = network();
+    MultiLayerNetwork second = network();
+    GatewatchListener listener =
+        GatewatchListener.builder(router).frequency(1).workerId("w").build();
+    first.addListeners(listener);
+    second.addListeners(listener);
+    fit(first, 1);
+    fit(second, 1);
+    fit(first, 1);
+    listener.close();
+
+    assertThat(router.statics())
+        .extracting(StoredRecord::getWorkerID)
+        .containsExactlyInAnyOrder("w", "w-2");
+    assertThat(router.samples()).hasSize(3);
+  }
+
+  @Test
+  void aListenerSurvivesSerialisationWithARemoteRouter() throws Exception {
+    GatewatchListener listener =
+        GatewatchListener.builder(new RemoteUIStatsStorageRouter("http://localhost:1"))
+            .sessionId("s")
+            .workerId("w")
+            .frequency(7)
+            .onAlert(alert -> {})
+            .build();
+
+    GatewatchListener copy = serialised(listener);
+
+    assertThat(copy.getSessionID()).isEqualTo("s");
+    assertThat(copy.getWorkerID()).isEqualTo("w");
+    assertThat(copy.getStorageRouter()).isInstanceOf(RemoteUIStatsStorageRouter.class);
+    copy.setStorageRouter(router);
+    MultiLayerNetwork network = network();
+    network.addListeners(copy);
+    fit(network, 8);
+    copy.close();
+    assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 7);
+  }
+
+  @Test
+  void aStorageThatCannotTravelIsLeftBehind() throws Exception {
+    GatewatchListener listener = GatewatchListener.builder(router).build();
+
+    assertThat(serialised(listener).getStorageRouter()).isNull();
+  }
+
+  private static GatewatchListener serialised(GatewatchListener listener)
+      throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(listener);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (GatewatchListener) in.readObject();
+    }
+  }
+
+  @Test
+  void everyWorkerOfAParallelWrapperIsWatched() throws Exception {
+    InMemoryStatsStorage storage = new InMemoryStatsStorage();
+    MultiLayerNetwork network = network();
+    network.setListeners(GatewatchListener.builder(storage).sessionId("s").frequency(1).build());
+    List<DataSet> minibatches = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      minibatches.add(Networks.sequences(i, DataType.FLOAT));
+    }
+    try (ParallelWrapper wrapper =
+        new ParallelWrapper.Builder<>(network).workers(2).averagingFrequency(2).build()) {
+      wrapper.fit(new ExistingDataSetIterator(minibatches));
+    }
+
+    List<String> workers = storage.listWorkerIDsForSessionAndType("s", StoredRecord.TYPE_ID);
+    assertThat(workers).hasSize(2);
+    for (String worker : workers) {
+      assertThat(storage.getNumUpdateRecordsFor("s", StoredRecord.TYPE_ID, worker)).isPositive();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.gatewatch.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.deeplearning4j.core.storage.Persistable;
+import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.RecordingRouter;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Samples;
+import org.gatewatch.storage.StoredRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PublisherTest {
+  private static final Sample SAMPLE = Samples.sample(1);
+
+  private static Sample sample(int iteration) {
+    return new Sample(SAMPLE.layoutId(), iteration, 0, 0.5, 1, 0, SAMPLE.summaries().subList(0, 1));
+  }
+
+  @Test
+  void tenThousandSamplesAsFastAsPossibleArriveAsTenThousand() {
+    InMemoryStatsStorage storage = new InMemoryStatsStorage();
+    Publisher publisher = new Publisher(storage, "s", "w", Samples.layout(), 10_000);
+    for (int i = 0; i < 10_000; i++) {
+      publisher.publish(sample(i));
+    }
+    publisher.close();
+
+    long[] times = storage.getAllUpdateTimes("s", StoredRecord.TYPE_ID, "w");
+    assertThat(times).hasSize(10_001).isSorted().doesNotHaveDuplicates();
+    assertThat(publisher.takeDropped()).isZero();
+    List<Integer> iterations = new ArrayList<>();
+    for (Persistable record :
+        storage.getAllUpdatesAfter("s", StoredRecord.TYPE_ID, "w", Long.MIN_VALUE)) {
+      Sample stored = ((StoredRecord) record).sample();
+      if (stored != null) {
+        iterations.add(stored.iteration());
+      }
+    }
+    assertThat(iterations).hasSize(10_000).isSorted();
+    assertThat(new HashSet<>(iterations)).hasSize(10_000);
+  }
+
+  @Test
+  void aClockThatStandsStillOrGoesBackStillGivesRisingTimestamps() {
+    long[] clock = {1000};
+    TimestampSource timestamps = new TimestampSource(() -> clock[0]);
+
+    assertThat(timestamps.next()).isEqualTo(1000);
+    assertThat(timestamps.next()).isEqualTo(1001);
+    clock[0] = 10;
+    assertThat(timestamps.next()).isEqualTo(1002);
+    clock[0] = 5000;
+    assertThat(timestamps.next()).isEqualTo(5000);
+  }
+
+  @Test
+  void aStorageThatHangsNeverBlocksAndTheNewestSamplesAreKept() throws InterruptedException {
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch entered = new CountDownLatch(1);
+    RecordingRouter router =
+        new RecordingRouter() {
+          @Override
+          public void putStaticInfo(Persistable layout) {
+            entered.countDown();
+            await(hanging);
+            super.putStaticInfo(layout);
+          }
+        };
+    Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 4);
+    publisher.publish(sample(0));
+    assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+    for (int i = 1; i <= 100; i++) {
+      publisher.publish(sample(i));
+    }
+    assertThat(publisher.takeDropped()).isEqualTo(96);
+    assertThat(publisher.takeDropped()).isZero();
+    hanging.countDown();
+    publisher.drain();
+
+    assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 97, 98, 99, 100);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aStorageThatFailsIsTriedAgainAndGetsTheLayoutFirst() {
+    int[] refusals = {2};
+    RecordingRouter router =
+        new RecordingRouter() {
+          @Override
+          public void putStaticInfo(Persistable layout) {
+            if (refusals[0]-- > 0) {
+              throw new IllegalStateException("disk full");
+            }
+            super.putStaticInfo(layout);
+          }
+        };
+    Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
+    for (int i = 0; i < 4; i++) {
+      publisher.publish(sample(i));
+    }
+    publisher.close();
+
+    assertThat(router.layout()).isEqualTo(Samples.layout());
+    assertThat(router.samples()).extracting(Sample::iteration).containsExactly(2, 3);
+    assertThat(router.statics()).hasSize(1);
+  }
+
+  @Test
+  void closingStoresWhatIsQueuedThenTheEndAndNothingAfterIt() {
+    RecordingRouter router = new RecordingRouter();
+    Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
+    publisher.publish(sample(0));
+    publisher.close();
+    publisher.publish(sample(1));
+    publisher.close();
+
+    assertThat(router.updates()).hasSize(2);
+    assertThat(router.updates().get(1).isEndOfTraining()).isTrue();
+  }
+
+  @Test
+  void closingGivesUpOnAStorageThatHangs() {
+    CountDownLatch never = new CountDownLatch(1);
+    RecordingRouter router =
+        new RecordingRouter() {
+          @Override
+          public void putUpdate(Persistable update) {
+            await(never);
+          }
+        };
+    Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
+    publisher.publish(sample(0));
+    long start = System.nanoTime();
+    publisher.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    never.countDown();
+  }
+}

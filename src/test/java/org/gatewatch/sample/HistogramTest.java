@@ -1,0 +1,55 @@
+package org.gatewatch.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class HistogramTest {
+
+  @Property(tries = 2000, seed = "5")
+  void aValueIsWithinTheStatedErrorOfItsBucket(@ForAll float value) {
+    int key = Histogram.key(value);
+    double representative = Histogram.representative(key);
+
+    assertThat(Math.abs(value - representative))
+        .isLessThanOrEqualTo(Math.abs(value) * Histogram.RELATIVE_ERROR);
+    assertThat(Math.signum(representative)).isEqualTo(Math.signum(value));
+    assertThat(Math.abs(value)).isGreaterThanOrEqualTo((float) Math.abs(Histogram.inner(key)));
+    assertThat((double) Math.abs(value)).isLessThanOrEqualTo(Math.abs(Histogram.outer(key)));
+  }
+
+  @Property(tries = 2000, seed = "6")
+  void keysRiseWithValues(@ForAll double a, @ForAll double b) {
+    assertThat(Integer.signum(Histogram.key(a) - Histogram.key(b)))
+        .isIn(0, (int) Math.signum(a - b));
+  }
+
+  @Test
+  void theLimitsOfTypeDoubleFallIntoTheOuterBuckets() {
+    assertThat(Histogram.key(Double.MAX_VALUE)).isEqualTo(Histogram.MAX_KEY);
+    assertThat(Histogram.key(-Double.MAX_VALUE)).isEqualTo(-Histogram.MAX_KEY);
+    assertThat(Histogram.key(Double.MIN_VALUE)).isEqualTo(1);
+    assertThat(Histogram.key(-0.0)).isZero();
+    assertThat(Histogram.key(Float.MIN_VALUE)).isEqualTo(1);
+    assertThat(Histogram.key(Float.MAX_VALUE)).isEqualTo(Histogram.MAX_KEY);
+  }
+
+  @Test
+  void bucketsThatDoNotFitTogetherAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Histogram.of(new int[] {1, 1}, new long[] {1, 1}))
+        .withMessageContaining("rise strictly");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Histogram.of(new int[] {1}, new long[] {0}))
+        .withMessageContaining("at least 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Histogram.of(new int[] {Histogram.MAX_KEY + 1}, new long[] {1}))
+        .withMessageContaining("±" + Histogram.MAX_KEY);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Histogram.of(new int[] {1}, new long[] {}))
+        .withMessageContaining("as many counts as keys");
+  }
+}

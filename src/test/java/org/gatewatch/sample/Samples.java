@@ -1,0 +1,94 @@
+package org.gatewatch.sample;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+
+/** Layouts and samples made up from a seed, with every special value in them. */
+public final class Samples {
+  private static final double[] SPECIAL = {
+    Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, -0.0, Double.MIN_VALUE, 1e300
+  };
+
+  private Samples() {}
+
+  /** A layout with one LSTM and one slot for each gate of its kernels. */
+  public static Layout layout() {
+    List<Gate> gates = List.of(Gate.INPUT, Gate.FORGET, Gate.CELL, Gate.OUTPUT);
+    Layout.Cell cell = new Layout.Cell(Direction.BACKWARD, true, 5, 7, gates);
+    Layout.Layer layer =
+        new Layout.Layer(
+            "<img src=x onerror=alert(1)>\"'\u2028é",
+            "Bidirectional(LSTM)",
+            true,
+            List.of(cell),
+            Map.of(Quantity.GRADIENT, "frozen"));
+    List<Slot> slots = new ArrayList<>();
+    for (Gate gate : gates) {
+      slots.add(
+          new Slot(Quantity.WEIGHT, 0, Direction.BACKWARD, Kernel.RECURRENT, gate, "bRW", 7, 7));
+    }
+    slots.add(Slot.ofLayerOutput(0));
+    return Layout.of(
+        "MultiLayerNetwork", "FLOAT", Map.of("dl4j", "1.0.0-M2.1"), 10, List.of(layer), slots);
+  }
+
+  /** A sample of {@link #layout()}; one in six summaries is missing. */
+  public static Sample sample(long seed) {
+    Random random = new Random(seed);
+    List<Summary> summaries = new ArrayList<>();
+    for (int i = 0; i < layout().slots().size(); i++) {
+      summaries.add(random.nextInt(6) == 0 ? null : summary(random));
+    }
+    return new Sample(
+        layout().id(),
+        random.nextInt(Integer.MAX_VALUE),
+        random.nextInt(100),
+        real(random),
+        random.nextInt(Integer.MAX_VALUE),
+        random.nextInt(5),
+        summaries);
+  }
+
+  private static Summary summary(Random random) {
+    return new Summary(
+        random.nextInt(1 << 30),
+        random.nextInt(9),
+        random.nextInt(9),
+        random.nextInt(9),
+        random.nextInt(9),
+        real(random),
+        real(random),
+        real(random),
+        real(random),
+        real(random),
+        real(random),
+        histogram(random),
+        random.nextBoolean() ? heatmap(random) : null);
+  }
+
+  private static double real(Random random) {
+    return random.nextInt(4) == 0 ? SPECIAL[random.nextInt(SPECIAL.length)] : random.nextGaussian();
+  }
+
+  private static Histogram histogram(Random random) {
+    TreeSet<Integer> keys = new TreeSet<>();
+    for (int i = random.nextInt(200); i > 0; i--) {
+      keys.add(random.nextInt(2 * Histogram.MAX_KEY + 1) - Histogram.MAX_KEY);
+    }
+    long[] counts = keys.stream().mapToLong(key -> 1 + random.nextInt(1 << 20)).toArray();
+    return Histogram.of(keys.stream().mapToInt(key -> key).toArray(), counts);
+  }
+
+  private static Heatmap heatmap(Random random) {
+    int rows = 1 + random.nextInt(Heatmap.MAX_SIDE);
+    int columns = 1 + random.nextInt(Heatmap.MAX_SIDE);
+    short[] cells = new short[rows * columns];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = (short) random.nextInt();
+    }
+    return Heatmap.of(rows, columns, cells);
+  }
+}

@@ -1,0 +1,206 @@
+package org.gatewatch.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Samples;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class StoredRecordTest {
+  private static final String SESSION = "../../x é";
+  private static final String WORKER = "worker <0>";
+
+  @Property(tries = 200, seed = "17")
+  void aSampleComesBackAsItWas(@ForAll long seed) {
+    Sample sample = Samples.sample(seed);
+
+    StoredRecord decoded = decode(StoredRecord.of(sample, SESSION, WORKER, seed).encode());
+
+    assertThat(decoded.sample()).isEqualTo(sample);
+    assertThat(decoded.getTimeStamp()).isEqualTo(seed);
+    assertThat(decoded.layout()).isNull();
+    assertThat(decoded.isEndOfTraining()).isFalse();
+  }
+
+  @Test
+  void aLayoutComesBackAsItWas() {
+    StoredRecord record = StoredRecord.of(Samples.layout(), SESSION, WORKER, 12);
+
+    StoredRecord decoded = decode(record.encode());
+
+    assertThat(decoded.layout()).isEqualTo(Samples.layout());
+    assertThat(decoded.sample()).isNull();
+    assertThat(decoded.getSessionID()).isEqualTo(SESSION);
+    assertThat(decoded.getWorkerID()).isEqualTo(WORKER);
+    assertThat(decoded.getTypeID()).isEqualTo("Gatewatch");
+  }
+
+  @Test
+  void theEndOfTrainingComesBackAsItWas() {
+    StoredRecord decoded = decode(StoredRecord.endOfTraining(SESSION, WORKER, 5).encode());
+
+    assertThat(decoded.isEndOfTraining()).isTrue();
+    assertThat(decoded.sample()).isNull();
+    assertThat(decoded.layout()).isNull();
+  }
+
+  @Test
+  void allWaysOfEncodingAndDecodingAgree() throws IOException {
+    StoredRecord record = StoredRecord.of(Samples.sample(3), SESSION, WORKER, 12);
+    byte[] bytes = record.encode();
+    ByteBuffer buffer = ByteBuffer.allocate(record.encodingLengthBytes());
+    record.encode(buffer);
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    record.encode(stream);
+
+    assertThat(buffer.array()).isEqualTo(bytes);
+    assertThat(stream.toByteArray()).isEqualTo(bytes);
+    StoredRecord fromBuffer = new StoredRecord();
+    fromBuffer.decode(buffer.flip());
+    assertThat(fromBuffer.sample()).isEqualTo(Samples.sample(3));
+    StoredRecord fromStream = new StoredRecord();
+    fromStream.decode(new ByteArrayInputStream(bytes));
+    assertThat(fromStream.sample()).isEqualTo(Samples.sample(3));
+  }
+
+  /** The files were written by version 1 and must stay readable for ever. */
+  @Test
+  void recordsOfVersionOneStayReadable() throws IOException {
+    assertThat(stored("v1-layout.bin").layout()).isEqualTo(Samples.layout());
+    assertThat(stored("v1-sample.bin").sample()).isEqualTo(Samples.sample(42));
+    assertThat(stored("v1-end.bin").isEndOfTraining()).isTrue();
+  }
+
+  private static StoredRecord stored(String name) throws IOException {
+    try (InputStream in = StoredRecordTest.class.getResourceAsStream("/records/" + name)) {
+      return decode(in.readAllBytes());
+    }
+  }
+
+  private static StoredRecord decode(byte[] bytes) {
+    StoredRecord record = new StoredRecord();
+    record.decode(bytes);
+    return record;
+  }
+
+  @Property(tries = 3000, seed = "19")
+  @net.jqwik.api.Tag("hostile")
+  void damagedRecordsEndInOneClearExceptionOrStayReadable(@ForAll long seed) {
+    Random random = new Random(seed);
+    byte[] bytes =
+        random.nextBoolean()
+            ? StoredRecord.of(Samples.sample(seed), SESSION, WORKER, 1).encode()
+            : StoredRecord.of(Samples.layout(), SESSION, WORKER, 1).encode();
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+    }
+    readAllOf(bytes);
+  }
+
+  @Property(tries = 3000, seed = "23")
+  @net.jqwik.api.Tag("hostile")
+  void damagedPayloadsEndInOneClearExceptionOrStayReadable(@ForAll long seed) {
+    Random random = new Random(seed);
+    boolean isSample = random.nextBoolean();
+    byte[] payload =
+        isSample ? SampleCodec.encode(Samples.sample(seed)) : LayoutCodec.encode(Samples.layout());
+    for (int i = 1 + random.nextInt(6); i > 0; i--) {
+      payload[random.nextInt(payload.length)] = (byte) random.nextInt();
+    }
+    int kind = isSample ? Envelope.SAMPLE : Envelope.LAYOUT;
+    readAllOf(Envelope.seal(kind, 1, SESSION, WORKER, payload).toBytes());
+  }
+
+  private static void readAllOf(byte[] bytes) {
+    try {
+      StoredRecord record = decode(bytes);
+      Sample sample = record.sample();
+      Layout layout = record.layout();
+      assertThat(sample != null && layout != null).isFalse();
+    } catch (MalformedRecordException e) {
+      assertThat(e).hasMessageMatching("(?s).{10,}");
+    }
+  }
+
+  @Test
+  @Tag("hostile")
+  void everyTruncatedRecordIsRefused() {
+    byte[] bytes = StoredRecord.of(Samples.layout(), SESSION, WORKER, 1).encode();
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] part = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> decode(part)).isInstanceOf(MalformedRecordException.class);
+    }
+  }
+
+  @Test
+  @Tag("hostile")
+  void aPayloadThatAnnouncesMoreThanTheLimitIsRefusedBeforeAnythingIsAllocated() {
+    byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
+    ByteBuffer.wrap(bytes).putInt(18, Integer.MAX_VALUE);
+
+    assertThatThrownBy(() -> decode(bytes))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("a payload has 0 to " + Envelope.MAX_PAYLOAD + " bytes");
+  }
+
+  @Test
+  @Tag("hostile")
+  void aPayloadThatUnpacksToMoreThanItAnnouncesIsRefused() {
+    Envelope honest = Envelope.seal(Envelope.SAMPLE, 1, "s", "w", new byte[1000]);
+    Envelope lying = new Envelope(Envelope.SAMPLE, 1, "s", "w", 10, honest.compressed());
+
+    assertThatThrownBy(() -> decode(lying.toBytes()).sample())
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("longer than announced");
+  }
+
+  @Test
+  @Tag("hostile")
+  void aListThatAnnouncesMoreItemsThanItsBytesCanHoldIsRefused() {
+    assertRefused(1000);
+    assertRefused(1L << 40);
+  }
+
+  private static void assertRefused(long items) {
+    PayloadWriter out = new PayloadWriter();
+    out.signed(1);
+    out.count(1);
+    out.count(1);
+    out.real(0);
+    out.count(1);
+    out.count(0);
+    out.count(items);
+
+    assertThatThrownBy(() -> SampleCodec.decode(out.toByteArray()))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("items are announced");
+  }
+
+  @Test
+  void anUnknownVersionIsNamed() {
+    byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
+    bytes[2] = 9;
+
+    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1");
+  }
+
+  @Test
+  void aRecordThatIsTooLargeIsNotWritten() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Envelope.seal(2, 1, "s", "w", new byte[Envelope.MAX_PAYLOAD + 1]))
+        .withMessageContaining("at most " + Envelope.MAX_PAYLOAD);
+  }
+}
