@@ -112,7 +112,9 @@ public final class SyntheticRun {
     Random step = new Random(seed * 17 + slot * 1000L + i);
     int size = place.rows() == 0 ? 400 : place.rows() * place.columns();
     double scale = scale(place, i);
-    double shift = place.kernel() == Kernel.BIAS && place.gate() == Gate.FORGET ? 1 : 0;
+    boolean weight = place.quantity() == Quantity.WEIGHT;
+    boolean bias = place.kernel() == Kernel.BIAS && place.gate() == Gate.FORGET;
+    double shift = weight && bias ? 1 : 0;
     float[] values = new float[size];
     for (int v = 0; v < size; v++) {
       double drift = 0.15 * step.nextGaussian();

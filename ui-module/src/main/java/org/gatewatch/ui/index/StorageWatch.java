@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.core.storage.StatsStorageEvent;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class StorageWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StorageWatch.class);
   private static final int QUEUE_LENGTH = 4096;
+  private static final long WAKE_MILLIS = 200;
 
   private final SessionIndex index;
   private final WorkerReader reader;
@@ -98,7 +100,8 @@ public final class StorageWatch implements AutoCloseable {
   }
 
   private void submit(Runnable step) {
-    if (!work.offer(step)) {
+    // Once a step was lost, those after it must not be taken: they would hide that it is missing.
+    if (!overflowed.get() && !work.offer(step)) {
       overflowed.set(true);
     }
   }
@@ -106,7 +109,11 @@ public final class StorageWatch implements AutoCloseable {
   private void work() {
     try {
       while (!closed) {
-        work.take().run();
+        // Wakes by itself, because an overflow may be noted after the queue was found empty.
+        Runnable step = work.poll(WAKE_MILLIS, TimeUnit.MILLISECONDS);
+        if (step != null) {
+          step.run();
+        }
         if (work.isEmpty() && overflowed.getAndSet(false)) {
           attachedStorages().forEach(storage -> forEachWorker(storage, reader::catchUp));
         }

@@ -18,6 +18,7 @@ public final class WorkerIndex {
   private volatile long lastSeen = Long.MIN_VALUE;
   private volatile long endedAt = Long.MIN_VALUE;
   private volatile boolean removed;
+  private boolean caughtUp;
 
   WorkerIndex(String session, String worker, StatsStorage storage, long started, Layout layout) {
     this.session = session;
@@ -75,6 +76,19 @@ public final class WorkerIndex {
   /** Timestamp of the newest sample or end that was counted. */
   long lastSeen() {
     return lastSeen;
+  }
+
+  /**
+   * Whether everything was read that was stored before the storage was listened to. Until then no
+   * newer record may be counted, or the older ones would seem to be counted, too. For the index's
+   * thread alone.
+   */
+  boolean isCaughtUp() {
+    return caughtUp;
+  }
+
+  void caughtUp() {
+    caughtUp = true;
   }
 
   /** Begins anew with another layout; the points of the old one do not fit its slots. */

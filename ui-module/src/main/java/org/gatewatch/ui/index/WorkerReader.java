@@ -60,14 +60,14 @@ final class WorkerReader {
         }
         read(known, time);
       }
+      known.caughtUp();
     }
   }
 
   /** Brings one record in, of which the storage told. */
   void read(StatsStorage storage, String session, String worker, long timestamp) {
     WorkerIndex known = index.find(session, worker);
-    if (known == null) {
-      // The first record of a worker whose layout is there: older ones may be there, too.
+    if (known == null || (known.storage() == storage && !known.isCaughtUp())) {
       catchUp(storage, session, worker);
     } else if (known.storage() == storage) {
       read(known, timestamp);

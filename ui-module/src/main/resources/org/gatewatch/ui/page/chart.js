@@ -159,7 +159,9 @@ export class Chart {
           el('b', {class: troubled ? 'trouble' : '', text: troubled ? `▲ ${number(value)}` : number(value)}));
     });
     const where = el('span', {class: 'where', text: at < 0 ? '' : `${this.xLabel} ${count(this.x[at])}`});
-    this.readout.replaceChildren(el('span', {class: 'axis-name', text: this.options.label}), where, el('span', {class: 'entries'}, ...parts));
+    const name = el('span', {class: 'axis-name', text: this.options.label});
+    if (parts.length === 1) this.readout.replaceChildren(name, parts[0].lastElementChild, where);
+    else this.readout.replaceChildren(name, where, el('span', {class: 'entries'}, ...parts));
     this.note.textContent = this.x.length > 0 && this.values.every((line) => line.every((value) => this.drawable(value) === null))
         ? this.emptyNote() : '';
   }

@@ -14,6 +14,8 @@ export class Columns {
     this.score = [];
     this.captureNanos = [];
     this.dropped = [];
+    /** Whether anything of a sample is NaN or infinite. */
+    this.troubled = [];
     this.norms = Array.from({length: slots}, () => []);
     this.nonFinite = Array.from({length: slots}, () => []);
   }
@@ -25,7 +27,11 @@ export class Columns {
     columns.score = history.score.map(parse);
     columns.norms = history.norms.map((column) => column.map(parse));
     columns.nonFinite = columns.norms.map(() => new Array(history.timestamp.length).fill(0));
-    for (const [at, slot, many] of history.nonFinite) columns.nonFinite[slot][at] = many;
+    columns.troubled = columns.score.map((score) => !Number.isFinite(score));
+    for (const [at, slot, many] of history.nonFinite) {
+      columns.nonFinite[slot][at] = many;
+      columns.troubled[at] = true;
+    }
     return columns;
   }
 
@@ -48,6 +54,7 @@ export class Columns {
     this.dropped.push(point.dropped);
     point.norms.forEach((norm, slot) => this.norms[slot].push(parse(norm)));
     this.nonFinite.forEach((column, slot) => column.push(point.nonFinite[slot] ?? 0));
+    this.troubled.push(Object.keys(point.nonFinite).length > 0 || !Number.isFinite(parse(point.score)));
     this.total++;
     if (this.length > MOST) this.thin();
     return true;
@@ -65,9 +72,21 @@ export class Columns {
     return low - 1;
   }
 
-  /** Whether anything of a sample is NaN or infinite. */
-  isTroubled(at) {
-    return !Number.isFinite(this.score[at]) || this.nonFinite.some((column) => column[at] > 0);
+  /**
+   * Positions up to one, evenly spread and at most so many, with the last among them; of each stretch the
+   * first with trouble, if there is any, so that a small picture does not hide it.
+   */
+  spread(end, most) {
+    const size = end + 1;
+    if (size <= most) return Array.from({length: size}, (_, at) => at);
+    const positions = [];
+    for (let i = 0; i < most - 1; i++) {
+      const [from, to] = [Math.floor(i * end / (most - 1)), Math.floor((i + 1) * end / (most - 1))];
+      const bad = this.troubled.indexOf(true, from);
+      positions.push(bad >= from && bad < to ? bad : from);
+    }
+    positions.push(end);
+    return positions;
   }
 
   /** Drops every other sample of the older half, but never one with trouble, unless all have it. */
@@ -75,20 +94,16 @@ export class Columns {
     const half = this.length >> 1;
     let keep = [];
     for (let at = 0; at < this.length; at++) {
-      if (at === 0 || at >= half || at % 2 === 0 || this.isTroubled(at)) keep.push(at);
+      if (at === 0 || at >= half || at % 2 === 0 || this.troubled[at]) keep.push(at);
     }
     if (keep.length > MOST * 0.9) keep = keep.filter((at) => at === 0 || at >= half || at % 2 === 0);
     const pick = (column) => keep.map((at) => column[at]);
-    for (const name of ['timestamp', 'iteration', 'epoch', 'score', 'captureNanos', 'dropped']) this[name] = pick(this[name]);
+    for (const name of ['timestamp', 'iteration', 'epoch', 'score', 'captureNanos', 'dropped', 'troubled']) this[name] = pick(this[name]);
     this.norms = this.norms.map(pick);
     this.nonFinite = this.nonFinite.map(pick);
   }
 
-  /** L2 norm over several slots together, up to a position: NaN as it is, null where nothing is there. */
-  normOver(slots, end) {
-    return Array.from({length: end + 1}, (_, at) => this.normAt(slots, at));
-  }
-
+  /** L2 norm over several slots together: NaN as it is, null where nothing is there. */
   normAt(slots, at) {
     let squares = 0;
     let present = false;

@@ -86,7 +86,8 @@ function nothing(context, width, base, {summary}) {
   context.fillStyle = summary.count === 0 ? colour('muted') : colour('trouble');
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillText(summary.count === 0 ? 'no values' : 'no finite value', width / 2, base / 2);
+  const long = summary.count === 0 ? 'no values' : 'no finite value';
+  context.fillText(context.measureText(long).width > width ? 'none finite' : long, width / 2, base / 2 + 8, width);
 }
 
 function zero(context, width, base, {low, high}) {

@@ -64,7 +64,7 @@ export class RunBar {
     setText(this.iteration, none ? '–' : count(columns.iteration[shown]));
     setText(this.speed, none ? '–' : rate(speed(columns, shown)));
     setText(this.capture, none ? '–' : percent(captureShare(columns, shown)));
-    this.spark.show(none ? [] : columns.score.slice(0, shown + 1), colour('text'));
+    this.spark.show(none ? [] : columns.spread(shown, 120).map((at) => columns.score[at]), colour('text'));
   }
 
   drawStatus() {

@@ -96,6 +96,14 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
+  /** What the body of an asynchronous function returns. */
+  Object runLater(String body) {
+    return driver.executeAsyncScript(
+        "const done = arguments[0]; (async () => {"
+            + body
+            + "})().then(done, (e) => done('' + e));");
+  }
+
   /** What an expression of {@code window.gatewatch} is, as JSON. */
   JsonNode ask(String expression) {
     String text =

@@ -64,6 +64,7 @@ class PageTest {
     browser.open(page("overview"));
     browser.awaitState("no-session");
     assertThat(browser.text("#view")).contains("GatewatchListener.builder(storage)");
+    browser.screenshot("state-no-session");
     SyntheticRun run = new SyntheticRun("first", "worker", 1).begin(storage);
     browser.awaitState("waiting");
     run.store(storage, 0, 5);
@@ -75,6 +76,7 @@ class PageTest {
     run.end(storage, 12);
     browser.awaitState("ended");
     assertThat(browser.text("#status")).contains("training ended");
+    browser.screenshot("state-ended");
     assertThat(timestamps()).isEqualTo(expected(run, 0, 12));
   }
 
@@ -215,6 +217,7 @@ class PageTest {
     server.close();
     browser.awaitState("lost");
     assertThat(browser.text("#status")).contains("connection lost, retrying in");
+    browser.screenshot("state-lost");
     run.store(storage, 10, 25);
     server = TestServer.startOn(port).attach(storage);
     browser.awaitTotal(25);
@@ -223,6 +226,60 @@ class PageTest {
     browser.awaitTotal(30);
     assertThat(browser.ask("server").asText()).isNotEqualTo(before);
     assertThat(timestamps()).isEqualTo(expected(run, 0, 30));
+  }
+
+  @Test
+  void showsWhatARestartedServerHoldsNotWhatTheOneBeforeHeld() throws IOException {
+    restarts = true;
+    server.close();
+    int port = TestServer.freePort();
+    server = TestServer.startOn(port).attach(storage);
+    SyntheticRun run = new SyntheticRun("same name", "w", 6).begin(storage).store(storage, 0, 10);
+    browser.open(page("overview"));
+    browser.awaitTotal(10);
+    server.close();
+    InMemoryStatsStorage other = new InMemoryStatsStorage();
+    run.begin(other).store(other, 5, 20);
+    server = TestServer.startOn(port).attach(other);
+    browser.awaitTotal(15);
+    assertThat(timestamps()).isEqualTo(expected(run, 5, 20));
+  }
+
+  @Test
+  void thePageKeepsEachSampleOnceAndStaysBoundedHoweverLongTheRunIs() {
+    browser.open(page("overview"));
+    Object result =
+        browser.runLater(
+            """
+            const {Columns} = await import('/gatewatch/page/columns.js');
+            const columns = new Columns(1);
+            for (let i = 1; i <= 20000; i++) {
+              const point = {timestamp: i, iteration: i, epoch: 0, score: i === 777 ? 'NaN' : 1, captureNanos: 1,
+                dropped: 0, norms: [i], nonFinite: {}};
+              columns.append(point);
+              columns.append(point);
+            }
+            return [columns.total, columns.length <= 3000, columns.timestamp[0], columns.last,
+              columns.timestamp.includes(777), new Set(columns.timestamp).size === columns.length].join(' ');
+            """);
+    assertThat(result).isEqualTo("20000 true 1 20000 true true");
+  }
+
+  @Test
+  void writesNumbersInThreeDigitsPowersOfTenAndWords() {
+    browser.open(page("overview"));
+    Object result =
+        browser.runLater(
+            """
+            const {count, nonFiniteBadges, number, percent} = await import('/gatewatch/page/format.js');
+            return [0, 1, 0.12345, -12.345, 999.6, 12345, 99949, 123456, 0.00012345, NaN, Infinity, -Infinity, null]
+                .map(number).concat(count(1234567), percent(0.0312), percent(0.0001),
+                  nonFiniteBadges({nan: 1, positiveInfinity: 500, negativeInfinity: 0, count: 10000})).join(' | ');
+            """);
+    assertThat(result)
+        .isEqualTo(
+            "0 | 1.00 | 0.123 | −12.3 | 1,000 | 12,300 | 99,900 | 1.23×10⁵ | 1.23×10⁻⁴ | NaN | +Inf"
+                + " | −Inf | – | 1,234,567 | 3.1 % | < 0.1 % | ▲ NaN 1 | ▲ +Inf 5.0 %");
   }
 
   @Test
@@ -257,6 +314,7 @@ class PageTest {
     run.store(storage, 10, 20);
     browser.awaitTotal(20);
     browser.awaitText("#status", "❚❚ paused at iteration 90, 10 newer"::equals);
+    browser.screenshot("state-paused");
     assertThat(browser.ask("shown").asLong()).isEqualTo(run.timestamp(9));
     assertThat(browser.text("#iteration")).isEqualTo("90");
     browser.click("#pause");

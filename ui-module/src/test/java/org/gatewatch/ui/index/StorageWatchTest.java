@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.StatsStorage;
@@ -75,14 +77,52 @@ class StorageWatchTest {
   }
 
   @Test
-  void losesNothingWhenItsQueueOverflows() throws InterruptedException {
+  void losesNothingWhenItsQueueOverflows() {
     watch.close();
     watch = new StorageWatch(index, 3);
     InMemoryStatsStorage storage = new InMemoryStatsStorage();
     watch.attach(storage);
-    run.begin(storage).store(storage, 0, 300);
-    awaitPoints(300);
-    assertThat(timestamps()).isEqualTo(expected(0, 300));
+    Gatekeeper atLayout = new Gatekeeper();
+    index.subscribe(atLayout);
+    run.begin(storage);
+    atLayout.awaitVisitor();
+    run.store(storage, 0, 1);
+    Gatekeeper atFirstPoint = new Gatekeeper();
+    worker().subscribe(atFirstPoint);
+    atLayout.open();
+    atFirstPoint.awaitVisitor();
+    run.store(storage, 1, 10); // The queue takes two of them.
+    Gatekeeper atSecondPoint = new Gatekeeper();
+    worker().subscribe(atSecondPoint);
+    atFirstPoint.open();
+    atSecondPoint.awaitVisitor();
+    run.store(storage, 10, 12); // There is room again, yet these must not overtake the lost ones.
+    atSecondPoint.open();
+    awaitPoints(12);
+    assertThat(timestamps()).isEqualTo(expected(0, 12));
+  }
+
+  @Test
+  void doesNotTrustAListThatWasCutOffWhileItGrew() {
+    for (int bad : new int[] {3, Integer.MAX_VALUE}) {
+      // As DL4J's storages do if a record comes while they list: a newer one pushes an older out.
+      AtomicInteger asked = new AtomicInteger();
+      InMemoryStatsStorage cutting =
+          new InMemoryStatsStorage() {
+            @Override
+            public long[] getAllUpdateTimes(String session, String type, String worker) {
+              long[] all = super.getAllUpdateTimes(session, type, worker);
+              boolean cut = asked.getAndIncrement() < bad;
+              return cut ? Arrays.copyOfRange(all, 1, all.length) : all;
+            }
+          };
+      SyntheticRun named = new SyntheticRun("cut " + bad, "worker", 1);
+      named.begin(cutting).store(cutting, 0, 10);
+      watch.attach(cutting);
+      Await.until("all points", () -> points(named.session()).size() == 10);
+      assertThat(points(named.session()).stream().map(Point::timestamp).toList())
+          .isEqualTo(expected(0, 10));
+    }
   }
 
   @Test
@@ -266,6 +306,35 @@ class StorageWatchTest {
     StoredRecord record = new StoredRecord();
     record.decode(bytes);
     return record;
+  }
+
+  /** Keeps whoever comes until opened. */
+  private static final class Gatekeeper implements Runnable {
+    private final CountDownLatch visitor = new CountDownLatch(1);
+    private final CountDownLatch opened = new CountDownLatch(1);
+
+    @Override
+    public void run() {
+      visitor.countDown();
+      await(opened);
+    }
+
+    private void awaitVisitor() {
+      await(visitor);
+    }
+
+    private void open() {
+      opened.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** Something of another listener. */

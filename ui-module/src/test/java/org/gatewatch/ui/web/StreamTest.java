@@ -72,6 +72,18 @@ class StreamTest {
   }
 
   @Test
+  void sendsNothingTwiceThoughTheIndexIsBehindTheBrowser() {
+    server.attach(storage);
+    run.begin(storage);
+    try (Events events = Events.open(server, "?session=run", String.valueOf(run.timestamp(9)))) {
+      events.await("layout");
+      run.store(storage, 0, 13);
+      events.awaitSamples(3);
+      assertThat(events.timestamps()).isEqualTo(expected(10, 13));
+    }
+  }
+
+  @Test
   void resumesByTheParameterAfter(@TempDir Path folder) throws IOException {
     FileStatsStorage file = new FileStatsStorage(folder.resolve("run.mapdb").toFile());
     server.attach(file);

@@ -31,9 +31,10 @@ export class Activations {
       this.cards = store.model.layout.layers.map((layer, i) => this.card(layer, i));
       this.grid.replaceChildren(...this.cards.map(({node}) => node));
     }
+    const positions = store.columns.spread(store.shown, 200);
     for (const {slot, trend, norm} of this.cards) {
       if (slot === null) continue;
-      const norms = store.columns.norms[slot].slice(0, store.shown + 1);
+      const norms = positions.map((at) => store.columns.norms[slot][at]);
       trend.show(norms, colour('text'));
       setText(norm, number(norms[norms.length - 1]));
     }

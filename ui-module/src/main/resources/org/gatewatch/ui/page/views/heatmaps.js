@@ -119,6 +119,8 @@ export class Heatmaps {
     for (const figure of ready) {
       const reach = isBias(figure) ? range([figure]) : shared;
       figure.map.show(reach, this.map);
+      const nothing = figure.parts.every(({cells}) => !cells.values.some(Number.isFinite));
+      for (const node of [figure.bar, ...figure.limits]) node.hidden = nothing;
       setText(figure.limits[0], number(-reach));
       setText(figure.limits[1], number(reach));
       const stops = Array.from({length: 13}, (_, i) => `rgb(${mapColour(this.map, i / 6 - 1).join(' ')})`);

@@ -9,6 +9,7 @@ import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
 import {sparkline} from '../sparkline.js';
 import {quantitySwitch} from './controls.js';
 
+const TREND_POINTS = 150;
 const GATES = ['INPUT', 'FORGET', 'CELL', 'OUTPUT'];
 
 export class Overview {
@@ -32,6 +33,7 @@ export class Overview {
     if (store.model !== this.model) this.build();
     const [x, name] = xOf(store.columns, store.shown);
     this.chart.show(x, name, [store.columns.score.slice(0, store.shown + 1)]);
+    this.positions = store.columns.spread(store.shown, TREND_POINTS);
     this.drawers.forEach((draw) => draw());
     this.drawVerdict();
     this.drawFacts();
@@ -107,15 +109,16 @@ export class Overview {
 
   fill(node, {mark, trend, value}, {words, slots, health, stroke, log}) {
     const {columns, shown} = this.context.store;
-    const norms = columns.normOver(slots, shown);
+    const norms = this.positions.map((at) => columns.normAt(slots, at));
+    const norm = norms[norms.length - 1];
     const bad = columns.nonFiniteAt(slots, shown);
-    const text = `${number(norms[shown])}${bad > 0 ? ` ▲ ${count(bad)}` : ''}`;
+    const text = `${number(norm)}${bad > 0 ? ` ▲ ${count(bad)}` : ''}`;
     setText(mark, MARKS[health]);
     setAttribute(mark, 'data-health', health);
     setAttribute(node, 'data-health', health);
-    setAttribute(node, 'data-norm', norms[shown]);
+    setAttribute(node, 'data-norm', norm);
     setAttribute(node, 'title', bad > 0 ? `${count(bad)} values are NaN or infinite` : null);
-    setAttribute(node, 'aria-label', `${words} ${number(norms[shown])}; ${MARK_WORDS[health]}`);
+    setAttribute(node, 'aria-label', `${words} ${number(norm)}; ${MARK_WORDS[health]}`);
     setText(value, text);
     setAttribute(value, 'class', bad > 0 ? 'trouble' : '');
     trend.show(norms, stroke, log);
