@@ -71,12 +71,15 @@ class TrainingTest {
       browser.awaitTotal(early + 10);
       browser.awaitText("#verdict", text -> text.startsWith("● Every value is finite"));
       assertThat(browser.ask("iterations")).hasSize(20);
+      browser.screen(1440, 900, false);
+      browser.screenshot("training-overview");
       showsTheWeightsOf(model);
 
       data.getFeatures().putScalar(new int[] {0, 0, 0}, Float.NaN);
       train(2);
       browser.click("#tab-overview");
       browser.awaitText("#verdict", text -> text.startsWith("▲") && text.contains("NaN"));
+      browser.screenshot("training-nan");
       browser.click("#tab-norms");
       browser.awaitText(".readout", text -> text.contains("▲ NaN"));
       JsonNode chart = browser.ask("data()").get(0);
