@@ -54,6 +54,7 @@ public final class GatewatchListener
   private transient Consumer<Alert> onAlert;
   private transient Guard guard = new Guard();
   private transient List<WatchedNetwork> networks = new ArrayList<>();
+  private transient int networksSeen;
   private transient volatile boolean closed;
 
   GatewatchListener(
@@ -134,7 +135,8 @@ public final class GatewatchListener
       }
     }
     networks.removeIf(network -> network.capture().model() == null);
-    String worker = networks.isEmpty() ? workerId : workerId + "-" + (networks.size() + 1);
+    networksSeen++;
+    String worker = networksSeen == 1 ? workerId : workerId + "-" + networksSeen;
     StatsStorageRouter to = Settings.requireNonNull("the listener's storage router", router);
     WatchedNetwork added = new WatchedNetwork(model, settings, to, sessionId, worker, onAlert);
     networks.add(added);
@@ -211,6 +213,7 @@ public final class GatewatchListener
   private void forgetNetworks() {
     networks.forEach(WatchedNetwork::close);
     networks.clear();
+    networksSeen = 0;
     guard = new Guard();
   }
 
