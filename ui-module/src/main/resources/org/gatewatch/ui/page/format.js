@@ -62,7 +62,7 @@ export function rate(value) {
 
 /** The time of day of a timestamp. */
 export function time(timestamp) {
-  return new Date(timestamp).toLocaleTimeString();
+  return new Date(timestamp).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
 }
 
 /** What is wrong with a summary's values, one text a kind: the share, or the count below 0.1 %. */

@@ -89,7 +89,7 @@ function words(store, state) {
     case 'no-session': return '○ no session yet';
     case 'waiting': return '○ waiting for the first sample';
     case 'paused': return `❚❚ paused at iteration ${count(columns.iteration[shown])}${newer(columns.length - 1 - shown)}`;
-    case 'ended': return `■ training ended at ${time(store.ended)}`;
+    case 'ended': return `■ training ended ${time(store.ended)}`;
     default: return store.restartedAt !== null && Date.now() - store.restartedAt < 8000 ? '● live again: the server restarted' : '● live';
   }
 }
