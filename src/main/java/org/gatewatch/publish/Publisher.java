@@ -131,9 +131,25 @@ public final class Publisher implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       long timestamp = timestamps.next();
-      thread.execute(() -> store(() -> StoredRecord.endOfTraining(session, worker, timestamp)));
+      Runnable end = () -> store(() -> StoredRecord.endOfTraining(session, worker, timestamp));
+      if (queue.remainingCapacity() > 0) {
+        thread.execute(end);
+      } else {
+        queueWhenThereIsRoom(end);
+      }
       ShutdownDrain.remove(this);
       drain();
+    }
+  }
+
+  /** The end must not push a sample out; a full queue means that the thread is at work. */
+  private void queueWhenThereIsRoom(Runnable end) {
+    try {
+      if (!queue.offer(end, IDLE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("Storage is too slow to be told that session {} has ended", session);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -135,6 +135,37 @@ class PublisherTest {
   }
 
   @Test
+  void closingLosesNoSampleOfAFullQueue() throws InterruptedException {
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch entered = new CountDownLatch(1);
+    RecordingRouter router =
+        new RecordingRouter() {
+          @Override
+          public void putStaticInfo(Persistable layout) {
+            entered.countDown();
+            await(hanging);
+            super.putStaticInfo(layout);
+          }
+        };
+    Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 3);
+    publisher.publish(sample(0));
+    assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+    for (int i = 1; i <= 3; i++) {
+      publisher.publish(sample(i));
+    }
+    Thread closing = new Thread(publisher::close);
+    closing.start();
+    while (closing.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    hanging.countDown();
+    closing.join();
+
+    assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 1, 2, 3);
+    assertThat(router.updates().get(4).isEndOfTraining()).isTrue();
+  }
+
+  @Test
   void closingGivesUpOnAStorageThatHangs() {
     CountDownLatch never = new CountDownLatch(1);
     RecordingRouter router =
