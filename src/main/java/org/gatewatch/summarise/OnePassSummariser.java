@@ -81,6 +81,7 @@ public final class OnePassSummariser implements Summariser {
     if (mapped) {
       pool.start(segment.rows(), segment.columns(), heatmapSide);
     }
+    patterns.start();
     nonFinite.start();
     moments.start(1, segment.length());
     for (long done = 0; done < segment.length(); done += Elements.BLOCK) {

@@ -17,8 +17,17 @@ final class PatternCounts {
   private final int[] keys = new int[2 * Histogram.MAX_KEY + 1];
   private final long[] keyCounts = new long[2 * Histogram.MAX_KEY + 1];
   private int size;
+  private boolean begun;
   private long positiveZeros;
   private long negativeZeros;
+
+  /** Begins anew; forgets what a pass that failed left behind. */
+  void start() {
+    if (begun) {
+      forget(0, FIRST_NON_FINITE - 1);
+    }
+    begun = true;
+  }
 
   /**
    * Counts the first {@code length} values of a block.
@@ -86,6 +95,7 @@ final class PatternCounts {
       put(key(pattern), counts[pattern]);
     }
     forget(bottom, top);
+    begun = false;
     return Histogram.of(Arrays.copyOf(keys, size), Arrays.copyOf(keyCounts, size));
   }
 
