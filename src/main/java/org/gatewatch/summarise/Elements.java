@@ -53,14 +53,19 @@ abstract class Elements {
     }
   }
 
+  /** Whether no conversion is needed: types FLOAT and DOUBLE in the memory of the CPU. */
+  static boolean isReadInPlace(INDArray array) {
+    DataType type = array.dataType();
+    return Nd4j.getEnvironment().isCPU() && (type == DataType.FLOAT || type == DataType.DOUBLE);
+  }
+
   /** The elements of an array; native memory is read in place, anything else through ND4J. */
   static Elements of(INDArray array, Block block) {
-    DataType type = array.dataType();
-    if (!Nd4j.getEnvironment().isCPU() || !(type == DataType.FLOAT || type == DataType.DOUBLE)) {
+    if (!isReadInPlace(array)) {
       return new Converted(array, block);
     }
     Pointer pointer = array.data().pointer();
-    return type == DataType.FLOAT
+    return array.dataType() == DataType.FLOAT
         ? new NativeFloats(new IntPointer(pointer), array.offset(), block)
         : new NativeDoubles(new DoublePointer(pointer), array.offset(), block);
   }

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.gatewatch.sample.Summary;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Shares the work of one call among the calling thread and a few helpers. Each segment or array is
@@ -60,7 +59,7 @@ public final class ParallelSummariser implements Summariser {
     for (Segment segment : segments) {
       elements += segment.length();
     }
-    if (!isWorthSharing(elements, segments.size())) {
+    if (!isWorthSharing(elements, List.of(vector), segments.size())) {
       return summarisers.get(0).summarise(vector, segments);
     }
     return share(
@@ -73,7 +72,7 @@ public final class ParallelSummariser implements Summariser {
     for (INDArray array : arrays) {
       elements += array.length();
     }
-    if (!isWorthSharing(elements, arrays.size())) {
+    if (!isWorthSharing(elements, arrays, arrays.size())) {
       return summarisers.get(0).summariseAll(arrays);
     }
     return share(arrays, Summariser::summarise);
@@ -84,9 +83,14 @@ public final class ParallelSummariser implements Summariser {
     return summarisers.get(0).summarise(array);
   }
 
-  /** Tensors of a device belong to the thread that drives it. */
-  private static boolean isWorthSharing(long elements, int items) {
-    return elements >= WORTH_SHARING && items > 1 && Nd4j.getEnvironment().isCPU();
+  /**
+   * Arrays that must be converted are left to one thread: each share would convert a slice of its
+   * own, and tensors of a device belong to the thread that drives it.
+   */
+  private static boolean isWorthSharing(long elements, List<INDArray> arrays, int items) {
+    return elements >= WORTH_SHARING
+        && items > 1
+        && arrays.stream().allMatch(Elements::isReadInPlace);
   }
 
   private <T> List<Summary> share(List<T> items, BiFunction<Summariser, T, Summary> step) {
