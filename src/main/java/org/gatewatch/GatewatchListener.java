@@ -40,8 +40,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * training thread; {@link #close} may be called from any thread once training has ended. {@link
  * #clone} gives each worker of a {@code ParallelWrapper} or of Spark a listener of its own.
  */
-public final class GatewatchListener
-    implements RoutingIterationListener, TrainingListener, AutoCloseable {
+public final class GatewatchListener implements RoutingIterationListener, AutoCloseable {
   private static final long serialVersionUID = 1L;
   private static final DateTimeFormatter SESSION_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH.mm.ss");

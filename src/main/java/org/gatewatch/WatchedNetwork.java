@@ -52,7 +52,7 @@ final class WatchedNetwork {
     return capture;
   }
 
-  /** Ends the sample of an iteration: alerts first, since storage may be slow to take it. */
+  /** Ends the sample of an iteration; hands it over first, since an alert may end training. */
   void finish(Model model, int iteration, int epoch) {
     int dropped = publisher == null ? 0 : publisher.takeDropped();
     Sample sample = capture.finish(model, iteration, epoch, dropped);

@@ -83,11 +83,6 @@ public final class Publisher implements AutoCloseable {
     return dropped.getAndSet(0);
   }
 
-  /** Number of samples that may still be handed over before the oldest is given up. */
-  public int room() {
-    return queue.remainingCapacity();
-  }
-
   private void makeRoom(Runnable task, ThreadPoolExecutor executor) {
     while (!executor.isShutdown() && !queue.offer(task)) {
       if (queue.poll() != null) {

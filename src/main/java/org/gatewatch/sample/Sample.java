@@ -31,13 +31,4 @@ public record Sample(
   public Sample {
     summaries = Collections.unmodifiableList(new ArrayList<>(summaries));
   }
-
-  /** How many values of the sample are NaN or infinite, the score not counted. */
-  public long nonFinite() {
-    long total = 0;
-    for (Summary summary : summaries) {
-      total += summary == null ? 0 : summary.nonFinite();
-    }
-    return total;
-  }
 }

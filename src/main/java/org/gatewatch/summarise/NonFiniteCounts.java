@@ -47,9 +47,4 @@ final class NonFiniteCounts {
   long negativeInfinity() {
     return negativeInfinity;
   }
-
-  /** All of them together. */
-  long total() {
-    return nan + positiveInfinity + negativeInfinity;
-  }
 }
