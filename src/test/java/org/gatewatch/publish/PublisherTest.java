@@ -64,29 +64,32 @@ class PublisherTest {
 
   @Test
   void aStorageThatHangsNeverBlocksAndTheNewestSamplesAreKept() throws InterruptedException {
-    CountDownLatch hanging = new CountDownLatch(1);
-    CountDownLatch entered = new CountDownLatch(1);
-    RecordingRouter router =
-        new RecordingRouter() {
-          @Override
-          public void putStaticInfo(Persistable layout) {
-            entered.countDown();
-            await(hanging);
-            super.putStaticInfo(layout);
-          }
-        };
+    HangingRouter router = new HangingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 4);
     publisher.publish(sample(0));
-    assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(router.entered.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 1; i <= 100; i++) {
       publisher.publish(sample(i));
     }
     assertThat(publisher.takeDropped()).isEqualTo(96);
     assertThat(publisher.takeDropped()).isZero();
-    hanging.countDown();
+    router.hanging.countDown();
     publisher.drain();
 
     assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 97, 98, 99, 100);
+  }
+
+  /** Takes the layout only when it is let go. */
+  private static final class HangingRouter extends RecordingRouter {
+    final CountDownLatch hanging = new CountDownLatch(1);
+    final CountDownLatch entered = new CountDownLatch(1);
+
+    @Override
+    public void putStaticInfo(Persistable layout) {
+      entered.countDown();
+      await(hanging);
+      super.putStaticInfo(layout);
+    }
   }
 
   private static void await(CountDownLatch latch) {
@@ -136,20 +139,10 @@ class PublisherTest {
 
   @Test
   void closingLosesNoSampleOfAFullQueue() throws InterruptedException {
-    CountDownLatch hanging = new CountDownLatch(1);
-    CountDownLatch entered = new CountDownLatch(1);
-    RecordingRouter router =
-        new RecordingRouter() {
-          @Override
-          public void putStaticInfo(Persistable layout) {
-            entered.countDown();
-            await(hanging);
-            super.putStaticInfo(layout);
-          }
-        };
+    HangingRouter router = new HangingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 3);
     publisher.publish(sample(0));
-    assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(router.entered.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 1; i <= 3; i++) {
       publisher.publish(sample(i));
     }
@@ -158,7 +151,7 @@ class PublisherTest {
     while (closing.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
-    hanging.countDown();
+    router.hanging.countDown();
     closing.join();
 
     assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 1, 2, 3);
