@@ -6,8 +6,7 @@ import {colour} from '../colours.js';
 import {number, parse} from '../format.js';
 import {histogramPanel} from '../histogram.js';
 import {sparkline} from '../sparkline.js';
-import {note} from './controls.js';
-import {urlSlider} from './controls.js';
+import {note, tellFailure, urlSlider} from './controls.js';
 
 export class Activations {
   static help = 'Healthy: outputs spread between −1 and 1 around zero, steady from layer to layer; all at the edges is saturation, all at zero a layer that says nothing.';
@@ -18,7 +17,7 @@ export class Activations {
     this.message = note();
     this.grid = el('div', {class: 'cards'});
     this.node = el('div', {class: 'activations'}, el('div', {class: 'controls'}, this.bins), this.message, this.grid);
-    this.details = new Details((response) => response.json(), (got) => this.show(got), (why) => setText(this.message, why === null ? '' : `Not up to date: ${why}.`));
+    this.details = new Details((response) => response.json(), (got) => this.show(got), tellFailure(this.message));
     this.cards = [];
   }
 

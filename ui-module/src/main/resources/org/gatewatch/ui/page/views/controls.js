@@ -54,6 +54,29 @@ export function urlSlider(context, name, label, [least, most, step, otherwise]) 
   return control;
 }
 
+/** Remembers for what a view was built last. */
+export class Built {
+  constructor() {
+    this.model = null;
+    this.key = '';
+  }
+
+  /** Builds anew if the model, or what is selected of it, is another than last time. */
+  update(model, parts, build) {
+    const key = parts.join(' ');
+    if (model !== this.model || key !== this.key) {
+      this.model = model;
+      this.key = key;
+      build();
+    }
+  }
+}
+
+/** Says on a line why a view's details are not up to date, or nothing when they are. */
+export function tellFailure(message) {
+  return (why) => setText(message, why === null ? '' : `Not up to date: ${why}.`);
+}
+
 /** A line that says why something cannot be shown. */
 export function note(text = '') {
   return el('p', {class: 'note', text});

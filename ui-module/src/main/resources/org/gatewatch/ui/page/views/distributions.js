@@ -1,11 +1,11 @@
 /** Histograms, a row a gate and a column a kernel; the directions of a layer side by side. */
 
 import {Details} from '../details.js';
-import {el, setText} from '../dom.js';
+import {el} from '../dom.js';
 import {GATE_LETTERS} from '../colours.js';
 import {histogramPanel, tops} from '../histogram.js';
 import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
-import {note, quantitySwitch, urlSlider, urlSwitch} from './controls.js';
+import {Built, note, quantitySwitch, tellFailure, urlSlider, urlSwitch} from './controls.js';
 
 export class Distributions {
   static help = 'Healthy: one smooth hill around zero in every panel, the gates alike in width, no spike at the edges; a forget bias that starts at 1 stands to the right.';
@@ -20,9 +20,9 @@ export class Distributions {
     this.message = note();
     this.grid = el('div', {class: 'directions'});
     this.node = el('div', {class: 'distributions'}, el('div', {class: 'controls'}, ...this.controls), this.message, this.grid);
-    this.details = new Details((response) => response.json(), (got) => this.show(got), (why) => setText(this.message, why === null ? '' : `Not up to date: ${why}.`));
+    this.details = new Details((response) => response.json(), (got) => this.show(got), tellFailure(this.message));
     this.panels = new Map();
-    this.built = '';
+    this.built = new Built();
   }
 
   draw() {
@@ -30,12 +30,7 @@ export class Distributions {
     const {store, selection, url} = this.context;
     const cell = selection.cell;
     if (!cell || store.shown < 0) return;
-    const wanted = [cell.key, selection.gate, selection.quantity].join(' ');
-    if (store.model !== this.model || wanted !== this.built) {
-      this.model = store.model;
-      this.built = wanted;
-      this.build(cell);
-    }
+    this.built.update(store.model, [cell.key, selection.gate, selection.quantity], () => this.build(cell));
     this.details.want('histograms', {
       session: store.session,
       worker: store.worker,

@@ -6,7 +6,7 @@ import {GATE_LETTERS, MAPS, mapColour} from '../colours.js';
 import {number} from '../format.js';
 import {heatmapCanvas} from '../heatmap.js';
 import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
-import {note, quantitySwitch, urlSwitch} from './controls.js';
+import {Built, note, quantitySwitch, tellFailure, urlSwitch} from './controls.js';
 
 export class Heatmaps {
   static help = 'Healthy: an even grain without stripes; a bright row is an input that one gate hangs on, a bright column a unit that dominates, a pale block a gate that does not learn.';
@@ -21,9 +21,9 @@ export class Heatmaps {
     this.grid = el('div', {class: 'directions maps'});
     this.readout = el('p', {class: 'map-readout', id: 'map-readout', role: 'status', text: 'Point at a cell, or move over a map with the arrow keys, to read it.'});
     this.node = el('div', {class: 'heatmaps'}, el('div', {class: 'controls'}, ...this.controls), this.message, this.readout, this.grid);
-    this.details = new Details((response) => response.arrayBuffer(), (bytes) => this.show(bytes), (why) => setText(this.message, why === null ? '' : `Not up to date: ${why}.`));
+    this.details = new Details((response) => response.arrayBuffer(), (bytes) => this.show(bytes), tellFailure(this.message));
     this.figures = [];
-    this.built = '';
+    this.built = new Built();
   }
 
   draw() {
@@ -31,12 +31,7 @@ export class Heatmaps {
     const {store, selection, url} = this.context;
     const cell = selection.cell;
     if (!cell || store.shown < 0) return;
-    const wanted = [cell.key, selection.gate, selection.quantity].join(' ');
-    if (store.model !== this.model || wanted !== this.built) {
-      this.model = store.model;
-      this.built = wanted;
-      this.build(cell);
-    }
+    this.built.update(store.model, [cell.key, selection.gate, selection.quantity], () => this.build(cell));
     const map = url.oneOf('map', Object.keys(MAPS));
     if (map !== this.map) {
       this.map = map;

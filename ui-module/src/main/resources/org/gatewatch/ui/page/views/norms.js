@@ -4,7 +4,7 @@ import {Chart, xOf} from '../chart.js';
 import {el} from '../dom.js';
 import {GATE_DASHES, GATE_LETTERS, gateColour} from '../colours.js';
 import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
-import {note, quantitySwitch, urlSwitch} from './controls.js';
+import {Built, note, quantitySwitch, urlSwitch} from './controls.js';
 
 export class Norms {
   static help = 'Healthy: weights drift slowly, gradients and updates fall and then hover, the gates within a factor of ten of one another; a line that dives to nothing or climbs without end is trouble.';
@@ -17,7 +17,7 @@ export class Norms {
     this.title = el('h3');
     this.node = el('div', {class: 'norms'}, el('div', {class: 'controls'}, ...this.controls, this.reset), this.title, this.grid);
     this.charts = [];
-    this.built = '';
+    this.built = new Built();
   }
 
   draw() {
@@ -26,12 +26,7 @@ export class Norms {
     const cell = selection.cell;
     if (!cell || store.shown < 0) return;
     const log = url.oneOf('scale', ['log', 'linear']) === 'log';
-    const wanted = [cell.key, selection.gate, selection.quantity, log].join(' ');
-    if (store.model !== this.model || wanted !== this.built) {
-      this.model = store.model;
-      this.built = wanted;
-      this.build(cell, log);
-    }
+    this.built.update(store.model, [cell.key, selection.gate, selection.quantity, log], () => this.build(cell, log));
     const end = store.shown;
     const [x, name] = xOf(store.columns, end);
     for (const {chart, slots} of this.charts) {
