@@ -12,8 +12,11 @@ import java.util.Arrays;
  * error of at most {@value #RELATIVE_ERROR}. Immutable.
  */
 public final class Heatmap {
-  /** Most rows, and most columns, that a heatmap has. */
+  /** Most rows that a heatmap has, and most columns of a kernel's. */
   public static final int MAX_SIDE = 64;
+
+  /** Most columns that any heatmap has; those of timesteps may have so many. */
+  public static final int MAX_COLUMNS = 128;
 
   /** Largest relative rounding error of a finite cell of normal magnitude. */
   public static final double RELATIVE_ERROR = 1.0 / 256;
@@ -36,7 +39,7 @@ public final class Heatmap {
    * A heatmap of these cells.
    *
    * @param rows 1 to {@link #MAX_SIDE}
-   * @param columns 1 to {@link #MAX_SIDE}
+   * @param columns 1 to {@link #MAX_COLUMNS}
    * @param cells bfloat16 patterns, row by row, {@code rows * columns} of them; copied
    * @throws IllegalArgumentException if a number is outside its range
    */
@@ -58,9 +61,16 @@ public final class Heatmap {
   }
 
   private static void requireShape(int rows, int columns, short[] cells) {
-    if (rows < 1 || rows > MAX_SIDE || columns < 1 || columns > MAX_SIDE) {
+    if (rows < 1 || rows > MAX_SIDE || columns < 1 || columns > MAX_COLUMNS) {
       throw new IllegalArgumentException(
-          "a heatmap has 1 to " + MAX_SIDE + " rows and columns, not " + rows + "×" + columns);
+          "a heatmap has 1 to "
+              + MAX_SIDE
+              + " rows and 1 to "
+              + MAX_COLUMNS
+              + " columns, not "
+              + rows
+              + "×"
+              + columns);
     }
     if (cells.length != rows * columns) {
       throw new IllegalArgumentException(
@@ -86,7 +96,7 @@ public final class Heatmap {
     return rows;
   }
 
-  /** Number of columns, 1 to {@link #MAX_SIDE}. */
+  /** Number of columns, 1 to {@link #MAX_COLUMNS}. */
   public int columns() {
     return columns;
   }

@@ -31,4 +31,9 @@ public record Sample(
   public Sample {
     summaries = Collections.unmodifiableList(new ArrayList<>(summaries));
   }
+
+  /** This sample with other summaries. */
+  public Sample with(List<@Nullable Summary> others) {
+    return new Sample(layoutId, iteration, epoch, score, captureNanos, dropped, others);
+  }
 }

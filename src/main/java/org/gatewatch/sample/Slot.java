@@ -4,14 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One place that every sample of a session has a summary for: a quantity of one gate of one kernel
- * of one cell, or the activations of a layer.
+ * of one cell, a quantity inside a cell, or the activations of a layer.
  *
  * @param quantity what is summarised
  * @param layer index into {@link Layout#layers()}
  * @param direction the cell's direction, or null for a layer as a whole
- * @param kernel the kernel, or null for activations
- * @param gate the gate, or null for the output of a layer
- * @param parameter DL4J's key of the parameter, such as {@code fRW}, or null for activations
+ * @param kernel the kernel; for {@link Quantity#PRE_ACTIVATION} the one whose share it is; null for
+ *     everything else that is no parameter
+ * @param gate the gate, or null for what a cell or a layer has one of
+ * @param parameter DL4J's key of the parameter, such as {@code fRW}, or null if it is none
  * @param rows rows of this gate's part of the kernel (inputs, or units for the recurrent kernel, 1
  *     for a bias), or 0 if it is not a matrix
  * @param columns columns of this gate's part of the kernel (units), or 0 if it is not a matrix
@@ -25,6 +26,21 @@ public record Slot(
     @Nullable String parameter,
     int rows,
     int columns) {
+
+  /** A slot for a quantity inside a cell. */
+  public static Slot ofCell(
+      Quantity quantity,
+      int layer,
+      Direction direction,
+      @Nullable Kernel kernel,
+      @Nullable Gate gate) {
+    return new Slot(quantity, layer, direction, kernel, gate, null, 0, 0);
+  }
+
+  /** Whether it lies inside a cell and is no parameter. */
+  public boolean isInsideCell() {
+    return direction != null && parameter == null;
+  }
 
   /** A slot for the output activations of a whole layer. */
   public static Slot ofLayerOutput(int layer) {

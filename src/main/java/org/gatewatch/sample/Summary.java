@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param l2Norm square root of the sum of squares
  * @param meanMagnitude mean of the absolute values
  * @param histogram distribution of the finite values
- * @param heatmap the matrix at reduced resolution, or null if the slot is not a matrix
+ * @param heatmap the matrix at reduced resolution, or null if the slot has none; inside a cell,
+ *     units × timesteps of one example
+ * @param profile how it runs through time and over units, or null outside of cells
  */
 public record Summary(
     long count,
@@ -33,7 +35,8 @@ public record Summary(
     double l2Norm,
     double meanMagnitude,
     Histogram histogram,
-    @Nullable Heatmap heatmap) {
+    @Nullable Heatmap heatmap,
+    @Nullable Profile profile) {
 
   private static final Summary EMPTY =
       new Summary(
@@ -49,11 +52,31 @@ public record Summary(
           Double.NaN,
           Double.NaN,
           Histogram.empty(),
+          null,
           null);
 
   /** The summary of no values at all. */
   public static Summary empty() {
     return EMPTY;
+  }
+
+  /** This summary with a map and a profile. */
+  public Summary with(@Nullable Heatmap map, @Nullable Profile ofCell) {
+    return new Summary(
+        count,
+        nan,
+        positiveInfinity,
+        negativeInfinity,
+        zeros,
+        min,
+        max,
+        mean,
+        standardDeviation,
+        l2Norm,
+        meanMagnitude,
+        histogram,
+        map,
+        ofCell);
   }
 
   /** How many values are NaN or infinite. */

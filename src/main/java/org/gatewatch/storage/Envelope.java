@@ -10,6 +10,7 @@ import java.util.zip.Inflater;
 /**
  * The outer part of a record: whose it is, of when, and its compressed payload.
  *
+ * @param version of the format, {@link #OLDEST} to {@link #VERSION}
  * @param kind {@link #LAYOUT}, {@link #SAMPLE} or {@link #END}
  * @param timestamp milliseconds since 1970
  * @param session session id, at most 65,535 bytes of UTF-8
@@ -18,6 +19,7 @@ import java.util.zip.Inflater;
  * @param compressed the payload, compressed; a view, not a copy
  */
 record Envelope(
+    int version,
     int kind,
     long timestamp,
     String session,
@@ -32,7 +34,12 @@ record Envelope(
   static final int MAX_PAYLOAD = 64 << 20;
 
   private static final short MAGIC = 'G' << 8 | 'W';
-  private static final byte VERSION = 1;
+
+  /** The version that is written. */
+  static final byte VERSION = 2;
+
+  /** The oldest version that is still read. */
+  private static final byte OLDEST = 1;
 
   /** Compresses a payload into an envelope. */
   static Envelope seal(int kind, long timestamp, String session, String worker, byte[] payload) {
@@ -53,7 +60,13 @@ record Envelope(
         length += deflater.deflate(buffer, length, buffer.length - length);
       }
       return new Envelope(
-          kind, timestamp, session, worker, payload.length, ByteBuffer.wrap(buffer, 0, length));
+          VERSION,
+          kind,
+          timestamp,
+          session,
+          worker,
+          payload.length,
+          ByteBuffer.wrap(buffer, 0, length));
     } finally {
       deflater.end();
     }
@@ -88,7 +101,7 @@ record Envelope(
     byte[] workerBytes = worker.getBytes(StandardCharsets.UTF_8);
     ByteBuffer out =
         ByteBuffer.allocate(24 + sessionBytes.length + workerBytes.length + compressed.remaining());
-    out.putShort(MAGIC).put(VERSION).put((byte) kind).putLong(timestamp);
+    out.putShort(MAGIC).put((byte) version).put((byte) kind).putLong(timestamp);
     out.putShort((short) sessionBytes.length).put(sessionBytes);
     out.putShort((short) workerBytes.length).put(workerBytes);
     out.putInt(payloadLength).putInt(compressed.remaining()).put(compressed.duplicate());
@@ -102,9 +115,9 @@ record Envelope(
         throw new MalformedRecordException("not a record of Gatewatch: it does not start with GW");
       }
       int version = in.get();
-      if (version != VERSION) {
+      if (version < OLDEST || version > VERSION) {
         throw new MalformedRecordException(
-            "version " + version + " is not known here, only " + VERSION);
+            "version " + version + " is not known here, only " + OLDEST + " to " + VERSION);
       }
       int kind = in.get();
       if (kind < LAYOUT || kind > END) {
@@ -123,7 +136,7 @@ record Envelope(
         throw new MalformedRecordException(
             length + " bytes are announced, " + in.remaining() + " are there");
       }
-      return new Envelope(kind, timestamp, session, worker, payloadLength, in.slice());
+      return new Envelope(version, kind, timestamp, session, worker, payloadLength, in.slice());
     } catch (BufferUnderflowException e) {
       throw new MalformedRecordException("the record ends early", e);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes and reads the payload of a {@link Sample}. A histogram is a list of (distance of its key
  * from the previous one, count); a heatmap is its rows, its columns, all upper bytes of its cells,
- * then all lower bytes, which compresses better than cell by cell.
+ * then all lower bytes, which compresses better than cell by cell. Profiles came with version 2.
  */
 final class SampleCodec {
   private SampleCodec() {}
@@ -30,7 +30,7 @@ final class SampleCodec {
     return out.toByteArray();
   }
 
-  static Sample decode(byte[] payload) {
+  static Sample decode(byte[] payload, int version) {
     PayloadReader in = new PayloadReader(payload);
     long layoutId = in.signed();
     int iteration = in.smallCount("iteration");
@@ -38,7 +38,8 @@ final class SampleCodec {
     double score = in.real();
     long captureNanos = in.count();
     int dropped = in.smallCount("dropped");
-    List<@Nullable Summary> summaries = in.list(reader -> reader.optional(SampleCodec::summary));
+    List<@Nullable Summary> summaries =
+        in.list(reader -> reader.optional(item -> summary(item, version)));
     in.end();
     return new Sample(layoutId, iteration, epoch, score, captureNanos, dropped, summaries);
   }
@@ -57,9 +58,10 @@ final class SampleCodec {
     out.real(summary.meanMagnitude());
     histogram(out, summary.histogram());
     out.optional(summary.heatmap(), SampleCodec::heatmap);
+    out.optional(summary.profile(), ProfileCodec::encode);
   }
 
-  private static Summary summary(PayloadReader in) {
+  private static Summary summary(PayloadReader in, int version) {
     return new Summary(
         in.count(),
         in.count(),
@@ -73,7 +75,8 @@ final class SampleCodec {
         in.real(),
         in.real(),
         histogram(in),
-        in.optional(SampleCodec::heatmap));
+        in.optional(SampleCodec::heatmap),
+        version < 2 ? null : in.optional(ProfileCodec::decode));
   }
 
   private static void histogram(PayloadWriter out, Histogram histogram) {
@@ -123,7 +126,7 @@ final class SampleCodec {
   private static Heatmap heatmap(PayloadReader in) {
     int rows = in.smallCount("heatmap rows");
     int columns = in.smallCount("heatmap columns");
-    if (rows > Heatmap.MAX_SIDE || columns > Heatmap.MAX_SIDE) {
+    if (rows > Heatmap.MAX_SIDE || columns > Heatmap.MAX_COLUMNS) {
       throw new MalformedRecordException("a heatmap is too large: " + rows + "×" + columns);
     }
     short[] cells = new short[rows * columns];

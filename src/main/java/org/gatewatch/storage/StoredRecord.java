@@ -66,7 +66,10 @@ public final class StoredRecord implements Persistable {
    * @throws MalformedRecordException if the payload is malformed
    */
   public @Nullable Sample sample() {
-    return envelope().kind() == Envelope.SAMPLE ? SampleCodec.decode(envelope().open()) : null;
+    Envelope sealed = envelope();
+    return sealed.kind() == Envelope.SAMPLE
+        ? SampleCodec.decode(sealed.open(), sealed.version())
+        : null;
   }
 
   /** Whether this record says that training has ended. */

@@ -113,7 +113,8 @@ public final class OnePassSummariser implements Summariser {
         moments.l2Norm(),
         moments.meanMagnitude(),
         histogram,
-        mapped ? pool.finish() : null);
+        mapped ? pool.finish() : null,
+        null);
   }
 
   /** Repeats the pass for the rare values whose moments the first one could not hold. */

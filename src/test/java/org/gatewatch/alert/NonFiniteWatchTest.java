@@ -43,7 +43,8 @@ class NonFiniteWatchTest {
   private static Sample sample(int iteration, long... nan) {
     List<Summary> summaries = new ArrayList<>();
     for (long count : nan) {
-      summaries.add(new Summary(200, count, 0, 0, 0, 0, 0, 0, 0, 0, 0, Histogram.empty(), null));
+      summaries.add(
+          new Summary(200, count, 0, 0, 0, 0, 0, 0, 0, 0, 0, Histogram.empty(), null, null));
     }
     return new Sample(LAYOUT.id(), iteration, 3, 0.5, 1, 0, summaries);
   }

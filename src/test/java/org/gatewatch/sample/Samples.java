@@ -1,6 +1,7 @@
 package org.gatewatch.sample;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -66,7 +67,47 @@ public final class Samples {
         real(random),
         real(random),
         histogram(random),
-        random.nextBoolean() ? heatmap(random) : null);
+        random.nextBoolean() ? heatmap(random) : null,
+        null);
+  }
+
+  /** A sample of random numbers with a profile in most summaries. */
+  public static Sample profiled(long seed) {
+    Random random = new Random(~seed);
+    Sample plain = sample(seed);
+    List<Summary> summaries = new ArrayList<>();
+    for (Summary summary : plain.summaries()) {
+      boolean with = summary != null && random.nextInt(4) > 0;
+      summaries.add(with ? summary.with(summary.heatmap(), profile(random)) : summary);
+    }
+    return plain.with(summaries);
+  }
+
+  private static Profile profile(Random random) {
+    return new Profile(
+        random.nextInt(1 << 20),
+        series(random),
+        series(random),
+        random.nextBoolean() ? new Saturation(real(random), real(random)) : null,
+        random.nextBoolean() ? units(random) : null,
+        random.nextBoolean()
+            ? new Horizon(random.nextInt(99), random.nextInt(99), real(random), series(random))
+            : null);
+  }
+
+  private static Series series(Random random) {
+    return Series.of(random.ints(random.nextInt(40)).mapToDouble(i -> real(random)).toArray());
+  }
+
+  private static UnitActivity units(Random random) {
+    int units = random.nextInt(200);
+    int[] low = random.ints(units, 0, 300).toArray();
+    int[] high = random.ints(units, 0, 300).toArray();
+    BitSet dead = new BitSet();
+    for (int unit = 0; unit < units; unit++) {
+      dead.set(unit, random.nextInt(9) == 0);
+    }
+    return UnitActivity.of(600, low, high, dead);
   }
 
   private static double real(Random random) {

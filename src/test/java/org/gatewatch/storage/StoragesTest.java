@@ -54,7 +54,7 @@ class StoragesTest {
   private static void fill(StatsStorage storage) {
     storage.putStaticInfo(StoredRecord.of(Samples.layout(), SESSION, WORKER, 1));
     for (int i = 0; i < 5; i++) {
-      storage.putUpdate(StoredRecord.of(Samples.sample(i), SESSION, WORKER, 10 + i));
+      storage.putUpdate(StoredRecord.of(Samples.profiled(i), SESSION, WORKER, 10 + i));
     }
     storage.putUpdate(StoredRecord.endOfTraining(SESSION, WORKER, 99));
   }
@@ -66,7 +66,7 @@ class StoragesTest {
     List<Persistable> updates = storage.getAllUpdatesAfter(SESSION, type, WORKER, 0);
     assertThat(updates).hasSize(6);
     for (int i = 0; i < 5; i++) {
-      assertThat(((StoredRecord) updates.get(i)).sample()).isEqualTo(Samples.sample(i));
+      assertThat(((StoredRecord) updates.get(i)).sample()).isEqualTo(Samples.profiled(i));
     }
     assertThat(((StoredRecord) updates.get(5)).isEndOfTraining()).isTrue();
   }

@@ -25,7 +25,7 @@ class StoredRecordTest {
 
   @Property(tries = 200, seed = "17")
   void aSampleComesBackAsItWas(@ForAll long seed) {
-    Sample sample = Samples.sample(seed);
+    Sample sample = Samples.profiled(seed);
 
     StoredRecord decoded = decode(StoredRecord.of(sample, SESSION, WORKER, seed).encode());
 
@@ -84,6 +84,13 @@ class StoredRecordTest {
     assertThat(stored("v1-end.bin").isEndOfTraining()).isTrue();
   }
 
+  @Test
+  void recordsOfVersionTwoStayReadable() throws IOException {
+    assertThat(stored("v2-layout.bin").layout()).isEqualTo(Samples.layout());
+    assertThat(stored("v2-sample.bin").sample()).isEqualTo(Samples.profiled(42));
+    assertThat(stored("v2-end.bin").isEndOfTraining()).isTrue();
+  }
+
   private static StoredRecord stored(String name) throws IOException {
     try (InputStream in = StoredRecordTest.class.getResourceAsStream("/records/" + name)) {
       return decode(in.readAllBytes());
@@ -102,7 +109,7 @@ class StoredRecordTest {
     Random random = new Random(seed);
     byte[] bytes =
         random.nextBoolean()
-            ? StoredRecord.of(Samples.sample(seed), SESSION, WORKER, 1).encode()
+            ? StoredRecord.of(Samples.profiled(seed), SESSION, WORKER, 1).encode()
             : StoredRecord.of(Samples.layout(), SESSION, WORKER, 1).encode();
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
@@ -116,7 +123,9 @@ class StoredRecordTest {
     Random random = new Random(seed);
     boolean isSample = random.nextBoolean();
     byte[] payload =
-        isSample ? SampleCodec.encode(Samples.sample(seed)) : LayoutCodec.encode(Samples.layout());
+        isSample
+            ? SampleCodec.encode(Samples.profiled(seed))
+            : LayoutCodec.encode(Samples.layout());
     for (int i = 1 + random.nextInt(6); i > 0; i--) {
       payload[random.nextInt(payload.length)] = (byte) random.nextInt();
     }
@@ -160,7 +169,8 @@ class StoredRecordTest {
   @Tag("hostile")
   void aPayloadThatUnpacksToMoreThanItAnnouncesIsRefused() {
     Envelope honest = Envelope.seal(Envelope.SAMPLE, 1, "s", "w", new byte[1000]);
-    Envelope lying = new Envelope(Envelope.SAMPLE, 1, "s", "w", 10, honest.compressed());
+    Envelope lying =
+        new Envelope(Envelope.VERSION, Envelope.SAMPLE, 1, "s", "w", 10, honest.compressed());
 
     assertThatThrownBy(() -> decode(lying.toBytes()).sample())
         .isInstanceOf(MalformedRecordException.class)
@@ -184,7 +194,7 @@ class StoredRecordTest {
     out.count(0);
     out.count(items);
 
-    assertThatThrownBy(() -> SampleCodec.decode(out.toByteArray()))
+    assertThatThrownBy(() -> SampleCodec.decode(out.toByteArray(), Envelope.VERSION))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining("items are announced");
   }
@@ -194,7 +204,7 @@ class StoredRecordTest {
     byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
     bytes[2] = 9;
 
-    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1");
+    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 2");
   }
 
   @Test

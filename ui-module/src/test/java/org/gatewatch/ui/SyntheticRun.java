@@ -175,7 +175,8 @@ public final class SyntheticRun {
         finite == 0 ? Double.NaN : Math.sqrt(squares),
         finite == 0 ? Double.NaN : magnitudes / finite,
         histogram(buckets),
-        rows == 0 ? null : heatmap(values, rows, columns));
+        rows == 0 ? null : heatmap(values, rows, columns),
+        null);
   }
 
   private static Histogram histogram(TreeMap<Integer, Long> buckets) {

@@ -134,6 +134,6 @@ class LinearHistogramTest {
 
   private static Summary summary(double min, double max, Histogram histogram) {
     return new Summary(
-        histogram.total(), 0, 0, 0, 0, min, max, min, 0, min, Math.abs(min), histogram, null);
+        histogram.total(), 0, 0, 0, 0, min, max, min, 0, min, Math.abs(min), histogram, null, null);
   }
 }

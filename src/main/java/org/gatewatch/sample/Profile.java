@@ -1,0 +1,33 @@
+package org.gatewatch.sample;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a quantity inside a cell runs through time and over units, beside its distribution. Padded
+ * (masked) timesteps never count. Timesteps are in the order of the sequence, also for a cell that
+ * reads backward.
+ *
+ * @param timesteps length of the sequence, padding included
+ * @param stepMeans mean over examples and units, one a timestep; NaN where all examples are padded;
+ *     empty where time does not matter
+ * @param stepNorms L2 norm over units, root mean square over examples, one a timestep; likewise
+ * @param saturation shares of the values that are saturated, or null if the values come from no
+ *     function that has two ends
+ * @param units what each unit does, or null where units are not told apart
+ * @param horizon how far back a gradient reaches; null except for the gradient that it is read from
+ */
+public record Profile(
+    int timesteps,
+    Series stepMeans,
+    Series stepNorms,
+    @Nullable Saturation saturation,
+    @Nullable UnitActivity units,
+    @Nullable Horizon horizon) {
+
+  /**
+   * Most numbers in a series. A longer sequence is cut into so many runs of timesteps, run {@code
+   * i} of {@code n} from timestep {@code i * timesteps / n}; a run's mean is over all its values,
+   * its norm the root mean square over its timesteps.
+   */
+  public static final int MAX_STEPS = 256;
+}

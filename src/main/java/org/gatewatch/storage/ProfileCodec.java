@@ -1,0 +1,116 @@
+package org.gatewatch.storage;
+
+import java.util.BitSet;
+import org.gatewatch.sample.Horizon;
+import org.gatewatch.sample.Profile;
+import org.gatewatch.sample.Saturation;
+import org.gatewatch.sample.Series;
+import org.gatewatch.sample.UnitActivity;
+
+/**
+ * Writes and reads the part of a sample's payload that is a {@link Profile}. A series is a list of
+ * reals. The activity of units is their number, the number of observations, all counts at the lower
+ * end, all at the upper end, the number of dead units and for each its distance from the one
+ * before.
+ */
+final class ProfileCodec {
+  private ProfileCodec() {}
+
+  static void encode(PayloadWriter out, Profile profile) {
+    out.count(profile.timesteps());
+    series(out, profile.stepMeans());
+    series(out, profile.stepNorms());
+    out.optional(profile.saturation(), ProfileCodec::saturation);
+    out.optional(profile.units(), ProfileCodec::units);
+    out.optional(profile.horizon(), ProfileCodec::horizon);
+  }
+
+  static Profile decode(PayloadReader in) {
+    return new Profile(
+        in.smallCount("timesteps"),
+        series(in),
+        series(in),
+        in.optional(reader -> new Saturation(reader.real(), reader.real())),
+        in.optional(ProfileCodec::units),
+        in.optional(ProfileCodec::horizon));
+  }
+
+  private static void series(PayloadWriter out, Series series) {
+    out.count(series.size());
+    for (int i = 0; i < series.size(); i++) {
+      out.real(series.at(i));
+    }
+  }
+
+  private static Series series(PayloadReader in) {
+    double[] values = new double[in.countOfItems(Double.BYTES)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.real();
+    }
+    return Series.of(values);
+  }
+
+  private static void saturation(PayloadWriter out, Saturation saturation) {
+    out.real(saturation.low());
+    out.real(saturation.high());
+  }
+
+  private static void units(PayloadWriter out, UnitActivity units) {
+    out.count(units.units());
+    out.count(units.observations());
+    for (int unit = 0; unit < units.units(); unit++) {
+      out.count(units.low(unit));
+    }
+    for (int unit = 0; unit < units.units(); unit++) {
+      out.count(units.high(unit));
+    }
+    out.count(units.dead());
+    int previous = 0;
+    for (int unit = 0; unit < units.units(); unit++) {
+      if (units.isDead(unit)) {
+        out.count(unit - previous);
+        previous = unit;
+      }
+    }
+  }
+
+  private static UnitActivity units(PayloadReader in) {
+    int size = in.countOfItems(2);
+    int observations = in.smallCount("observations");
+    int[] low = counts(in, size);
+    int[] high = counts(in, size);
+    BitSet dead = new BitSet(size);
+    long unit = 0;
+    for (int left = in.countOfItems(1); left > 0; left--) {
+      unit += in.smallCount("dead unit");
+      if (unit >= size) {
+        throw new MalformedRecordException("unit " + unit + " of " + size + " is dead");
+      }
+      dead.set((int) unit);
+    }
+    try {
+      return UnitActivity.of(observations, low, high, dead);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedRecordException("the units are malformed: " + e.getMessage(), e);
+    }
+  }
+
+  private static int[] counts(PayloadReader in, int size) {
+    int[] counts = new int[size];
+    for (int i = 0; i < size; i++) {
+      counts[i] = in.smallCount("saturated");
+    }
+    return counts;
+  }
+
+  private static void horizon(PayloadWriter out, Horizon horizon) {
+    out.count(horizon.steps());
+    out.count(horizon.seen());
+    out.real(horizon.gateAllows());
+    series(out, horizon.decay());
+  }
+
+  private static Horizon horizon(PayloadReader in) {
+    return new Horizon(in.smallCount("steps"), in.smallCount("seen"), in.real(), series(in));
+  }
+}
