@@ -108,9 +108,12 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     }
   }
 
-  /** Does nothing. */
   @Override
-  public void onBackwardPass(Model model) {}
+  public void onBackwardPass(Model model) {
+    if (isDue(model)) {
+      guard.run(() -> network(model).capture().endBackward());
+    }
+  }
 
   /** Does nothing. */
   @Override

@@ -35,7 +35,7 @@ public final class GatewatchListenerBuilder {
   /**
    * Captures these quantities only.
    *
-   * @param quantities one or more of WEIGHT, GRADIENT, UPDATE and ACTIVATION; all unless set
+   * @param quantities one or more; all unless set
    */
   public GatewatchListenerBuilder quantities(Quantity... quantities) {
     Settings.requireNonNull("quantities", quantities);
@@ -95,6 +95,39 @@ public final class GatewatchListenerBuilder {
    */
   public GatewatchListenerBuilder queueCapacity(int samples) {
     settings = settings.withQueueCapacity(samples);
+    return this;
+  }
+
+  /**
+   * Limits how many examples of a minibatch are looked at inside cells: gates, state, and the
+   * gradient through time. They are evenly spread over the minibatch.
+   *
+   * @param count at least 1, {@code Integer.MAX_VALUE} for all; 8 unless set
+   */
+  public GatewatchListenerBuilder examples(int count) {
+    settings = settings.withExamples(count);
+    return this;
+  }
+
+  /**
+   * Limits how many elements of a gate (examples × timesteps × units) are looked at. Fewer examples
+   * are taken to stay within it; a cell of which one example alone has more is not looked into.
+   *
+   * @param elements 1 to 2<sup>28</sup>; 524,288 unless set. Computing one cell takes about 220
+   *     bytes of the heap for each
+   */
+  public GatewatchListenerBuilder gateElements(int elements) {
+    settings = settings.withGateElements(elements);
+    return this;
+  }
+
+  /**
+   * Chooses the example whose units and timesteps the maps show.
+   *
+   * @param number its position in the minibatch, from 0; 0 unless set, the last if there are fewer
+   */
+  public GatewatchListenerBuilder mapExample(int number) {
+    settings = settings.withMapExample(number);
     return this;
   }
 

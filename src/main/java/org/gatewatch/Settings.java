@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
+import org.gatewatch.capture.InsideLimits;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.storage.StoredRecord;
@@ -14,16 +15,19 @@ record Settings(
     EnumSet<Quantity> quantities,
     NonFinitePolicy nonFinite,
     int heatmapSide,
-    int queueCapacity)
+    int queueCapacity,
+    InsideLimits inside)
     implements Serializable {
 
   /** What can be captured today. */
-  static final Set<Quantity> AVAILABLE =
-      EnumSet.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION);
+  static final Set<Quantity> AVAILABLE = EnumSet.allOf(Quantity.class);
 
   static final int DEFAULT_FREQUENCY = 10;
   static final int DEFAULT_QUEUE_CAPACITY = 64;
   private static final int MAX_QUEUE_CAPACITY = 10_000;
+
+  /** An array of Java holds four gates of so many elements each. */
+  private static final int MAX_GATE_ELEMENTS = 1 << 28;
 
   static Settings defaults() {
     return new Settings(
@@ -31,12 +35,13 @@ record Settings(
         EnumSet.copyOf(AVAILABLE),
         NonFinitePolicy.LOG,
         Heatmap.MAX_SIDE,
-        DEFAULT_QUEUE_CAPACITY);
+        DEFAULT_QUEUE_CAPACITY,
+        InsideLimits.DEFAULT);
   }
 
   Settings withFrequency(int value) {
     requireRange("frequency", value, 1, Integer.MAX_VALUE);
-    return new Settings(value, quantities, nonFinite, heatmapSide, queueCapacity);
+    return new Settings(value, quantities, nonFinite, heatmapSide, queueCapacity, inside);
   }
 
   Settings withQuantities(Set<Quantity> values) {
@@ -44,21 +49,41 @@ record Settings(
       throw new IllegalArgumentException(
           "quantities must be one or more of " + AVAILABLE + ", not " + values);
     }
-    return new Settings(frequency, EnumSet.copyOf(values), nonFinite, heatmapSide, queueCapacity);
+    return new Settings(
+        frequency, EnumSet.copyOf(values), nonFinite, heatmapSide, queueCapacity, inside);
   }
 
   Settings withNonFinite(NonFinitePolicy value) {
-    return new Settings(frequency, quantities, value, heatmapSide, queueCapacity);
+    return new Settings(frequency, quantities, value, heatmapSide, queueCapacity, inside);
   }
 
   Settings withHeatmapSide(int value) {
     requireRange("heatmapSide", value, 0, Heatmap.MAX_SIDE);
-    return new Settings(frequency, quantities, nonFinite, value, queueCapacity);
+    return new Settings(frequency, quantities, nonFinite, value, queueCapacity, inside);
   }
 
   Settings withQueueCapacity(int value) {
     requireRange("queueCapacity", value, 1, MAX_QUEUE_CAPACITY);
-    return new Settings(frequency, quantities, nonFinite, heatmapSide, value);
+    return new Settings(frequency, quantities, nonFinite, heatmapSide, value, inside);
+  }
+
+  Settings withExamples(int value) {
+    requireRange("examples", value, 1, Integer.MAX_VALUE);
+    return withInside(new InsideLimits(value, inside.elements(), inside.mapExample()));
+  }
+
+  Settings withGateElements(int value) {
+    requireRange("gateElements", value, 1, MAX_GATE_ELEMENTS);
+    return withInside(new InsideLimits(inside.examples(), value, inside.mapExample()));
+  }
+
+  Settings withMapExample(int value) {
+    requireRange("mapExample", value, 0, Integer.MAX_VALUE);
+    return withInside(new InsideLimits(inside.examples(), inside.elements(), value));
+  }
+
+  private Settings withInside(InsideLimits value) {
+    return new Settings(frequency, quantities, nonFinite, heatmapSide, queueCapacity, value);
   }
 
   static <T> T requireNonNull(String argument, T value) {

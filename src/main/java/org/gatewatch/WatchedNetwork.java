@@ -1,5 +1,6 @@
 package org.gatewatch;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.nn.api.Model;
@@ -7,6 +8,7 @@ import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertLog;
 import org.gatewatch.alert.NonFiniteWatch;
 import org.gatewatch.capture.ModelCapture;
+import org.gatewatch.cell.CellSummaries;
 import org.gatewatch.publish.Publisher;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
@@ -25,6 +27,8 @@ final class WatchedNetwork {
   private final String worker;
   private final Consumer<Alert> onAlert;
   private final ModelCapture capture;
+  private final CellSummaries cellSummaries;
+  private final AtomicBoolean cellsFailed = new AtomicBoolean();
   private @Nullable Publisher publisher;
   private @Nullable NonFiniteWatch watch;
 
@@ -40,11 +44,13 @@ final class WatchedNetwork {
     this.session = session;
     this.worker = worker;
     this.onAlert = onAlert;
+    cellSummaries = new CellSummaries(settings.heatmapSide());
     capture =
         new ModelCapture(
             model,
             settings.quantities(),
             settings.frequency(),
+            settings.inside(),
             new ParallelSummariser(settings.heatmapSide()));
   }
 
@@ -62,7 +68,7 @@ final class WatchedNetwork {
     if (publisher == null) {
       start(capture.layout());
     }
-    publisher.publish(sample);
+    publisher.publish(new CellDraft(sample, capture.takeCells(), cellSummaries, cellsFailed));
     watch.check(sample).ifPresent(this::raise);
   }
 
@@ -91,6 +97,7 @@ final class WatchedNetwork {
   }
 
   void close() {
+    capture.close();
     if (publisher != null) {
       publisher.close();
     }

@@ -21,8 +21,13 @@ public final class NonFiniteWatch {
   /** The order in which an iteration computes its quantities. */
   private static final List<Quantity> CAUSE_FIRST =
       List.of(
+          Quantity.PRE_ACTIVATION,
+          Quantity.CELL_STATE,
           Quantity.ACTIVATION,
           Quantity.ACTIVATION_GRADIENT,
+          Quantity.OUTPUT_GRADIENT,
+          Quantity.CELL_STATE_GRADIENT,
+          Quantity.PRE_ACTIVATION_GRADIENT,
           Quantity.GRADIENT,
           Quantity.UPDATE,
           Quantity.WEIGHT);

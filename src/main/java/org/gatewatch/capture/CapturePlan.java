@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
@@ -24,13 +27,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     slots' order
  * @param activations for each activation slot, in order, the key by which the forward pass hands
  *     over the layer's output
- * @param first position of a quantity's first slot, for each quantity captured
+ * @param first position of a quantity's first slot, for each quantity captured outside of cells
+ * @param cells the cells that are looked into
  */
 record CapturePlan(
     Layout layout,
     Map<Quantity, List<Segment>> segments,
     List<String> activations,
-    Map<Quantity, Integer> first) {
+    Map<Quantity, Integer> first,
+    List<CellCapture.PlannedCell> cells) {
 
   private static final List<Quantity> OF_PARAMETERS =
       List.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE);
@@ -51,11 +56,15 @@ record CapturePlan(
     List<NamedLayer> layers = NamedLayer.of(model);
     List<Layout.Layer> described = new ArrayList<>();
     List<List<Block>> blocks = new ArrayList<>();
+    List<CellPlan> insides = new ArrayList<>();
+    boolean truncated = isTruncated(model);
     for (NamedLayer layer : layers) {
       LayerKind kind = LayerKind.of(layer.configuration());
       List<Block> own = blocks(layer, kind, flat);
       blocks.add(own);
-      described.add(describe(layer, kind, own, quantities));
+      CellPlan inside = new CellPlan(layer, quantities, truncated);
+      insides.add(inside);
+      described.add(describe(layer, kind, own, quantities, inside));
     }
     List<Slot> slots = new ArrayList<>();
     Map<Quantity, List<Segment>> segments = new EnumMap<>(Quantity.class);
@@ -76,6 +85,10 @@ record CapturePlan(
         }
       }
     }
+    List<CellCapture.PlannedCell> cells = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      insides.get(i).addTo(i, quantities, truncated, slots, cells);
+    }
     Layout layout =
         Layout.of(
             model.getClass().getSimpleName(),
@@ -84,7 +97,16 @@ record CapturePlan(
             frequency,
             described,
             slots);
-    return new CapturePlan(layout, segments, activations, first);
+    return new CapturePlan(layout, segments, activations, first, cells);
+  }
+
+  /** Whether a network trains with truncated backpropagation through time. */
+  static boolean isTruncated(Model model) {
+    BackpropType type =
+        model instanceof ComputationGraph graph
+            ? graph.getConfiguration().getBackpropType()
+            : ((MultiLayerNetwork) model).getLayerWiseConfigurations().getBackpropType();
+    return type == BackpropType.TruncatedBPTT;
   }
 
   private static List<Segment> addSlots(
@@ -126,8 +148,13 @@ record CapturePlan(
   }
 
   private static Layout.Layer describe(
-      NamedLayer layer, LayerKind kind, List<Block> blocks, Set<Quantity> quantities) {
+      NamedLayer layer,
+      LayerKind kind,
+      List<Block> blocks,
+      Set<Quantity> quantities,
+      CellPlan inside) {
     Map<Quantity, String> absent = new EnumMap<>(Quantity.class);
+    absent.putAll(inside.absent());
     for (Quantity quantity : OF_PARAMETERS) {
       if (quantities.contains(quantity) && blocks.isEmpty()) {
         absent.put(quantity, NO_PARAMETERS);

@@ -17,6 +17,8 @@ import org.gatewatch.summarise.Segment;
 import org.gatewatch.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers the samples of one network. An iteration that is due is followed through its callbacks,
@@ -24,13 +26,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the network, and holds it weakly.
  */
 public final class ModelCapture {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelCapture.class);
   private static final int NONE = -1;
 
   private final WeakReference<Model> model;
   private final Set<Quantity> quantities;
   private final int frequency;
+  private final InsideLimits limits;
   private final Summariser summariser;
+  private final PassBudget budget = new PassBudget();
   private @Nullable CapturePlan plan;
+  private @Nullable CellCapture cells;
 
   private int iteration = NONE;
   private @Nullable Summary[] summaries = new Summary[0];
@@ -42,12 +48,19 @@ public final class ModelCapture {
    * @param model a MultiLayerNetwork or ComputationGraph; see {@link #canCapture}
    * @param quantities what to summarise
    * @param frequency a sample is taken in iterations divisible by it; at least 1
+   * @param limits how much is looked at inside cells
    * @param summariser for this capture alone
    */
-  public ModelCapture(Model model, Set<Quantity> quantities, int frequency, Summariser summariser) {
+  public ModelCapture(
+      Model model,
+      Set<Quantity> quantities,
+      int frequency,
+      InsideLimits limits,
+      Summariser summariser) {
     this.model = new WeakReference<>(model);
     this.quantities = Set.copyOf(quantities);
     this.frequency = frequency;
+    this.limits = limits;
     this.summariser = summariser;
   }
 
@@ -109,12 +122,34 @@ public final class ModelCapture {
     if (first != null) {
       summarise(first, activations);
     }
+    copyCells();
     nanos += System.nanoTime() - start;
+  }
+
+  /** What lies inside cells takes more of DL4J than the rest, and must not cost the rest. */
+  private void copyCells() {
+    try {
+      if (budget.hasRoom()) {
+        cells.forward();
+      }
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      cells.abandon();
+      cells = CellCapture.none();
+      LOG.warn("Gatewatch cannot look inside the cells; everything else goes on", e);
+    }
+  }
+
+  /** Leaves no trace in the network once its backward pass is over, or if there will be none. */
+  public void endBackward() {
+    if (cells != null) {
+      cells.removeTaps();
+    }
   }
 
   /** Takes the gradients of an iteration that is due, before the updater changes them. */
   public void gradient(Model current) {
     long start = System.nanoTime();
+    endBackward();
     if (iteration != BaseOptimizer.getIterationCount(current)) {
       begin(current);
     }
@@ -127,11 +162,15 @@ public final class ModelCapture {
    *
    * @param finished the iteration that is done
    * @param dropped for {@link Sample#dropped()}
-   * @return the sample, or null if this iteration was not followed from its start
+   * @return the sample, without what lies inside cells, or null if this iteration was not followed
+   *     from its start
    */
   public @Nullable Sample finish(Model current, int finished, int epoch, int dropped) {
     if (iteration != finished) {
       iteration = NONE;
+      if (cells != null) {
+        cells.abandon();
+      }
       return null;
     }
     long start = System.nanoTime();
@@ -149,9 +188,25 @@ public final class ModelCapture {
         Arrays.asList(summaries));
   }
 
+  /**
+   * What was copied of the cells in the iteration that {@link #finish} ended; to be called once
+   * after it, and closed by the caller.
+   */
+  public CellPasses takeCells() {
+    return new CellPasses(plan.cells(), cells.take(), budget);
+  }
+
+  /** Takes everything out of the network that is not its own. */
+  public void close() {
+    if (cells != null) {
+      cells.abandon();
+    }
+  }
+
   private void begin(Model current) {
     if (plan == null) {
       plan = CapturePlan.of(current, quantities, frequency);
+      cells = new CellCapture(plan.cells(), CapturePlan.isTruncated(current), limits);
     }
     iteration = BaseOptimizer.getIterationCount(current);
     summaries = new Summary[plan.layout().slots().size()];

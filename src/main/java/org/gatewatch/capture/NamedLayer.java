@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -19,6 +20,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param key by which the forward pass hands over its activations: its position in the list (as
  *     text) for a MultiLayerNetwork, the vertex name for a graph
  * @param layer DL4J's runtime layer, wrappers included
+ * @param place puts another layer where this one is
  * @param configuration the layer as the user configured it: the runtime layer's own configuration
  *     has lost its wrappers
  * @param computesLoss whether it is an output of the network, whose activations DL4J computes with
@@ -28,6 +30,7 @@ record NamedLayer(
     String name,
     String key,
     Layer layer,
+    Consumer<Layer> place,
     org.deeplearning4j.nn.conf.layers.Layer configuration,
     boolean computesLoss) {
 
@@ -48,6 +51,7 @@ record NamedLayer(
     Set<String> taken = new HashSet<>();
     Layer[] all = network.getLayers();
     for (int i = 0; i < all.length; i++) {
+      int position = i;
       String given = all[i].conf().getLayer().getLayerName();
       String name = given == null || given.isEmpty() ? "layer" + i : given;
       if (!taken.add(name)) {
@@ -59,6 +63,7 @@ record NamedLayer(
               name,
               Integer.toString(i + 1),
               all[i],
+              other -> all[position] = other,
               network.getLayerWiseConfigurations().getConf(i).getLayer(),
               i == all.length - 1));
     }
@@ -77,7 +82,17 @@ record NamedLayer(
         LayerVertex configured = (LayerVertex) graph.getConfiguration().getVertices().get(name);
         layers.add(
             new NamedLayer(
-                name, name, vertex.getLayer(), configured.getLayerConf().getLayer(), computesLoss));
+                name,
+                name,
+                vertex.getLayer(),
+                other ->
+                    new Hidden<Layer>(
+                            org.deeplearning4j.nn.graph.vertex.impl.LayerVertex.class,
+                            "layer",
+                            vertex)
+                        .set(other),
+                configured.getLayerConf().getLayer(),
+                computesLoss));
       }
     }
     return layers;

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.sample.Layout;
-import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,10 +72,27 @@ public final class Publisher implements AutoCloseable {
     ShutdownDrain.add(this);
   }
 
-  /** Hands over a sample; returns at once. After {@link #close} it does nothing. */
-  public void publish(Sample sample) {
-    long timestamp = timestamps.next();
-    thread.execute(() -> store(() -> StoredRecord.of(sample, session, worker, timestamp)));
+  /** Hands over a sample; returns at once. After {@link #close} it only closes the draft. */
+  public void publish(Draft draft) {
+    thread.execute(new Delivery(draft, timestamps.next()));
+  }
+
+  /** A sample on its way. */
+  private final class Delivery implements Runnable {
+    private final Draft draft;
+    private final long timestamp;
+
+    Delivery(Draft draft, long timestamp) {
+      this.draft = draft;
+      this.timestamp = timestamp;
+    }
+
+    @Override
+    public void run() {
+      try (draft) {
+        store(() -> StoredRecord.of(draft.complete(), session, worker, timestamp));
+      }
+    }
   }
 
   /** How many samples were given up since the last call. */
@@ -85,7 +102,7 @@ public final class Publisher implements AutoCloseable {
 
   private void makeRoom(Runnable task, ThreadPoolExecutor executor) {
     while (!executor.isShutdown() && !queue.offer(task)) {
-      if (queue.poll() != null) {
+      if (giveUp(queue.poll())) {
         dropped.incrementAndGet();
       }
       if (slow.compareAndSet(false, true)) {
@@ -95,6 +112,16 @@ public final class Publisher implements AutoCloseable {
             session);
       }
     }
+    if (executor.isShutdown()) {
+      giveUp(task);
+    }
+  }
+
+  private static boolean giveUp(@Nullable Runnable waiting) {
+    if (waiting instanceof Delivery delivery) {
+      delivery.draft.close();
+    }
+    return waiting != null;
   }
 
   /** Runs on the publisher's thread. */

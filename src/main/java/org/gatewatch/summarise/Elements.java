@@ -70,6 +70,26 @@ abstract class Elements {
         : new NativeDoubles(new DoublePointer(pointer), array.offset(), block);
   }
 
+  /** The elements of an array of Java. */
+  static Elements of(double[] array, Block block) {
+    return new InJava(array, block);
+  }
+
+  private static final class InJava extends Elements {
+    private final double[] array;
+
+    InJava(double[] array, Block block) {
+      super(block);
+      this.array = array;
+    }
+
+    @Override
+    void read(long offset, int length) {
+      System.arraycopy(array, (int) offset, values, 0, length);
+      patternsOfValues(length);
+    }
+  }
+
   private static final class NativeFloats extends Elements {
     private final IntPointer pointer;
     private final long first;

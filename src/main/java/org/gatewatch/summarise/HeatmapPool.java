@@ -18,7 +18,7 @@ final class HeatmapPool {
   /** From this magnitude on, rounding to sixteen bits needs care. */
   private static final int NEARLY_INFINITE = 0x7f7f0000;
 
-  private final int[] cells = new int[Heatmap.MAX_SIDE * Heatmap.MAX_SIDE];
+  private final int[] cells = new int[Heatmap.MAX_SIDE * Heatmap.MAX_COLUMNS];
   private final int[] rowEnds = new int[Heatmap.MAX_SIDE];
   private int[] gathered = new int[0];
   private int[] merged = new int[0];
@@ -31,12 +31,12 @@ final class HeatmapPool {
   private int mapColumn;
   private boolean firstOfCell;
 
-  /** Begins a matrix of rows × columns, for a heatmap of at most {@code maxSide} a side. */
-  void start(int rows, int columns, int maxSide) {
+  /** Begins a matrix of rows × columns, for a heatmap of at most so many rows and columns. */
+  void start(int rows, int columns, int maxRows, int maxColumns) {
     this.rows = rows;
     this.columns = columns;
-    mapRows = Math.min(rows, maxSide);
-    mapColumns = Math.min(columns, maxSide);
+    mapRows = Math.min(rows, maxRows);
+    mapColumns = Math.min(columns, maxColumns);
     for (int r = 0; r < mapRows; r++) {
       rowEnds[r] = (int) ((long) (r + 1) * rows / mapRows);
     }

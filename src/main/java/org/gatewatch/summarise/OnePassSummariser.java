@@ -17,6 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class OnePassSummariser implements Summariser {
   private final int heatmapSide;
+  private final int heatmapColumns;
   private final Elements.Block block = new Elements.Block();
   private final PatternCounts patterns = new PatternCounts();
   private final NonFiniteCounts nonFinite = new NonFiniteCounts();
@@ -30,11 +31,35 @@ public final class OnePassSummariser implements Summariser {
    *     none
    */
   public OnePassSummariser(int heatmapSide) {
+    this(heatmapSide, heatmapSide);
+  }
+
+  private OnePassSummariser(int heatmapSide, int heatmapColumns) {
     if (heatmapSide < 0 || heatmapSide > Heatmap.MAX_SIDE) {
       throw new IllegalArgumentException(
           "heatmapSide must be 0 to " + Heatmap.MAX_SIDE + ", not " + heatmapSide);
     }
     this.heatmapSide = heatmapSide;
+    this.heatmapColumns = heatmapColumns;
+  }
+
+  /**
+   * A summariser for units × timesteps: heatmaps are up to twice as wide as high.
+   *
+   * @param heatmapSide most rows of a heatmap, 1 to {@link Heatmap#MAX_SIDE}, or 0 for none
+   */
+  public static OnePassSummariser ofTimesteps(int heatmapSide) {
+    return new OnePassSummariser(heatmapSide, 2 * heatmapSide);
+  }
+
+  /**
+   * Summarises values of Java's memory.
+   *
+   * @param values read from position 0
+   * @param segment which of them; a matrix lies column by column and gets a heatmap
+   */
+  public Summary summarise(double[] values, Segment segment) {
+    return summarise(Elements.of(values, block), segment);
   }
 
   @Override
@@ -79,7 +104,7 @@ public final class OnePassSummariser implements Summariser {
     }
     boolean mapped = segment.rows() > 0 && heatmapSide > 0;
     if (mapped) {
-      pool.start(segment.rows(), segment.columns(), heatmapSide);
+      pool.start(segment.rows(), segment.columns(), heatmapSide, heatmapColumns);
     }
     patterns.start();
     nonFinite.start();

@@ -67,13 +67,16 @@ class CaptureTest {
     listener.close();
 
     Layout layout = router.layout();
-    assertThat(layout.slots()).hasSize(slots);
+    assertThat(layout.slots()).filteredOn(slot -> !slot.isInsideCell()).hasSize(slots);
     assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 3, 6);
     for (Sample sample : router.samples()) {
       Witness.Iteration seen = witness.iterations.get(sample.iteration());
       assertThat(sample.score()).isEqualTo(seen.score);
-      for (int s = 0; s < slots; s++) {
+      for (int s = 0; s < layout.slots().size(); s++) {
         Slot slot = layout.slots().get(s);
+        if (slot.isInsideCell()) {
+          continue;
+        }
         assertAgrees(
             slot.toString(), sample.summaries().get(s), expected(network, layout, slot, seen));
       }
@@ -233,6 +236,10 @@ class CaptureTest {
     Layout layout = router.layout();
     for (int s = 0; s < layout.slots().size(); s++) {
       Slot slot = layout.slots().get(s);
+      if (slot.isInsideCell()) {
+        assertThat(sample.summaries().get(s)).as(slot.toString()).isNotNull();
+        continue;
+      }
       INDArray expected = expected(network, layout, slot, witness.iterations.get(0));
       assertAgrees(slot.toString(), sample.summaries().get(s), expected.castTo(DataType.DOUBLE));
     }

@@ -30,7 +30,7 @@ class PublisherTest {
     InMemoryStatsStorage storage = new InMemoryStatsStorage();
     Publisher publisher = new Publisher(storage, "s", "w", Samples.layout(), 10_000);
     for (int i = 0; i < 10_000; i++) {
-      publisher.publish(sample(i));
+      publisher.publish(Draft.of(sample(i)));
     }
     publisher.close();
 
@@ -66,10 +66,10 @@ class PublisherTest {
   void aStorageThatHangsNeverBlocksAndTheNewestSamplesAreKept() throws InterruptedException {
     HangingRouter router = new HangingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 4);
-    publisher.publish(sample(0));
+    publisher.publish(Draft.of(sample(0)));
     assertThat(router.entered.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 1; i <= 100; i++) {
-      publisher.publish(sample(i));
+      publisher.publish(Draft.of(sample(i)));
     }
     assertThat(publisher.takeDropped()).isEqualTo(96);
     assertThat(publisher.takeDropped()).isZero();
@@ -115,7 +115,7 @@ class PublisherTest {
         };
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
     for (int i = 0; i < 4; i++) {
-      publisher.publish(sample(i));
+      publisher.publish(Draft.of(sample(i)));
     }
     publisher.close();
 
@@ -128,9 +128,9 @@ class PublisherTest {
   void closingStoresWhatIsQueuedThenTheEndAndNothingAfterIt() {
     RecordingRouter router = new RecordingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
-    publisher.publish(sample(0));
+    publisher.publish(Draft.of(sample(0)));
     publisher.close();
-    publisher.publish(sample(1));
+    publisher.publish(Draft.of(sample(1)));
     publisher.close();
 
     assertThat(router.updates()).hasSize(2);
@@ -141,10 +141,10 @@ class PublisherTest {
   void closingLosesNoSampleOfAFullQueue() throws InterruptedException {
     HangingRouter router = new HangingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 3);
-    publisher.publish(sample(0));
+    publisher.publish(Draft.of(sample(0)));
     assertThat(router.entered.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 1; i <= 3; i++) {
-      publisher.publish(sample(i));
+      publisher.publish(Draft.of(sample(i)));
     }
     Thread closing = new Thread(publisher::close);
     closing.start();
@@ -169,7 +169,7 @@ class PublisherTest {
           }
         };
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
-    publisher.publish(sample(0));
+    publisher.publish(Draft.of(sample(0)));
     long start = System.nanoTime();
     publisher.close();
 

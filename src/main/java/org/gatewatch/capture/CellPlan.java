@@ -1,0 +1,98 @@
+package org.gatewatch.capture;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.gatewatch.cell.CellKey;
+import org.gatewatch.cell.CellKind;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Slot;
+
+/** Decides what of a layer's cells can be captured, and says why the rest cannot. */
+final class CellPlan {
+  private static final Set<Quantity> OF_CELLS =
+      EnumSet.of(
+          Quantity.CELL_STATE,
+          Quantity.PRE_ACTIVATION,
+          Quantity.ACTIVATION_GRADIENT,
+          Quantity.OUTPUT_GRADIENT,
+          Quantity.CELL_STATE_GRADIENT,
+          Quantity.PRE_ACTIVATION_GRADIENT);
+  private static final Set<Quantity> OF_BACKWARD =
+      EnumSet.of(
+          Quantity.ACTIVATION_GRADIENT,
+          Quantity.OUTPUT_GRADIENT,
+          Quantity.CELL_STATE_GRADIENT,
+          Quantity.PRE_ACTIVATION_GRADIENT);
+  private static final Set<Quantity> OF_STATE =
+      EnumSet.of(Quantity.CELL_STATE, Quantity.CELL_STATE_GRADIENT);
+  private static final String FROZEN = "the layer is frozen: training does not go back through it";
+  private static final String NO_STATE = "a SimpleRnn has no cell state beside its output";
+
+  private final List<RecurrentCell> cells;
+  private final Map<Quantity, String> absent = new EnumMap<>(Quantity.class);
+
+  /**
+   * The plan of a layer.
+   *
+   * @param wanted the quantities that were asked for
+   * @param truncated whether the network trains with truncated backpropagation through time
+   */
+  CellPlan(NamedLayer layer, Set<Quantity> wanted, boolean truncated) {
+    cells = RecurrentCell.of(layer);
+    for (RecurrentCell cell : cells) {
+      String obstacle = cell.obstacle(truncated);
+      if (obstacle != null) {
+        say(OF_CELLS, obstacle, wanted);
+      } else {
+        say(cell.frozen() ? OF_BACKWARD : Set.of(), FROZEN, wanted);
+        say(cell.kind() == CellKind.SIMPLE_RNN ? OF_STATE : Set.of(), NO_STATE, wanted);
+      }
+    }
+  }
+
+  private void say(Set<Quantity> quantities, String why, Set<Quantity> wanted) {
+    for (Quantity quantity : quantities) {
+      if (wanted.contains(quantity)) {
+        absent.putIfAbsent(quantity, why);
+      }
+    }
+  }
+
+  /** Why a quantity inside the cells is not there, by quantity. */
+  Map<Quantity, String> absent() {
+    return absent;
+  }
+
+  /**
+   * Adds the slots of the layer's cells, and what has to be captured for them.
+   *
+   * @param layer the layer's position
+   */
+  void addTo(
+      int layer,
+      Set<Quantity> wanted,
+      boolean truncated,
+      List<Slot> slots,
+      List<CellCapture.PlannedCell> planned) {
+    for (RecurrentCell cell : cells) {
+      if (cell.obstacle(truncated) != null) {
+        continue;
+      }
+      Set<Quantity> quantities =
+          wanted.stream().filter(one -> !absent.containsKey(one)).collect(Collectors.toSet());
+      int first = slots.size();
+      for (CellKey key : cell.kind().keys()) {
+        if (quantities.contains(key.quantity())) {
+          slots.add(Slot.ofCell(key.quantity(), layer, cell.direction(), key.kernel(), key.gate()));
+        }
+      }
+      if (slots.size() > first) {
+        planned.add(new CellCapture.PlannedCell(cell, quantities, first));
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.gatewatch.cell;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Horizon;
+import org.gatewatch.sample.Profile;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Series;
+import org.gatewatch.sample.Summary;
+import org.gatewatch.summarise.OnePassSummariser;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of a {@link CellPass} what a sample says of the cell. Used by one thread at a time. */
+public final class CellSummaries {
+  private static final Set<Quantity> BACKWARD =
+      Set.of(
+          Quantity.ACTIVATION_GRADIENT,
+          Quantity.OUTPUT_GRADIENT,
+          Quantity.CELL_STATE_GRADIENT,
+          Quantity.PRE_ACTIVATION_GRADIENT);
+
+  private final OnePassSummariser summariser;
+
+  /**
+   * Summaries whose maps have at most so many rows.
+   *
+   * @param heatmapSide most rows of a map, 0 for none; see {@link OnePassSummariser#ofTimesteps}
+   */
+  public CellSummaries(int heatmapSide) {
+    summariser = OnePassSummariser.ofTimesteps(heatmapSide);
+  }
+
+  /**
+   * Computes the pass again and summarises it.
+   *
+   * @param pass stays open
+   * @param quantities what to summarise
+   * @return one summary for each of {@link CellKind#keys()} whose quantity was asked for, in that
+   *     order; null for gradients if no epsilon is there
+   */
+  public List<@Nullable Summary> of(CellPass pass, Set<Quantity> quantities) {
+    ForwardPass forward = ForwardPass.of(pass);
+    boolean backwardWanted = quantities.stream().anyMatch(BACKWARD::contains);
+    BackwardPass backward = backwardWanted ? BackwardPass.of(pass, forward) : null;
+    List<@Nullable Summary> summaries = new ArrayList<>();
+    for (CellKey key : pass.kind().keys()) {
+      if (!quantities.contains(key.quantity())) {
+        continue;
+      }
+      if (!BACKWARD.contains(key.quantity())) {
+        summaries.add(ofForward(key, pass, forward));
+      } else {
+        summaries.add(backward == null ? null : ofBackward(key, pass, forward, backward));
+      }
+    }
+    return summaries;
+  }
+
+  private Summary ofForward(CellKey key, CellPass pass, ForwardPass forward) {
+    ActivationFunction cell = pass.functions().cell();
+    if (key.quantity() == Quantity.PRE_ACTIVATION) {
+      return ofShare(key, pass, forward);
+    }
+    if (key.quantity() == Quantity.CELL_STATE) {
+      Trace states = new Trace(pass, forward.states, 0);
+      return activity(states, new Trace(pass, forward.squashedStates, 0), cell.ends());
+    }
+    if (key.gate() == null) {
+      Trace outputs = new Trace(pass, forward.outputs, 0);
+      return activity(outputs, outputs, cell.ends());
+    }
+    int block = pass.kind().blocks().indexOf(key.gate());
+    Trace gate = new Trace(pass, forward.gates, block);
+    return activity(gate, gate, pass.functions().ofBlock(pass.kind(), block).ends());
+  }
+
+  /**
+   * Summarises what moves between two ends.
+   *
+   * @param squashed the values whose saturation is told, which may be those of another trace
+   */
+  private Summary activity(Trace trace, Trace squashed, ActivationFunction.Ends ends) {
+    Profile profile =
+        new Profile(
+            trace.timesteps(),
+            trace.stepMeans(),
+            trace.stepNorms(),
+            squashed.saturation(ends),
+            squashed.units(ends),
+            null);
+    return trace.distribution(summariser).with(trace.map(summariser), profile);
+  }
+
+  /** What one kernel adds to a gate, and how much of that alone would saturate it. */
+  private Summary ofShare(CellKey key, CellPass pass, ForwardPass forward) {
+    int block = pass.kind().blocks().indexOf(key.gate());
+    Trace share =
+        switch (key.kernel()) {
+          case INPUT -> new Trace(pass, forward.fromInput, block);
+          case RECURRENT -> new Trace(pass, forward.fromRecurrence, block);
+          case PEEPHOLE -> new Trace(pass, forward.fromPeepholes(key.gate()), 0);
+          default -> new Trace(pass, forward.fromBias(), block);
+        };
+    ActivationFunction function = pass.functions().ofBlock(pass.kind(), block);
+    Profile profile =
+        new Profile(
+            pass.steps(),
+            Series.empty(),
+            Series.empty(),
+            share.through(function).saturation(function.ends()),
+            null,
+            null);
+    return share.distribution(summariser).with(null, profile);
+  }
+
+  private Summary ofBackward(
+      CellKey key, CellPass pass, ForwardPass forward, BackwardPass backward) {
+    Trace trace =
+        switch (key.quantity()) {
+          case ACTIVATION_GRADIENT -> new Trace(pass, backward.epsilons, 0);
+          case OUTPUT_GRADIENT -> new Trace(pass, backward.outputGradients, 0);
+          case CELL_STATE_GRADIENT -> new Trace(pass, backward.stateGradients, 0);
+          default ->
+              new Trace(pass, backward.gateGradients, pass.kind().blocks().indexOf(key.gate()));
+        };
+    Horizon horizon =
+        key.quantity() == pass.kind().memory() ? horizon(pass, forward, backward) : null;
+    Profile profile =
+        new Profile(trace.timesteps(), trace.stepMeans(), trace.stepNorms(), null, null, horizon);
+    boolean mapped = key.quantity() == Quantity.ACTIVATION_GRADIENT;
+    return trace.distribution(summariser).with(mapped ? trace.map(summariser) : null, profile);
+  }
+
+  private static @Nullable Horizon horizon(
+      CellPass pass, ForwardPass forward, BackwardPass backward) {
+    int forget = pass.kind().blocks().indexOf(Gate.FORGET);
+    double mean = forget < 0 ? Double.NaN : new Trace(pass, forward.gates, forget).mean();
+    return backward.decay().horizon(mean);
+  }
+}

@@ -1,0 +1,213 @@
+package org.gatewatch.cell;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.Profile;
+import org.gatewatch.sample.Saturation;
+import org.gatewatch.sample.Series;
+import org.gatewatch.sample.Summary;
+import org.gatewatch.sample.UnitActivity;
+import org.gatewatch.summarise.OnePassSummariser;
+import org.gatewatch.summarise.Segment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One quantity of one block of units over all steps and examples of a pass. Padded steps are left
+ * out of everything that is asked of it.
+ */
+final class Trace {
+  private final CellPass pass;
+  private final int steps;
+  private final int examples;
+  private final int units;
+
+  /** [step, example, unit]. */
+  private final double[] values;
+
+  /**
+   * A trace of a block of units.
+   *
+   * @param values [step, example, block × unit]
+   * @param block which block of them
+   */
+  Trace(CellPass pass, double[] values, int block) {
+    this.pass = pass;
+    steps = pass.steps();
+    examples = pass.examples();
+    units = pass.units();
+    int width = values.length / (steps * examples);
+    if (width == units) {
+      this.values = values;
+      return;
+    }
+    this.values = new double[steps * examples * units];
+    for (int row = 0; row < steps * examples; row++) {
+      System.arraycopy(values, row * width + block * units, this.values, row * units, units);
+    }
+  }
+
+  private Trace(Trace like, double[] values) {
+    pass = like.pass;
+    steps = like.steps;
+    examples = like.examples;
+    units = like.units;
+    this.values = values;
+  }
+
+  /** The trace of a function of these values. */
+  Trace through(ActivationFunction function) {
+    return new Trace(this, function.of(values));
+  }
+
+  /** Length of the sequence, padding included. */
+  int timesteps() {
+    return steps;
+  }
+
+  /** Mean of all values that count. */
+  double mean() {
+    return Arrays.stream(counted()).average().orElse(Double.NaN);
+  }
+
+  /** The distribution of the values that count. */
+  Summary distribution(OnePassSummariser summariser) {
+    double[] counted = counted();
+    return summariser.summarise(counted, Segment.run(0, counted.length));
+  }
+
+  private double[] counted() {
+    double[] counted = new double[values.length];
+    int length = 0;
+    for (int step = 0; step < steps; step++) {
+      for (int example = 0; example < examples; example++) {
+        if (pass.counts(step, example)) {
+          System.arraycopy(values, at(step, example), counted, length, units);
+          length += units;
+        }
+      }
+    }
+    return length == values.length ? values : Arrays.copyOf(counted, length);
+  }
+
+  private int at(int step, int example) {
+    return (step * examples + example) * units;
+  }
+
+  /** Units × timesteps of the example that is shown, or null if all of it is padding. */
+  @Nullable Heatmap map(OnePassSummariser summariser) {
+    double[] columns = new double[steps * units];
+    int timesteps = 0;
+    for (int time = 0; time < steps; time++) {
+      int step = pass.isReversed() ? steps - 1 - time : time;
+      if (pass.counts(step, pass.mapExample())) {
+        System.arraycopy(values, at(step, pass.mapExample()), columns, timesteps++ * units, units);
+      }
+    }
+    return timesteps == 0
+        ? null
+        : summariser.summarise(columns, Segment.matrix(0, units, timesteps)).heatmap();
+  }
+
+  /** Mean of the values of each timestep, or run of timesteps; see {@link Profile}. */
+  Series stepMeans() {
+    double[] sums = new double[runs()];
+    long[] counts = new long[runs()];
+    for (int step = 0; step < steps; step++) {
+      for (int example = 0; example < examples; example++) {
+        if (pass.counts(step, example)) {
+          int run = run(step);
+          counts[run] += units;
+          for (int i = at(step, example); i < at(step, example) + units; i++) {
+            sums[run] += values[i];
+          }
+        }
+      }
+    }
+    Arrays.setAll(sums, run -> sums[run] / counts[run]);
+    return Series.of(sums);
+  }
+
+  /** L2 norm over units, root mean square over the rest, of each run of timesteps. */
+  Series stepNorms() {
+    double[] squares = new double[runs()];
+    long[] counts = new long[runs()];
+    for (int step = 0; step < steps; step++) {
+      for (int example = 0; example < examples; example++) {
+        if (pass.counts(step, example)) {
+          int run = run(step);
+          counts[run]++;
+          for (int i = at(step, example); i < at(step, example) + units; i++) {
+            squares[run] += values[i] * values[i];
+          }
+        }
+      }
+    }
+    Arrays.setAll(squares, run -> Math.sqrt(squares[run] / counts[run]));
+    return Series.of(squares);
+  }
+
+  private int runs() {
+    return Math.min(steps, Profile.MAX_STEPS);
+  }
+
+  /** The run of timesteps that a step belongs to. */
+  private int run(int step) {
+    int time = pass.isReversed() ? steps - 1 - step : step;
+    return (int) (((time + 1L) * runs() - 1) / steps);
+  }
+
+  /** Shares of these values near the ends of the function that they come from, or null. */
+  @Nullable Saturation saturation(ActivationFunction.Ends ends) {
+    if (ends == ActivationFunction.Ends.NONE) {
+      return null;
+    }
+    double[] counted = counted();
+    double low = Arrays.stream(counted).filter(value -> value < lower(ends)).count();
+    double high = Arrays.stream(counted).filter(value -> value > Saturation.HIGH).count();
+    return new Saturation(low / counted.length, high / counted.length);
+  }
+
+  private static double lower(ActivationFunction.Ends ends) {
+    return switch (ends) {
+      case UNIT -> Saturation.LOW;
+      case SYMMETRIC -> -Saturation.HIGH;
+      case NONE -> Double.NEGATIVE_INFINITY;
+    };
+  }
+
+  private static double upper(ActivationFunction.Ends ends) {
+    return ends == ActivationFunction.Ends.NONE ? Double.POSITIVE_INFINITY : Saturation.HIGH;
+  }
+
+  /** What each unit does, where the function that the values come from has these ends. */
+  UnitActivity units(ActivationFunction.Ends ends) {
+    int observations = 0;
+    int[] low = new int[units];
+    int[] high = new int[units];
+    double[] least = new double[units];
+    double[] most = new double[units];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    Arrays.fill(most, Double.NEGATIVE_INFINITY);
+    for (int step = 0; step < steps; step++) {
+      for (int example = 0; example < examples; example++) {
+        if (pass.counts(step, example)) {
+          observations++;
+          int first = at(step, example);
+          for (int unit = 0; unit < units; unit++) {
+            double value = values[first + unit];
+            low[unit] += value < lower(ends) ? 1 : 0;
+            high[unit] += value > upper(ends) ? 1 : 0;
+            least[unit] = Math.min(least[unit], value);
+            most[unit] = Math.max(most[unit], value);
+          }
+        }
+      }
+    }
+    BitSet dead = new BitSet(units);
+    for (int unit = 0; unit < units; unit++) {
+      dead.set(unit, observations > 1 && most[unit] - least[unit] <= UnitActivity.STILL);
+    }
+    return UnitActivity.of(observations, low, high, dead);
+  }
+}
