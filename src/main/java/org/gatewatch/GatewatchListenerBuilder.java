@@ -102,7 +102,7 @@ public final class GatewatchListenerBuilder {
    * Limits how many examples of a minibatch are looked at inside cells: gates, state, and the
    * gradient through time. They are evenly spread over the minibatch.
    *
-   * @param count at least 1, {@code Integer.MAX_VALUE} for all; 8 unless set
+   * @param count at least 0 (not looking inside), {@code Integer.MAX_VALUE} for all; 8 unless set
    */
   public GatewatchListenerBuilder examples(int count) {
     settings = settings.withExamples(count);

@@ -68,7 +68,7 @@ record Settings(
   }
 
   Settings withExamples(int value) {
-    requireRange("examples", value, 1, Integer.MAX_VALUE);
+    requireRange("examples", value, 0, Integer.MAX_VALUE);
     return withInside(new InsideLimits(value, inside.elements(), inside.mapExample()));
   }
 

@@ -52,7 +52,7 @@ class GatewatchListenerTest {
     assertRefused(() -> builder.frequency(0), "frequency must be 1 to 2147483647, not 0");
     assertRefused(() -> builder.quantities(), "quantities must be one or more of [WEIGHT");
     assertRefused(() -> builder.quantities((Quantity) null), "not [null]");
-    assertRefused(() -> builder.examples(0), "examples must be 1 to 2147483647, not 0");
+    assertRefused(() -> builder.examples(-1), "examples must be 0 to 2147483647, not -1");
     assertRefused(() -> builder.gateElements(0), "gateElements must be 1 to 268435456, not 0");
     assertRefused(() -> builder.mapExample(-1), "mapExample must be 0 to 2147483647, not -1");
     assertRefused(() -> builder.sessionId(" "), "sessionId must not be blank");

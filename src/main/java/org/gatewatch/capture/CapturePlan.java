@@ -51,7 +51,7 @@ record CapturePlan(
    *
    * @throws IllegalStateException if a parameter does not lie in the network's flat vector
    */
-  static CapturePlan of(Model model, Set<Quantity> quantities, int frequency) {
+  static CapturePlan of(Model model, Set<Quantity> quantities, int frequency, InsideLimits limits) {
     INDArray flat = model.params();
     List<NamedLayer> layers = NamedLayer.of(model);
     List<Layout.Layer> described = new ArrayList<>();
@@ -86,7 +86,7 @@ record CapturePlan(
       }
     }
     List<CellCapture.PlannedCell> cells = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
+    for (int i = 0; i < layers.size() && limits.examples() > 0; i++) {
       insides.get(i).addTo(i, quantities, truncated, slots, cells);
     }
     Layout layout =

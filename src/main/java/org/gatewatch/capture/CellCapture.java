@@ -83,16 +83,13 @@ final class CellCapture {
         }
       }
     }
-    waiting.forEach(this::tap);
+    waiting.values().forEach(this::tap);
   }
 
   /** The two cells of a GravesBidirectionalLSTM share one layer, and its epsilon. */
-  private void tap(Layer layer, List<Integer> positions) {
-    EpsilonTap tap =
-        new EpsilonTap(
-            layer, cells.get(positions.get(0)).cell().place(), epsilon -> take(positions, epsilon));
-    tap.insert();
-    taps.add(tap);
+  private void tap(List<Integer> positions) {
+    LayerPlace place = cells.get(positions.get(0)).cell().place();
+    taps.add(new EpsilonTap(place, epsilon -> take(positions, epsilon)));
   }
 
   /** Runs within the network's backward pass: must not throw. */

@@ -18,34 +18,35 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient Consumer<Layer> place;
+  private final transient LayerPlace place;
   private final transient Consumer<INDArray> seen;
-  private boolean inPlace;
 
   /**
-   * A tap that is not in place yet.
+   * A tap, in place from now on. Several listeners may have one in the same place, each in front of
+   * the one before.
    *
-   * @param layer a recurrent layer
-   * @param place puts a layer where it is
+   * @param place where the network holds a recurrent layer
    * @param seen takes the gradient, in the layer's own format, before the layer may change it; must
    *     not throw
    */
-  EpsilonTap(Layer layer, Consumer<Layer> place, Consumer<INDArray> seen) {
-    super(layer);
+  EpsilonTap(LayerPlace place, Consumer<INDArray> seen) {
+    super(place.occupant().get());
     this.place = place;
     this.seen = seen;
+    place.occupy().accept(this);
   }
 
-  void insert() {
-    place.accept(this);
-    inPlace = true;
-  }
-
-  /** Puts the layer back; nothing if that was done already. */
+  /** Puts back what was there; nothing if that was done already. */
   void remove() {
-    if (inPlace) {
-      inPlace = false;
-      place.accept(underlying);
+    Layer front = place.occupant().get();
+    if (front == this) {
+      place.occupy().accept(underlying);
+    }
+    while (front instanceof EpsilonTap other && front != this) {
+      if (other.underlying == this) {
+        other.setUnderlying(underlying);
+      }
+      front = other.underlying;
     }
   }
 

@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * How much of a minibatch is looked at inside cells.
  *
- * @param examples most examples, at least 1
+ * @param examples most examples, 0 for not looking inside
  * @param elements most elements of one gate, that is examples × timesteps × units, at least 1;
  *     fewer examples are taken to keep it, and none if one alone is larger
  * @param mapExample number in the minibatch of the example that maps show, from 0

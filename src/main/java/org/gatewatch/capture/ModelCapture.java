@@ -205,7 +205,7 @@ public final class ModelCapture {
 
   private void begin(Model current) {
     if (plan == null) {
-      plan = CapturePlan.of(current, quantities, frequency);
+      plan = CapturePlan.of(current, quantities, frequency, limits);
       cells = new CellCapture(plan.cells(), CapturePlan.isTruncated(current), limits);
     }
     iteration = BaseOptimizer.getIterationCount(current);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -20,7 +19,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param key by which the forward pass hands over its activations: its position in the list (as
  *     text) for a MultiLayerNetwork, the vertex name for a graph
  * @param layer DL4J's runtime layer, wrappers included
- * @param place puts another layer where this one is
+ * @param place where the network holds it
  * @param configuration the layer as the user configured it: the runtime layer's own configuration
  *     has lost its wrappers
  * @param computesLoss whether it is an output of the network, whose activations DL4J computes with
@@ -30,7 +29,7 @@ record NamedLayer(
     String name,
     String key,
     Layer layer,
-    Consumer<Layer> place,
+    LayerPlace place,
     org.deeplearning4j.nn.conf.layers.Layer configuration,
     boolean computesLoss) {
 
@@ -63,7 +62,7 @@ record NamedLayer(
               name,
               Integer.toString(i + 1),
               all[i],
-              other -> all[position] = other,
+              new LayerPlace(() -> all[position], other -> all[position] = other),
               network.getLayerWiseConfigurations().getConf(i).getLayer(),
               i == all.length - 1));
     }
@@ -85,16 +84,17 @@ record NamedLayer(
                 name,
                 name,
                 vertex.getLayer(),
-                other ->
-                    new Hidden<Layer>(
-                            org.deeplearning4j.nn.graph.vertex.impl.LayerVertex.class,
-                            "layer",
-                            vertex)
-                        .set(other),
+                place(vertex),
                 configured.getLayerConf().getLayer(),
                 computesLoss));
       }
     }
     return layers;
+  }
+
+  private static LayerPlace place(GraphVertex vertex) {
+    Hidden<Layer> layer =
+        new Hidden<>(org.deeplearning4j.nn.graph.vertex.impl.LayerVertex.class, "layer", vertex);
+    return new LayerPlace(layer::get, layer::set);
   }
 }

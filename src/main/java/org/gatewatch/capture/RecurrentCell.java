@@ -2,7 +2,6 @@ package org.gatewatch.capture;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
@@ -24,7 +23,7 @@ import org.nd4j.linalg.activations.IActivation;
  * A recurrent cell of a running network, found under its wrappers.
  *
  * @param layer DL4J's runtime layer that computes it, without wrappers
- * @param place puts another layer where this one is
+ * @param place where the network or a wrapper holds it
  * @param direction in which it reads
  * @param suffix what the keys of its parameters end in: {@code F} or {@code B} in a
  *     GravesBidirectionalLSTM, else nothing
@@ -34,7 +33,7 @@ import org.nd4j.linalg.activations.IActivation;
  */
 record RecurrentCell(
     Layer layer,
-    Consumer<Layer> place,
+    LayerPlace place,
     Direction direction,
     String suffix,
     boolean wrapped,
@@ -52,18 +51,21 @@ record RecurrentCell(
   private static void add(
       List<RecurrentCell> cells,
       Layer layer,
-      Consumer<Layer> place,
+      LayerPlace place,
       Direction direction,
       boolean wrapped,
       boolean frozen) {
-    if (layer instanceof BaseWrapperLayer wrapper) {
+    if (layer instanceof EpsilonTap tap) {
+      add(cells, tap.getUnderlying(), place, direction, wrapped, frozen);
+    } else if (layer instanceof BaseWrapperLayer wrapper) {
       boolean stops = frozen || layer instanceof FrozenLayer;
-      add(cells, wrapper.getUnderlying(), wrapper::setUnderlying, direction, true, stops);
+      LayerPlace inside = new LayerPlace(wrapper::getUnderlying, wrapper::setUnderlying);
+      add(cells, wrapper.getUnderlying(), inside, direction, true, stops);
     } else if (layer instanceof BidirectionalLayer) {
       Hidden<Layer> forward = new Hidden<>(BidirectionalLayer.class, "fwd", layer);
       Hidden<Layer> backward = new Hidden<>(BidirectionalLayer.class, "bwd", layer);
-      add(cells, forward.get(), forward::set, Direction.FORWARD, true, frozen);
-      add(cells, backward.get(), backward::set, Direction.BACKWARD, true, frozen);
+      add(cells, forward.get(), place(forward), Direction.FORWARD, true, frozen);
+      add(cells, backward.get(), place(backward), Direction.BACKWARD, true, frozen);
     } else if (layer instanceof GravesBidirectionalLSTM) {
       CellKind kind = kind(layer);
       cells.add(new RecurrentCell(layer, place, Direction.FORWARD, "F", wrapped, frozen, kind));
@@ -71,6 +73,10 @@ record RecurrentCell(
     } else if (layer.conf().getLayer() instanceof BaseRecurrentLayer) {
       cells.add(new RecurrentCell(layer, place, direction, "", wrapped, frozen, kind(layer)));
     }
+  }
+
+  private static LayerPlace place(Hidden<Layer> field) {
+    return new LayerPlace(field::get, field::set);
   }
 
   /** Of DL4J's own classes only: one derived from them may compute anything. */

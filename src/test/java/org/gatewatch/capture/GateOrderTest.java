@@ -83,7 +83,8 @@ class GateOrderTest {
   }
 
   private static Map<Gate, GateWeights> weights(MultiLayerNetwork network) {
-    CapturePlan plan = CapturePlan.of(network, EnumSet.of(Quantity.WEIGHT), 1);
+    CapturePlan plan =
+        CapturePlan.of(network, EnumSet.of(Quantity.WEIGHT), 1, InsideLimits.DEFAULT);
     List<Segment> segments = plan.segments().get(Quantity.WEIGHT);
     Map<Gate, GateWeights> weights = new EnumMap<>(Gate.class);
     for (Gate gate : GATES) {

@@ -1,5 +1,7 @@
 package org.gatewatch.examples;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -8,59 +10,54 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Two listeners that take turns in being called first, iteration by iteration: whoever comes second
+ * Listeners that take turns in being called first, iteration by iteration: whoever comes later
  * finds the arrays in the processor's caches.
  */
 final class AlternatingListeners implements TrainingListener {
 
-  private TrainingListener first;
-  private TrainingListener second;
+  private final List<TrainingListener> inTurn;
 
-  AlternatingListeners(TrainingListener first, TrainingListener second) {
-    this.first = first;
-    this.second = second;
+  AlternatingListeners(TrainingListener... listeners) {
+    inTurn = new ArrayList<>(List.of(listeners));
   }
 
-  private void both(Consumer<TrainingListener> callback) {
-    callback.accept(first);
-    callback.accept(second);
+  private void all(Consumer<TrainingListener> callback) {
+    inTurn.forEach(callback);
   }
 
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
-    both(listener -> listener.iterationDone(model, iteration, epoch));
-    TrainingListener next = second;
-    second = first;
-    first = next;
+    all(listener -> listener.iterationDone(model, iteration, epoch));
+    Collections.rotate(inTurn, -1);
   }
 
   @Override
   public void onEpochStart(Model model) {
-    both(listener -> listener.onEpochStart(model));
+    all(listener -> listener.onEpochStart(model));
   }
 
   @Override
   public void onEpochEnd(Model model) {
-    both(listener -> listener.onEpochEnd(model));
+    all(listener -> listener.onEpochEnd(model));
   }
 
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    both(listener -> listener.onForwardPass(model, activations));
+    all(listener -> listener.onForwardPass(model, activations));
   }
 
   @Override
   public void onForwardPass(Model model, Map<String, INDArray> activations) {
-    both(listener -> listener.onForwardPass(model, activations));
+    all(listener -> listener.onForwardPass(model, activations));
   }
 
   @Override
   public void onGradientCalculation(Model model) {
-    both(listener -> listener.onGradientCalculation(model));
+    all(listener -> listener.onGradientCalculation(model));
   }
 
   @Override
   public void onBackwardPass(Model model) {
-    both(listener -> listener.onBackwardPass(model));
+    all(listener -> listener.onBackwardPass(model));
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
@@ -114,35 +115,57 @@ public final class OverheadBenchmark implements Callable<Integer> {
         OverheadTrial.ALPHABET);
     out.println(
         "Parameters, gradients, updates and layer outputs of every iteration;"
-            + " StatsListener adds the input");
+            + " StatsListener adds the input; everything adds what lies inside the cells");
     out.printf(
         "Milliseconds an iteration, median [quartiles] of %d after %d of warm-up, and %d for the"
             + " JVM%n%n",
         measured, warmUp, COMPILING_ITERATIONS);
     out.printf(
-        "%5s %11s %26s %26s %26s %7s%n",
-        "H", "parameters", "training alone", "StatsListener", "GatewatchListener", "ratio");
+        "%5s %11s %26s %26s %26s %7s %26s %7s%n",
+        "H",
+        "parameters",
+        "training alone",
+        "StatsListener",
+        "GatewatchListener",
+        "ratio",
+        "everything",
+        "ratio");
   }
 
   private static String row(OverheadTrial.Outcome outcome) {
     return String.format(
         Locale.ROOT,
-        "%5d %,11d %26s %26s %26s %7.3f",
+        "%5d %,11d %26s %26s %26s %7.3f %26s %7.3f",
         outcome.units(),
         outcome.parameters(),
         outcome.training(),
         outcome.statsListener(),
         outcome.gatewatch(),
-        outcome.ratio());
+        outcome.ratio(),
+        outcome.everything(),
+        outcome.everythingRatio());
   }
 
   private static String result(List<OverheadTrial.Outcome> outcomes) {
+    return "RESULT "
+        + ratios("like_for_like", outcomes, OverheadTrial.Outcome::ratio)
+        + " "
+        + ratios("everything", outcomes, OverheadTrial.Outcome::everythingRatio);
+  }
+
+  private static String ratios(
+      String name,
+      List<OverheadTrial.Outcome> outcomes,
+      ToDoubleFunction<OverheadTrial.Outcome> ratio) {
     String each =
         outcomes.stream()
-            .map(o -> String.format(Locale.ROOT, "like_for_like_h%d=%.4f", o.units(), o.ratio()))
+            .map(
+                o ->
+                    String.format(
+                        Locale.ROOT, "%s_h%d=%.4f", name, o.units(), ratio.applyAsDouble(o)))
             .collect(Collectors.joining(" "));
-    double worst = outcomes.stream().mapToDouble(OverheadTrial.Outcome::ratio).max().orElseThrow();
-    return String.format(Locale.ROOT, "RESULT %s like_for_like_worst=%.4f", each, worst);
+    double worst = outcomes.stream().mapToDouble(ratio).max().orElseThrow();
+    return String.format(Locale.ROOT, "%s %s_worst=%.4f", each, name, worst);
   }
 
   private static final class Units extends Cli.WholeNumber {
