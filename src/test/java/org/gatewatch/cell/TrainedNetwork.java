@@ -1,0 +1,121 @@
+package org.gatewatch.cell;
+
+import static org.gatewatch.cell.RandomCells.EXAMPLES;
+import static org.gatewatch.cell.RandomCells.GAPPED_MASK;
+import static org.gatewatch.cell.RandomCells.INPUTS;
+import static org.gatewatch.cell.RandomCells.TIMESTEPS;
+
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** A network of recurrent layers under a linear output with a squared error, and a minibatch. */
+record TrainedNetwork(
+    MultiLayerNetwork network,
+    Masking masking,
+    double[][][] x,
+    double[][][] labels,
+    double[][] mask) {
+  private static final int OUTPUTS = 2;
+  private static final INDArray MASK = Nd4j.createFromArray(GAPPED_MASK);
+
+  /** How a mask of the features comes to a network. */
+  enum Masking {
+    NONE,
+    /** As fitting hands it on, from layer to layer. */
+    BY_NETWORK,
+    /** Set on the layer itself, as wrappers such as LastTimeStep do. */
+    ON_LAYER,
+    /** So, and the labels have no mask: an epsilon comes to masked timesteps, too. */
+    ON_LAYER_ONLY;
+
+    boolean onLayer() {
+      return this == ON_LAYER || this == ON_LAYER_ONLY;
+    }
+
+    boolean ofLabels() {
+      return this == BY_NETWORK || this == ON_LAYER;
+    }
+  }
+
+  static TrainedNetwork of(Masking masking, boolean maskReaches, Layer... layers) {
+    MultiLayerNetwork network = network(layers);
+    RandomCells random = new RandomCells(layers.length);
+    double[][][] x = random.sequences(INPUTS);
+    double[][][] labels = random.sequences(OUTPUTS);
+    network.setInput(Dl4jCells.array(x));
+    network.setLabels(Dl4jCells.array(labels));
+    return new TrainedNetwork(network, masking, x, labels, maskReaches ? GAPPED_MASK : null);
+  }
+
+  private static MultiLayerNetwork network(Layer... layers) {
+    NeuralNetConfiguration.ListBuilder list =
+        new NeuralNetConfiguration.Builder().seed(7).dataType(DataType.DOUBLE).list();
+    for (Layer layer : layers) {
+      list.layer(layer);
+    }
+    list.layer(
+        new RnnOutputLayer.Builder(LossFunction.MSE)
+            .nOut(OUTPUTS)
+            .activation(Activation.IDENTITY)
+            .build());
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(list.setInputType(InputType.recurrent(INPUTS)).build());
+    network.init();
+    double[] parameters = new RandomCells(3).vector((int) network.numParams());
+    network.setParams(Nd4j.createFromArray(parameters).reshape(1, parameters.length));
+    return network;
+  }
+
+  org.deeplearning4j.nn.api.Layer layer() {
+    return network.getLayer(0);
+  }
+
+  /** To be said before each use: a network forgets its masks when it has fed forward. */
+  MultiLayerNetwork masked() {
+    network.setLayerMaskArrays(
+        masking == Masking.BY_NETWORK ? MASK : null, masking.ofLabels() ? MASK : null);
+    if (masking.onLayer()) {
+      layer().setMaskArray(MASK);
+    }
+    return network;
+  }
+
+  Sequences in() {
+    return Sequences.masked(x, mask);
+  }
+
+  double[][][] output() {
+    return Dl4jCells.sequences(masked().feedForward(false).get(1));
+  }
+
+  /** dL/dh of a squared error, averaged over outputs, of a linear output of h. */
+  double[][][] epsilon(double[][][] h) {
+    org.deeplearning4j.nn.api.Layer output = network.getOutputLayer();
+    double[][] w = Dl4jCells.rows(output.getParam("W"));
+    double[] b = Dl4jCells.rows(output.getParam("b"))[0];
+    double[][][] epsilon = new double[EXAMPLES][TIMESTEPS][w.length];
+    for (int e = 0; e < EXAMPLES; e++) {
+      for (int t = 0; t < TIMESTEPS; t++) {
+        double mask = masking.ofLabels() ? GAPPED_MASK[e][t] : 1;
+        for (int o = 0; o < OUTPUTS; o++) {
+          double error = b[o] - labels[e][t][o];
+          for (int u = 0; u < w.length; u++) {
+            error += h[e][t][u] * w[u][o];
+          }
+          for (int u = 0; u < w.length; u++) {
+            epsilon[e][t][u] += mask * 2 * error / OUTPUTS * w[u][o];
+          }
+        }
+      }
+    }
+    return epsilon;
+  }
+}
