@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.cell.CellPass;
 import org.gatewatch.sample.Quantity;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,12 @@ final class CellCapture {
   /**
    * A cell to capture.
    *
+   * @param key by which the forward pass hands over the activations of its layer
    * @param cell where it is
    * @param quantities what of it a sample has
    * @param firstSlot position of its first slot in a sample
    */
-  record PlannedCell(RecurrentCell cell, Set<Quantity> quantities, int firstSlot) {
+  record PlannedCell(String key, RecurrentCell cell, Set<Quantity> quantities, int firstSlot) {
     private static final Set<Quantity> OF_BACKWARD =
         EnumSet.of(
             Quantity.ACTIVATION_GRADIENT,
@@ -71,13 +73,14 @@ final class CellCapture {
   }
 
   /** Copies what the forward pass that has just ended gave to the cells, and waits for epsilons. */
-  void forward() {
+  void forward(Model model) {
     abandon();
     Map<Layer, List<Integer>> waiting = new HashMap<>();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       for (int i = 0; i < cells.size(); i++) {
         PlannedCell planned = cells.get(i);
-        copies[i] = copier.copy(planned.cell(), truncated);
+        INDArray padding = Padding.of(model, planned.key());
+        copies[i] = copier.copy(planned.cell(), truncated, padding);
         if (copies[i] != null && planned.needsEpsilon()) {
           waiting.computeIfAbsent(planned.cell().layer(), key -> new ArrayList<>()).add(i);
         }

@@ -4,7 +4,6 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
-import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.layers.BaseLayer;
@@ -30,9 +29,10 @@ final class CellCopier {
    * The pass of a cell without its epsilon, or null if one example alone is over the limit, or the
    * layer has no input of three dimensions.
    *
+   * @param padding the mask of the layer's input, [examples, timesteps], or null if there is none
    * @param carriesState whether the cell began with the state that an earlier segment left
    */
-  @Nullable Copied copy(RecurrentCell cell, boolean carriesState) {
+  @Nullable Copied copy(RecurrentCell cell, boolean carriesState, @Nullable INDArray padding) {
     INDArray input = cell.layer().input();
     if (input == null || input.rank() != 3) {
       return null;
@@ -61,7 +61,7 @@ final class CellCopier {
             parameters(cell, recurrent, units),
             output == null ? null : examples.read(output),
             state == null ? null : examples.read(state),
-            counts(cell, examples, (int) sequence.size(2)));
+            steps(cell, examples, (int) sequence.size(2), padding));
     return new Copied(pass, examples);
   }
 
@@ -119,19 +119,29 @@ final class CellCopier {
     return cell.layer().getParam(key);
   }
 
-  /** Whether a step of an example is no padding: [step, example]. */
-  private static boolean[] counts(RecurrentCell cell, Examples examples, int steps) {
-    boolean[] counts = new boolean[steps * examples.count()];
-    INDArray mask = cell.layer().getMaskArray();
+  private static CellPass.Steps steps(
+      RecurrentCell cell, Examples examples, int steps, @Nullable INDArray padding) {
+    INDArray own = cell.layer().getMaskArray();
+    boolean[] masked = zeros(own, cell.reversesItself(), examples, steps);
+    boolean[] padded =
+        own != null
+            ? masked
+            : zeros(padding, cell.direction() == Direction.BACKWARD, examples, steps);
+    return new CellPass.Steps(padded, masked);
+  }
+
+  /** For [step, example], whether a mask is zero there. */
+  private static boolean[] zeros(
+      @Nullable INDArray mask, boolean reversed, Examples examples, int steps) {
+    boolean[] zeros = new boolean[steps * examples.count()];
     if (mask == null || mask.rank() != 2 || mask.size(1) != steps) {
-      Arrays.fill(counts, true);
-      return counts;
+      return zeros;
     }
-    for (int i = 0; i < counts.length; i++) {
+    for (int i = 0; i < zeros.length; i++) {
       int step = i / examples.count();
-      int time = cell.reversesItself() ? steps - 1 - step : step;
-      counts[i] = mask.getDouble(examples.at(i % examples.count()), time) != 0;
+      int time = reversed ? steps - 1 - step : step;
+      zeros[i] = mask.getDouble(examples.at(i % examples.count()), time) == 0;
     }
-    return counts;
+    return zeros;
   }
 }

@@ -32,6 +32,7 @@ final class CellPlan {
   private static final String FROZEN = "the layer is frozen: training does not go back through it";
   private static final String NO_STATE = "a SimpleRnn has no cell state beside its output";
 
+  private final String key;
   private final List<RecurrentCell> cells;
   private final Map<Quantity, String> absent = new EnumMap<>(Quantity.class);
 
@@ -42,6 +43,7 @@ final class CellPlan {
    * @param truncated whether the network trains with truncated backpropagation through time
    */
   CellPlan(NamedLayer layer, Set<Quantity> wanted, boolean truncated) {
+    key = layer.key();
     cells = RecurrentCell.of(layer);
     for (RecurrentCell cell : cells) {
       String obstacle = cell.obstacle(truncated);
@@ -91,7 +93,7 @@ final class CellPlan {
         }
       }
       if (slots.size() > first) {
-        planned.add(new CellCapture.PlannedCell(cell, quantities, first));
+        planned.add(new CellCapture.PlannedCell(key, cell, quantities, first));
       }
     }
   }

@@ -122,15 +122,15 @@ public final class ModelCapture {
     if (first != null) {
       summarise(first, activations);
     }
-    copyCells();
+    copyCells(current);
     nanos += System.nanoTime() - start;
   }
 
   /** What lies inside cells takes more of DL4J than the rest, and must not cost the rest. */
-  private void copyCells() {
+  private void copyCells(Model current) {
     try {
       if (budget.hasRoom()) {
-        cells.forward();
+        cells.forward(current);
       }
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       cells.abandon();

@@ -68,11 +68,18 @@ final class BackwardPass {
     recurrent = new double[2 * examples * units];
   }
 
-  /** The backward pass, or null if no epsilon reached the cell. */
-  static @Nullable BackwardPass of(CellPass pass, ForwardPass forward) {
+  /**
+   * The backward pass, or null if no epsilon reached the cell. A segment of truncated
+   * backpropagation runs forward from the state that the one before left; its gradient is DL4J's:
+   * that of a second forward pass, from zero.
+   *
+   * @param run the forward pass as it was run
+   */
+  static @Nullable BackwardPass of(CellPass pass, ForwardPass run) {
     if (pass.epsilon() == null) {
       return null;
     }
+    ForwardPass forward = pass.carriesState() ? ForwardPass.fromRest(pass) : run;
     BackwardPass backward = new BackwardPass(pass, forward, HostMemory.read(pass.epsilon()));
     try (Product recurrence =
         new Product(pass.parameters().recurrent(), false, 2 * pass.examples())) {
@@ -106,14 +113,15 @@ final class BackwardPass {
     return pass.functions().cell().of(forward.states);
   }
 
-  /** The last step of each example whose epsilon is not zero, or -1. */
+  /** The last step of each example that counts and whose epsilon is not zero, or -1. */
   private int[] lastSteps() {
     int[] last = new int[examples];
     Arrays.fill(last, -1);
     for (int step = 0; step < pass.steps(); step++) {
       for (int example = 0; example < examples; example++) {
         int from = (step * examples + example) * units;
-        for (int unit = 0; unit < units && last[example] < step; unit++) {
+        boolean counts = pass.counts(step, example);
+        for (int unit = 0; counts && unit < units && last[example] < step; unit++) {
           last[example] = epsilons[from + unit] == 0 ? last[example] : step;
         }
       }
@@ -143,8 +151,8 @@ final class BackwardPass {
       if (!impulse) {
         int first = (step * examples + example) * width;
         System.arraycopy(laterGates, row * width, gateGradients, first, width);
-      } else if (step <= lastSteps[example] && pass.counts(step, example)) {
-        decay.add(example, lastSteps[example] - step, square);
+      } else {
+        decay.add(example, lastSteps[example] - step, square, pass.counts(step, example));
       }
     }
   }
@@ -169,7 +177,7 @@ final class BackwardPass {
     }
     double ofOutput = output * forward.squashedStates[i] * gateSlopes[gate + OUTPUT * units];
     state += peephole(ofOutput, OUTPUT_PEEPHOLE, unit);
-    double before = step > 0 ? forward.states[i - examples * units] : pass.stateBefore()[i];
+    double before = forward.stateBefore(step, i);
 
     laterGates[later + OUTPUT * units] = ofOutput;
     laterGates[later + FORGET * units] = state * before * gateSlopes[gate + FORGET * units];
@@ -191,7 +199,7 @@ final class BackwardPass {
   }
 
   private void mask(int step, int row) {
-    if (pass.kind().masksBackward() && !pass.counts(step, row % examples)) {
+    if (pass.kind().masksBackward() && pass.isMasked(step, row % examples)) {
       Arrays.fill(laterGates, row * width, (row + 1) * width, 0);
     }
   }

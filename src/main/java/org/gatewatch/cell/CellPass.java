@@ -16,7 +16,7 @@ public final class CellPass implements AutoCloseable {
   private final Parameters parameters;
   private final double @Nullable [] output;
   private final double @Nullable [] state;
-  private final boolean[] counts;
+  private final Steps steps;
   private @Nullable INDArray epsilon;
   private boolean closed;
 
@@ -32,6 +32,15 @@ public final class CellPass implements AutoCloseable {
   public record Parameters(INDArray input, INDArray recurrent, double[] bias, double[] peepholes) {}
 
   /**
+   * What there is at each step of each example. DL4J hands a mask to some layers only: others
+   * compute padded steps like any other.
+   *
+   * @param padded for [step, example] whether it is padding, and must not count
+   * @param masked for [step, example] whether the layer itself sets output and state to zero there
+   */
+  public record Steps(boolean[] padded, boolean[] masked) {}
+
+  /**
    * A pass whose epsilon is not known yet.
    *
    * @param reversed whether step 0 is the last timestep, as in a cell that reads backward
@@ -39,7 +48,7 @@ public final class CellPass implements AutoCloseable {
    * @param input the cell's input, dropout applied, [inputs, examples, steps], 'f' order
    * @param output the output before step 0, [example, unit], or null for zeros
    * @param state the cell state before step 0, likewise
-   * @param counts for [step, example] whether it is no padding
+   * @param steps what there is at each step
    */
   public CellPass(
       CellKind kind,
@@ -50,7 +59,7 @@ public final class CellPass implements AutoCloseable {
       Parameters parameters,
       double @Nullable [] output,
       double @Nullable [] state,
-      boolean[] counts) {
+      Steps steps) {
     this.kind = kind;
     this.functions = functions;
     this.reversed = reversed;
@@ -59,7 +68,7 @@ public final class CellPass implements AutoCloseable {
     this.parameters = parameters;
     this.output = output;
     this.state = state;
-    this.counts = counts;
+    this.steps = steps;
   }
 
   /**
@@ -136,7 +145,16 @@ public final class CellPass implements AutoCloseable {
   }
 
   boolean counts(int step, int example) {
-    return counts[step * examples() + example];
+    return !steps.padded()[step * examples() + example];
+  }
+
+  boolean isMasked(int step, int example) {
+    return steps.masked()[step * examples() + example];
+  }
+
+  /** Whether step 0 was reached with something in mind. */
+  boolean carriesState() {
+    return output != null;
   }
 
   @Nullable INDArray epsilon() {

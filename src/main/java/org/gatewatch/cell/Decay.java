@@ -12,19 +12,28 @@ import org.jspecify.annotations.Nullable;
  * the norm where it began, over the same examples.
  */
 final class Decay {
+  private final boolean[] ended;
   private final double[] begun;
   private final double[] squares;
   private final double[] beginnings;
 
   /** For so many examples and ways of fewer than so many steps. */
   Decay(int examples, int steps) {
+    ended = new boolean[examples];
     begun = new double[examples];
     squares = new double[steps];
     beginnings = new double[steps];
   }
 
-  /** Adds the square of an example's norm at so many steps back, beginning with 0. */
-  void add(int example, int stepsBack, double square) {
+  /**
+   * Adds the square of an example's norm at so many steps back, beginning with 0; nothing before
+   * that. The way ends where padding begins.
+   */
+  void add(int example, int stepsBack, double square, boolean counts) {
+    ended[example] |= stepsBack > 0 && !counts;
+    if (stepsBack < 0 || ended[example]) {
+      return;
+    }
     if (stepsBack == 0) {
       begun[example] = square;
     }

@@ -39,7 +39,10 @@ final class ForwardPass {
   private final int units;
   private final int width;
 
-  private ForwardPass(CellPass pass) {
+  private final double[] outputBefore;
+  private final double[] stateBefore;
+
+  private ForwardPass(CellPass pass, boolean rested) {
     this.pass = pass;
     examples = pass.examples();
     units = pass.units();
@@ -52,10 +55,22 @@ final class ForwardPass {
     outputs = new double[cells * units];
     states = new double[pass.kind().hasState() ? cells * units : 0];
     squashedStates = new double[states.length];
+    outputBefore = rested ? new double[examples * units] : pass.outputBefore();
+    stateBefore = rested ? new double[examples * units] : pass.stateBefore();
   }
 
+  /** The pass as it was run. */
   static ForwardPass of(CellPass pass) {
-    ForwardPass forward = new ForwardPass(pass);
+    return run(new ForwardPass(pass, false));
+  }
+
+  /** The pass from a state of zeros, whatever it was run from. */
+  static ForwardPass fromRest(CellPass pass) {
+    return run(new ForwardPass(pass, true));
+  }
+
+  private static ForwardPass run(ForwardPass forward) {
+    CellPass pass = forward.pass;
     forward.multiplyInput();
     try (Product recurrence = new Product(pass.parameters().recurrent(), true, pass.examples())) {
       for (int step = 0; step < pass.steps(); step++) {
@@ -74,6 +89,11 @@ final class ForwardPass {
     }
   }
 
+  /** The state before a step: [example, unit] from {@code i}, a position in {@link #states}. */
+  double stateBefore(int step, int i) {
+    return step > 0 ? states[i - examples * units] : stateBefore[i];
+  }
+
   /** What the bias adds to each gate: the same at every step. */
   double[] fromBias() {
     double[] bias = pass.parameters().bias();
@@ -86,7 +106,7 @@ final class ForwardPass {
   double[] fromPeepholes(Gate gate) {
     int column = Gate.peepholeColumns().indexOf(gate) * units;
     int late = gate == Gate.OUTPUT ? 0 : examples * units;
-    double[] before = pass.stateBefore();
+    double[] before = stateBefore;
     double[] peepholes = pass.parameters().peepholes();
     double[] values = new double[states.length];
     for (int i = 0; i < values.length; i++) {
@@ -98,7 +118,7 @@ final class ForwardPass {
 
   private void run(int step, Product recurrence) {
     int first = step * examples * width;
-    double[] before = step == 0 ? pass.outputBefore() : outputs;
+    double[] before = step == 0 ? outputBefore : outputs;
     recurrence.of(before, Math.max(0, step - 1) * examples * units, fromRecurrence, first);
     double[] bias = pass.parameters().bias();
     for (int i = 0; i < examples * width; i++) {
@@ -114,7 +134,7 @@ final class ForwardPass {
   }
 
   private void runGates(int step) {
-    double[] before = step == 0 ? pass.stateBefore() : states;
+    double[] before = step == 0 ? stateBefore : states;
     int previous = Math.max(0, step - 1) * examples * units;
     addPeepholes(step, FORGET, before, previous);
     addPeepholes(step, INPUT, before, previous);
@@ -176,7 +196,7 @@ final class ForwardPass {
 
   private void mask(int step) {
     for (int example = 0; example < examples; example++) {
-      if (!pass.counts(step, example)) {
+      if (pass.isMasked(step, example)) {
         int from = (step * examples + example) * units;
         Arrays.fill(outputs, from, from + units, 0);
         if (pass.kind().hasState()) {

@@ -175,7 +175,7 @@ public final class ReferenceCell {
 
   /** Follows back epsilon [example][timestep][unit], the dL/dh that comes from the layer above. */
   public Backward backward(Forward forward, double[][][] epsilon) {
-    return new BackwardPass(this, forward, epsilon).run();
+    return new ReferenceBackward(this, forward, epsilon).run();
   }
 
   /** Follows back what each example's last timestep with an epsilon receives, and nothing else. */

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -46,18 +47,24 @@ record TrainedNetwork(
   }
 
   static TrainedNetwork of(Masking masking, boolean maskReaches, Layer... layers) {
-    MultiLayerNetwork network = network(layers);
+    return of(DataType.DOUBLE, masking, maskReaches, layers);
+  }
+
+  /** DL4J asks for zeros where a mask of the features is zero. */
+  static TrainedNetwork of(DataType type, Masking masking, boolean maskReaches, Layer... layers) {
+    MultiLayerNetwork network = network(type, layers);
     RandomCells random = new RandomCells(layers.length);
     double[][][] x = random.sequences(INPUTS);
+    x = masking == Masking.BY_NETWORK ? RandomCells.masked(x, GAPPED_MASK) : x;
     double[][][] labels = random.sequences(OUTPUTS);
     network.setInput(Dl4jCells.array(x));
     network.setLabels(Dl4jCells.array(labels));
     return new TrainedNetwork(network, masking, x, labels, maskReaches ? GAPPED_MASK : null);
   }
 
-  private static MultiLayerNetwork network(Layer... layers) {
+  private static MultiLayerNetwork network(DataType type, Layer... layers) {
     NeuralNetConfiguration.ListBuilder list =
-        new NeuralNetConfiguration.Builder().seed(7).dataType(DataType.DOUBLE).list();
+        new NeuralNetConfiguration.Builder().seed(7).dataType(type).list();
     for (Layer layer : layers) {
       list.layer(layer);
     }
@@ -70,7 +77,7 @@ record TrainedNetwork(
         new MultiLayerNetwork(list.setInputType(InputType.recurrent(INPUTS)).build());
     network.init();
     double[] parameters = new RandomCells(3).vector((int) network.numParams());
-    network.setParams(Nd4j.createFromArray(parameters).reshape(1, parameters.length));
+    network.setParams(Nd4j.createFromArray(parameters).castTo(type).reshape(1, parameters.length));
     return network;
   }
 
@@ -86,6 +93,24 @@ record TrainedNetwork(
       layer().setMaskArray(MASK);
     }
     return network;
+  }
+
+  /** Trains on the minibatch, with the masks on their way. */
+  void fit() {
+    if (masking.onLayer()) {
+      layer().setMaskArray(MASK);
+    }
+    network.fit(
+        new DataSet(
+            Dl4jCells.array(x),
+            Dl4jCells.array(labels),
+            masking == Masking.BY_NETWORK ? MASK : null,
+            masking.ofLabels() ? MASK : null));
+  }
+
+  /** Which timesteps are no padding, or null if there is none. */
+  double[][] extent() {
+    return masking == Masking.NONE ? null : GAPPED_MASK;
   }
 
   Sequences in() {

@@ -8,7 +8,7 @@ import static org.gatewatch.cell.ReferenceCell.OUTPUT;
 import org.gatewatch.cell.ReferenceCell.Kind;
 
 /** Backpropagation through time as DL4J's LSTMHelpers and SimpleRnn do it. */
-final class BackwardPass {
+final class ReferenceBackward {
   private final ReferenceCell cell;
   private final Forward forward;
   private final double[][][] epsilon;
@@ -16,7 +16,7 @@ final class BackwardPass {
   private final int blocks;
   private final Backward to;
 
-  BackwardPass(ReferenceCell cell, Forward forward, double[][][] epsilon) {
+  ReferenceBackward(ReferenceCell cell, Forward forward, double[][][] epsilon) {
     this.cell = cell;
     this.forward = forward;
     this.epsilon = epsilon;
