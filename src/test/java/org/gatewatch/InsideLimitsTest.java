@@ -1,0 +1,122 @@
+package org.gatewatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gatewatch.Networks.EXAMPLES;
+import static org.gatewatch.Networks.TIMESTEPS;
+import static org.gatewatch.Networks.sequence;
+import static org.gatewatch.Networks.sequences;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** How much is looked at inside cells, and when. */
+class InsideLimitsTest {
+  private static final int UNITS = 7;
+
+  private static MultiLayerNetwork network() {
+    return sequence(DataType.FLOAT, new LSTM.Builder().nOut(UNITS).build());
+  }
+
+  /** The first sample of a listener with these settings. */
+  private static RecordingRouter watch(UnaryOperator<GatewatchListenerBuilder> settings) {
+    RecordingRouter router = new RecordingRouter();
+    MultiLayerNetwork network = network();
+    try (GatewatchListener listener = settings.apply(GatewatchListener.builder(router)).build()) {
+      network.addListeners(listener);
+      network.fit(sequences(1, DataType.FLOAT));
+    }
+    return router;
+  }
+
+  private static Summary forgetGate(RecordingRouter router) {
+    List<Slot> slots = router.layout().slots();
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      if (slot.isInsideCell()
+          && slot.quantity() == Quantity.ACTIVATION
+          && slot.gate() == Gate.FORGET) {
+        return router.samples().get(0).summaries().get(i);
+      }
+    }
+    throw new AssertionError("no forget gate in " + slots);
+  }
+
+  @Test
+  void atMostSoManyExamplesAreLookedAt() {
+    assertThat(forgetGate(watch(b -> b)).count()).isEqualTo((long) EXAMPLES * TIMESTEPS * UNITS);
+    assertThat(forgetGate(watch(b -> b.examples(2))).count()).isEqualTo(2L * TIMESTEPS * UNITS);
+  }
+
+  @Test
+  void atMostSoManyElementsOfAGateAreLookedAt() {
+    int each = TIMESTEPS * UNITS;
+    assertThat(forgetGate(watch(b -> b.gateElements(2 * each))).count()).isEqualTo(2L * each);
+    assertThat(forgetGate(watch(b -> b.gateElements(2 * each - 1))).count()).isEqualTo(each);
+    assertThat(forgetGate(watch(b -> b.gateElements(each - 1)))).isNull();
+  }
+
+  @Test
+  void mapsShowTheExampleThatWasChosen() {
+    Summary first = forgetGate(watch(b -> b));
+    Summary last = forgetGate(watch(b -> b.mapExample(EXAMPLES - 1)));
+    assertThat(first.heatmap().rows()).isEqualTo(UNITS);
+    assertThat(first.heatmap().columns()).isEqualTo(TIMESTEPS);
+    assertThat(last.heatmap()).isNotEqualTo(first.heatmap());
+    assertThat(forgetGate(watch(b -> b.mapExample(99))).heatmap()).isEqualTo(last.heatmap());
+    assertThat(forgetGate(watch(b -> b.heatmapSide(0))).heatmap()).isNull();
+    assertThat(forgetGate(watch(b -> b.heatmapSide(2))).heatmap().columns()).isEqualTo(4);
+  }
+
+  @Test
+  void withoutExamplesNothingInsideIsSeen() {
+    List<Slot> slots = watch(b -> b.examples(0)).layout().slots();
+    assertThat(slots).isNotEmpty().noneMatch(Slot::isInsideCell);
+  }
+
+  @Test
+  void onlyQuantitiesAskedForAreThere() {
+    List<Slot> slots = watch(b -> b.quantities(Quantity.CELL_STATE_GRADIENT)).layout().slots();
+    assertThat(slots)
+        .singleElement()
+        .satisfies(slot -> assertThat(slot.quantity()).isEqualTo(Quantity.CELL_STATE_GRADIENT));
+  }
+
+  @Test
+  void onlyInIterationsThatAreDueSomethingStandsInForALayer() {
+    MultiLayerNetwork network = network();
+    List<String> classes = new ArrayList<>();
+    RecordingRouter router = new RecordingRouter();
+    try (GatewatchListener listener = GatewatchListener.builder(router).frequency(2).build()) {
+      network.addListeners(
+          listener,
+          new BaseTrainingListener() {
+            @Override
+            public void onForwardPass(Model model, List<INDArray> activations) {
+              classes.add(network.getLayer(0).getClass().getSimpleName());
+            }
+
+            @Override
+            public void onBackwardPass(Model model) {
+              classes.add(network.getLayer(0).getClass().getSimpleName());
+            }
+          });
+      network.fit(sequences(1, DataType.FLOAT));
+      network.fit(sequences(2, DataType.FLOAT));
+    }
+
+    assertThat(classes).containsExactly("EpsilonTap", "LSTM", "LSTM", "LSTM");
+    assertThat(router.samples()).hasSize(1);
+  }
+}
