@@ -17,7 +17,8 @@ onThemeChange(() => charts.forEach((chart) => chart.rebuild()));
 export class Chart {
   /**
    * @param {object} options `label` (of the value axis, with its unit), `log`, `height`, `sync` (charts of
-   *     one name move their pointers together), `lines`: `{label, letter, colour(): string, dash}`
+   *     one name move their pointers together), `lines`: `{label, letter, colour(): string, dash}`, `draw` (draws
+   *     over the lines; called with the plot, its context, its box and the device's pixels a pixel)
    */
   constructor(options) {
     this.options = options;
@@ -181,6 +182,7 @@ export class Chart {
     context.font = `600 ${11 * ratio}px system-ui, sans-serif`;
     this.strips(plot, context, bbox, ratio);
     this.letters(plot, context, bbox, ratio);
+    if (this.options.draw) this.options.draw(plot, context, bbox, ratio);
     context.restore();
   }
 
