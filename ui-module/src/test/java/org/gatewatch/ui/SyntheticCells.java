@@ -124,7 +124,7 @@ final class SyntheticCells {
             share ? Series.empty() : Series.of(steps(values, units, true)),
             share || activation || state ? saturation(values, ends) : null,
             activation ? activity(values, units, ends) : null,
-            carriesGradient(slot, cell) ? horizon(cell, forget) : null);
+            carriesGradient(slot, cell) ? horizon(cell, values, forget) : null);
     return plain.with(hasMap(slot) ? map(values, units) : null, profile);
   }
 
@@ -168,11 +168,13 @@ final class SyntheticCells {
   private static Saturation saturation(float[] values, double[] ends) {
     double low = 0;
     double high = 0;
+    double finite = 0;
     for (float value : values) {
       low += value < ends[0] ? 1 : 0;
       high += value > ends[1] ? 1 : 0;
+      finite += Float.isFinite(value) ? 1 : 0;
     }
-    return new Saturation(low / values.length, high / values.length);
+    return new Saturation(low / finite, high / finite);
   }
 
   private static UnitActivity activity(float[] values, int units, double[] ends) {
@@ -183,7 +185,7 @@ final class SyntheticCells {
     for (int v = 0; v < values.length; v++) {
       low[v % units] += values[v] < ends[0] ? 1 : 0;
       high[v % units] += values[v] > ends[1] ? 1 : 0;
-      if (Math.abs(values[v] - values[v % units]) > UnitActivity.STILL) {
+      if (!(Math.abs(values[v] - values[v % units]) <= UnitActivity.STILL)) {
         dead.clear(v % units);
       }
     }
@@ -191,7 +193,12 @@ final class SyntheticCells {
   }
 
   /** Forward the gradient fades after seven steps, backward it does not, without gates after 3. */
-  private static Horizon horizon(Layout.Cell cell, float[] forget) {
+  private static Horizon horizon(Layout.Cell cell, float[] gradient, float[] forget) {
+    if (Float.isNaN(gradient[0])) {
+      double[] none = new double[STEPS];
+      Arrays.fill(none, Double.NaN);
+      return new Horizon(0, STEPS - 1, Double.NaN, Series.of(none));
+    }
     boolean gated = forget.length > 0;
     int steps = !gated ? 3 : cell.direction() == Direction.FORWARD ? 7 : 0;
     double[] decay = new double[STEPS];

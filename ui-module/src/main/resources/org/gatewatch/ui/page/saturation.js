@@ -5,7 +5,7 @@ import {colour, gateColour, GATE_LETTERS} from './colours.js';
 import {percent} from './format.js';
 import {gateName} from './model.js';
 
-const [LEFT, RIGHT, TOP, FOOT] = [40, 12, 10, 34];
+const [LEFT, RIGHT, TOP, FOOT] = [56, 12, 10, 34];
 const SHAPES = {INPUT: circle, FORGET: square, CELL: triangle, OUTPUT: diamond, BLOCK: circle};
 
 /** The plot; call `show(dots)` with `{gate, unit, low, high, dead}`, shares of 0 to 1. */

@@ -103,7 +103,9 @@ export class GatesOfCell {
         const values = present.map((at) => of.reduce((sum, trend) => sum + columns.trends[trend][at], 0));
         line.show(values, gateColour(gate));
         const last = values.at(-1);
-        setText(value, of.length > 1 ? percent(last) : number(last));
+        const troubled = last !== undefined && !Number.isFinite(last);
+        setText(value, troubled ? `▲ ${number(last)}` : of.length > 1 ? percent(last) : number(last));
+        setAttribute(value, 'class', troubled ? 'trouble' : '');
       }
     }
     this.map.draw();
@@ -124,14 +126,14 @@ export class GatesOfCell {
     this.map.know(this.inside.entry(this.map.slot));
   }
 
-  fill({histogram, low, high, units, state, node}, entry) {
+  fill({gate, histogram, low, high, units, state, node}, entry) {
     if (!entry) {
       histogram.explain('Not in this sample.');
       [low, high, units].forEach((text) => setText(text, ''));
       return;
     }
     histogram.show({...entry.histogram, summary: entry.summary, ends: entry.ends}, Math.max(1, ...entry.histogram.counts));
-    const [left, right] = saturationWords(entry, state);
+    const [left, right] = gate === null && !state ? ['', ''] : saturationWords(entry, state);
     setText(low, left);
     setText(high, right);
     setText(units, unitWords(entry.profile?.units));
@@ -166,8 +168,9 @@ export class GatesOfCell {
 function saturationWords({profile, ends}, state) {
   const saturation = profile?.saturation;
   if (!saturation) return ['its function has no ends to saturate at', ''];
+  if (Number.isNaN(parse(saturation.low))) return ['no value that could be saturated', ''];
   const [low, high] = [percent(parse(saturation.low)), percent(parse(saturation.high))];
-  if (state || !ends) return [`${low} saturate the output low`, `${high} high`];
+  if (state || !ends) return [`output function: ${low} at its low end`, `${high} at its high end`];
   return [`${low} below ${end(ends.low)}`, `${high} above ${end(ends.high)}`];
 }
 
