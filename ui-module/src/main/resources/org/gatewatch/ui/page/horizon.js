@@ -50,7 +50,9 @@ export function horizonFigure(log) {
   node.show = (horizon) => {
     state.horizon = horizon;
     chart.node.hidden = horizon === null;
-    setText(sentence, horizon === null ? 'Not in this sample.' : horizonSentence(horizon));
+    const text = horizon === null ? 'Not in this sample.' : horizonSentence(horizon);
+    setText(sentence, text);
+    sentence.classList.toggle('trouble', text.startsWith('▲'));
     if (horizon === null) return;
     const decay = horizon.decay.map(parse);
     chart.show(decay.map((_, back) => back), 'steps back', [decay]);

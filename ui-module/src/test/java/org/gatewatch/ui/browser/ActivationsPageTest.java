@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -92,6 +93,28 @@ class ActivationsPageTest extends InsidePage {
     assertThat(map).isNotNull();
     String value = number(map.value(1, 1));
     browser.awaitText("#map-readout", ("forget gate, unit 1, timestep 1: " + value)::equals);
+  }
+
+  @Test
+  void timestepsThatAnExampleDoesNotHaveAreNoTrouble() {
+    int forget = run.slot(Quantity.ACTIVATION, 0, Direction.FORWARD, null, Gate.FORGET);
+    Sample sample = run.sample(5);
+    Summary summary = summary(sample, forget);
+    short[] cells = new short[10 * 24];
+    Arrays.fill(cells, Heatmap.pattern(0.5f));
+    cells[1] = Heatmap.pattern(Float.NaN);
+    List<Summary> padded = new ArrayList<>(sample.summaries());
+    padded.set(forget, summary.with(Heatmap.of(10, 24, cells), summary.profile()));
+    run.store(storage, 5, sample.with(padded));
+    open("activations&cell=0f&inside=FORGET");
+    browser.awaitTotal(6);
+    Await.until("the map", () -> map().at("/values/1").asText().equals("NaN"));
+    browser.run("document.querySelector('.unit-map .heatmap').focus()");
+    browser.press("ARROW_RIGHT");
+    browser.press("ARROW_RIGHT");
+    browser.awaitText("#map-readout", "forget gate, unit 0, timestep 1: padding"::equals);
+    assertThat(browser.text(".unit-map .badges")).isEmpty();
+    assertThat(hasInk(".unit-map .heatmap", 194, 65, 12)).as("stripes of trouble").isFalse();
   }
 
   @Test
