@@ -93,6 +93,8 @@ class PageTest {
       assertThat(entry.get("high").asDouble()).isEqualTo(summary.max());
     }
     assertThat(browser.inked(".histogram")).isGreaterThan(0.05);
+    // Four gates, three kernels: what else lies inside of a cell is no kernel of it.
+    assertThat(browser.all(".direction[data-cell='1b'] .panel")).hasSize(12);
 
     browser.click("#tab-heatmaps");
     Await.until("the heatmaps", () -> browser.ask("data()").at("/0/gates/0/values").size() > 0);
