@@ -1,7 +1,6 @@
 package org.gatewatch.ui;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A training that never happened, for tests that need values known beforehand: one LSTM, one
- * bidirectional LSTM, a dropout layer and an output layer, with values that depend on the seed, the
- * iteration and the slot alone.
+ * bidirectional LSTM, a dropout layer, an output layer, a layer without gates, and a frozen LSTM
+ * whose inside is not captured, with values that depend on the seed, the iteration and the slot
+ * alone. What lies inside of the cells comes last.
  */
 public final class SyntheticRun {
   public static final long START = 1_700_000_000_000L;
   public static final int INPUTS = 12;
   public static final int UNITS = 10;
-  private static final List<Gate> GATES = List.of(Gate.INPUT, Gate.FORGET, Gate.CELL, Gate.OUTPUT);
 
   private final String session;
   private final String worker;
@@ -44,7 +43,7 @@ public final class SyntheticRun {
     this.session = session;
     this.worker = worker;
     this.seed = seed;
-    this.layout = layout(first, second);
+    this.layout = SyntheticLayout.of(first, second);
   }
 
   public String session() {
@@ -98,16 +97,45 @@ public final class SyntheticRun {
       for (int v = 0; every > 0 && v < values.length; v += every) {
         values[v] = Float.NaN;
       }
-      Slot place = layout.slots().get(slot);
-      summaries.add(summary(values, place.rows(), place.columns()));
+      summaries.add(summary(i, slot, values));
     }
     double score = 3.2 * Math.exp(-i / 60.0) + 1.1 + 0.06 * new Random(seed + i).nextGaussian();
     return new Sample(layout.id(), i * 10, i / 50, score, 700_000 + 1000L * (i % 7), 0, summaries);
   }
 
+  private Summary summary(int i, int slot, float[] values) {
+    Slot place = layout.slots().get(slot);
+    if (!place.isInsideCell()) {
+      return summary(values, place.rows(), place.columns());
+    }
+    int forget = slot(Quantity.ACTIVATION, place.layer(), place.direction(), null, Gate.FORGET);
+    float[] gate = forget < 0 ? new float[0] : values(i, forget);
+    return SyntheticCells.summary(place, cell(place), values, gate);
+  }
+
+  /** Position of a slot inside a cell; −1 if the cell has none such. */
+  public int slot(
+      Quantity quantity,
+      int layer,
+      @Nullable Direction direction,
+      @Nullable Kernel kernel,
+      @Nullable Gate gate) {
+    return layout.slots().indexOf(new Slot(quantity, layer, direction, kernel, gate, null, 0, 0));
+  }
+
+  private Layout.Cell cell(Slot slot) {
+    return layout.layers().get(slot.layer()).cells().stream()
+        .filter(cell -> cell.direction() == slot.direction())
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The values that a slot holds in a sample, before any NaN is put in. */
   public float[] values(int i, int slot) {
     Slot place = layout.slots().get(slot);
+    if (place.isInsideCell()) {
+      return SyntheticCells.values(place, cell(place).units(), seed, i);
+    }
     Random random = new Random(seed * 31 + slot);
     Random step = new Random(seed * 17 + slot * 1000L + i);
     int size = place.rows() == 0 ? 400 : place.rows() * place.columns();
@@ -129,7 +157,7 @@ public final class SyntheticRun {
       case WEIGHT -> 0.11 * gate * (1 + i / 400.0);
       case GRADIENT -> 0.02 * gate * Math.exp(-i / 150.0);
       case UPDATE -> 2e-4 * gate * Math.exp(-i / 300.0);
-      case ACTIVATION, ACTIVATION_GRADIENT -> 0.4;
+      default -> 0.4;
     };
   }
 
@@ -191,65 +219,5 @@ public final class SyntheticRun {
       cells[cell] = Heatmap.pattern(values[cell]);
     }
     return Heatmap.of(rows, columns, cells);
-  }
-
-  private static Layout layout(String first, String second) {
-    List<Layout.Layer> layers =
-        List.of(
-            layer(first, "LSTM", List.of(lstm(Direction.FORWARD)), Map.of()),
-            layer(
-                second,
-                "Bidirectional(LSTM)",
-                List.of(lstm(Direction.FORWARD), lstm(Direction.BACKWARD)),
-                Map.of()),
-            layer(
-                "dropout",
-                "DropoutLayer",
-                List.of(),
-                Map.of(Quantity.WEIGHT, "A DropoutLayer has no parameters.")),
-            layer(
-                "out",
-                "RnnOutputLayer",
-                List.of(
-                    new Layout.Cell(
-                        Direction.FORWARD, false, 2 * UNITS, INPUTS, List.of(Gate.BLOCK))),
-                new EnumMap<>(
-                    Map.of(
-                        Quantity.ACTIVATION,
-                        "DL4J computes the loss of an output layer without its output."))));
-    List<Slot> slots = new ArrayList<>();
-    for (Quantity quantity : List.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE)) {
-      cell(slots, quantity, 0, Direction.FORWARD, "", INPUTS);
-      cell(slots, quantity, 1, Direction.FORWARD, "f", UNITS);
-      cell(slots, quantity, 1, Direction.BACKWARD, "b", UNITS);
-      slots.add(
-          new Slot(
-              quantity, 3, Direction.FORWARD, Kernel.INPUT, Gate.BLOCK, "W", 2 * UNITS, INPUTS));
-      slots.add(new Slot(quantity, 3, Direction.FORWARD, Kernel.BIAS, Gate.BLOCK, "b", 1, INPUTS));
-    }
-    for (int layer = 0; layer < 3; layer++) {
-      slots.add(Slot.ofLayerOutput(layer));
-    }
-    Map<String, String> versions = Map.of("gatewatch", "0.1.0", "dl4j", "1.0.0-M2.1");
-    return Layout.of("MultiLayerNetwork", "FLOAT", versions, 10, layers, slots);
-  }
-
-  private static Layout.Layer layer(
-      String name, String type, List<Layout.Cell> cells, Map<Quantity, String> absent) {
-    return new Layout.Layer(name, type, false, cells, absent);
-  }
-
-  private static Layout.Cell lstm(Direction direction) {
-    return new Layout.Cell(direction, true, INPUTS, UNITS, GATES);
-  }
-
-  private static void cell(
-      List<Slot> slots, Quantity quantity, int layer, Direction direction, String at, int inputs) {
-    for (Gate gate : GATES) {
-      slots.add(new Slot(quantity, layer, direction, Kernel.INPUT, gate, at + "W", inputs, UNITS));
-      slots.add(
-          new Slot(quantity, layer, direction, Kernel.RECURRENT, gate, at + "RW", UNITS, UNITS));
-      slots.add(new Slot(quantity, layer, direction, Kernel.BIAS, gate, at + "b", 1, UNITS));
-    }
   }
 }

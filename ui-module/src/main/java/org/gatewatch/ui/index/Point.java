@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The scalars of one sample: small enough to be kept for every sample of a run. Immutable. */
 public final class Point {
-  private static final long ABSENT = -1;
+  /** Stands for what a sample does not have; no norm and no trend is this. */
+  private static final float ABSENT = Float.NEGATIVE_INFINITY;
 
   private final long timestamp;
   private final int iteration;
@@ -17,9 +18,10 @@ public final class Point {
   private final long captureNanos;
   private final int dropped;
   private final double[] norms;
+  private final float[] trends;
   private final long[] nonFinite;
 
-  private Point(long timestamp, Sample sample, double[] norms, long[] nonFinite) {
+  private Point(long timestamp, Sample sample, double[] norms, float[] trends, long[] nonFinite) {
     this.timestamp = timestamp;
     this.iteration = sample.iteration();
     this.epoch = sample.epoch();
@@ -27,26 +29,37 @@ public final class Point {
     this.captureNanos = sample.captureNanos();
     this.dropped = sample.dropped();
     this.norms = norms;
+    this.trends = trends;
     this.nonFinite = nonFinite;
   }
 
   /**
    * The scalars of a sample.
    *
+   * @param plan which of them
    * @param previous the point before it, or null: equal counts are shared with it, so that a run
    *     without trouble does not keep a row of zeros for each sample
    */
-  static Point of(long timestamp, Sample sample, @Nullable Point previous) {
+  static Point of(long timestamp, Sample sample, PointPlan plan, @Nullable Point previous) {
     List<@Nullable Summary> summaries = sample.summaries();
-    double[] norms = new double[summaries.size()];
+    double[] norms = new double[plan.norms().size()];
+    for (int i = 0; i < norms.length; i++) {
+      Summary summary = summaries.get(plan.norms().get(i));
+      norms[i] = summary == null ? ABSENT : summary.l2Norm();
+    }
+    float[] trends = new float[plan.trends().size()];
+    for (int i = 0; i < trends.length; i++) {
+      Trend trend = plan.trends().get(i);
+      Double value = trend.of(summaries.get(trend.slot()));
+      trends[i] = value == null ? ABSENT : value.floatValue();
+    }
     long[] nonFinite = new long[summaries.size()];
-    for (int slot = 0; slot < norms.length; slot++) {
+    for (int slot = 0; slot < nonFinite.length; slot++) {
       Summary summary = summaries.get(slot);
-      norms[slot] = summary == null ? Double.NaN : summary.l2Norm();
-      nonFinite[slot] = summary == null ? ABSENT : summary.nonFinite();
+      nonFinite[slot] = summary == null ? 0 : summary.nonFinite();
     }
     boolean same = previous != null && Arrays.equals(previous.nonFinite, nonFinite);
-    return new Point(timestamp, sample, norms, same ? previous.nonFinite : nonFinite);
+    return new Point(timestamp, sample, norms, trends, same ? previous.nonFinite : nonFinite);
   }
 
   /** Milliseconds since 1970; the sample's name within its session and worker. */
@@ -81,22 +94,25 @@ public final class Point {
 
   /** Number of slots. */
   public int slots() {
-    return norms.length;
+    return nonFinite.length;
   }
 
-  /** Whether the sample has a summary for this slot. */
-  public boolean has(int slot) {
-    return nonFinite[slot] != ABSENT;
+  /**
+   * L2 norm of the finite values of the {@code i}-th slot of {@link PointPlan#norms()}; NaN if no
+   * value is finite, null if the sample has no summary for it.
+   */
+  public @Nullable Double norm(int i) {
+    return norms[i] == ABSENT ? null : norms[i];
   }
 
-  /** L2 norm of a slot's finite values; NaN if there are none, or no summary. */
-  public double norm(int slot) {
-    return norms[slot];
+  /** The {@code i}-th of {@link PointPlan#trends()}, or null if the sample does not have it. */
+  public @Nullable Double trend(int i) {
+    return trends[i] == ABSENT ? null : (double) trends[i];
   }
 
   /** How many values of a slot are NaN or infinite; 0 if there is no summary. */
   public long nonFinite(int slot) {
-    return Math.max(0, nonFinite[slot]);
+    return nonFinite[slot];
   }
 
   /** Whether the score or any value of any slot is NaN or infinite. */

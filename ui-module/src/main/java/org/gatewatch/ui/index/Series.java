@@ -11,15 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Series {
   private final Layout layout;
+  private final PointPlan plan;
   private final List<Point> points = new ArrayList<>();
 
   Series(Layout layout) {
     this.layout = layout;
+    this.plan = PointPlan.of(layout);
   }
 
   /** What the points' slots are. */
   public Layout layout() {
     return layout;
+  }
+
+  /** Which scalars the points hold. */
+  public PointPlan plan() {
+    return plan;
   }
 
   /** Number of points so far. */

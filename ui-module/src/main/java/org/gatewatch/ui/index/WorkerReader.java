@@ -105,7 +105,7 @@ final class WorkerReader {
       complain(worker.session(), worker.worker(), "a sample does not follow the stored layout");
       return;
     }
-    worker.append(Point.of(timestamp, sample, series.last()));
+    worker.append(Point.of(timestamp, sample, series.plan(), series.last()));
   }
 
   private void complain(String session, String worker, String reason) {

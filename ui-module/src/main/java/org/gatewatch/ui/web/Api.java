@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.Function;
+import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.ui.histogram.AxisSharing;
@@ -18,6 +19,9 @@ final class Api {
   private static final int USUAL_POINTS = 1_000;
   private static final int USUAL_BINS = 60;
   private static final int MOST_HEATMAPS = 64;
+  private static final int MOST_SLOTS = 256;
+  private static final List<Quantity> WITH_HISTOGRAMS =
+      List.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION);
 
   private final String server;
   private final Sessions sessions;
@@ -33,7 +37,7 @@ final class Api {
   }
 
   void layout(RoutingContext context) {
-    json(context, query -> LayoutJson.of(sessions.find(query).series().layout()));
+    json(context, query -> LayoutJson.of(sessions.find(query).series()));
   }
 
   void history(RoutingContext context) {
@@ -49,8 +53,8 @@ final class Api {
     json(
         context,
         query -> {
-          Quantity quantity = query.choice("quantity", Quantity.class, Quantity.WEIGHT);
-          AxisSharing axes = query.choice("axes", AxisSharing.class, AxisSharing.FREE);
+          Quantity quantity = query.choice("quantity", WITH_HISTOGRAMS, Quantity.WEIGHT);
+          AxisSharing axes = query.choice("axes", List.of(AxisSharing.values()), AxisSharing.FREE);
           int bins = query.number("bins", 1, LinearHistogram.MAX_BINS, USUAL_BINS);
           Found found = find(query);
           return HistogramsJson.of(
@@ -64,6 +68,18 @@ final class Api {
         query -> {
           Found found = find(query);
           return SampleJson.of(found.timestamp, found.sample);
+        });
+  }
+
+  void slots(RoutingContext context) {
+    json(
+        context,
+        query -> {
+          int bins = query.number("bins", 0, LinearHistogram.MAX_BINS, USUAL_BINS);
+          Found found = find(query);
+          Layout layout = found.series.layout();
+          List<Integer> chosen = query.numbers("slot", 0, layout.slots().size() - 1, MOST_SLOTS);
+          return SlotsJson.of(layout, found.timestamp, found.sample, chosen, bins);
         });
   }
 
@@ -81,7 +97,8 @@ final class Api {
 
   void unknown(RoutingContext context) {
     throw RequestException.notFound(
-        "no such address; there are sessions, layout, history, histograms, heatmap and sample");
+        "no such address; there are sessions, layout, history, histograms, slots, heatmap and"
+            + " sample");
   }
 
   private void json(RoutingContext context, Function<Query, Object> answer) {

@@ -13,7 +13,7 @@ import org.gatewatch.ui.histogram.LinearHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The histograms of one quantity in one sample.
+ * The histograms of one quantity of parameters or of layer outputs in one sample.
  *
  * @param histograms one for each slot of the quantity that the sample has
  */
@@ -28,7 +28,8 @@ record HistogramsJson(long timestamp, int iteration, List<Entry> histograms) {
       int bins) {
     List<Integer> chosen = new ArrayList<>();
     for (int slot = 0; slot < layout.slots().size(); slot++) {
-      if (layout.slots().get(slot).quantity() == quantity) {
+      Slot place = layout.slots().get(slot);
+      if (place.quantity() == quantity && !place.isInsideCell()) {
         chosen.add(slot);
       }
     }

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param thinned whether fewer than all are given
  * @param last timestamp of the newest sample, from which the stream continues; 0 if there is none
  * @param ended when training ended, or null
- * @param norms a column a slot; null where a sample has no such quantity
+ * @param norms a column for each slot that the layout names for it; null where a sample has no such
+ *     quantity
+ * @param trends numbers from inside the cells, likewise
  * @param nonFinite triples: position in the columns, slot, number of values NaN or infinite
  */
 record HistoryJson(
@@ -31,6 +33,7 @@ record HistoryJson(
     long[] captureNanos,
     int[] dropped,
     @Nullable Number[][] norms,
+    @Nullable Number[][] trends,
     List<long[]> nonFinite) {
 
   static HistoryJson of(WorkerIndex worker, int most) {
@@ -49,18 +52,19 @@ record HistoryJson(
         points.stream().mapToDouble(Point::score).toArray(),
         points.stream().mapToLong(Point::captureNanos).toArray(),
         points.stream().mapToInt(Point::dropped).toArray(),
-        norms(points, series.layout().slots().size()),
+        columns(points, series.plan().norms().size(), Point::norm),
+        columns(points, series.plan().trends().size(), Point::trend),
         nonFinite(points));
   }
 
-  private static @Nullable Number[][] norms(List<Point> points, int slots) {
-    @Nullable Number[][] norms = new Number[slots][points.size()];
+  private static @Nullable Number[][] columns(List<Point> points, int many, Scalar scalar) {
+    @Nullable Number[][] columns = new Number[many][points.size()];
     for (int i = 0; i < points.size(); i++) {
-      for (int slot = 0; slot < slots; slot++) {
-        norms[slot][i] = PointJson.norm(points.get(i), slot);
+      for (int column = 0; column < many; column++) {
+        columns[column][i] = Json.rounded(scalar.of(points.get(i), column));
       }
     }
-    return norms;
+    return columns;
   }
 
   private static List<long[]> nonFinite(List<Point> points) {
@@ -74,5 +78,9 @@ record HistoryJson(
       }
     }
     return triples;
+  }
+
+  private interface Scalar {
+    @Nullable Double of(Point point, int i);
   }
 }

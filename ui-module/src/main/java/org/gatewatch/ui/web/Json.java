@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** Turns records into JSON; NaN and the infinities become strings of those names. */
 final class Json {
@@ -25,11 +26,14 @@ final class Json {
   }
 
   /**
-   * A norm as it travels: rounded to a float where a float can hold it, because a page has many of
-   * them and no screen shows more digits; null if there is none.
+   * A scalar as it travels: rounded to a float where a float can hold it, because a page has many
+   * of them and no screen shows more digits; null if there is none.
    */
-  static Number rounded(double value) {
-    float rounded = (float) value;
+  static @Nullable Number rounded(@Nullable Double value) {
+    if (value == null) {
+      return null;
+    }
+    float rounded = value.floatValue();
     boolean lost = Float.isInfinite(rounded) || (rounded == 0 && value != 0);
     return lost ? (Number) value : (Number) rounded;
   }

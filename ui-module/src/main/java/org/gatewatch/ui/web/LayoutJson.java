@@ -4,11 +4,15 @@ import java.util.List;
 import java.util.Map;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Slot;
+import org.gatewatch.ui.index.Series;
+import org.gatewatch.ui.index.Trend;
 
 /**
  * A layout, with its id as text: JavaScript has no 64-bit whole numbers.
  *
  * @param id id of the layout
+ * @param norms the slots whose norms a history and the stream hold, in that order
+ * @param trends what they hold of the slots inside cells, in that order
  */
 record LayoutJson(
     String id,
@@ -17,9 +21,12 @@ record LayoutJson(
     Map<String, String> versions,
     int frequency,
     List<Layout.Layer> layers,
-    List<Slot> slots) {
+    List<Slot> slots,
+    List<Integer> norms,
+    List<Trend> trends) {
 
-  static LayoutJson of(Layout layout) {
+  static LayoutJson of(Series series) {
+    Layout layout = series.layout();
     return new LayoutJson(
         Long.toString(layout.id()),
         layout.network(),
@@ -27,6 +34,8 @@ record LayoutJson(
         layout.versions(),
         layout.frequency(),
         layout.layers(),
-        layout.slots());
+        layout.slots(),
+        series.plan().norms(),
+        series.plan().trends());
   }
 }

@@ -1,14 +1,18 @@
 package org.gatewatch.ui.web;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gatewatch.ui.index.Point;
+import org.gatewatch.ui.index.PointPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One sample as the stream sends it.
  *
- * @param norms L2 norm a slot; null where the sample has no such quantity
+ * @param norms L2 norms, of the slots that the layout names; null where the sample has no such
+ *     quantity
+ * @param trends numbers from inside the cells, likewise
  * @param nonFinite how many values are NaN or infinite, by slot, where there are any
  */
 record PointJson(
@@ -19,13 +23,16 @@ record PointJson(
     long captureNanos,
     int dropped,
     @Nullable Number[] norms,
+    @Nullable Number[] trends,
     Map<Integer, Long> nonFinite) {
 
-  static PointJson of(Point point) {
-    @Nullable Number[] norms = new Number[point.slots()];
+  static PointJson of(Point point, PointPlan plan) {
+    @Nullable Number[] norms = new Number[plan.norms().size()];
+    Arrays.setAll(norms, i -> Json.rounded(point.norm(i)));
+    @Nullable Number[] trends = new Number[plan.trends().size()];
+    Arrays.setAll(trends, i -> Json.rounded(point.trend(i)));
     Map<Integer, Long> nonFinite = new TreeMap<>();
-    for (int slot = 0; slot < norms.length; slot++) {
-      norms[slot] = norm(point, slot);
+    for (int slot = 0; slot < point.slots(); slot++) {
       if (point.nonFinite(slot) > 0) {
         nonFinite.put(slot, point.nonFinite(slot));
       }
@@ -38,10 +45,7 @@ record PointJson(
         point.captureNanos(),
         point.dropped(),
         norms,
+        trends,
         nonFinite);
-  }
-
-  static @Nullable Number norm(Point point, int slot) {
-    return point.has(slot) ? Json.rounded(point.norm(slot)) : null;
   }
 }

@@ -48,22 +48,22 @@ final class Query {
     return Arrays.stream(parts).map(part -> (int) parse(name, part, least, most)).toList();
   }
 
-  /** A constant by its name, in any case. */
-  <E extends Enum<E>> E choice(String name, Class<E> type, E otherwise) {
+  /** One of some constants by its name, in any case. */
+  <E extends Enum<E>> E choice(String name, List<E> allowed, E otherwise) {
     String text = parameters.get(name);
     if (text == null) {
       return otherwise;
     }
-    for (E constant : type.getEnumConstants()) {
+    for (E constant : allowed) {
       if (constant.name().equalsIgnoreCase(text)) {
         return constant;
       }
     }
-    String allowed =
-        Arrays.stream(type.getEnumConstants())
+    String names =
+        allowed.stream()
             .map(constant -> constant.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(", "));
-    throw RequestException.badParameter(name, "one of " + allowed);
+    throw RequestException.badParameter(name, "one of " + names);
   }
 
   private static long parse(String name, String text, long least, long most) {

@@ -33,6 +33,7 @@ public final class Routes {
         get("/gatewatch/api/layout", api::layout),
         get("/gatewatch/api/history", api::history),
         get("/gatewatch/api/histograms", api::histograms),
+        get("/gatewatch/api/slots", api::slots),
         get("/gatewatch/api/heatmap", api::heatmap),
         get("/gatewatch/api/sample", api::sample),
         get("/gatewatch/api/*", api::unknown),

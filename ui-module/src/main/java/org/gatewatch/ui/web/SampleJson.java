@@ -38,19 +38,25 @@ record SampleJson(
   }
 
   /**
-   * A summary with its histogram and heatmap.
+   * A summary with its histogram, heatmap and profile.
    *
    * @param buckets triples: the bucket's smallest value, its largest, how many values it holds
    * @param heatmap rows of cells, or null if the slot is not a matrix
+   * @param profile null outside of cells
    */
-  record Full(SummaryJson summary, double[][] buckets, float @Nullable [][] heatmap) {
+  record Full(
+      SummaryJson summary,
+      double[][] buckets,
+      float @Nullable [][] heatmap,
+      @Nullable ProfileJson profile) {
 
     private static Full of(Summary summary) {
       Heatmap heatmap = summary.heatmap();
       return new Full(
           SummaryJson.of(summary),
           buckets(summary.histogram()),
-          heatmap == null ? null : cells(heatmap));
+          heatmap == null ? null : cells(heatmap),
+          ProfileJson.of(summary.profile()));
     }
 
     private static double[][] buckets(Histogram histogram) {

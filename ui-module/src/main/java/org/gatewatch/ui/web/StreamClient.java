@@ -125,8 +125,9 @@ final class StreamClient {
   }
 
   private boolean sendPoints() {
-    List<Point> points = series == null ? List.of() : series.from(position, POINTS_A_WRITE);
-    if (points.isEmpty()) {
+    Series from = series;
+    List<Point> points = from == null ? List.of() : from.from(position, POINTS_A_WRITE);
+    if (from == null || points.isEmpty()) {
       return false;
     }
     Buffer buffer = Buffer.buffer();
@@ -134,7 +135,7 @@ final class StreamClient {
       // What the browser has is told by timestamp alone: when a server has just started, the index
       // may not have come as far as the browser.
       if (point.timestamp() > after) {
-        append(buffer, "sample", point.timestamp(), PointJson.of(point));
+        append(buffer, "sample", point.timestamp(), PointJson.of(point, from.plan()));
         after = point.timestamp();
       }
     }

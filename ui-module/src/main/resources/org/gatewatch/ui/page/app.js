@@ -18,6 +18,7 @@ import {Stream} from './stream.js';
 import {Url} from './url.js';
 import {Activations} from './views/activations.js';
 import {Distributions} from './views/distributions.js';
+import {Flow} from './views/flow.js';
 import {Heatmaps} from './views/heatmaps.js';
 import {Norms} from './views/norms.js';
 import {Overview} from './views/overview.js';
@@ -26,8 +27,9 @@ const VIEWS = {
   overview: ['Overview', Overview],
   distributions: ['Distributions', Distributions],
   heatmaps: ['Heatmaps', Heatmaps],
-  norms: ['Norms', Norms],
   activations: ['Activations', Activations],
+  flow: ['Flow', Flow],
+  norms: ['Norms', Norms],
 };
 const NAMES = Object.keys(VIEWS);
 

@@ -3,7 +3,8 @@
 import uPlot from '/assets/webjars/uplot/1.6.30/dist/uPlot.esm.js';
 import {colour, onThemeChange} from './colours.js';
 import {el} from './dom.js';
-import {count, number, powerOfTen, word} from './format.js';
+import {count, number, word} from './format.js';
+import {logSplits, tickText, valueRange, xRange} from './scales.js';
 
 const FONT = '12px system-ui, sans-serif';
 const charts = new Set();
@@ -17,7 +18,9 @@ onThemeChange(() => charts.forEach((chart) => chart.rebuild()));
 export class Chart {
   /**
    * @param {object} options `label` (of the value axis, with its unit), `log`, `height`, `sync` (charts of
-   *     one name move their pointers together), `lines`: `{label, letter, colour(): string, dash}`
+   *     one name move their pointers together), `lines`: `{label, letter, colour(): string, dash}`, `within`
+   *     (values that the value axis always covers), `draw` (draws over the lines; called with the plot, its
+   *     context, its box and the device's pixels a pixel)
    */
   constructor(options) {
     this.options = options;
@@ -100,7 +103,7 @@ export class Chart {
   }
 
   settings() {
-    const {log, height, lines, sync} = this.options;
+    const {log, height, lines, sync, within = []} = this.options;
     const axis = {stroke: colour('muted'), font: FONT, grid: {stroke: colour('grid'), width: 1}, ticks: {show: false}};
     return {
       width: this.host.clientWidth || 300,
@@ -114,7 +117,7 @@ export class Chart {
       },
       scales: {
         x: {time: false, range: (plot, min, max) => xRange(min, max)},
-        y: {distr: log ? 3 : 1, range: (plot, min, max) => (log ? logRange(min, max) : linearRange(min, max))},
+        y: {distr: log ? 3 : 1, range: (plot, min, max) => valueRange(log, min, max, within)},
       },
       axes: [
         {...axis, size: 30, values: (plot, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? count(tick) : ''))},
@@ -181,6 +184,7 @@ export class Chart {
     context.font = `600 ${11 * ratio}px system-ui, sans-serif`;
     this.strips(plot, context, bbox, ratio);
     this.letters(plot, context, bbox, ratio);
+    if (this.options.draw) this.options.draw(plot, context, bbox, ratio);
     context.restore();
   }
 
@@ -272,49 +276,4 @@ function isShort(plot, series) {
   let drawn = 0;
   for (const value of data) if (value !== null && value !== undefined && ++drawn > 2) return false;
   return true;
-}
-
-function xRange(min, max) {
-  if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
-  return min === max ? [min - 1, max + 1] : [min, max];
-}
-
-function linearRange(min, max) {
-  if (min === null || !Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
-  const room = max > min ? (max - min) * 0.08 : Math.max(Math.abs(max) * 0.1, 1e-12);
-  return [min - room, max + room];
-}
-
-function logRange(min, max) {
-  if (min === null || !(min > 0) || !Number.isFinite(max)) return [1e-3, 1];
-  const low = 10 ** (Math.floor(Math.log10(min) * 4) / 4 - 0.1);
-  const high = 10 ** (Math.ceil(Math.log10(max) * 4) / 4 + 0.1);
-  return [Math.max(low, Number.MIN_VALUE), Math.min(high, Number.MAX_VALUE)];
-}
-
-/** Whole powers of ten, thinned; or 1, 2, 5 where there are too few of them. */
-function logSplits(plot, axis, min, max) {
-  const [from, to] = [Math.ceil(Math.log10(min)), Math.floor(Math.log10(max))];
-  const step = Math.max(1, Math.ceil((to - from) / 5));
-  const splits = [];
-  const within = (value) => value >= min && value <= max;
-  if (to - from >= 2) {
-    for (let power = from; power <= to; power += step) splits.push(Number(`1e${power}`));
-  } else {
-    for (let power = from - 1; power <= to; power++) {
-      for (const digit of [1, 2, 5]) if (within(Number(`${digit}e${power}`))) splits.push(Number(`${digit}e${power}`));
-    }
-  }
-  return splits.length > 0 ? splits : [min, max];
-}
-
-function tickText(tick, log) {
-  if (log) {
-    const power = Math.log10(tick);
-    const whole = Math.abs(power - Math.round(power)) < 1e-9;
-    if (whole && (power <= -3 || power >= 4)) return powerOfTen(Math.round(power));
-  }
-  const magnitude = Math.abs(tick);
-  if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e5)) return number(tick);
-  return magnitude >= 1000 ? count(tick) : String(Number(tick.toPrecision(6))).replace('-', '−');
 }

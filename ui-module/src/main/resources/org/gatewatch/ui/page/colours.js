@@ -36,3 +36,9 @@ export function mapColour(map, value) {
   const share = position - below;
   return stops[below].map((channel, i) => Math.round(channel + (stops[below + 1][i] - channel) * share));
 }
+
+/** A map from its one end to the other, for the style of a bar. */
+export function gradient(map) {
+  const stops = Array.from({length: 13}, (_, i) => `rgb(${mapColour(map, i / 6 - 1).join(' ')})`);
+  return `linear-gradient(90deg, ${stops.join(', ')})`;
+}

@@ -5,8 +5,9 @@ import {parse} from './format.js';
 const MOST = 3000;
 
 export class Columns {
-  constructor(slots) {
-    this.slots = slots;
+  /** @param {{norms: number[], trends: object[]}} layout which slots have a norm, and what else is kept */
+  constructor({norms, trends}) {
+    this.normed = norms;
     this.total = 0;
     this.timestamp = [];
     this.iteration = [];
@@ -16,20 +17,26 @@ export class Columns {
     this.dropped = [];
     /** Whether anything of a sample is NaN or infinite. */
     this.troubled = [];
-    this.norms = Array.from({length: slots}, () => []);
-    this.nonFinite = Array.from({length: slots}, () => []);
+    /** L2 norms by slot; slots inside cells have none. */
+    this.norms = [];
+    norms.forEach((slot) => { this.norms[slot] = []; });
+    /** Numbers from inside the cells, in the layout's order. */
+    this.trends = trends.map(() => []);
+    /** Of each sample, how many values are NaN or infinite, by slot, where there are any. */
+    this.nonFinite = [];
   }
 
-  static ofHistory(history, slots) {
-    const columns = new Columns(slots);
+  static ofHistory(history, layout) {
+    const columns = new Columns(layout);
     columns.total = history.total;
     for (const name of ['timestamp', 'iteration', 'epoch', 'captureNanos', 'dropped']) columns[name] = history[name];
     columns.score = history.score.map(parse);
-    columns.norms = history.norms.map((column) => column.map(parse));
-    columns.nonFinite = columns.norms.map(() => new Array(history.timestamp.length).fill(0));
+    history.norms.forEach((column, i) => { columns.norms[layout.norms[i]] = column.map(parse); });
+    columns.trends = history.trends.map((column) => column.map(parse));
+    columns.nonFinite = history.timestamp.map(() => ({}));
     columns.troubled = columns.score.map((score) => !Number.isFinite(score));
     for (const [at, slot, many] of history.nonFinite) {
-      columns.nonFinite[slot][at] = many;
+      columns.nonFinite[at][slot] = many;
       columns.troubled[at] = true;
     }
     return columns;
@@ -45,15 +52,16 @@ export class Columns {
 
   /** Adds a sample at the end; one that is there already is left alone. */
   append(point) {
-    if (point.timestamp <= this.last || point.norms.length !== this.slots) return false;
+    if (point.timestamp <= this.last || point.norms.length !== this.normed.length) return false;
     this.timestamp.push(point.timestamp);
     this.iteration.push(point.iteration);
     this.epoch.push(point.epoch);
     this.score.push(parse(point.score));
     this.captureNanos.push(point.captureNanos);
     this.dropped.push(point.dropped);
-    point.norms.forEach((norm, slot) => this.norms[slot].push(parse(norm)));
-    this.nonFinite.forEach((column, slot) => column.push(point.nonFinite[slot] ?? 0));
+    point.norms.forEach((norm, i) => this.norms[this.normed[i]].push(parse(norm)));
+    point.trends.forEach((value, i) => this.trends[i].push(parse(value)));
+    this.nonFinite.push(point.nonFinite);
     this.troubled.push(Object.keys(point.nonFinite).length > 0 || !Number.isFinite(parse(point.score)));
     this.total++;
     if (this.length > MOST) this.thin();
@@ -98,9 +106,9 @@ export class Columns {
     }
     if (keep.length > MOST * 0.9) keep = keep.filter((at) => at === 0 || at >= half || at % 2 === 0);
     const pick = (column) => keep.map((at) => column[at]);
-    for (const name of ['timestamp', 'iteration', 'epoch', 'score', 'captureNanos', 'dropped', 'troubled']) this[name] = pick(this[name]);
+    for (const name of ['timestamp', 'iteration', 'epoch', 'score', 'captureNanos', 'dropped', 'troubled', 'nonFinite']) this[name] = pick(this[name]);
     this.norms = this.norms.map(pick);
-    this.nonFinite = this.nonFinite.map(pick);
+    this.trends = this.trends.map(pick);
   }
 
   /** L2 norm over several slots together: NaN as it is, null where nothing is there. */
@@ -108,7 +116,7 @@ export class Columns {
     let squares = 0;
     let present = false;
     for (const slot of slots) {
-      const norm = this.norms[slot][at];
+      const norm = this.norms[slot]?.[at];
       if (norm !== null && norm !== undefined) {
         present = true;
         squares += norm * norm;
@@ -118,13 +126,21 @@ export class Columns {
   }
 
   nonFiniteAt(slots, at) {
-    return slots.reduce((sum, slot) => sum + (this.nonFinite[slot][at] ?? 0), 0);
+    return slots.reduce((sum, slot) => sum + (this.nonFinite[at][slot] ?? 0), 0);
   }
 
   /** Position of the first sample, up to one, in which any of the slots holds something non-finite; −1 if none. */
   firstTrouble(slots, end) {
     for (let at = 0; at <= end; at++) {
-      if (slots.some((slot) => this.nonFinite[slot][at] > 0)) return at;
+      if (slots.some((slot) => this.nonFinite[at][slot] > 0)) return at;
+    }
+    return -1;
+  }
+
+  /** Position of the newest sample, up to one, that has any of these trends; −1 if none. */
+  newestWith(trends, end) {
+    for (let at = end; at >= 0; at--) {
+      if (trends.some((trend) => this.trends[trend][at] !== null)) return at;
     }
     return -1;
   }

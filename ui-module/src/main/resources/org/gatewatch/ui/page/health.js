@@ -8,10 +8,15 @@ export function gateHealth(store, cell, gate) {
   return slotsHealth(store, store.model.allGateSlots(cell, gate));
 }
 
-/** A cell is as healthy as its worst gate and its layer's output. */
+/** What a cell has one of: its output, its state and the gradients at them. */
+export function wholeHealth(store, cell) {
+  return slotsHealth(store, store.model.insideSlots(cell, null));
+}
+
+/** A cell is as healthy as its worst gate, its state and its layer's output. */
 export function cellHealth(store, cell) {
   const output = store.model.outputs[cell.layer];
-  const slots = cell.gates.flatMap((gate) => store.model.allGateSlots(cell, gate));
+  const slots = [...cell.gates.flatMap((gate) => store.model.allGateSlots(cell, gate)), ...store.model.insideSlots(cell, null)];
   return slotsHealth(store, output === null ? slots : [...slots, output]);
 }
 

@@ -6,15 +6,16 @@ import {colour, mapColour} from './colours.js';
 const GAP = 3;
 
 /**
- * @param {object} options `parts` (gate, rows, columns of the matrix, and `cells` once they are there),
- *     `read` (called with the place under the pointer)
+ * @param {object} options `parts` (gate, rows, columns of the matrix, and `cells` once they are there; `padded`
+ *     if what is not finite stands for nothing), `read` (called with the place under the pointer)
  */
 export function heatmapCanvas({label, parts, read}) {
-  const state = {parts, reach: 1, map: 'bwr', cursor: null};
+  const state = {parts, reach: 1, centre: 0, map: 'bwr', cursor: null};
   const node = canvas({class: 'heatmap', role: 'img', 'aria-label': label, tabindex: 0, 'aria-describedby': 'map-readout'}, (context, width, height) => draw(context, width, height, state));
   node.style.setProperty('--rows', Math.min(64, parts[0].rows));
-  node.show = (reach, map) => {
-    Object.assign(state, {reach, map});
+  /** Colours values from `centre - reach` to `centre + reach`. */
+  node.show = (reach, map, centre = 0) => {
+    Object.assign(state, {reach, map, centre});
     node.paint();
   };
   const point = (cursor) => {
@@ -35,18 +36,18 @@ export function heatmapCanvas({label, parts, read}) {
   return node;
 }
 
-function draw(context, width, height, {parts, reach, map, cursor}) {
+function draw(context, width, height, {parts, reach, centre, map, cursor}) {
   if (!parts.every((part) => part.cells)) return;
   const each = (width - GAP * (parts.length - 1)) / parts.length;
   context.imageSmoothingEnabled = false;
-  parts.forEach(({cells}, i) => {
+  parts.forEach(({cells, padded}, i) => {
     if (cells.rows === 0) return;
     const [left, right] = [Math.round(i * (each + GAP)), Math.round(i * (each + GAP) + each)];
-    if (cells.values.some((value) => !Number.isFinite(value))) {
+    if (!padded && cells.values.some((value) => !Number.isFinite(value))) {
       context.fillStyle = hatch(context);
       context.fillRect(left, 0, right - left, height);
     }
-    context.drawImage(image(cells, reach, map), left, 0, right - left, height);
+    context.drawImage(image(cells, reach, centre, map), left, 0, right - left, height);
   });
   if (cursor) {
     const {cells} = parts[cursor.part];
@@ -75,12 +76,12 @@ function hatch(context) {
 }
 
 /** A pixel a cell; what is not finite is left open, for the stripes to show. */
-function image({rows, columns, values}, reach, map) {
+function image({rows, columns, values}, reach, centre, map) {
   const small = new OffscreenCanvas(columns, rows);
   const context = small.getContext('2d');
   const pixels = context.createImageData(columns, rows);
   values.forEach((value, i) => {
-    if (Number.isFinite(value)) pixels.data.set([...mapColour(map, value / reach), 255], 4 * i);
+    if (Number.isFinite(value)) pixels.data.set([...mapColour(map, (value - centre) / reach), 255], 4 * i);
   });
   context.putImageData(pixels, 0, 0);
   return small;
@@ -109,4 +110,27 @@ function place(part, {row, column}) {
   const {rows, columns, values} = part.cells;
   const span = (i, cells, all) => [Math.floor(i * all / cells), Math.floor((i + 1) * all / cells)];
   return {gate: part.gate, rows: span(row, rows, part.rows), columns: span(column, columns, part.columns), value: values[row * columns + column]};
+}
+
+/** The heatmaps in the server's answer, in the order in which they were asked for. */
+export function readCells(bytes, many) {
+  const view = new DataView(bytes);
+  let at = 0;
+  return Array.from({length: many}, () => {
+    const [rows, columns] = [view.getInt32(at, true), view.getInt32(at + 4, true)];
+    const from = at + 8;
+    at = from + 4 * rows * columns;
+    return {rows, columns, values: Float32Array.from({length: rows * columns}, (_, i) => view.getFloat32(from + 4 * i, true))};
+  });
+}
+
+/** The largest finite magnitude; 1 if there is none. */
+export function range(figures) {
+  let reach = 0;
+  for (const figure of figures) {
+    for (const {cells} of figure.parts) {
+      for (const value of cells.values) if (Number.isFinite(value)) reach = Math.max(reach, Math.abs(value));
+    }
+  }
+  return reach === 0 ? 1 : reach;
 }

@@ -74,6 +74,7 @@ function draw(context, width, height, {entry, top, gate}) {
     context.fillRect(left, base - tall, Math.max(0.5, right - left - (step > 4 ? 1 : 0)), tall);
   });
   zero(context, width, base, entry);
+  if (entry.ends) [entry.ends.low, entry.ends.high].forEach((at) => mark(context, width, base, entry, at));
   ends(context, width, height, entry);
   context.fillStyle = colour('muted');
   context.textAlign = 'left';
@@ -90,9 +91,13 @@ function nothing(context, width, base, {summary}) {
   context.fillText(context.measureText(long).width > width ? 'none finite' : long, width / 2, base / 2 + 8, width);
 }
 
-function zero(context, width, base, {low, high}) {
-  if (low >= 0 || high <= 0) return;
-  const x = Math.round(width * (-low / (high - low))) + 0.5;
+function zero(context, width, base, entry) {
+  if (entry.low < 0 && entry.high > 0) mark(context, width, base, entry, 0);
+}
+
+function mark(context, width, base, {low, high}, at) {
+  if (at < low || at > high) return;
+  const x = Math.round(width * ((at - low) / (high - low))) + 0.5;
   context.strokeStyle = colour('muted');
   context.setLineDash([2, 3]);
   context.beginPath();

@@ -3,7 +3,9 @@
 import {GATE_NAMES} from './colours.js';
 
 export const QUANTITIES = [['WEIGHT', 'weights'], ['GRADIENT', 'gradients'], ['UPDATE', 'updates']];
-export const QUANTITY_NAMES = {WEIGHT: 'weights', GRADIENT: 'gradients', UPDATE: 'updates', ACTIVATION: 'activations'};
+export const QUANTITY_NAMES = {
+  WEIGHT: 'weights', GRADIENT: 'gradients', UPDATE: 'updates', ACTIVATION: 'activations', PRE_ACTIVATION: 'gates',
+};
 const KERNEL_NAMES = {INPUT: 'input', RECURRENT: 'recurrent', BIAS: 'bias', PEEPHOLE: 'peephole', OTHER: ''};
 const ARROWS = {FORWARD: '→', BACKWARD: '←'};
 const DIRECTION_NAMES = {FORWARD: 'forward', BACKWARD: 'backward'};
@@ -24,7 +26,9 @@ export class Model {
     this.layout = layout;
     this.slots = layout.slots;
     this.slotIndex = new Map();
-    layout.slots.forEach((slot, i) => this.slotIndex.set(slotKey(slot), i));
+    /** What lies inside cells is kept apart: its slots are like those of parameters, but are none. */
+    this.insideIndex = new Map();
+    layout.slots.forEach((slot, i) => (slot.insideCell ? this.insideIndex.set(insideKey(slot), i) : this.slotIndex.set(slotKey(slot), i)));
     this.cells = layout.layers.flatMap((layer, i) => this.cellsOf(layer, i));
     this.outputs = layout.layers.map((layer, i) => this.slotIndex.get(`ACTIVATION|${i}|null||null`) ?? null);
   }
@@ -56,7 +60,7 @@ export class Model {
   kernelsOf(layer, direction) {
     const kernels = new Map();
     for (const slot of this.slots) {
-      if (slot.layer === layer && slot.direction === direction && slot.kernel !== null) {
+      if (slot.layer === layer && slot.direction === direction && slot.kernel !== null && !slot.insideCell) {
         const key = columnKey(slot);
         if (!kernels.has(key)) {
           const name = [KERNEL_NAMES[slot.kernel], slot.parameter].filter(Boolean).join(' ');
@@ -77,9 +81,33 @@ export class Model {
     return cell.kernels.map((kernel) => this.slot(quantity, cell, kernel, gate)).filter((slot) => slot !== null);
   }
 
-  /** All slots of all parameters of a gate of a cell, whatever the quantity. */
+  /** All slots of a gate of a cell, of its parameters and inside, whatever the quantity. */
   allGateSlots(cell, gate) {
-    return QUANTITIES.flatMap(([quantity]) => this.gateSlots(quantity, cell, gate));
+    return [...QUANTITIES.flatMap(([quantity]) => this.gateSlots(quantity, cell, gate)), ...this.insideSlots(cell, gate)];
+  }
+
+  /** The slot of a quantity inside a cell, or null; without a gate that of the cell as a whole. */
+  inside(quantity, cell, gate = null, kernel = null) {
+    return this.insideIndex.get(insideKey({quantity, layer: cell.layer, direction: cell.direction, kernel, gate})) ?? null;
+  }
+
+  /** All slots inside a cell that belong to a gate; with null those of the cell as a whole. */
+  insideSlots(cell, gate) {
+    return [...this.insideIndex.values()].filter((i) => {
+      const slot = this.slots[i];
+      return slot.layer === cell.layer && slot.direction === cell.direction && slot.gate === gate;
+    });
+  }
+
+  /** Position of a trend of a slot among all that samples hold, or null. */
+  trend(slot, of) {
+    const at = this.layout.trends.findIndex((trend) => trend.slot === slot && trend.of === of);
+    return at < 0 ? null : at;
+  }
+
+  /** Positions of all trends from inside a layer. */
+  trendsOf(layer) {
+    return this.layout.trends.map((trend, at) => at).filter((at) => this.slots[this.layout.trends[at].slot].layer === layer);
   }
 
   cell(key) {
@@ -110,6 +138,10 @@ export function gateName(gate) {
 
 function columnKey(slot) {
   return `${slot.kernel}:${slot.parameter}`;
+}
+
+function insideKey({quantity, layer, direction, kernel, gate}) {
+  return `${quantity}|${layer}|${direction}|${kernel}|${gate}`;
 }
 
 function slotKey(slot) {

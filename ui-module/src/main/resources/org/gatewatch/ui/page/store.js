@@ -52,7 +52,7 @@ export class Store {
 
   begin(layout, history) {
     this.model = new Model(layout);
-    this.columns = Columns.ofHistory(history, layout.slots.length);
+    this.columns = Columns.ofHistory(history, layout);
     this.ended = history.ended;
     this.missing = null;
     this.changed();

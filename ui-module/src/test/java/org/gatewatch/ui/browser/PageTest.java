@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @BrowserTest
 class PageTest {
   private static final List<String> VIEWS =
-      List.of("overview", "distributions", "heatmaps", "norms", "activations");
+      List.of("overview", "distributions", "heatmaps", "activations", "flow", "norms");
   private static Browser browser;
 
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
@@ -93,6 +93,8 @@ class PageTest {
       assertThat(entry.get("high").asDouble()).isEqualTo(summary.max());
     }
     assertThat(browser.inked(".histogram")).isGreaterThan(0.05);
+    // Four gates, three kernels: what else lies inside of a cell is no kernel of it.
+    assertThat(browser.all(".direction[data-cell='1b'] .panel")).hasSize(12);
 
     browser.click("#tab-heatmaps");
     Await.until("the heatmaps", () -> browser.ask("data()").at("/0/gates/0/values").size() > 0);
@@ -252,10 +254,10 @@ class PageTest {
         browser.runLater(
             """
             const {Columns} = await import('/gatewatch/page/columns.js');
-            const columns = new Columns(1);
+            const columns = new Columns({norms: [0], trends: []});
             for (let i = 1; i <= 20000; i++) {
               const point = {timestamp: i, iteration: i, epoch: 0, score: i === 777 ? 'NaN' : 1, captureNanos: 1,
-                dropped: 0, norms: [i], nonFinite: {}};
+                dropped: 0, norms: [i], trends: [], nonFinite: {}};
               columns.append(point);
               columns.append(point);
             }

@@ -18,6 +18,7 @@ import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.deeplearning4j.ui.model.storage.sqlite.J7FileStatsStorage;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
 import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
@@ -248,13 +249,22 @@ class StorageWatchTest {
     awaitPoints(1);
     Point point = points("session").get(0);
     for (int slot = 0; slot < point.slots(); slot++) {
-      var summary = sample.summaries().get(slot);
-      assertThat(summary).isNotNull();
-      assertThat((Double) point.norm(slot)).isEqualTo((Double) summary.l2Norm());
-      assertThat(point.nonFinite(slot)).isEqualTo(summary.nonFinite());
+      assertThat(point.nonFinite(slot)).isEqualTo(summary(sample, slot).nonFinite());
     }
+    PointPlan plan = worker().series().plan();
+    for (int i = 0; i < plan.norms().size(); i++) {
+      Summary summary = summary(sample, plan.norms().get(i));
+      assertThat(point.norm(i)).isEqualTo((Double) summary.l2Norm());
+    }
+    assertThat(plan.norms().get(3)).isEqualTo(3);
     assertThat(point.norm(3)).isNaN();
     assertThat(point.isTroubled()).isTrue();
+  }
+
+  private static Summary summary(Sample sample, int slot) {
+    Summary summary = sample.summaries().get(slot);
+    assertThat(summary).isNotNull();
+    return summary;
   }
 
   private void awaitPoints(int count) {

@@ -263,7 +263,7 @@ class RoutesTest {
               return loaded;
             });
     assertThat(server.get("/gatewatch/stored").statusCode()).isEqualTo(302);
-    assertThat(json("/api/layout?session=stored").get("layers").size()).isEqualTo(4);
+    assertThat(json("/api/layout?session=stored").get("layers").size()).isEqualTo(6);
     awaitSamples("stored", 3);
     assertThat(asked).hasValue(1);
     assertThat(server.get("/gatewatch/api/layout?session=other").statusCode()).isEqualTo(404);

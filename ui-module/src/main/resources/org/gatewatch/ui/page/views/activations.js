@@ -1,84 +1,70 @@
-/** What each layer gives out: its distribution now, and its norm over the run. */
+/** What the gates of a cell let through, and what each layer gives out. */
 
-import {Details} from '../details.js';
-import {el, setText} from '../dom.js';
-import {colour} from '../colours.js';
-import {number, parse} from '../format.js';
-import {histogramPanel} from '../histogram.js';
-import {sparkline} from '../sparkline.js';
-import {note, tellFailure, urlSlider} from './controls.js';
+import {el} from '../dom.js';
+import {MAPS} from '../colours.js';
+import {Inside} from '../inside.js';
+import {Built, urlSlider, urlSwitch} from './controls.js';
+import {GatesOfCell} from './gates.js';
+import {Outputs} from './outputs.js';
 
 export class Activations {
-  static help = 'Healthy: outputs spread between −1 and 1 around zero, steady from layer to layer; all at the edges is saturation, all at zero a layer that says nothing.';
+  static help = 'Healthy: gates that use their whole range, few values saturated, no unit dead or stuck, forget gates leaning open; outputs spread around zero, steady from layer to layer.';
 
   constructor(context) {
     this.context = context;
-    this.bins = urlSlider(context, 'bins', 'bins', [10, 150, 5, 60]);
-    this.message = note();
-    this.grid = el('div', {class: 'cards'});
-    this.node = el('div', {class: 'activations'}, el('div', {class: 'controls'}, this.bins), this.message, this.grid);
-    this.details = new Details((response) => response.json(), (got) => this.show(got), tellFailure(this.message));
-    this.cards = [];
+    this.controls = [
+      urlSlider(context, 'bins', 'bins', [10, 150, 5, 60]),
+      urlSwitch(context, 'map', 'colours', Object.entries(MAPS).map(([key, map]) => [key, map.name])),
+    ];
+    this.inside = new Inside(context, () => this.show());
+    this.grid = el('div', {class: 'directions'});
+    this.outputs = new Outputs(context);
+    this.node = el('div', {class: 'activations'}, el('div', {class: 'controls'}, ...this.controls), this.inside.message, this.inside.when, this.grid, this.outputs.node);
+    this.cells = [];
+    this.built = new Built();
   }
 
   draw() {
-    this.bins.draw();
-    const {store, url} = this.context;
+    this.controls.forEach((control) => control.draw());
+    const {store, selection, url} = this.context;
     if (!store.model || store.shown < 0) return;
-    if (store.model !== this.model) {
-      this.model = store.model;
-      this.cards = store.model.layout.layers.map((layer, i) => this.card(layer, i));
-      this.grid.replaceChildren(...this.cards.map(({node}) => node));
+    const bins = url.number('bins', 10, 150, 60);
+    const {cell} = selection;
+    if (cell) {
+      this.built.update(store.model, [cell.key, selection.gate], () => this.build(cell));
+      this.cells.forEach((of) => of.draw());
+      const timestamp = this.inside.want(cell.layer, this.cells.flatMap(({slots}) => slots), bins);
+      if (timestamp !== null) this.cells.forEach(({map}) => map && map.want(timestamp));
     }
-    const positions = store.columns.spread(store.shown, 200);
-    for (const {slot, trend, norm} of this.cards) {
-      if (slot === null) continue;
-      const norms = positions.map((at) => store.columns.norms[slot][at]);
-      trend.show(norms, colour('text'));
-      setText(norm, number(norms[norms.length - 1]));
-    }
-    this.details.want('histograms', {
-      session: store.session,
-      worker: store.worker,
-      timestamp: store.columns.timestamp[store.shown],
-      quantity: 'ACTIVATION',
-      bins: url.number('bins', 10, 150, 60),
-      axes: 'free',
-    });
+    this.outputs.draw(bins);
   }
 
-  card(layer, index) {
-    const slot = this.model.outputs[index];
-    const panel = histogramPanel({title: 'output', gate: 'BLOCK', slot, label: `Histogram of the output of ${layer.name}`});
-    const trend = sparkline(`L2 norm of the output of ${layer.name} over the run`);
-    const norm = el('b');
-    const node = el('section', {class: 'card', data: {layer: index}},
-        el('h3', {}, el('span', {class: 'text', text: layer.name}), el('span', {class: 'kind', text: layer.frozen ? `${layer.type}, frozen` : layer.type})));
-    if (slot === null) {
-      node.append(note(this.model.absent(index, 'ACTIVATION')));
-    } else {
-      node.append(panel, el('p', {class: 'trend'}, el('span', {class: 'label', text: 'L2 norm'}), trend, norm));
-    }
-    return {node, panel, slot, trend, norm};
+  build(chosen) {
+    this.cells.forEach((cell) => cell.destroy());
+    const {selection} = this.context;
+    this.cells = chosen.siblings.map((cell, i) => new GatesOfCell({
+      context: this.context,
+      inside: this.inside,
+      cell,
+      gates: selection.gate === null ? cell.gates : cell.gates.filter((gate) => gate === selection.gate),
+      readout: el('p', {class: 'map-readout', id: i === 0 ? 'map-readout' : null, role: 'status', text: 'Point at the map, or move over it with the arrow keys, to read it.'}),
+    }));
+    this.grid.replaceChildren(...this.cells.map(({node}) => node));
+    this.grid.classList.toggle('two', this.cells.length > 1);
+    if (this.inside.got) this.show();
   }
 
-  show(got) {
-    this.got = got;
-    const there = new Map(got.histograms.map((entry) => [entry.slot, entry]));
-    for (const {panel, slot} of this.cards) {
-      const entry = there.get(slot);
-      if (entry) panel.show(entry, Math.max(1, ...entry.counts));
-      else if (slot !== null) panel.explain('Not in this sample.');
-    }
-    this.node.dataset.timestamp = got.timestamp;
+  show() {
+    this.cells.forEach((cell) => cell.show());
   }
 
   data() {
-    const norms = this.cards.map(({slot}) => (slot === null ? null : this.context.store.columns.norms[slot].slice(0, this.context.store.shown + 1).map((value) => String(parse(value)))));
-    return {histograms: this.got ?? null, norms};
+    return {...this.outputs.data(), inside: this.inside.got ?? null, cells: this.cells.map((cell) => cell.data())};
   }
 
   destroy() {
-    this.details.stop();
+    this.inside.stop();
+    this.outputs.stop();
+    this.cells.forEach((cell) => cell.destroy());
   }
 }

@@ -2,9 +2,9 @@
 
 import {Details} from '../details.js';
 import {el, setText} from '../dom.js';
-import {GATE_LETTERS, MAPS, mapColour} from '../colours.js';
+import {GATE_LETTERS, gradient, MAPS} from '../colours.js';
 import {number} from '../format.js';
-import {heatmapCanvas} from '../heatmap.js';
+import {heatmapCanvas, range, readCells} from '../heatmap.js';
 import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
 import {Built, note, quantitySwitch, tellFailure, urlSwitch} from './controls.js';
 
@@ -93,15 +93,8 @@ export class Heatmaps {
   show(bytes) {
     const {figures, wished} = this;
     if (figures.flatMap((figure) => figure.parts.map(({slot}) => slot)).join(',') !== wished) return;
-    const view = new DataView(bytes);
-    let at = 0;
-    for (const figure of figures) {
-      for (const part of figure.parts) {
-        const [rows, columns] = [view.getInt32(at, true), view.getInt32(at + 4, true)];
-        part.cells = {rows, columns, values: Float32Array.from({length: rows * columns}, (_, i) => view.getFloat32(at + 8 + 4 * i, true))};
-        at += 8 + 4 * rows * columns;
-      }
-    }
+    const parts = figures.flatMap((figure) => figure.parts);
+    readCells(bytes, parts.length).forEach((cells, i) => { parts[i].cells = cells; });
     this.node.dataset.timestamp = this.context.store.columns?.timestamp[this.context.store.shown] ?? '';
     this.paint();
   }
@@ -118,8 +111,7 @@ export class Heatmaps {
       for (const node of [figure.bar, ...figure.limits]) node.hidden = nothing;
       setText(figure.limits[0], number(-reach));
       setText(figure.limits[1], number(reach));
-      const stops = Array.from({length: 13}, (_, i) => `rgb(${mapColour(this.map, i / 6 - 1).join(' ')})`);
-      figure.bar.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
+      figure.bar.style.background = gradient(this.map);
       this.badge(figure);
     }
   }
@@ -147,15 +139,4 @@ export class Heatmaps {
   destroy() {
     this.details.stop();
   }
-}
-
-/** The largest finite magnitude; 1 if there is none. */
-function range(figures) {
-  let reach = 0;
-  for (const figure of figures) {
-    for (const {cells} of figure.parts) {
-      for (const value of cells.values) if (Number.isFinite(value)) reach = Math.max(reach, Math.abs(value));
-    }
-  }
-  return reach === 0 ? 1 : reach;
 }

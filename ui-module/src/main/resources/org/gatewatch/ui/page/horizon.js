@@ -1,0 +1,113 @@
+/** How far back a gradient reaches: its fading as a curve, and what that means in a sentence. */
+
+import {Chart} from './chart.js';
+import {colour, gateColour} from './colours.js';
+import {el, setText} from './dom.js';
+import {count, parse} from './format.js';
+
+/** One over e: where a gradient counts as gone. */
+const FRACTION = 1 / Math.E;
+
+/** What a horizon says. */
+export function horizonSentence({steps, seen, gateAllows, decay}) {
+  if (seen < 1) return 'The sequence has one timestep only: there is nothing to follow back.';
+  if (!decay.slice(1).some((share) => Number.isFinite(parse(share)))) return '▲ There is no gradient to follow back: it is zero, NaN or infinite where it begins.';
+  const falls = steps > 0
+      ? `the gradient falls to 1/e after ${stepsText(steps)}`
+      : `the gradient has not fallen to 1/e within the ${stepsText(seen)} seen`;
+  const allows = parse(gateAllows);
+  if (Number.isNaN(allows)) return `${falls[0].toUpperCase()}${falls.slice(1)}.`;
+  return `The forget gate ${allowed(allows)}; ${falls}.`;
+}
+
+function allowed(allows) {
+  return Number.isFinite(allows) ? `allows about ${about(allows)} steps` : 'is fully open and allows any number of steps';
+}
+
+/** A length of time that is an estimate: more digits would promise too much. */
+function about(steps) {
+  return steps < 10 ? steps.toFixed(1) : count(Math.round(steps));
+}
+
+function stepsText(steps) {
+  return steps === 1 ? '1 step' : `${count(steps)} steps`;
+}
+
+/** The curve with its sentence; call `show(horizon)` with what the server sent, or null. */
+export function horizonFigure(log) {
+  const state = {horizon: null};
+  const chart = new Chart({
+    label: `gradient of the last output, followed back: share of its norm${log ? ', log scale' : ''}`,
+    log,
+    height: 210,
+    within: [FRACTION],
+    lines: [{label: 'share', letter: '', colour: () => colour('text'), dash: []}],
+    draw: (plot, context, bbox, ratio) => marks(plot, context, bbox, ratio, state.horizon),
+  });
+  const sentence = el('p', {class: 'horizon-sentence', role: 'status'});
+  const node = el('div', {class: 'horizon'}, sentence, chart.node);
+  node.chart = chart;
+  node.show = (horizon) => {
+    state.horizon = horizon;
+    chart.node.hidden = horizon === null;
+    const text = horizon === null ? 'Not in this sample.' : horizonSentence(horizon);
+    setText(sentence, text);
+    sentence.classList.toggle('trouble', text.startsWith('▲'));
+    if (horizon === null) return;
+    const decay = horizon.decay.map(parse);
+    chart.show(decay.map((_, back) => back), 'steps back', [decay]);
+  };
+  return node;
+}
+
+/** The level 1/e, the step at which it is reached, and the step that the forget gate allows. */
+function marks(plot, context, bbox, ratio, horizon) {
+  if (!horizon) return;
+  context.lineWidth = ratio;
+  context.textBaseline = 'top';
+  level(plot, context, bbox, ratio);
+  if (horizon.steps > 0) upright(plot, context, bbox, ratio, {at: horizon.steps, text: `1/e after ${count(horizon.steps)}`, stroke: colour('text'), row: 0});
+  const allows = parse(horizon.gateAllows);
+  if (Number.isFinite(allows)) upright(plot, context, bbox, ratio, {at: allows, text: `forget gate allows ${about(allows)}`, stroke: gateColour('FORGET'), row: 1});
+}
+
+function level(plot, context, bbox, ratio) {
+  const y = plot.valToPos(FRACTION, 'y', true);
+  if (y < bbox.top || y > bbox.top + bbox.height) return;
+  context.strokeStyle = colour('muted');
+  context.setLineDash([2 * ratio, 3 * ratio]);
+  segment(context, bbox.left, y, bbox.left + bbox.width, y);
+  context.setLineDash([]);
+  context.fillStyle = colour('muted');
+  context.textAlign = 'right';
+  context.textBaseline = 'bottom';
+  context.fillText('1/e', bbox.left + bbox.width, y - 2 * ratio);
+  context.textBaseline = 'top';
+}
+
+/** A line at a step; what lies beyond the curve is named at its edge, with an arrow. */
+function upright(plot, context, bbox, ratio, {at, text, stroke, row}) {
+  const right = bbox.left + bbox.width;
+  const x = plot.valToPos(at, 'x', true);
+  const beyond = x > right;
+  context.strokeStyle = stroke;
+  context.setLineDash([5 * ratio, 3 * ratio]);
+  if (!beyond) segment(context, x, bbox.top, x, bbox.top + bbox.height);
+  context.setLineDash([]);
+  const words = beyond ? `${text} →` : text;
+  const wide = context.measureText(words).width;
+  const left = beyond ? right - wide : x + wide + 5 * ratio > right ? x - wide - 5 * ratio : x + 5 * ratio;
+  const top = bbox.top + (2 + 15 * row) * ratio;
+  context.fillStyle = colour('surface');
+  context.fillRect(left - 2 * ratio, top - ratio, wide + 4 * ratio, 14 * ratio);
+  context.fillStyle = stroke;
+  context.textAlign = 'left';
+  context.fillText(words, left, top);
+}
+
+function segment(context, fromX, fromY, toX, toY) {
+  context.beginPath();
+  context.moveTo(fromX, fromY);
+  context.lineTo(toX, toY);
+  context.stroke();
+}

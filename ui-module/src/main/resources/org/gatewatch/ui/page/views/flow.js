@@ -1,0 +1,136 @@
+/** How the gradient flows back through time: its norms at every timestep, and how far it reaches. */
+
+import {Chart, xOf} from '../chart.js';
+import {el} from '../dom.js';
+import {colour, GATE_DASHES, GATE_LETTERS, gateColour} from '../colours.js';
+import {horizonFigure} from '../horizon.js';
+import {Inside, stepsOf} from '../inside.js';
+import {cellName, cellWords, gateName} from '../model.js';
+import {Built, note, urlSwitch} from './controls.js';
+
+const WHOLE = [
+  {quantity: 'ACTIVATION_GRADIENT', label: 'ε, dL/dh from the layer above', letter: 'ε', tone: 'muted', dash: [2, 3]},
+  {quantity: 'OUTPUT_GRADIENT', label: 'dL/dh, total', letter: 'h', tone: 'text', dash: []},
+  {quantity: 'CELL_STATE_GRADIENT', label: 'dL/dc, total', letter: 'c', tone: 'text', dash: [6, 3]},
+];
+
+export class Flow {
+  static help = 'Healthy: norms within a factor of ten over all timesteps, and a gradient that reaches about as far back as the forget gate allows; a line that dives is a gradient that vanishes, one that climbs a gradient that explodes.';
+
+  constructor(context) {
+    this.context = context;
+    this.scale = urlSwitch(context, 'scale', 'scale', [['log', 'log'], ['linear', 'linear']]);
+    this.inside = new Inside(context, () => this.show());
+    this.grid = el('div', {class: 'directions'});
+    this.node = el('div', {class: 'flow'}, el('div', {class: 'controls'}, this.scale), this.inside.message, this.inside.when, this.grid);
+    this.cells = [];
+    this.built = new Built();
+  }
+
+  draw() {
+    this.scale.draw();
+    const {store, selection, url} = this.context;
+    const {cell} = selection;
+    if (!cell || store.shown < 0) return;
+    const log = url.oneOf('scale', ['log', 'linear']) === 'log';
+    this.built.update(store.model, [cell.key, selection.gate, log], () => this.build(cell, log));
+    this.cells.forEach((of) => this.drawRun(of));
+    this.inside.want(cell.layer, this.cells.flatMap(({lines}) => lines.map(({slot}) => slot)), 0);
+  }
+
+  build(chosen, log) {
+    this.close();
+    this.cells = chosen.siblings.map((cell) => this.cell(cell, log));
+    this.grid.replaceChildren(...this.cells.map(({node}) => node));
+    this.grid.classList.toggle('two', this.cells.length > 1);
+    if (this.inside.got) this.show();
+  }
+
+  cell(cell, log) {
+    const {model} = this.context.store;
+    const lines = this.lines(cell);
+    const node = el('section', {class: 'direction', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}));
+    if (lines.length === 0) {
+      node.append(note(model.absent(cell.layer, 'PRE_ACTIVATION')));
+      return {cell, node, lines, norms: null, horizon: null, run: null};
+    }
+    const norms = new Chart({label: `L2 norm of the gradients per timestep${log ? ', log scale' : ''}`, log, height: 260, sync: `flow ${cell.layer}`, lines});
+    const carrier = [model.inside('CELL_STATE_GRADIENT', cell), model.inside('OUTPUT_GRADIENT', cell)].find((slot) => slot !== null && model.trend(slot, 'HORIZON_STEPS') !== null) ?? null;
+    const horizon = carrier === null ? null : horizonFigure(log);
+    const run = carrier === null ? null : this.runChart(cell, log);
+    node.append(norms.node, ...(carrier === null ? [] : [el('h4', {text: 'Memory horizon'}), horizon, run.node]));
+    return {cell, node, lines, norms, carrier, horizon, run};
+  }
+
+  /** The gradients that a cell has, the gates' in their hues. */
+  lines(cell) {
+    const {store, selection} = this.context;
+    const whole = WHOLE.map((line) => ({...line, slot: store.model.inside(line.quantity, cell), colour: () => colour(line.tone)}));
+    const gates = selection.gate === null ? cell.gates : cell.gates.filter((gate) => gate === selection.gate);
+    const ofGates = gates.map((gate) => ({
+      slot: store.model.inside('PRE_ACTIVATION_GRADIENT', cell, gate),
+      label: gate === 'BLOCK' ? 'dL/dz' : `dL/dz ${gateName(gate)}`,
+      letter: gate === 'BLOCK' ? 'z' : GATE_LETTERS[gate],
+      colour: () => gateColour(gate),
+      dash: gate === 'BLOCK' ? [8, 3] : GATE_DASHES[gate],
+    }));
+    return [...whole, ...ofGates].filter(({slot}) => slot !== null);
+  }
+
+  runChart(cell, log) {
+    const gated = !cell.gates.includes('BLOCK');
+    const lines = [{label: 'falls to 1/e after (or all that was seen)', letter: '', colour: () => colour('text'), dash: []}];
+    if (gated) lines.push({label: 'forget gate allows', letter: '', colour: () => gateColour('FORGET'), dash: GATE_DASHES.FORGET});
+    return new Chart({label: `memory horizon over the run, in timesteps${log ? ', log scale' : ''}`, log, height: 170, lines});
+  }
+
+  /** The horizon over the run, in those samples that have it. */
+  drawRun({carrier, run}) {
+    if (!run) return;
+    const {columns, model, shown} = this.context.store;
+    const [steps, seen, allows] = ['HORIZON_STEPS', 'HORIZON_SEEN', 'GATE_ALLOWS'].map((of) => columns.trends[model.trend(carrier, of)]);
+    const [x, name] = xOf(columns, shown);
+    const there = x.map((_, at) => at).filter((at) => steps[at] !== null);
+    run.show(there.map((at) => x[at]), name, [there.map((at) => steps[at] || seen[at]), there.map((at) => allows[at])].slice(0, run.options.lines.length));
+  }
+
+  show() {
+    for (const {lines, norms, carrier, horizon} of this.cells) {
+      if (norms) {
+        const series = lines.map(({slot}) => this.inside.series(slot, 'stepNorms'));
+        const many = Math.max(...series.map((values) => values.length));
+        const first = lines.map(({slot}) => this.inside.entry(slot)?.profile).find((profile) => profile);
+        norms.show(stepsOf(first ?? {timesteps: many}, many), 'timestep', series);
+      }
+      if (horizon) horizon.show(this.inside.entry(carrier)?.profile?.horizon ?? null);
+    }
+    this.node.dataset.timestamp = this.inside.got.timestamp;
+  }
+
+  data() {
+    const texts = (chart) => chart.values.map((line) => line.map((value) => (value === null ? null : String(value))));
+    const drawn = (chart) => (chart.plot ? chart.plot.data.slice(1).map((line) => line.filter((value) => value !== null).length) : []);
+    return this.cells.map(({cell, lines, norms, carrier, horizon, run}) => ({
+      cell: cell.key,
+      slots: lines.map(({slot}) => slot),
+      x: norms ? [...norms.x] : [],
+      norms: norms ? texts(norms) : [],
+      drawn: norms ? drawn(norms) : [],
+      carrier: carrier ?? null,
+      decay: horizon ? texts(horizon.chart)[0] ?? [] : [],
+      run: run ? {x: [...run.x], values: texts(run), drawn: drawn(run)} : null,
+    }));
+  }
+
+  close() {
+    for (const {norms, horizon, run} of this.cells) {
+      [norms, horizon?.chart, run].filter(Boolean).forEach((chart) => chart.destroy());
+    }
+    this.cells = [];
+  }
+
+  destroy() {
+    this.inside.stop();
+    this.close();
+  }
+}

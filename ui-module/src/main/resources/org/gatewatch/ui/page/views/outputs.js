@@ -1,0 +1,80 @@
+/** What each layer gives out: its distribution now, and its norm over the run. */
+
+import {Details} from '../details.js';
+import {el, setText} from '../dom.js';
+import {colour} from '../colours.js';
+import {number, parse} from '../format.js';
+import {histogramPanel} from '../histogram.js';
+import {sparkline} from '../sparkline.js';
+import {note, tellFailure} from './controls.js';
+
+export class Outputs {
+  constructor(context) {
+    this.context = context;
+    this.message = note();
+    this.grid = el('div', {class: 'cards'});
+    this.node = el('section', {class: 'outputs'}, el('h3', {text: 'Outputs of all layers'}), this.message, this.grid);
+    this.details = new Details((response) => response.json(), (got) => this.show(got), tellFailure(this.message));
+    this.cards = [];
+  }
+
+  draw(bins) {
+    const {store} = this.context;
+    if (store.model !== this.model) {
+      this.model = store.model;
+      this.cards = store.model.layout.layers.map((layer, i) => this.card(layer, i));
+      this.grid.replaceChildren(...this.cards.map(({node}) => node));
+    }
+    const positions = store.columns.spread(store.shown, 200);
+    for (const {slot, trend, norm} of this.cards) {
+      if (slot === null) continue;
+      const norms = positions.map((at) => store.columns.norms[slot][at]);
+      trend.show(norms, colour('text'));
+      setText(norm, number(norms[norms.length - 1]));
+    }
+    this.details.want('histograms', {
+      session: store.session,
+      worker: store.worker,
+      timestamp: store.columns.timestamp[store.shown],
+      quantity: 'ACTIVATION',
+      bins,
+      axes: 'free',
+    });
+  }
+
+  card(layer, index) {
+    const slot = this.model.outputs[index];
+    const panel = histogramPanel({title: 'output', gate: 'BLOCK', slot, label: `Histogram of the output of ${layer.name}`});
+    const trend = sparkline(`L2 norm of the output of ${layer.name} over the run`);
+    const norm = el('b');
+    const node = el('section', {class: 'card', data: {layer: index}},
+        el('h4', {}, el('span', {class: 'text', text: layer.name}), el('span', {class: 'kind', text: layer.frozen ? `${layer.type}, frozen` : layer.type})));
+    if (slot === null) {
+      node.append(note(this.model.absent(index, 'ACTIVATION')));
+    } else {
+      node.append(panel, el('p', {class: 'trend'}, el('span', {class: 'label', text: 'L2 norm'}), trend, norm));
+    }
+    return {node, panel, slot, trend, norm};
+  }
+
+  show(got) {
+    this.got = got;
+    const there = new Map(got.histograms.map((entry) => [entry.slot, entry]));
+    for (const {panel, slot} of this.cards) {
+      const entry = there.get(slot);
+      if (entry) panel.show(entry, Math.max(1, ...entry.counts));
+      else if (slot !== null) panel.explain('Not in this sample.');
+    }
+    this.node.dataset.timestamp = got.timestamp;
+  }
+
+  data() {
+    const {columns, shown} = this.context.store;
+    const norms = this.cards.map(({slot}) => (slot === null ? null : columns.norms[slot].slice(0, shown + 1).map((value) => String(parse(value)))));
+    return {histograms: this.got ?? null, norms};
+  }
+
+  stop() {
+    this.details.stop();
+  }
+}

@@ -1,0 +1,128 @@
+package org.gatewatch.ui.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Horizon;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+import org.gatewatch.ui.Await;
+import org.gatewatch.ui.SyntheticRun;
+import org.junit.jupiter.api.Test;
+
+/** How the page shows gradients through time, and what it says where there is nothing to show. */
+@BrowserTest
+class FlowPageTest extends InsidePage {
+  @Test
+  void showsGradientsPerTimestepAndHowFarTheyReach() {
+    open("flow&cell=1f");
+    Sample sample = run.sample(4);
+    Await.until("the norms", () -> browser.ask("data()").at("/1/norms/0").size() == 24);
+    JsonNode cells = browser.ask("data()");
+    assertThat(cells.size()).isEqualTo(2);
+    for (JsonNode cell : cells) {
+      assertThat(cell.get("slots").size()).isEqualTo(7);
+      for (int line = 0; line < 7; line++) {
+        int slot = cell.get("slots").get(line).asInt();
+        assertSeries(cell.get("norms").get(line), profile(sample, slot).stepNorms());
+        assertThat(cell.get("drawn").get(line).asInt()).isEqualTo(24);
+      }
+      Horizon horizon = horizon(sample, cell.get("carrier").asInt());
+      assertSeries(cell.get("decay"), horizon.decay());
+    }
+    assertThat(browser.text("[data-cell='1f'] .horizon-sentence"))
+        .isEqualTo(
+            "The forget gate allows about "
+                + oneDecimal(horizon(sample, cells.at("/0/carrier").asInt()).gateAllows())
+                + " steps; the gradient falls to 1/e after 7 steps.");
+    assertThat(browser.text("[data-cell='1b'] .horizon-sentence"))
+        .endsWith("; the gradient has not fallen to 1/e within the 23 steps seen.");
+    assertThat(cells.at("/0/run/values/0").toString()).isEqualTo("[\"7\",\"7\",\"7\",\"7\",\"7\"]");
+    assertThat(cells.at("/1/run/values/0/4").asText()).isEqualTo("23");
+    assertThat(cells.at("/0/run/drawn/1").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void aCellWithoutGatesHasAHorizonAndNoForgetGate() {
+    open("flow&cell=4f");
+    browser.awaitText(".horizon-sentence", "The gradient falls to 1/e after 3 steps."::equals);
+    assertThat(browser.ask("data()").at("/0/slots").size()).isEqualTo(3);
+    browser.click("#tab-activations");
+    int block = run.slot(Quantity.ACTIVATION, 4, Direction.FORWARD, null, Gate.BLOCK);
+    browser.awaitText(panel(block) + " .shares", text -> text.contains(" below −0.9"));
+    assertThat(browser.text(".unit-map .choice")).contains("h").doesNotContain("forget");
+  }
+
+  @Test
+  void saysWhyACellHasNoInside() {
+    open("activations&cell=5f");
+    browser.awaitText(".inside", text -> text.contains("nothing of its gates is captured"));
+    assertThat(browser.all(".inside canvas, .inside .shares")).isEmpty();
+    browser.click("#tab-flow");
+    browser.awaitText(".flow", text -> text.contains("nothing of its gates is captured"));
+    assertThat(browser.all(".flow canvas")).isEmpty();
+  }
+
+  @Test
+  void showsTheNewestSampleThatHasTheInsideAndSaysSo() {
+    List<Summary> outside = new ArrayList<>(run.sample(5).summaries());
+    for (int slot = 0; slot < outside.size(); slot++) {
+      if (run.layout().slots().get(slot).isInsideCell()) {
+        outside.set(slot, null);
+      }
+    }
+    run.store(storage, 5, run.sample(5).with(outside));
+    for (String view : List.of("activations", "flow")) {
+      open(view + "&cell=0f");
+      browser.awaitTotal(6);
+      browser.awaitText("#view", text -> text.contains("As of iteration 40, the newest sample"));
+    }
+    browser.awaitText(".horizon-sentence", text -> text.contains("after 7 steps"));
+    assertThat(browser.ask("data()").at("/0/run/x").toString()).isEqualTo("[0,10,20,30,40]");
+    run.store(storage, 6, 7);
+    browser.awaitTotal(7);
+    Await.until("no such line", () -> !browser.text("#view").contains("As of iteration"));
+  }
+
+  @Test
+  void withoutAnySampleOfTheInsideSaysSo() {
+    SyntheticRun bare = new SyntheticRun("bare", "worker", 22).begin(storage);
+    List<Summary> outside = new ArrayList<>(bare.sample(0).summaries());
+    Collections.fill(outside, null);
+    bare.store(storage, 0, bare.sample(0).with(outside));
+    browser.open(server.address("/gatewatch#session=bare&view=flow&cell=0f"));
+    browser.awaitText("#view", text -> text.contains("No sample so far holds"));
+  }
+
+  @Test
+  void whatIsNaNInsideIsTroubleOfItsGateAndNeverAZero() {
+    int forget = run.slot(Quantity.ACTIVATION, 0, Direction.FORWARD, null, Gate.FORGET);
+    int state = run.slot(Quantity.CELL_STATE_GRADIENT, 0, Direction.FORWARD, null, null);
+    run.store(storage, 5, run.sample(5, Map.of(forget, 1, state, 1)));
+    open("overview&cell=0f");
+    browser.awaitTotal(6);
+    browser.awaitText("#verdict", text -> text.contains("one gate has NaN or infinite values"));
+    assertThat(browser.text("#verdict")).contains("one cell has NaN or infinite values in output");
+    assertThat(browser.text("[data-cell='0f'] [data-gate='FORGET']")).contains("▲");
+    assertThat(browser.text("[data-cell='0f'] [data-gate='INPUT']")).doesNotContain("▲");
+    browser.click("#tab-activations");
+    browser.awaitText(panel(forget) + " .badges", "▲ NaN 100.0 %"::equals);
+    assertThat(browser.text(panel(forget) + " .shares"))
+        .isEqualTo("no value that could be saturated");
+    browser.click("#tab-flow");
+    browser.awaitText(".horizon-sentence", text -> text.contains("There is no gradient"));
+    browser.awaitText(".readout", text -> text.contains("dL/dc, total ▲ NaN"));
+  }
+
+  private static String oneDecimal(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+}
