@@ -7,7 +7,6 @@ import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationHardTanH;
 import org.nd4j.linalg.activations.impl.ActivationPReLU;
 import org.nd4j.linalg.activations.impl.ActivationRReLU;
-import org.nd4j.linalg.activations.impl.ActivationRationalTanh;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftSign;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -26,6 +25,9 @@ public final class ActivationFunction {
     /** Nowhere: it is unbounded on one side or both. */
     NONE
   }
+
+  /** ND4J has it in type FLOAT, whatever the type of its arguments. */
+  private static final double HARD_SIGMOID_SLOPE = 0.2f;
 
   private final IActivation function;
   private final Ends ends;
@@ -65,13 +67,38 @@ public final class ActivationFunction {
     boolean symmetric =
         function instanceof ActivationTanH
             || function instanceof ActivationHardTanH
-            || function instanceof ActivationSoftSign
-            || function instanceof ActivationRationalTanh;
+            || function instanceof ActivationSoftSign;
     return symmetric ? Ends.SYMMETRIC : Ends.NONE;
   }
 
   Ends ends() {
     return ends;
+  }
+
+  /**
+   * Where the function takes a value, so that whether it saturates can be told without computing
+   * it.
+   *
+   * @param output between the ends
+   * @throws IllegalStateException if it has no ends
+   */
+  double inverse(double output) {
+    if (function instanceof ActivationSigmoid) {
+      return Math.log(output / (1 - output));
+    }
+    if (function instanceof ActivationHardSigmoid) {
+      return (output - 0.5) / HARD_SIGMOID_SLOPE;
+    }
+    if (function instanceof ActivationTanH) {
+      return 0.5 * Math.log((1 + output) / (1 - output));
+    }
+    if (function instanceof ActivationSoftSign) {
+      return output / (1 - Math.abs(output));
+    }
+    if (function instanceof ActivationHardTanH) {
+      return output;
+    }
+    throw new IllegalStateException(function + " has no ends");
   }
 
   /** The function of each value. */
@@ -80,7 +107,7 @@ public final class ActivationFunction {
       return values;
     }
     try (INDArray in = Nd4j.createFromArray(values)) {
-      return Arrays.copyOf(HostMemory.read(function.getActivation(in, true)), values.length);
+      return HostMemory.read(function.getActivation(in, true));
     }
   }
 

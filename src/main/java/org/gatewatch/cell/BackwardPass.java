@@ -35,6 +35,7 @@ final class BackwardPass {
 
   private final CellPass pass;
   private final ForwardPass forward;
+  private final int steps;
   private final int examples;
   private final int units;
   private final int width;
@@ -53,6 +54,7 @@ final class BackwardPass {
     this.pass = pass;
     this.forward = forward;
     this.epsilons = epsilons;
+    steps = pass.steps();
     examples = pass.examples();
     units = pass.units();
     width = pass.blocks() * units;
@@ -110,7 +112,7 @@ final class BackwardPass {
 
   /** DL4J takes the slope at the masked state, which is zero, not at the one before the mask. */
   private double[] squashedWhereMasked() {
-    return pass.functions().cell().of(forward.states);
+    return pass.hasMask() ? pass.functions().cell().of(forward.states) : forward.squashedStates;
   }
 
   /** The last step of each example that counts and whose epsilon is not zero, or -1. */
@@ -172,7 +174,7 @@ final class BackwardPass {
     double state = output * gates[gate + OUTPUT * units] * stateSlopes[i];
     state += peephole(laterGates[later + FORGET * units], FORGET_PEEPHOLE, unit);
     state += peephole(laterGates[later + INPUT * units], INPUT_PEEPHOLE, unit);
-    if (step < pass.steps() - 1) {
+    if (step < steps - 1) {
       state += gates[gate + examples * width + FORGET * units] * laterStates[row * units + unit];
     }
     double ofOutput = output * forward.squashedStates[i] * gateSlopes[gate + OUTPUT * units];

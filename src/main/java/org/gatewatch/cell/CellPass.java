@@ -17,6 +17,9 @@ public final class CellPass implements AutoCloseable {
   private final double @Nullable [] output;
   private final double @Nullable [] state;
   private final Steps steps;
+  private final int exampleCount;
+  private final int stepCount;
+  private final int unitCount;
   private @Nullable INDArray epsilon;
   private boolean closed;
 
@@ -69,6 +72,9 @@ public final class CellPass implements AutoCloseable {
     this.output = output;
     this.state = state;
     this.steps = steps;
+    exampleCount = (int) input.size(1);
+    stepCount = (int) input.size(2);
+    unitCount = (int) parameters.recurrent().size(0);
   }
 
   /**
@@ -106,20 +112,16 @@ public final class CellPass implements AutoCloseable {
     return mapExample;
   }
 
-  int inputs() {
-    return (int) input.size(0);
-  }
-
   int examples() {
-    return (int) input.size(1);
+    return exampleCount;
   }
 
   int steps() {
-    return (int) input.size(2);
+    return stepCount;
   }
 
   int units() {
-    return (int) parameters.recurrent().size(0);
+    return unitCount;
   }
 
   int blocks() {
@@ -145,11 +147,28 @@ public final class CellPass implements AutoCloseable {
   }
 
   boolean counts(int step, int example) {
-    return !steps.padded()[step * examples() + example];
+    return !steps.padded()[step * exampleCount + example];
+  }
+
+  boolean hasPadding() {
+    return contains(steps.padded());
+  }
+
+  boolean hasMask() {
+    return contains(steps.masked());
+  }
+
+  private static boolean contains(boolean[] flags) {
+    for (boolean flag : flags) {
+      if (flag) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean isMasked(int step, int example) {
-    return steps.masked()[step * examples() + example];
+    return steps.masked()[step * exampleCount + example];
   }
 
   /** Whether step 0 was reached with something in mind. */

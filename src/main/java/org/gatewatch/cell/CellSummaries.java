@@ -106,12 +106,7 @@ public final class CellSummaries {
     ActivationFunction function = pass.functions().ofBlock(pass.kind(), block);
     Profile profile =
         new Profile(
-            pass.steps(),
-            Series.empty(),
-            Series.empty(),
-            share.through(function).saturation(function.ends()),
-            null,
-            null);
+            pass.steps(), Series.empty(), Series.empty(), share.saturationBy(function), null, null);
     return share.distribution(summariser).with(null, profile);
   }
 

@@ -47,19 +47,6 @@ final class Trace {
     }
   }
 
-  private Trace(Trace like, double[] values) {
-    pass = like.pass;
-    steps = like.steps;
-    examples = like.examples;
-    units = like.units;
-    this.values = values;
-  }
-
-  /** The trace of a function of these values. */
-  Trace through(ActivationFunction function) {
-    return new Trace(this, function.of(values));
-  }
-
   /** Length of the sequence, padding included. */
   int timesteps() {
     return steps;
@@ -77,6 +64,9 @@ final class Trace {
   }
 
   private double[] counted() {
+    if (!pass.hasPadding()) {
+      return values;
+    }
     double[] counted = new double[values.length];
     int length = 0;
     for (int step = 0; step < steps; step++) {
@@ -87,7 +77,7 @@ final class Trace {
         }
       }
     }
-    return length == values.length ? values : Arrays.copyOf(counted, length);
+    return Arrays.copyOf(counted, length);
   }
 
   private int at(int step, int example) {
@@ -159,13 +149,26 @@ final class Trace {
 
   /** Shares of these values near the ends of the function that they come from, or null. */
   @Nullable Saturation saturation(ActivationFunction.Ends ends) {
-    if (ends == ActivationFunction.Ends.NONE) {
-      return null;
-    }
+    return ends == ActivationFunction.Ends.NONE ? null : shares(lower(ends), Saturation.HIGH);
+  }
+
+  /** Shares of these values that a function would bring near its ends, or null. */
+  @Nullable Saturation saturationBy(ActivationFunction function) {
+    ActivationFunction.Ends ends = function.ends();
+    return ends == ActivationFunction.Ends.NONE
+        ? null
+        : shares(function.inverse(lower(ends)), function.inverse(Saturation.HIGH));
+  }
+
+  private Saturation shares(double lower, double upper) {
     double[] counted = counted();
-    double low = Arrays.stream(counted).filter(value -> value < lower(ends)).count();
-    double high = Arrays.stream(counted).filter(value -> value > Saturation.HIGH).count();
-    return new Saturation(low / counted.length, high / counted.length);
+    int low = 0;
+    int high = 0;
+    for (double value : counted) {
+      low += value < lower ? 1 : 0;
+      high += value > upper ? 1 : 0;
+    }
+    return new Saturation((double) low / counted.length, (double) high / counted.length);
   }
 
   private static double lower(ActivationFunction.Ends ends) {
