@@ -84,19 +84,48 @@ final class Trace {
     return (step * examples + example) * units;
   }
 
-  /** Units × timesteps of the example that is shown, or null if all of it is padding. */
+  /**
+   * Units × timesteps of the example that is shown, NaN where it is padding; null if all of it is.
+   */
   @Nullable Heatmap map(OnePassSummariser summariser) {
     double[] columns = new double[steps * units];
-    int timesteps = 0;
+    int shown = 0;
     for (int time = 0; time < steps; time++) {
-      int step = pass.isReversed() ? steps - 1 - time : time;
-      if (pass.counts(step, pass.mapExample())) {
-        System.arraycopy(values, at(step, pass.mapExample()), columns, timesteps++ * units, units);
+      int near = nearestInCell(time);
+      if (near < 0) {
+        Arrays.fill(columns, time * units, (time + 1) * units, Double.NaN);
+      } else {
+        System.arraycopy(values, at(step(near), pass.mapExample()), columns, time * units, units);
+        shown++;
       }
     }
-    return timesteps == 0
+    return shown == 0
         ? null
-        : summariser.summarise(columns, Segment.matrix(0, units, timesteps)).heatmap();
+        : summariser.summarise(columns, Segment.matrix(0, units, steps)).heatmap();
+  }
+
+  /**
+   * The timestep itself if it counts, else one that does and falls into the same column of a map,
+   * so that padding hides nothing; or -1.
+   */
+  private int nearestInCell(int time) {
+    int columns = Math.min(steps, Heatmap.MAX_COLUMNS);
+    int column = (int) (((time + 1L) * columns - 1) / steps);
+    int end = (int) ((column + 1L) * steps / columns);
+    if (pass.counts(step(time), pass.mapExample())) {
+      return time;
+    }
+    for (int other = (int) ((long) column * steps / columns); other < end; other++) {
+      if (pass.counts(step(other), pass.mapExample())) {
+        return other;
+      }
+    }
+    return -1;
+  }
+
+  /** The step of a timestep, and the other way round. */
+  private int step(int time) {
+    return pass.isReversed() ? steps - 1 - time : time;
   }
 
   /** Mean of the values of each timestep, or run of timesteps; see {@link Profile}. */
@@ -143,8 +172,7 @@ final class Trace {
 
   /** The run of timesteps that a step belongs to. */
   private int run(int step) {
-    int time = pass.isReversed() ? steps - 1 - step : step;
-    return (int) (((time + 1L) * runs() - 1) / steps);
+    return (int) (((step(step) + 1L) * runs() - 1) / steps);
   }
 
   /** Shares of these values near the ends of the function that they come from, or null. */

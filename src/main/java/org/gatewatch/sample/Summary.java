@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param meanMagnitude mean of the absolute values
  * @param histogram distribution of the finite values
  * @param heatmap the matrix at reduced resolution, or null if the slot has none; inside a cell,
- *     units × timesteps of one example
+ *     units × timesteps of one example, NaN in padding
  * @param profile how it runs through time and over units, or null outside of cells
  */
 public record Summary(

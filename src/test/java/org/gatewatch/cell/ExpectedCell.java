@@ -207,23 +207,20 @@ record ExpectedCell(
     }
   }
 
-  /** The map shows the first example, of which only timesteps that count have a column. */
+  /** The map shows the first example, whose padding is NaN. */
   private void assertMap(String what, Heatmap map, double[][] example) {
-    int column = 0;
+    assertThat(map.rows()).isEqualTo(cell.units());
+    assertThat(map.columns()).isEqualTo(example.length);
     for (int t = 0; t < example.length; t++) {
-      if (counts(0, t)) {
-        for (int u = 0; u < cell.units(); u++) {
-          double expected = example[t][u];
-          double rounding = Heatmap.RELATIVE_ERROR * Math.abs(expected);
-          assertThat((double) map.value(u, column))
-              .as(what)
-              .isCloseTo(expected, within(rounding + 100 * close(example[t])));
-        }
-        column++;
+      for (int u = 0; u < cell.units(); u++) {
+        double expected = counts(0, t) ? example[t][u] : Double.NaN;
+        double rounding = Heatmap.RELATIVE_ERROR * Math.abs(expected);
+        assertThat((double) map.value(u, t))
+            .as(what)
+            .isCloseTo(
+                expected, within(Double.isNaN(expected) ? 0 : rounding + 100 * close(example[t])));
       }
     }
-    assertThat(map.rows()).isEqualTo(cell.units());
-    assertThat(map.columns()).isEqualTo(column);
   }
 
   private void assertShares(String what, Profile profile, double[][][] outputs, double below) {
