@@ -13,6 +13,9 @@ import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
+import org.gatewatch.sample.Profile;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.TestServer;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +36,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 class TrainingTest {
   private static final int SYMBOLS = 8;
   private static final int UNITS = 12;
+  private static final int LENGTH = 12;
   private static Browser browser;
 
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
@@ -74,6 +78,7 @@ class TrainingTest {
       browser.screen(1440, 900, false);
       browser.screenshot("training-overview");
       showsTheWeightsOf(model);
+      showsTheInsideOf(newest());
 
       data.getFeatures().putScalar(new int[] {0, 0, 0}, Float.NaN);
       train(2);
@@ -110,6 +115,39 @@ class TrainingTest {
     }
   }
 
+  private Sample newest() {
+    return ((StoredRecord) storage.getLatestUpdate("training", StoredRecord.TYPE_ID, worker()))
+        .sample();
+  }
+
+  private String worker() {
+    return storage.listWorkerIDsForSessionAndType("training", StoredRecord.TYPE_ID).get(0);
+  }
+
+  /** The gradients through time of the first cell, and both directions of the second. */
+  private static void showsTheInsideOf(Sample sample) {
+    browser.click("#tab-flow");
+    browser.click("[data-cell='0f']");
+    Await.until("the flow", () -> browser.ask("data()").at("/0/norms/0").size() == LENGTH);
+    JsonNode cell = browser.ask("data()").get(0);
+    // Epsilon, output, state, and the forget gate, which is still chosen.
+    assertThat(cell.get("slots").size()).isEqualTo(4);
+    for (int line = 0; line < 4; line++) {
+      Profile profile = sample.summaries().get(cell.get("slots").get(line).asInt()).profile();
+      for (int step = 0; step < LENGTH; step++) {
+        assertThat(cell.at("/norms/" + line + "/" + step).asDouble())
+            .isEqualTo(profile.stepNorms().at(step));
+      }
+    }
+    browser.awaitText(".horizon-sentence", text -> text.startsWith("The forget gate allows about"));
+    browser.screenshot("training-flow");
+    browser.click("#tab-activations");
+    browser.awaitText(".shares", text -> text.contains("below 0.1"));
+    browser.click("[data-cell='1f']");
+    Await.until("both directions", () -> browser.all(".inside .unit-map").size() == 2);
+    browser.screenshot("training-activations");
+  }
+
   private void train(int iterations) {
     for (int i = 0; i < iterations; i++) {
       model.fit(data);
@@ -140,7 +178,7 @@ class TrainingTest {
   /** Sequences in which the next symbol is the last but one. */
   private static DataSet data() {
     Random random = Nd4j.getRandomFactory().getNewRandomInstance(3);
-    int length = 12;
+    int length = LENGTH;
     INDArray features = Nd4j.zeros(4, SYMBOLS, length);
     INDArray labels = Nd4j.zeros(4, SYMBOLS, length);
     for (int example = 0; example < 4; example++) {
