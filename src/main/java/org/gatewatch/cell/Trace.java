@@ -177,7 +177,7 @@ final class Trace {
 
   /** Shares of these values near the ends of the function that they come from, or null. */
   @Nullable Saturation saturation(ActivationFunction.Ends ends) {
-    return ends == ActivationFunction.Ends.NONE ? null : shares(lower(ends), Saturation.HIGH);
+    return ends == ActivationFunction.Ends.NONE ? null : shares(ends, lower(ends), Saturation.HIGH);
   }
 
   /** Shares of these values that a function would bring near its ends, or null. */
@@ -185,10 +185,10 @@ final class Trace {
     ActivationFunction.Ends ends = function.ends();
     return ends == ActivationFunction.Ends.NONE
         ? null
-        : shares(function.inverse(lower(ends)), function.inverse(Saturation.HIGH));
+        : shares(ends, function.inverse(lower(ends)), function.inverse(Saturation.HIGH));
   }
 
-  private Saturation shares(double lower, double upper) {
+  private Saturation shares(ActivationFunction.Ends ends, double lower, double upper) {
     double[] counted = counted();
     int low = 0;
     int high = 0;
@@ -196,7 +196,8 @@ final class Trace {
       low += value < lower ? 1 : 0;
       high += value > upper ? 1 : 0;
     }
-    return new Saturation((double) low / counted.length, (double) high / counted.length);
+    double all = counted.length;
+    return new Saturation(lower(ends), low / all, high / all);
   }
 
   private static double lower(ActivationFunction.Ends ends) {

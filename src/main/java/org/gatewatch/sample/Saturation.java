@@ -6,12 +6,14 @@ package org.gatewatch.sample;
  * and 1 (tanh and its kin) at ±{@value #HIGH}. Thresholds: Karpathy, Johnson and Li, "Visualizing
  * and Understanding Recurrent Networks", 2015.
  *
+ * @param end where the lower end begins: {@value #LOW} for a function between 0 and 1, −{@value
+ *     #HIGH} for one between −1 and 1
  * @param low share of the values below the lower end, 0 to 1 ("left-saturated"); NaN if no value
  *     counts
  * @param high share of the values above the upper end, 0 to 1 ("right-saturated"); NaN if no value
  *     counts
  */
-public record Saturation(double low, double high) {
+public record Saturation(double end, double low, double high) {
   /** Below this, a function between 0 and 1 is saturated. */
   public static final double LOW = 0.1;
 

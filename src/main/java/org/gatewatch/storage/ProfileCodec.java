@@ -30,7 +30,7 @@ final class ProfileCodec {
         in.smallCount("timesteps"),
         series(in),
         series(in),
-        in.optional(reader -> new Saturation(reader.real(), reader.real())),
+        in.optional(reader -> new Saturation(reader.real(), reader.real(), reader.real())),
         in.optional(ProfileCodec::units),
         in.optional(ProfileCodec::horizon));
   }
@@ -51,6 +51,7 @@ final class ProfileCodec {
   }
 
   private static void saturation(PayloadWriter out, Saturation saturation) {
+    out.real(saturation.end());
     out.real(saturation.low());
     out.real(saturation.high());
   }

@@ -231,6 +231,7 @@ record ExpectedCell(
     double[] counted = counted(outputs);
     double low = Arrays.stream(counted).filter(value -> value < below).count();
     double high = Arrays.stream(counted).filter(value -> value > HIGH).count();
+    assertThat(profile.saturation().end()).as(what).isEqualTo(below);
     assertThat(profile.saturation().low()).as(what).isEqualTo(low / counted.length);
     assertThat(profile.saturation().high()).as(what).isEqualTo(high / counted.length);
   }

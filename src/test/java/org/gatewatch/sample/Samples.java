@@ -88,7 +88,7 @@ public final class Samples {
         random.nextInt(1 << 20),
         series(random),
         series(random),
-        random.nextBoolean() ? new Saturation(real(random), real(random)) : null,
+        random.nextBoolean() ? new Saturation(real(random), real(random), real(random)) : null,
         random.nextBoolean() ? units(random) : null,
         random.nextBoolean()
             ? new Horizon(random.nextInt(99), random.nextInt(99), real(random), series(random))

@@ -174,7 +174,9 @@ final class SyntheticCells {
       high += value > ends[1] ? 1 : 0;
       finite += Float.isFinite(value) ? 1 : 0;
     }
-    return new Saturation(low / finite, high / finite);
+    double end =
+        ends[0] == Saturation.LOW || ends[0] == -Math.log(9) ? Saturation.LOW : -Saturation.HIGH;
+    return new Saturation(end, low / finite, high / finite);
   }
 
   private static UnitActivity activity(float[] values, int units, double[] ends) {

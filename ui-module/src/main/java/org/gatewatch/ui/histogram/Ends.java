@@ -1,7 +1,6 @@
 package org.gatewatch.ui.histogram;
 
 import java.util.List;
-import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Saturation;
@@ -10,15 +9,12 @@ import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the two ends of an activation function begin; see {@link Saturation}. A sample does not
- * name the function, but its values give it away.
+ * Where the two ends of an activation function begin; see {@link Saturation}.
  *
  * @param low below this, a value counts as saturated
  * @param high above this
  */
 public record Ends(double low, double high) {
-  private static final Ends OF_SIGMOID = new Ends(Saturation.LOW, Saturation.HIGH);
-  private static final Ends OF_TANH = new Ends(-Saturation.HIGH, Saturation.HIGH);
   private static final Axis SIGMOID = new Axis(0, 1);
   private static final Axis TANH = new Axis(-1, 1);
 
@@ -29,25 +25,12 @@ public record Ends(double low, double high) {
       return null;
     }
     Saturation saturation = profile.saturation();
-    if (saturation == null) {
-      return null;
-    }
-    if (summary.min() < 0) {
-      return OF_TANH;
-    }
-    if (saturation.low() > 0) {
-      return OF_SIGMOID;
-    }
-    // No value is saturated at the lower end, and none is negative. One below a sigmoid's end would
-    // have been counted; if there is none, both readings are true and the usual one is given.
-    boolean usuallySigmoid =
-        slot.gate() == Gate.INPUT || slot.gate() == Gate.FORGET || slot.gate() == Gate.OUTPUT;
-    return summary.min() < Saturation.LOW || !usuallySigmoid ? OF_TANH : OF_SIGMOID;
+    return saturation == null ? null : new Ends(saturation.end(), Saturation.HIGH);
   }
 
   /** The axis for a summary's histogram: the function's whole range if it has ends. */
   public static Axis axis(@Nullable Ends ends, Summary summary) {
-    Axis whole = OF_SIGMOID.equals(ends) ? SIGMOID : TANH;
+    Axis whole = ends != null && ends.low() > 0 ? SIGMOID : TANH;
     boolean fits = summary.min() >= whole.low() && summary.max() <= whole.high();
     return ends != null && fits ? whole : Axis.covering(List.of(summary));
   }

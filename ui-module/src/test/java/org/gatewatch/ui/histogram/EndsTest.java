@@ -19,24 +19,9 @@ class EndsTest {
   private static final Ends TANH = new Ends(-0.9, 0.9);
 
   @Test
-  void negativeValuesComeFromATanh() {
-    assertThat(ends(Gate.FORGET, 0.2, -0.5f, 0.95f)).isEqualTo(TANH);
-  }
-
-  @Test
-  void positiveValuesThatAreLeftSaturatedComeFromASigmoid() {
-    assertThat(ends(Gate.CELL, 0.5, 0.02f, 0.5f)).isEqualTo(SIGMOID);
-  }
-
-  @Test
-  void smallPositiveValuesThatAreNotLeftSaturatedComeFromATanh() {
-    assertThat(ends(Gate.FORGET, 0, 0.02f, 0.5f)).isEqualTo(TANH);
-  }
-
-  @Test
-  void whereBothAreTrueTheUsualFunctionIsNamed() {
-    assertThat(ends(Gate.FORGET, 0, 0.2f, 0.5f)).isEqualTo(SIGMOID);
-    assertThat(ends(Gate.CELL, 0, 0.2f, 0.5f)).isEqualTo(TANH);
+  void theEndsAreThoseThatTheSaturationWasToldBy() {
+    assertThat(ends(-0.9, 0.2f, 0.95f)).isEqualTo(TANH);
+    assertThat(ends(0.1, 0.2f, 0.95f)).isEqualTo(SIGMOID);
   }
 
   @Test
@@ -53,8 +38,8 @@ class EndsTest {
     assertThat(Ends.axis(SIGMOID, summary(null, Float.NaN))).isEqualTo(new Axis(-1, 1));
   }
 
-  private static @Nullable Ends ends(Gate gate, double low, float... values) {
-    return Ends.of(slot(gate), summary(new Saturation(low, 0), values));
+  private static @Nullable Ends ends(double end, float... values) {
+    return Ends.of(slot(Gate.FORGET), summary(new Saturation(end, 0, 0), values));
   }
 
   private static Slot slot(Gate gate) {
