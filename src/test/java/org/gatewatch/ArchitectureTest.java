@@ -43,6 +43,16 @@ class ArchitectureTest {
               "org.deeplearning4j..", "org.gatewatch.capture", "org.gatewatch.storage");
 
   @ArchTest
+  static final ArchRule CELLS_KNOW_NO_NETWORK =
+      noClasses()
+          .that()
+          .resideInAPackage("org.gatewatch.cell")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.deeplearning4j..", "org.gatewatch.capture", "org.gatewatch.storage");
+
+  @ArchTest
   static final ArchRule CAPTURE_KNOWS_NO_STORAGE =
       noClasses()
           .that()

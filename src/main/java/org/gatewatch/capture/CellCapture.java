@@ -2,7 +2,6 @@ package org.gatewatch.capture;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.cell.CellPass;
+import org.gatewatch.cell.CellQuantities;
 import org.gatewatch.sample.Quantity;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -42,15 +42,8 @@ final class CellCapture {
    * @param firstSlot position of its first slot in a sample
    */
   record PlannedCell(String key, RecurrentCell cell, Set<Quantity> quantities, int firstSlot) {
-    private static final Set<Quantity> OF_BACKWARD =
-        EnumSet.of(
-            Quantity.ACTIVATION_GRADIENT,
-            Quantity.OUTPUT_GRADIENT,
-            Quantity.CELL_STATE_GRADIENT,
-            Quantity.PRE_ACTIVATION_GRADIENT);
-
     boolean needsEpsilon() {
-      return quantities.stream().anyMatch(OF_BACKWARD::contains);
+      return quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
     }
   }
 

@@ -1,34 +1,18 @@
 package org.gatewatch.capture;
 
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.gatewatch.cell.CellKey;
 import org.gatewatch.cell.CellKind;
+import org.gatewatch.cell.CellQuantities;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 
 /** Decides what of a layer's cells can be captured, and says why the rest cannot. */
 final class CellPlan {
-  private static final Set<Quantity> OF_CELLS =
-      EnumSet.of(
-          Quantity.CELL_STATE,
-          Quantity.PRE_ACTIVATION,
-          Quantity.ACTIVATION_GRADIENT,
-          Quantity.OUTPUT_GRADIENT,
-          Quantity.CELL_STATE_GRADIENT,
-          Quantity.PRE_ACTIVATION_GRADIENT);
-  private static final Set<Quantity> OF_BACKWARD =
-      EnumSet.of(
-          Quantity.ACTIVATION_GRADIENT,
-          Quantity.OUTPUT_GRADIENT,
-          Quantity.CELL_STATE_GRADIENT,
-          Quantity.PRE_ACTIVATION_GRADIENT);
-  private static final Set<Quantity> OF_STATE =
-      EnumSet.of(Quantity.CELL_STATE, Quantity.CELL_STATE_GRADIENT);
   private static final String FROZEN = "the layer is frozen: training does not go back through it";
   private static final String NO_STATE = "a SimpleRnn has no cell state beside its output";
 
@@ -48,10 +32,14 @@ final class CellPlan {
     for (RecurrentCell cell : cells) {
       String obstacle = cell.obstacle(truncated);
       if (obstacle != null) {
-        say(OF_CELLS, obstacle, wanted);
+        say(CellQuantities.OF_FORWARD, obstacle, wanted);
+        say(CellQuantities.OF_BACKWARD, obstacle, wanted);
       } else {
-        say(cell.frozen() ? OF_BACKWARD : Set.of(), FROZEN, wanted);
-        say(cell.kind() == CellKind.SIMPLE_RNN ? OF_STATE : Set.of(), NO_STATE, wanted);
+        say(cell.frozen() ? CellQuantities.OF_BACKWARD : Set.of(), FROZEN, wanted);
+        say(
+            cell.kind() == CellKind.SIMPLE_RNN ? CellQuantities.OF_STATE : Set.of(),
+            NO_STATE,
+            wanted);
       }
     }
   }

@@ -14,13 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes of a {@link CellPass} what a sample says of the cell. Used by one thread at a time. */
 public final class CellSummaries {
-  private static final Set<Quantity> BACKWARD =
-      Set.of(
-          Quantity.ACTIVATION_GRADIENT,
-          Quantity.OUTPUT_GRADIENT,
-          Quantity.CELL_STATE_GRADIENT,
-          Quantity.PRE_ACTIVATION_GRADIENT);
-
   private final OnePassSummariser summariser;
 
   /**
@@ -42,14 +35,14 @@ public final class CellSummaries {
    */
   public List<@Nullable Summary> of(CellPass pass, Set<Quantity> quantities) {
     ForwardPass forward = ForwardPass.of(pass);
-    boolean backwardWanted = quantities.stream().anyMatch(BACKWARD::contains);
+    boolean backwardWanted = quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
     BackwardPass backward = backwardWanted ? BackwardPass.of(pass, forward) : null;
     List<@Nullable Summary> summaries = new ArrayList<>();
     for (CellKey key : pass.kind().keys()) {
       if (!quantities.contains(key.quantity())) {
         continue;
       }
-      if (!BACKWARD.contains(key.quantity())) {
+      if (!CellQuantities.OF_BACKWARD.contains(key.quantity())) {
         summaries.add(ofForward(key, pass, forward));
       } else {
         summaries.add(backward == null ? null : ofBackward(key, pass, forward, backward));

@@ -11,12 +11,9 @@ import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
-import org.deeplearning4j.nn.conf.layers.GravesLSTM;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional.Mode;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.gatewatch.GatewatchListener;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.cell.ReferenceCell.Kind;
@@ -68,29 +65,6 @@ class CellOracleTest {
     return cells.stream();
   }
 
-  @SuppressWarnings("deprecation")
-  private static Layer layer(Kind kind, Activation activation, Activation gate) {
-    return switch (kind) {
-      case LSTM ->
-          new LSTM.Builder()
-              .nOut(UNITS)
-              .activation(activation)
-              .gateActivationFunction(gate)
-              .build();
-      case GRAVES ->
-          new GravesLSTM.Builder()
-              .nOut(UNITS)
-              .activation(activation)
-              .gateActivationFunction(gate)
-              .build();
-      case SIMPLE_RNN -> new SimpleRnn.Builder().nOut(UNITS).activation(activation).build();
-    };
-  }
-
-  private static boolean reaches(Masking masking, Kind kind) {
-    return masking.onLayer() || masking == Masking.BY_NETWORK && kind == Kind.SIMPLE_RNN;
-  }
-
   private static RecordingRouter watchOneIteration(TrainedNetwork trained) {
     RecordingRouter router = new RecordingRouter();
     try (GatewatchListener listener =
@@ -106,7 +80,8 @@ class CellOracleTest {
   void oneCellIsSeenAsItIs(
       Kind kind, Activation activation, Activation gate, Masking masking, DataType type) {
     TrainedNetwork trained =
-        TrainedNetwork.of(type, masking, reaches(masking, kind), layer(kind, activation, gate));
+        TrainedNetwork.of(
+            type, masking, masking.reaches(kind), Dl4jCells.layer(kind, activation, gate));
     ReferenceCell cell = Dl4jCells.only(trained.layer());
     Forward forward = cell.forward(trained.in());
     double[][][] epsilon = trained.epsilon(forward.h());
@@ -146,9 +121,9 @@ class CellOracleTest {
   @ParameterizedTest
   @MethodSource("bidirectional")
   void bothCellsOfABidirectionalAreSeenInTrueTime(Mode mode, Kind kind, Masking masking) {
-    Layer inner = layer(kind, Activation.TANH, Activation.SIGMOID);
+    Layer inner = Dl4jCells.layer(kind, Activation.TANH, Activation.SIGMOID);
     TrainedNetwork trained =
-        TrainedNetwork.of(masking, reaches(masking, kind), new Bidirectional(mode, inner));
+        TrainedNetwork.of(masking, masking.reaches(kind), new Bidirectional(mode, inner));
     assertBothDirections(trained, mode);
   }
 

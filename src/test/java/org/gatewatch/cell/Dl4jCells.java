@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
@@ -32,6 +33,27 @@ public final class Dl4jCells {
           entry(Activation.IDENTITY, Function1.IDENTITY));
 
   private Dl4jCells() {}
+
+  /** The configuration of a layer of a kind; a SimpleRnn has no gates. */
+  @SuppressWarnings("deprecation")
+  static org.deeplearning4j.nn.conf.layers.Layer layer(
+      Kind kind, Activation activation, Activation gate) {
+    return switch (kind) {
+      case LSTM ->
+          new LSTM.Builder()
+              .nOut(RandomCells.UNITS)
+              .activation(activation)
+              .gateActivationFunction(gate)
+              .build();
+      case GRAVES ->
+          new GravesLSTM.Builder()
+              .nOut(RandomCells.UNITS)
+              .activation(activation)
+              .gateActivationFunction(gate)
+              .build();
+      case SIMPLE_RNN -> new SimpleRnn.Builder().nOut(RandomCells.UNITS).activation(activation).build();
+    };
+  }
 
   /** The cell of an LSTM, GravesLSTM or SimpleRnn layer, which no wrapper surrounds. */
   public static ReferenceCell only(Layer layer) {

@@ -10,11 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
-import org.deeplearning4j.nn.conf.layers.GravesLSTM;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.gatewatch.cell.TrainedNetwork.Masking;
 import org.junit.jupiter.api.Tag;
@@ -44,37 +41,12 @@ class ReferenceCellInDl4jTest {
   private static List<Layer> layers(ReferenceCell.Kind kind) {
     List<Layer> layers = new ArrayList<>();
     for (Activation activation : ACTIVATIONS) {
-      layers.add(layer(kind, activation, Activation.SIGMOID));
+      layers.add(Dl4jCells.layer(kind, activation, Activation.SIGMOID));
       if (kind != ReferenceCell.Kind.SIMPLE_RNN) {
-        layers.add(layer(kind, activation, Activation.HARDSIGMOID));
+        layers.add(Dl4jCells.layer(kind, activation, Activation.HARDSIGMOID));
       }
     }
     return layers;
-  }
-
-  @SuppressWarnings("deprecation")
-  private static Layer layer(ReferenceCell.Kind kind, Activation activation, Activation gate) {
-    return switch (kind) {
-      case LSTM ->
-          new LSTM.Builder()
-              .nOut(UNITS)
-              .activation(activation)
-              .gateActivationFunction(gate)
-              .build();
-      case GRAVES ->
-          new GravesLSTM.Builder()
-              .nOut(UNITS)
-              .activation(activation)
-              .gateActivationFunction(gate)
-              .build();
-      case SIMPLE_RNN -> new SimpleRnn.Builder().nOut(UNITS).activation(activation).build();
-    };
-  }
-
-  /** A network hands no mask to an LSTM or GravesLSTM: they only pass it on. */
-  private static boolean reaches(Masking masking, ReferenceCell.Kind kind) {
-    return masking.onLayer()
-        || masking == Masking.BY_NETWORK && kind == ReferenceCell.Kind.SIMPLE_RNN;
   }
 
   @Test
@@ -102,7 +74,7 @@ class ReferenceCellInDl4jTest {
   void outputsAndGradientsOfOneCellAreThoseOfItsLayer(ReferenceCell.Kind kind) {
     for (Masking masking : Masking.values()) {
       for (Layer layer : layers(kind)) {
-        TrainedNetwork trained = TrainedNetwork.of(masking, reaches(masking, kind), layer);
+        TrainedNetwork trained = TrainedNetwork.of(masking, masking.reaches(kind), layer);
         ReferenceCell cell = Dl4jCells.only(trained.layer());
         Forward forward = cell.forward(trained.in());
         assertClose(forward.h(), trained.output());
@@ -119,7 +91,7 @@ class ReferenceCellInDl4jTest {
     for (Masking masking : Masking.values()) {
       for (Layer inner : layers(kind)) {
         Layer layer = new Bidirectional(Bidirectional.Mode.CONCAT, inner);
-        TrainedNetwork trained = TrainedNetwork.of(masking, reaches(masking, kind), layer);
+        TrainedNetwork trained = TrainedNetwork.of(masking, masking.reaches(kind), layer);
         Forward ahead = Dl4jCells.forward(trained.layer()).forward(trained.in());
         ReferenceCell back = Dl4jCells.backward(trained.layer());
         Forward behind = back.forward(trained.in().reversed());
@@ -166,8 +138,8 @@ class ReferenceCellInDl4jTest {
 
   @Test
   void theInputGradientOfALayerIsTheEpsilonOfTheOneBelow() {
-    Layer below = layer(ReferenceCell.Kind.LSTM, Activation.TANH, Activation.SIGMOID);
-    Layer above = layer(ReferenceCell.Kind.GRAVES, Activation.TANH, Activation.SIGMOID);
+    Layer below = Dl4jCells.layer(ReferenceCell.Kind.LSTM, Activation.TANH, Activation.SIGMOID);
+    Layer above = Dl4jCells.layer(ReferenceCell.Kind.GRAVES, Activation.TANH, Activation.SIGMOID);
     TrainedNetwork trained = TrainedNetwork.of(Masking.NONE, false, below, above);
     ReferenceCell lower = Dl4jCells.only(trained.network().getLayer(0));
     ReferenceCell upper = Dl4jCells.only(trained.network().getLayer(1));

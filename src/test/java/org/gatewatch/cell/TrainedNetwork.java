@@ -41,6 +41,11 @@ record TrainedNetwork(
       return this == ON_LAYER || this == ON_LAYER_ONLY;
     }
 
+    /** A network hands no mask to an LSTM or GravesLSTM: they only pass it on. */
+    boolean reaches(ReferenceCell.Kind kind) {
+      return onLayer() || this == BY_NETWORK && kind == ReferenceCell.Kind.SIMPLE_RNN;
+    }
+
     boolean ofLabels() {
       return this == BY_NETWORK || this == ON_LAYER;
     }
