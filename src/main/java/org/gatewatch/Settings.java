@@ -19,8 +19,7 @@ record Settings(
     InsideLimits inside)
     implements Serializable {
 
-  /** What can be captured today. */
-  static final Set<Quantity> AVAILABLE = EnumSet.allOf(Quantity.class);
+  private static final Set<Quantity> EVERYTHING = EnumSet.allOf(Quantity.class);
 
   static final int DEFAULT_FREQUENCY = 10;
   static final int DEFAULT_QUEUE_CAPACITY = 64;
@@ -32,7 +31,7 @@ record Settings(
   static Settings defaults() {
     return new Settings(
         DEFAULT_FREQUENCY,
-        EnumSet.copyOf(AVAILABLE),
+        EnumSet.copyOf(EVERYTHING),
         NonFinitePolicy.LOG,
         Heatmap.MAX_SIDE,
         DEFAULT_QUEUE_CAPACITY,
@@ -45,9 +44,9 @@ record Settings(
   }
 
   Settings withQuantities(Set<Quantity> values) {
-    if (values.isEmpty() || !AVAILABLE.containsAll(values)) {
+    if (values.isEmpty() || !EVERYTHING.containsAll(values)) {
       throw new IllegalArgumentException(
-          "quantities must be one or more of " + AVAILABLE + ", not " + values);
+          "quantities must be one or more of " + EVERYTHING + ", not " + values);
     }
     return new Settings(
         frequency, EnumSet.copyOf(values), nonFinite, heatmapSide, queueCapacity, inside);

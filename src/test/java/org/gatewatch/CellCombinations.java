@@ -29,6 +29,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional.Mode;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.conf.weightnoise.WeightNoise;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -150,6 +151,7 @@ final class CellCombinations {
         Stream.of(
             of("Graves in both ways", () -> new Bidirectional(Mode.CONCAT, graves())),
             of("SimpleRnn in both ways", () -> new Bidirectional(Mode.CONCAT, simple())),
+            of("mask zero", () -> new MaskZeroLayer.Builder().setUnderlying(graves()).build()),
             new Combination("last step", true, true, last, lastStep(false)),
             new Combination("last step, masked", true, false, last, lastStep(true)),
             new Combination("last step of both ways", true, true, lastBoth, lastStep(false)),

@@ -8,7 +8,9 @@ import static org.gatewatch.Networks.sequences;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -118,5 +120,40 @@ class InsideLimitsTest {
 
     assertThat(classes).containsExactly("EpsilonTap", "LSTM", "LSTM", "LSTM");
     assertThat(router.samples()).hasSize(1);
+  }
+
+  @Test
+  void whileManyWaitSamplesGoWithoutTheInsideRatherThanNotAtAll() {
+    MultiLayerNetwork network = network();
+    CountDownLatch open = new CountDownLatch(1);
+    RecordingRouter router =
+        new RecordingRouter() {
+          @Override
+          public void putUpdate(Persistable update) {
+            awaitUninterruptibly(open);
+            super.putUpdate(update);
+          }
+        };
+    try (GatewatchListener listener = GatewatchListener.builder(router).frequency(1).build()) {
+      network.addListeners(listener);
+      for (int i = 0; i < 30; i++) {
+        network.fit(sequences(i, DataType.FLOAT));
+      }
+      open.countDown();
+    }
+
+    List<Slot> slots = router.layout().slots();
+    int inside = slots.indexOf(slots.stream().filter(Slot::isInsideCell).findFirst().orElseThrow());
+    assertThat(router.samples()).hasSize(30);
+    assertThat(router.samples().stream().filter(s -> s.summaries().get(inside) != null))
+        .hasSize(16);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -51,7 +51,8 @@ public final class Dl4jCells {
               .activation(activation)
               .gateActivationFunction(gate)
               .build();
-      case SIMPLE_RNN -> new SimpleRnn.Builder().nOut(RandomCells.UNITS).activation(activation).build();
+      case SIMPLE_RNN ->
+          new SimpleRnn.Builder().nOut(RandomCells.UNITS).activation(activation).build();
     };
   }
 

@@ -105,7 +105,8 @@ class ProgramsTest {
           .last(InstanceOfAssertFactories.STRING)
           .matches(
               "RESULT like_for_like_h4=[\\d.]+ like_for_like_h8=[\\d.]+"
-                  + " like_for_like_worst=[\\d.]+");
+                  + " like_for_like_worst=[\\d.]+ everything_h4=[\\d.]+ everything_h8=[\\d.]+"
+                  + " everything_worst=[\\d.]+");
     }
   }
 
