@@ -72,7 +72,7 @@ export class GatesOfCell {
     if (columns.includes(null)) return null;
     const line = sparkline(`${words}: ${label} over the run`);
     const value = el('b');
-    return {columns, line, value, node: el('p', {class: 'trend', data: {trend: label}}, el('span', {class: 'label', text: `${label} over the run`}), line, value)};
+    return {columns, line, value, node: el('p', {class: 'trend', data: {trend: label}}, el('span', {class: 'label', text: label, title: `${label} over the run`}), line, value)};
   }
 
   chart(label, panels) {
