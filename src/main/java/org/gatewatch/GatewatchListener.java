@@ -31,10 +31,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * model.addListeners(GatewatchListener.builder(storage).frequency(10).build());
  * }</pre>
  *
- * <p>Every N-th iteration, all quantities of that one iteration are summarised where they lie, and
- * the sample goes to storage on another thread. The listener only observes: training is
- * bit-identical with and without it, it draws no random numbers, never waits for storage, and never
- * throws into {@code fit} unless {@link NonFinitePolicy#STOP} asks for it.
+ * <p>Every N-th iteration, all quantities of that one iteration are summarised where they lie; what
+ * a few examples do inside recurrent cells is computed again from copies, and the sample goes to
+ * storage, on another thread. The listener only observes: training is bit-identical with and
+ * without it, it draws no random numbers, never waits for storage, and never throws into {@code
+ * fit} unless {@link NonFinitePolicy#STOP} asks for it.
  *
  * <p>Works on {@code MultiLayerNetwork} and {@code ComputationGraph}. Callbacks belong to the
  * training thread; {@link #close} may be called from any thread once training has ended. {@link
