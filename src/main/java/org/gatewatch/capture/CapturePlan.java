@@ -87,7 +87,7 @@ record CapturePlan(
     }
     List<CellCapture.PlannedCell> cells = new ArrayList<>();
     for (int i = 0; i < layers.size() && limits.examples() > 0; i++) {
-      insides.get(i).addTo(i, quantities, truncated, slots, cells);
+      insides.get(i).addTo(i, slots, cells);
     }
     Layout layout =
         Layout.of(

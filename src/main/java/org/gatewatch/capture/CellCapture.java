@@ -70,10 +70,10 @@ final class CellCapture {
     abandon();
     Map<Layer, List<Integer>> waiting = new HashMap<>();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      Padding padding = new Padding(model);
       for (int i = 0; i < cells.size(); i++) {
         PlannedCell planned = cells.get(i);
-        INDArray padding = Padding.of(model, planned.key());
-        copies[i] = copier.copy(planned.cell(), truncated, padding);
+        copies[i] = copier.copy(planned.cell(), truncated, padding.of(planned.key()));
         if (copies[i] != null && planned.needsEpsilon()) {
           waiting.computeIfAbsent(planned.cell().layer(), key -> new ArrayList<>()).add(i);
         }

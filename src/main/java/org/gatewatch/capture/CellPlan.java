@@ -1,5 +1,6 @@
 package org.gatewatch.capture;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ final class CellPlan {
   private static final String NO_STATE = "a SimpleRnn has no cell state beside its output";
 
   private final String key;
-  private final List<RecurrentCell> cells;
+  private final Set<Quantity> wanted;
+  private final List<RecurrentCell> open = new ArrayList<>();
   private final Map<Quantity, String> absent = new EnumMap<>(Quantity.class);
 
   /**
@@ -28,23 +30,25 @@ final class CellPlan {
    */
   CellPlan(NamedLayer layer, Set<Quantity> wanted, boolean truncated) {
     key = layer.key();
-    cells = RecurrentCell.of(layer);
-    for (RecurrentCell cell : cells) {
+    this.wanted = wanted;
+    for (RecurrentCell cell : RecurrentCell.of(layer)) {
       String obstacle = cell.obstacle(truncated);
       if (obstacle != null) {
-        say(CellQuantities.OF_FORWARD, obstacle, wanted);
-        say(CellQuantities.OF_BACKWARD, obstacle, wanted);
-      } else {
-        say(cell.frozen() ? CellQuantities.OF_BACKWARD : Set.of(), FROZEN, wanted);
-        say(
-            cell.kind() == CellKind.SIMPLE_RNN ? CellQuantities.OF_STATE : Set.of(),
-            NO_STATE,
-            wanted);
+        say(CellQuantities.OF_FORWARD, obstacle);
+        say(CellQuantities.OF_BACKWARD, obstacle);
+        continue;
+      }
+      open.add(cell);
+      if (cell.frozen()) {
+        say(CellQuantities.OF_BACKWARD, FROZEN);
+      }
+      if (cell.kind() == CellKind.SIMPLE_RNN) {
+        say(CellQuantities.OF_STATE, NO_STATE);
       }
     }
   }
 
-  private void say(Set<Quantity> quantities, String why, Set<Quantity> wanted) {
+  private void say(Set<Quantity> quantities, String why) {
     for (Quantity quantity : quantities) {
       if (wanted.contains(quantity)) {
         absent.putIfAbsent(quantity, why);
@@ -62,22 +66,14 @@ final class CellPlan {
    *
    * @param layer the layer's position
    */
-  void addTo(
-      int layer,
-      Set<Quantity> wanted,
-      boolean truncated,
-      List<Slot> slots,
-      List<CellCapture.PlannedCell> planned) {
-    for (RecurrentCell cell : cells) {
-      if (cell.obstacle(truncated) != null) {
-        continue;
-      }
-      Set<Quantity> quantities =
-          wanted.stream().filter(one -> !absent.containsKey(one)).collect(Collectors.toSet());
+  void addTo(int layer, List<Slot> slots, List<CellCapture.PlannedCell> planned) {
+    Set<Quantity> quantities =
+        wanted.stream().filter(one -> !absent.containsKey(one)).collect(Collectors.toSet());
+    for (RecurrentCell cell : open) {
       int first = slots.size();
-      for (CellKey key : cell.kind().keys()) {
-        if (quantities.contains(key.quantity())) {
-          slots.add(Slot.ofCell(key.quantity(), layer, cell.direction(), key.kernel(), key.gate()));
+      for (CellKey one : cell.kind().keys()) {
+        if (quantities.contains(one.quantity())) {
+          slots.add(Slot.ofCell(one.quantity(), layer, cell.direction(), one.kernel(), one.gate()));
         }
       }
       if (slots.size() > first) {

@@ -25,7 +25,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * recurrent network keeps its mask as one column, example by example for each timestep.
  */
 final class Padding {
-  private Padding() {}
+  private final Model model;
+
+  /** The same for all layers of a MultiLayerNetwork, and found once; unused for a graph. */
+  private final @Nullable INDArray ofList;
+
+  /** Looks at a network between its forward and its backward pass; outside of workspaces. */
+  Padding(Model model) {
+    this.model = model;
+    ofList = model instanceof MultiLayerNetwork network ? ofList(network) : null;
+  }
 
   /**
    * The mask of what a layer reads, or null if there is none.
@@ -33,10 +42,8 @@ final class Padding {
    * @param key by which the forward pass hands over the layer's activations
    * @return [examples, timesteps], zero for padding
    */
-  static @Nullable INDArray of(Model model, String key) {
-    return model instanceof ComputationGraph graph
-        ? ofGraph(graph, graph.getVertex(key))
-        : ofList((MultiLayerNetwork) model);
+  @Nullable INDArray of(String key) {
+    return model instanceof ComputationGraph graph ? ofGraph(graph, graph.getVertex(key)) : ofList;
   }
 
   /** The mask of the nearest input of the graph that has one. */

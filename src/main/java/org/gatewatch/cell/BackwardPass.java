@@ -1,5 +1,10 @@
 package org.gatewatch.cell;
 
+import static org.gatewatch.cell.ForwardPass.CELL;
+import static org.gatewatch.cell.ForwardPass.FORGET;
+import static org.gatewatch.cell.ForwardPass.INPUT;
+import static org.gatewatch.cell.ForwardPass.OUTPUT;
+
 import java.util.Arrays;
 import org.gatewatch.sample.Gate;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +28,6 @@ final class BackwardPass {
 
   /** Gradient with respect to each gate before its activation function: [step, example, width]. */
   final double[] gateGradients;
-
-  private static final int CELL = Gate.lstmBlocks().indexOf(Gate.CELL);
-  private static final int FORGET = Gate.lstmBlocks().indexOf(Gate.FORGET);
-  private static final int OUTPUT = Gate.lstmBlocks().indexOf(Gate.OUTPUT);
-  private static final int INPUT = Gate.lstmBlocks().indexOf(Gate.INPUT);
 
   private static final int FORGET_PEEPHOLE = Gate.peepholeColumns().indexOf(Gate.FORGET);
   private static final int OUTPUT_PEEPHOLE = Gate.peepholeColumns().indexOf(Gate.OUTPUT);

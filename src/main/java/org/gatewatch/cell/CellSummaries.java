@@ -94,7 +94,7 @@ public final class CellSummaries {
           case INPUT -> new Trace(pass, forward.fromInput, block);
           case RECURRENT -> new Trace(pass, forward.fromRecurrence, block);
           case PEEPHOLE -> new Trace(pass, forward.fromPeepholes(key.gate()), 0);
-          default -> new Trace(pass, forward.fromBias(), block);
+          default -> new Trace(pass, forward.fromBias(block), 0);
         };
     ActivationFunction function = pass.functions().ofBlock(pass.kind(), block);
     Profile profile =

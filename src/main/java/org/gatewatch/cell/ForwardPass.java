@@ -8,6 +8,12 @@ import org.gatewatch.sample.Gate;
  * the package for the order of values.
  */
 final class ForwardPass {
+  // The blocks of a cell with gates.
+  static final int CELL = Gate.lstmBlocks().indexOf(Gate.CELL);
+  static final int FORGET = Gate.lstmBlocks().indexOf(Gate.FORGET);
+  static final int OUTPUT = Gate.lstmBlocks().indexOf(Gate.OUTPUT);
+  static final int INPUT = Gate.lstmBlocks().indexOf(Gate.INPUT);
+
   /** What the input adds to each gate: [step, example, block × unit]. */
   final double[] fromInput;
 
@@ -28,11 +34,6 @@ final class ForwardPass {
 
   /** The cell's output, zero where a mask makes it so: [step, example, unit]. */
   final double[] outputs;
-
-  private static final int CELL = Gate.lstmBlocks().indexOf(Gate.CELL);
-  private static final int FORGET = Gate.lstmBlocks().indexOf(Gate.FORGET);
-  private static final int OUTPUT = Gate.lstmBlocks().indexOf(Gate.OUTPUT);
-  private static final int INPUT = Gate.lstmBlocks().indexOf(Gate.INPUT);
 
   private final CellPass pass;
   private final int examples;
@@ -94,11 +95,11 @@ final class ForwardPass {
     return step > 0 ? states[i - examples * units] : stateBefore[i];
   }
 
-  /** What the bias adds to each gate: the same at every step. */
-  double[] fromBias() {
+  /** What the bias adds to a gate, the same at every step: [step, example, unit]. */
+  double[] fromBias(int block) {
     double[] bias = pass.parameters().bias();
-    double[] values = new double[gates.length];
-    Arrays.setAll(values, i -> bias[i % width]);
+    double[] values = new double[outputs.length];
+    Arrays.setAll(values, i -> bias[block * units + i % units]);
     return values;
   }
 

@@ -85,3 +85,11 @@ export function choice(label, options, chosen, choose) {
 export function labelled(text, control) {
   return el('div', {class: 'labelled'}, el('span', {class: 'label', text}), control);
 }
+
+/** Draws a line on a canvas. */
+export function line(context, fromX, fromY, toX, toY) {
+  context.beginPath();
+  context.moveTo(fromX, fromY);
+  context.lineTo(toX, toY);
+  context.stroke();
+}

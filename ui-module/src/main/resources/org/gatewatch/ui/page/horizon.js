@@ -2,7 +2,7 @@
 
 import {Chart} from './chart.js';
 import {colour, gateColour} from './colours.js';
-import {el, setText} from './dom.js';
+import {el, line, setText} from './dom.js';
 import {count, parse} from './format.js';
 
 /** One over e: where a gradient counts as gone. */
@@ -76,7 +76,7 @@ function level(plot, context, bbox, ratio) {
   if (y < bbox.top || y > bbox.top + bbox.height) return;
   context.strokeStyle = colour('muted');
   context.setLineDash([2 * ratio, 3 * ratio]);
-  segment(context, bbox.left, y, bbox.left + bbox.width, y);
+  line(context, bbox.left, y, bbox.left + bbox.width, y);
   context.setLineDash([]);
   context.fillStyle = colour('muted');
   context.textAlign = 'right';
@@ -92,7 +92,7 @@ function upright(plot, context, bbox, ratio, {at, text, stroke, row}) {
   const beyond = x > right;
   context.strokeStyle = stroke;
   context.setLineDash([5 * ratio, 3 * ratio]);
-  if (!beyond) segment(context, x, bbox.top, x, bbox.top + bbox.height);
+  if (!beyond) line(context, x, bbox.top, x, bbox.top + bbox.height);
   context.setLineDash([]);
   const words = beyond ? `${text} →` : text;
   const wide = context.measureText(words).width;
@@ -103,11 +103,4 @@ function upright(plot, context, bbox, ratio, {at, text, stroke, row}) {
   context.fillStyle = stroke;
   context.textAlign = 'left';
   context.fillText(words, left, top);
-}
-
-function segment(context, fromX, fromY, toX, toY) {
-  context.beginPath();
-  context.moveTo(fromX, fromY);
-  context.lineTo(toX, toY);
-  context.stroke();
 }

@@ -1,7 +1,7 @@
 /** How often each unit of each gate is closed and how often open: a dot a unit. */
 
-import {canvas, el, setText} from './dom.js';
-import {colour, gateColour, GATE_LETTERS} from './colours.js';
+import {canvas, el, line, setText} from './dom.js';
+import {colour, gateColour} from './colours.js';
 import {percent} from './format.js';
 import {gateName} from './model.js';
 
@@ -114,13 +114,6 @@ function axes(context, width, height) {
   context.rotate(-Math.PI / 2);
   context.fillText('at the high end →', 0, 0);
   context.restore();
-}
-
-function line(context, fromX, fromY, toX, toY) {
-  context.beginPath();
-  context.moveTo(fromX, fromY);
-  context.lineTo(toX, toY);
-  context.stroke();
 }
 
 function circle(context, x, y, size) {
