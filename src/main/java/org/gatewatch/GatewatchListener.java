@@ -31,11 +31,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * model.addListeners(GatewatchListener.builder(storage).frequency(10).build());
  * }</pre>
  *
- * <p>Every N-th iteration, all quantities of that one iteration are summarised where they lie; what
- * a few examples do inside recurrent cells is computed again from copies, and the sample goes to
- * storage, on another thread. The listener only observes: training is bit-identical with and
- * without it, it draws no random numbers, never waits for storage, and never throws into {@code
- * fit} unless {@link NonFinitePolicy#STOP} asks for it.
+ * <p>Every N-th iteration, and the one in which a value becomes NaN or infinite, all quantities of
+ * that one iteration are summarised where they lie; what a few examples do inside recurrent cells
+ * is computed again from copies, and the sample goes to storage, on another thread. The listener
+ * only observes: training is bit-identical with and without it, it draws no random numbers, never
+ * waits for storage, and never throws into {@code fit} unless {@link NonFinitePolicy#STOP} asks for
+ * it.
  *
  * <p>Works on {@code MultiLayerNetwork} and {@code ComputationGraph}. Callbacks belong to the
  * training thread; {@link #close} may be called from any thread once training has ended. {@link
@@ -83,35 +84,35 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    if (isDue(model)) {
+    if (isWatched(model)) {
       guard.run(() -> network(model).capture().forward(model, activations));
     }
   }
 
   @Override
   public void onForwardPass(Model model, Map<String, INDArray> activations) {
-    if (isDue(model)) {
+    if (isWatched(model)) {
       guard.run(() -> network(model).capture().forward(model, activations));
     }
   }
 
   @Override
   public void onGradientCalculation(Model model) {
-    if (isDue(model)) {
+    if (isWatched(model)) {
       guard.run(() -> network(model).capture().gradient(model));
     }
   }
 
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
-    if (isDue(model)) {
+    if (isWatched(model)) {
       guard.run(() -> network(model).finish(model, iteration, epoch));
     }
   }
 
   @Override
   public void onBackwardPass(Model model) {
-    if (isDue(model)) {
+    if (isWatched(model)) {
       guard.run(() -> network(model).capture().endBackward());
     }
   }
@@ -124,10 +125,8 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   @Override
   public void onEpochEnd(Model model) {}
 
-  private boolean isDue(Model model) {
-    return !closed
-        && ModelCapture.canCapture(model)
-        && ModelCapture.isDue(model, settings.frequency());
+  private boolean isWatched(Model model) {
+    return !closed && ModelCapture.canCapture(model);
   }
 
   /** What is kept for a network; another network of the same listener counts as another worker. */

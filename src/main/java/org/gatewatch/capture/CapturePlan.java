@@ -123,7 +123,8 @@ record CapturePlan(
     return segments;
   }
 
-  private static List<Block> blocks(NamedLayer layer, LayerKind kind, INDArray flat) {
+  /** The parameters of a layer, gate by gate. */
+  static List<Block> blocks(NamedLayer layer, LayerKind kind, INDArray flat) {
     Map<String, INDArray> parameters = layer.layer().paramTable();
     List<Block> blocks = new ArrayList<>();
     if (parameters == null) {

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers the samples of one network. An iteration that is due is followed through its callbacks,
- * so that all quantities of a sample come from it. Used by the training thread alone; only reads
- * the network, and holds it weakly.
+ * Gathers the samples of one network. An iteration that is due, or in which the {@link Sentinel}
+ * finds something non-finite, is followed through its callbacks, so that all quantities of a sample
+ * come from it. Used by the training thread alone; only reads the network, and holds it weakly.
  */
 public final class ModelCapture {
   private static final Logger LOG = LoggerFactory.getLogger(ModelCapture.class);
@@ -37,6 +37,10 @@ public final class ModelCapture {
   private final PassBudget budget = new PassBudget();
   private @Nullable CapturePlan plan;
   private @Nullable CellCapture cells;
+  private @Nullable Sentinel sentinel;
+
+  /** Not while what the sentinel found before is still there: one sample of it is enough. */
+  private boolean sentinelAwake = true;
 
   private int iteration = NONE;
   private @Nullable Summary[] summaries = new Summary[0];
@@ -84,14 +88,13 @@ public final class ModelCapture {
     return plan == null ? null : plan.layout();
   }
 
-  /** Whether a model's present iteration is one in so many. */
-  public static boolean isDue(Model model, int frequency) {
-    return BaseOptimizer.getIterationCount(model) % frequency == 0;
+  private boolean isDue(Model current) {
+    return BaseOptimizer.getIterationCount(current) % frequency == 0;
   }
 
   /**
-   * Takes the activations of an iteration that is due, as the forward pass of a MultiLayerNetwork
-   * left them.
+   * Takes the activations of an iteration that is due, or in which something is non-finite, as the
+   * forward pass of a MultiLayerNetwork left them.
    *
    * @param activations the input, then the output of each layer, [examples, units] or [examples,
    *     units, timesteps]; not kept
@@ -106,8 +109,8 @@ public final class ModelCapture {
   }
 
   /**
-   * Takes the activations of an iteration that is due, as the forward pass of a ComputationGraph
-   * left them.
+   * Takes the activations of an iteration that is due, or in which something is non-finite, as the
+   * forward pass of a ComputationGraph left them.
    *
    * @param activations outputs by vertex name, shaped as above; not kept
    */
@@ -117,6 +120,10 @@ public final class ModelCapture {
 
   private void forward(Model current, Function<String, @Nullable INDArray> activations) {
     long start = System.nanoTime();
+    plan(current);
+    if (!isDue(current) && !(sentinelAwake && sentinel.findsInOutputs(activations))) {
+      return;
+    }
     begin(current);
     Integer first = plan.first().get(Quantity.ACTIVATION);
     if (first != null) {
@@ -146,11 +153,18 @@ public final class ModelCapture {
     }
   }
 
-  /** Takes the gradients of an iteration that is due, before the updater changes them. */
+  /**
+   * Takes the gradients of an iteration that is due, or in which something is non-finite, before
+   * the updater changes them.
+   */
   public void gradient(Model current) {
     long start = System.nanoTime();
     endBackward();
+    plan(current);
     if (iteration != BaseOptimizer.getIterationCount(current)) {
+      if (!isDue(current) && !(sentinelAwake && sentinel.findsInGradients(current))) {
+        return;
+      }
       begin(current);
     }
     summarise(Quantity.GRADIENT, current.getGradientsViewArray());
@@ -177,6 +191,7 @@ public final class ModelCapture {
     summarise(Quantity.WEIGHT, current.params());
     summarise(Quantity.UPDATE, current.getGradientsViewArray());
     iteration = NONE;
+    sentinelAwake = isFinite(current.score());
     nanos += System.nanoTime() - start;
     return new Sample(
         plan.layout().id(),
@@ -186,6 +201,14 @@ public final class ModelCapture {
         nanos,
         dropped,
         Arrays.asList(summaries));
+  }
+
+  private boolean isFinite(double score) {
+    boolean finite = Double.isFinite(score);
+    for (Summary summary : summaries) {
+      finite &= summary == null || summary.nonFinite() == 0;
+    }
+    return finite;
   }
 
   /**
@@ -203,11 +226,15 @@ public final class ModelCapture {
     }
   }
 
-  private void begin(Model current) {
+  private void plan(Model current) {
     if (plan == null) {
       plan = CapturePlan.of(current, quantities, frequency, limits);
       cells = new CellCapture(plan.cells(), CapturePlan.isTruncated(current), limits);
+      sentinel = Sentinel.of(current);
     }
+  }
+
+  private void begin(Model current) {
     iteration = BaseOptimizer.getIterationCount(current);
     summaries = new Summary[plan.layout().slots().size()];
     nanos = 0;
