@@ -81,7 +81,7 @@ class TrainingTest {
       showsTheInsideOf(newest());
 
       data.getFeatures().putScalar(new int[] {0, 0, 0}, Float.NaN);
-      train(2);
+      train(1); // Number 39 is not due: it is sampled since it is fed a NaN.
       browser.click("#tab-overview");
       browser.awaitText("#verdict", text -> text.startsWith("▲") && text.contains("NaN"));
       browser.screenshot("training-nan");
