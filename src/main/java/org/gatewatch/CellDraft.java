@@ -1,10 +1,10 @@
 package org.gatewatch;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.gatewatch.alert.Report;
 import org.gatewatch.capture.CellPasses;
 import org.gatewatch.cell.CellSummaries;
 import org.gatewatch.publish.Draft;
-import org.gatewatch.sample.Sample;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,19 +14,19 @@ import org.slf4j.LoggerFactory;
  *
  * @param failed whether that was told already
  */
-record CellDraft(Sample sample, CellPasses passes, CellSummaries computing, AtomicBoolean failed)
+record CellDraft(Report report, CellPasses passes, CellSummaries computing, AtomicBoolean failed)
     implements Draft {
   private static final Logger LOG = LoggerFactory.getLogger(CellDraft.class);
 
   @Override
-  public Sample complete() {
+  public Report complete() {
     try {
-      return passes.addTo(sample, computing);
+      return new Report(passes.addTo(report.sample(), computing), report.alerts());
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       if (failed.compareAndSet(false, true)) {
         LOG.warn("Gatewatch cannot look inside the cells; samples go without that", e);
       }
-      return sample;
+      return report;
     }
   }
 

@@ -13,11 +13,7 @@ public final class NonFiniteException extends RuntimeException {
   private final transient Alert alert;
 
   NonFiniteException(Alert alert) {
-    super(
-        "training stopped: non-finite values in layer "
-            + alert.first().layer()
-            + " at iteration "
-            + alert.iteration());
+    super("training stopped at iteration " + alert.iteration() + ": " + alert.finding());
     this.alert = alert;
   }
 

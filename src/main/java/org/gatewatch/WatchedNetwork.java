@@ -1,5 +1,6 @@
 package org.gatewatch;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
@@ -7,6 +8,8 @@ import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertLog;
 import org.gatewatch.alert.NonFiniteWatch;
+import org.gatewatch.alert.Phase;
+import org.gatewatch.alert.Report;
 import org.gatewatch.capture.ModelCapture;
 import org.gatewatch.cell.CellSummaries;
 import org.gatewatch.publish.Publisher;
@@ -68,8 +71,10 @@ final class WatchedNetwork {
     if (publisher == null) {
       start(capture.layout());
     }
-    publisher.publish(new CellDraft(sample, capture.takeCells(), cellSummaries, cellsFailed));
-    watch.check(sample).ifPresent(this::raise);
+    Optional<Alert> alert = watch.check(sample, null);
+    Report report = new Report(sample, alert.stream().toList());
+    publisher.publish(new CellDraft(report, capture.takeCells(), cellSummaries, cellsFailed));
+    alert.ifPresent(this::raise);
   }
 
   private void start(Layout layout) {
@@ -91,7 +96,7 @@ final class WatchedNetwork {
     } catch (RuntimeException e) {
       LOG.warn("The onAlert callback failed; training goes on", e);
     }
-    if (settings.nonFinite() == NonFinitePolicy.STOP) {
+    if (settings.nonFinite() == NonFinitePolicy.STOP && alert.phase() != Phase.RECOVERED) {
       throw new NonFiniteException(alert);
     }
   }

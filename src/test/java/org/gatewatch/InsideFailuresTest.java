@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gatewatch.alert.Report;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
 import org.gatewatch.sample.Slot;
@@ -65,7 +66,8 @@ class InsideFailuresTest {
     Sample sample = Samples.sample(1);
     AtomicBoolean failed = new AtomicBoolean();
 
-    assertThat(new CellDraft(sample, null, null, failed).complete()).isSameAs(sample);
+    assertThat(new CellDraft(Report.of(sample), null, null, failed).complete().sample())
+        .isSameAs(sample);
     assertThat(failed).isTrue();
   }
 }

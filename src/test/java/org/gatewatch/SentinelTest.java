@@ -105,7 +105,7 @@ class SentinelTest {
     }
 
     assertThat(alerts).extracting(Alert::iteration).containsExactly(ITERATION);
-    assertThat(alerts.get(0).first().quantity()).isEqualTo(Quantity.ACTIVATION);
+    assertThat(alerts.get(0).place().quantity()).isEqualTo(Quantity.ACTIVATION);
   }
 
   @Test
@@ -121,7 +121,7 @@ class SentinelTest {
     }
 
     assertThat(alerts).extracting(Alert::iteration).containsExactly(ITERATION);
-    assertThat(alerts.get(0).first().quantity()).isEqualTo(Quantity.GRADIENT);
+    assertThat(alerts.get(0).place().quantity()).isEqualTo(Quantity.GRADIENT);
   }
 
   @Test
@@ -144,7 +144,7 @@ class SentinelTest {
     }
 
     assertThat(alerts).extracting(Alert::iteration).containsExactly(ITERATION);
-    assertThat(alerts.get(0).first().quantity()).isEqualTo(Quantity.GRADIENT);
+    assertThat(alerts.get(0).place().quantity()).isEqualTo(Quantity.GRADIENT);
   }
 
   @Test

@@ -1,27 +1,36 @@
 package org.gatewatch.alert;
 
-import java.util.List;
+import org.gatewatch.birth.BirthCertificate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Non-finite values that were not there before, or grew tenfold, in one iteration.
+ * A finding, with where, when and how bad. One trouble of one cell (or layer, or of the network) is
+ * told when it opens, when it has become much worse, and when it is over.
  *
+ * @param trouble what is wrong
+ * @param phase whether it begins, has worsened, or is over
  * @param iteration DL4J's iteration count, from 0
  * @param epoch DL4J's epoch count, from 0
- * @param places where, in the order in which an iteration computes them: activations, gradients,
- *     updates, weights; never empty
+ * @param since the iteration in which it was first told; {@code iteration} when it opens
+ * @param place the worst place
+ * @param alsoIn how many other places of the same cell, layer or network have the same trouble
+ * @param value what was measured there; may be NaN or infinite
+ * @param limit the threshold that it crossed; NaN if there is none
+ * @param finding what was found, in one sentence without a full stop
+ * @param advice what to try, in a few words
+ * @param certificate for the first {@link Trouble#NON_FINITE} value its birth certificate, else
+ *     null
  */
-public record Alert(int iteration, int epoch, List<Place> places) {
-
-  /** Copies its arguments. */
-  public Alert {
-    places = List.copyOf(places);
-    if (places.isEmpty()) {
-      throw new IllegalArgumentException("an alert needs at least one place");
-    }
-  }
-
-  /** The first place that an iteration computes: the nearest to the cause. */
-  public Place first() {
-    return places.get(0);
-  }
-}
+public record Alert(
+    Trouble trouble,
+    Phase phase,
+    int iteration,
+    int epoch,
+    int since,
+    Place place,
+    int alsoIn,
+    double value,
+    double limit,
+    String finding,
+    String advice,
+    @Nullable BirthCertificate certificate) {}

@@ -5,77 +5,157 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.gatewatch.birth.BirthCertificate;
+import org.gatewatch.birth.Counts;
+import org.gatewatch.birth.LeadUp;
+import org.gatewatch.birth.Spot;
+import org.gatewatch.birth.Stage;
 import org.gatewatch.sample.Layout;
-import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for non-finite values in the samples of one network, and reports a place again only when
- * their number there has grown tenfold. A place that has been finite in between is reported anew.
+ * Looks for non-finite values in the samples of one network. They are told when the first appears,
+ * with its birth certificate, again each time there are ten times as many, and when all are gone.
  */
 public final class NonFiniteWatch {
   private static final int GROWTH = 10;
-
-  /** The order in which an iteration computes its quantities. */
-  private static final List<Quantity> CAUSE_FIRST =
-      List.of(
-          Quantity.PRE_ACTIVATION,
-          Quantity.CELL_STATE,
-          Quantity.ACTIVATION,
-          Quantity.ACTIVATION_GRADIENT,
-          Quantity.OUTPUT_GRADIENT,
-          Quantity.CELL_STATE_GRADIENT,
-          Quantity.PRE_ACTIVATION_GRADIENT,
-          Quantity.GRADIENT,
-          Quantity.UPDATE,
-          Quantity.WEIGHT);
+  private static final int NEVER = -1;
 
   private final Layout layout;
-  private final long[] reported;
   private final Integer[] causeFirst;
+  private final RecentSamples recent;
+  private int since = NEVER;
+  private long told;
+  private @Nullable BirthCertificate first;
 
   /** A watch over samples of this layout. */
   public NonFiniteWatch(Layout layout) {
     this.layout = layout;
-    reported = new long[layout.slots().size()];
-    causeFirst = new Integer[reported.length];
+    recent = new RecentSamples(layout);
+    causeFirst = new Integer[layout.slots().size()];
     Arrays.setAll(causeFirst, i -> i);
-    Arrays.sort(causeFirst, Comparator.comparingInt(this::stage).thenComparingInt(this::depth));
+    Arrays.sort(causeFirst, Comparator.comparing(this::stage).thenComparingInt(this::depth));
   }
 
-  private int stage(int slot) {
-    return CAUSE_FIRST.indexOf(layout.slots().get(slot).quantity());
+  private Stage stage(int slot) {
+    return Stage.of(layout.slots().get(slot));
   }
 
   /** Activations are computed from the first layer to the last, gradients the other way. */
   private int depth(int slot) {
-    Slot place = layout.slots().get(slot);
-    boolean forward =
-        place.quantity() == Quantity.ACTIVATION || place.quantity() == Quantity.WEIGHT;
-    return forward ? place.layer() : -place.layer();
+    boolean back = stage(slot).compareTo(Stage.LOSS) > 0 && stage(slot) != Stage.UPDATED_PARAMETER;
+    int layer = layout.slots().get(slot).layer();
+    return back ? -layer : layer;
   }
 
-  /** The alert that a sample gives rise to, if any. */
-  public Optional<Alert> check(Sample sample) {
-    List<Place> places = new ArrayList<>();
+  /** The samples that were checked last. */
+  public RecentSamples recent() {
+    return recent;
+  }
+
+  /**
+   * The alert that a sample gives rise to, if any.
+   *
+   * @param birth what was found of the first non-finite value in this iteration; null if nothing
+   *     was, or nobody looked: then the alert tells what the sample shows
+   */
+  public Optional<Alert> check(Sample sample, @Nullable BirthCertificate birth) {
+    Optional<Alert> alert = alert(sample, birth);
+    recent.add(sample);
+    return alert;
+  }
+
+  private Optional<Alert> alert(Sample sample, @Nullable BirthCertificate birth) {
+    List<Integer> slots = new ArrayList<>();
+    long values = birth != null || !Double.isFinite(sample.score()) ? 1 : 0;
     for (int slot : causeFirst) {
       Summary summary = sample.summaries().get(slot);
-      if (summary != null && isNews(slot, summary.nonFinite())) {
-        places.add(Place.of(layout, layout.slots().get(slot), summary));
+      if (summary != null && summary.nonFinite() > 0) {
+        slots.add(slot);
+        values += summary.nonFinite();
       }
     }
-    return places.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Alert(sample.iteration(), sample.epoch(), places));
+    if (values == 0) {
+      return since == NEVER ? Optional.empty() : Optional.of(over(sample));
+    }
+    if (since != NEVER && values < GROWTH * told) {
+      return Optional.empty();
+    }
+    told = values;
+    int others = Math.max(0, slots.size() - 1);
+    if (since != NEVER) {
+      return Optional.of(alert(sample, Phase.WORSENED, first, others));
+    }
+    since = sample.iteration();
+    BirthCertificate found = birth == null ? certificate(sample, slots) : birth;
+    first = found.with(recent.of(found.spot().layer()));
+    return Optional.of(alert(sample, Phase.OPENED, first, others));
   }
 
-  private boolean isNews(int slot, long found) {
-    boolean news = found > 0 && (reported[slot] == 0 || found >= GROWTH * reported[slot]);
-    if (news || found == 0) {
-      reported[slot] = found;
+  private Alert over(Sample sample) {
+    int began = since;
+    since = NEVER;
+    return new Alert(
+        Trouble.NON_FINITE,
+        Phase.RECOVERED,
+        sample.iteration(),
+        sample.epoch(),
+        began,
+        Place.NETWORK,
+        0,
+        sample.score(),
+        Double.NaN,
+        "all values are finite again",
+        "nothing",
+        null);
+  }
+
+  private Alert alert(Sample sample, Phase phase, BirthCertificate birth, int others) {
+    Spot spot = birth.spot();
+    Place place =
+        new Place(
+            spot.layer(), spot.direction(), birth.stage().quantity(), spot.kernel(), spot.gate());
+    return new Alert(
+        Trouble.NON_FINITE,
+        phase,
+        sample.iteration(),
+        sample.epoch(),
+        since,
+        place,
+        others,
+        birth.value(),
+        Double.NaN,
+        phase == Phase.OPENED ? Wording.finding(birth) : "non-finite values have spread",
+        birth.stage().advice(),
+        birth);
+  }
+
+  /** What the first of these slots tells, or the loss if it comes before. */
+  private BirthCertificate certificate(Sample sample, List<Integer> slots) {
+    boolean lossFirst =
+        slots.isEmpty()
+            || !Double.isFinite(sample.score()) && stage(slots.get(0)).compareTo(Stage.LOSS) > 0;
+    if (lossFirst) {
+      return certificate(
+          sample, Stage.LOSS, Spot.ofCell(null, null), sample.score(), Counts.of(sample.score()));
     }
-    return news;
+    Slot slot = layout.slots().get(slots.get(0));
+    Summary summary = sample.summaries().get(slots.get(0));
+    Spot spot =
+        Spot.ofCell(layout.layers().get(slot.layer()).name(), slot.direction())
+            .in(slot.gate(), slot.kernel());
+    Counts counts =
+        new Counts(
+            summary.count(), summary.nan(), summary.positiveInfinity(), summary.negativeInfinity());
+    return certificate(sample, stage(slots.get(0)), spot, counts.worst(), counts);
+  }
+
+  private static BirthCertificate certificate(
+      Sample sample, Stage stage, Spot spot, double value, Counts counts) {
+    return new BirthCertificate(
+        stage, spot, sample.iteration(), sample.epoch(), value, counts, LeadUp.NONE);
   }
 }

@@ -6,53 +6,40 @@ import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
-import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where non-finite values were found, and how many.
+ * What an alert speaks of.
  *
- * @param layer the layer's name; text chosen by whoever built the network
+ * @param layer the layer's name, text chosen by whoever built the network; null for the network as
+ *     a whole, such as its loss
  * @param direction the cell's direction, or null for a layer as a whole
- * @param quantity what was found non-finite
- * @param kernel the kernel, or null for activations
- * @param gate the gate, or null for the output of a layer
- * @param count number of values there, finite or not
- * @param nan how many are NaN
- * @param positiveInfinity how many are +Inf
- * @param negativeInfinity how many are −Inf
+ * @param quantity what was looked at, or null if it is no {@link Quantity}, such as the loss
+ * @param kernel the kernel, or null for what is no parameter or all of them
+ * @param gate the gate, or null for what a cell or a layer has one of, or all of them
  */
 public record Place(
-    String layer,
+    @Nullable String layer,
     @Nullable Direction direction,
-    Quantity quantity,
+    @Nullable Quantity quantity,
     @Nullable Kernel kernel,
-    @Nullable Gate gate,
-    long count,
-    long nan,
-    long positiveInfinity,
-    long negativeInfinity) {
+    @Nullable Gate gate) {
 
-  static Place of(Layout layout, Slot slot, Summary summary) {
+  /** The network as a whole. */
+  public static final Place NETWORK = new Place(null, null, null, null, null);
+
+  /** The place of a slot. */
+  public static Place of(Layout layout, Slot slot) {
     return new Place(
         layout.layers().get(slot.layer()).name(),
         slot.direction(),
         slot.quantity(),
         slot.kernel(),
-        slot.gate(),
-        summary.count(),
-        summary.nan(),
-        summary.positiveInfinity(),
-        summary.negativeInfinity());
+        slot.gate());
   }
 
-  /** How many values are NaN or infinite. */
-  public long nonFinite() {
-    return nan + positiveInfinity + negativeInfinity;
-  }
-
-  /** Share of the values that are NaN or infinite, 0 to 1. */
-  public double share() {
-    return count == 0 ? 0 : (double) nonFinite() / count;
+  /** A cell of a layer as a whole. */
+  public static Place ofCell(String layer, @Nullable Direction direction, Quantity quantity) {
+    return new Place(layer, direction, quantity, null, null);
   }
 }

@@ -1,6 +1,6 @@
 package org.gatewatch.publish;
 
-import org.gatewatch.sample.Sample;
+import org.gatewatch.alert.Report;
 
 /**
  * A sample that still needs work on the publisher's thread before it is stored. Closed once, after
@@ -8,24 +8,24 @@ import org.gatewatch.sample.Sample;
  */
 public interface Draft extends AutoCloseable {
 
-  /** The whole sample; called at most once, on the publisher's thread. */
-  Sample complete();
+  /** The whole sample and what was found in it; called at most once, on the publisher's thread. */
+  Report complete();
 
   /** Releases what the draft holds. */
   @Override
   void close();
 
-  /** A draft of a sample that needs no more work. */
-  static Draft of(Sample sample) {
+  /** A draft that needs no more work. */
+  static Draft of(Report report) {
     return new Draft() {
       @Override
-      public Sample complete() {
-        return sample;
+      public Report complete() {
+        return report;
       }
 
       @Override
       public void close() {
-        // a finished sample holds nothing
+        // a finished report holds nothing
       }
     };
   }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.deeplearning4j.core.storage.Persistable;
+import org.gatewatch.alert.Report;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,11 @@ public final class StoredRecord implements Persistable {
         Envelope.seal(Envelope.LAYOUT, timestamp, session, worker, LayoutCodec.encode(layout)));
   }
 
-  /** A record of one sample; the timestamp must be unique for session and worker. */
-  public static StoredRecord of(Sample sample, String session, String worker, long timestamp) {
+  /** A record of one sample and its alerts; the timestamp must be unique for session and worker. */
+  public static StoredRecord of(Report report, String session, String worker, long timestamp) {
     return new StoredRecord(
-        Envelope.seal(Envelope.SAMPLE, timestamp, session, worker, SampleCodec.encode(sample)));
+        Envelope.seal(
+            Envelope.SAMPLE, timestamp, session, worker, SampleCodec.encode(report.sample())));
   }
 
   /** A record that says that the listener was closed, and no sample will follow. */

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.RecordingRouter;
+import org.gatewatch.alert.Report;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
 import org.gatewatch.storage.StoredRecord;
@@ -30,7 +31,7 @@ class PublisherTest {
     InMemoryStatsStorage storage = new InMemoryStatsStorage();
     Publisher publisher = new Publisher(storage, "s", "w", Samples.layout(), 10_000);
     for (int i = 0; i < 10_000; i++) {
-      publisher.publish(Draft.of(sample(i)));
+      publisher.publish(Draft.of(Report.of(sample(i))));
     }
     publisher.close();
 
@@ -66,10 +67,10 @@ class PublisherTest {
   void aStorageThatHangsNeverBlocksAndTheNewestSamplesAreKept() throws InterruptedException {
     HangingRouter router = new HangingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 4);
-    publisher.publish(Draft.of(sample(0)));
+    publisher.publish(Draft.of(Report.of(sample(0))));
     assertThat(router.entered.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 1; i <= 100; i++) {
-      publisher.publish(Draft.of(sample(i)));
+      publisher.publish(Draft.of(Report.of(sample(i))));
     }
     assertThat(publisher.takeDropped()).isEqualTo(96);
     assertThat(publisher.takeDropped()).isZero();
@@ -115,7 +116,7 @@ class PublisherTest {
         };
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
     for (int i = 0; i < 4; i++) {
-      publisher.publish(Draft.of(sample(i)));
+      publisher.publish(Draft.of(Report.of(sample(i))));
     }
     publisher.close();
 
@@ -128,9 +129,9 @@ class PublisherTest {
   void closingStoresWhatIsQueuedThenTheEndAndNothingAfterIt() {
     RecordingRouter router = new RecordingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
-    publisher.publish(Draft.of(sample(0)));
+    publisher.publish(Draft.of(Report.of(sample(0))));
     publisher.close();
-    publisher.publish(Draft.of(sample(1)));
+    publisher.publish(Draft.of(Report.of(sample(1))));
     publisher.close();
 
     assertThat(router.updates()).hasSize(2);
@@ -141,10 +142,10 @@ class PublisherTest {
   void closingLosesNoSampleOfAFullQueue() throws InterruptedException {
     HangingRouter router = new HangingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 3);
-    publisher.publish(Draft.of(sample(0)));
+    publisher.publish(Draft.of(Report.of(sample(0))));
     assertThat(router.entered.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 1; i <= 3; i++) {
-      publisher.publish(Draft.of(sample(i)));
+      publisher.publish(Draft.of(Report.of(sample(i))));
     }
     Thread closing = new Thread(publisher::close);
     closing.start();
@@ -169,7 +170,7 @@ class PublisherTest {
           }
         };
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
-    publisher.publish(Draft.of(sample(0)));
+    publisher.publish(Draft.of(Report.of(sample(0))));
     long start = System.nanoTime();
     publisher.close();
 

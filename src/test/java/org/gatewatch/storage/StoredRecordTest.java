@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.gatewatch.alert.Report;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
@@ -27,7 +28,8 @@ class StoredRecordTest {
   void aSampleComesBackAsItWas(@ForAll long seed) {
     Sample sample = Samples.profiled(seed);
 
-    StoredRecord decoded = decode(StoredRecord.of(sample, SESSION, WORKER, seed).encode());
+    StoredRecord decoded =
+        decode(StoredRecord.of(Report.of(sample), SESSION, WORKER, seed).encode());
 
     assertThat(decoded.sample()).isEqualTo(sample);
     assertThat(decoded.getTimeStamp()).isEqualTo(seed);
@@ -59,7 +61,7 @@ class StoredRecordTest {
 
   @Test
   void allWaysOfEncodingAndDecodingAgree() throws IOException {
-    StoredRecord record = StoredRecord.of(Samples.sample(3), SESSION, WORKER, 12);
+    StoredRecord record = StoredRecord.of(Report.of(Samples.sample(3)), SESSION, WORKER, 12);
     byte[] bytes = record.encode();
     ByteBuffer buffer = ByteBuffer.allocate(record.encodingLengthBytes());
     record.encode(buffer);
@@ -109,7 +111,7 @@ class StoredRecordTest {
     Random random = new Random(seed);
     byte[] bytes =
         random.nextBoolean()
-            ? StoredRecord.of(Samples.profiled(seed), SESSION, WORKER, 1).encode()
+            ? StoredRecord.of(Report.of(Samples.profiled(seed)), SESSION, WORKER, 1).encode()
             : StoredRecord.of(Samples.layout(), SESSION, WORKER, 1).encode();
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();

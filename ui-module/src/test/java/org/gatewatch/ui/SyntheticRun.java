@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.gatewatch.alert.Report;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Heatmap;
@@ -77,7 +78,7 @@ public final class SyntheticRun {
   }
 
   public void store(StatsStorageRouter storage, int i, Sample sample) {
-    storage.putUpdate(StoredRecord.of(sample, session, worker, timestamp(i)));
+    storage.putUpdate(StoredRecord.of(Report.of(sample), session, worker, timestamp(i)));
   }
 
   public void end(StatsStorageRouter storage, int i) {

@@ -16,6 +16,7 @@ import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.deeplearning4j.ui.model.storage.sqlite.J7FileStatsStorage;
+import org.gatewatch.alert.Report;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
@@ -309,7 +310,8 @@ class StorageWatchTest {
 
   /** A record whose envelope is right and whose payload is not. */
   private StoredRecord malformed(long timestamp) {
-    byte[] bytes = StoredRecord.of(run.sample(1), "session", "worker", timestamp).encode();
+    byte[] bytes =
+        StoredRecord.of(Report.of(run.sample(1)), "session", "worker", timestamp).encode();
     for (int i = bytes.length - 60; i < bytes.length; i++) {
       bytes[i] ^= 0x55;
     }
