@@ -99,21 +99,21 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   @Override
   public void onGradientCalculation(Model model) {
     if (isWatched(model)) {
-      guard.run(() -> network(model).capture().gradient(model));
+      guard.run(() -> network(model).gradient(model));
     }
   }
 
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
     if (isWatched(model)) {
-      guard.run(() -> network(model).finish(model, iteration, epoch));
+      guard.runLast(() -> network(model).update(model, iteration, epoch));
     }
   }
 
   @Override
   public void onBackwardPass(Model model) {
     if (isWatched(model)) {
-      guard.run(() -> network(model).capture().endBackward());
+      guard.run(() -> network(model).capture().endBackward(model));
     }
   }
 

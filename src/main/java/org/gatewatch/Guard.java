@@ -4,25 +4,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps every failure of Gatewatch away from training. The first is logged whole; after several in
- * a row it gives up, so that a broken capture cannot cost anything for long.
+ * Keeps every failure of Gatewatch away from training. The first is logged whole; after several
+ * iterations in a row that had one it gives up, so that a broken capture cannot cost anything for
+ * long.
  */
 final class Guard {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
   private static final int PATIENCE = 3;
 
   private int failures;
+  private boolean failed;
   private boolean busy;
 
   /** Runs a step unless it has given up; throws nothing but {@link NonFiniteException}. */
   void run(Runnable step) {
-    if (failures >= PATIENCE) {
+    if (hasGivenUp()) {
       return;
     }
     busy = true;
     try {
       step.run();
-      failures = 0;
     } catch (NonFiniteException e) {
       throw e;
     } catch (Throwable e) {
@@ -32,17 +33,35 @@ final class Guard {
     }
   }
 
+  /** Runs the last step of an iteration, which decides whether the iteration was a failure. */
+  void runLast(Runnable step) {
+    try {
+      run(step);
+    } finally {
+      failures = failed || hasGivenUp() ? failures : 0;
+      failed = false;
+    }
+  }
+
+  private boolean hasGivenUp() {
+    return failures >= PATIENCE;
+  }
+
   /** Whether a step is running now. */
   boolean isBusy() {
     return busy;
   }
 
   private void failed(Throwable cause) {
+    if (failed) {
+      return;
+    }
+    failed = true;
     failures++;
     if (failures == 1) {
-      LOG.warn("Gatewatch could not take a sample; training goes on", cause);
-    } else if (failures == PATIENCE) {
-      LOG.warn("Gatewatch failed {} times in a row and stops watching: {}", PATIENCE, cause);
+      LOG.warn("Gatewatch could not follow an iteration; training goes on", cause);
+    } else if (hasGivenUp()) {
+      LOG.warn("Gatewatch failed in {} iterations in a row and stops watching", PATIENCE, cause);
     }
   }
 }

@@ -4,8 +4,9 @@ import org.gatewatch.alert.Alert;
 
 /**
  * Ends {@code fit} when non-finite values were found and {@link NonFinitePolicy#STOP} was asked
- * for: the only exception that the listener ever throws into training. It is thrown after the
- * iteration was completed, so the network is in a consistent state.
+ * for: the only exception that the listener ever throws into training. It is thrown before the
+ * updater of that iteration runs, so that the network keeps its last finite parameters and can be
+ * saved or trained on; only what becomes non-finite in the update itself is told after it.
  */
 public final class NonFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1L;

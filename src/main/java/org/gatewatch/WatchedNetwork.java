@@ -5,11 +5,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertLog;
 import org.gatewatch.alert.NonFiniteWatch;
 import org.gatewatch.alert.Phase;
 import org.gatewatch.alert.Report;
+import org.gatewatch.birth.BirthCertificate;
 import org.gatewatch.capture.ModelCapture;
 import org.gatewatch.cell.CellSummaries;
 import org.gatewatch.publish.Publisher;
@@ -61,8 +63,26 @@ final class WatchedNetwork {
     return capture;
   }
 
-  /** Ends the sample of an iteration; hands it over first, since an alert may end training. */
-  void finish(Model model, int iteration, int epoch) {
+  /**
+   * Takes the gradients. If training is to stop at a non-finite value it stops here, before the
+   * updater carries it into the parameters.
+   */
+  void gradient(Model model) {
+    capture.gradient(model);
+    if (capture.isAlarmed() && settings.nonFinite() == NonFinitePolicy.STOP) {
+      finish(model, BaseOptimizer.getIterationCount(model), BaseOptimizer.getEpochCount(model));
+    }
+  }
+
+  /** Takes parameters and updates, and ends the iteration. */
+  void update(Model model, int iteration, int epoch) {
+    capture.update(model, iteration);
+    finish(model, iteration, epoch);
+  }
+
+  /** Hands the sample over before it raises an alert, which may end training. */
+  private void finish(Model model, int iteration, int epoch) {
+    BirthCertificate birth = capture.birth();
     int dropped = publisher == null ? 0 : publisher.takeDropped();
     Sample sample = capture.finish(model, iteration, epoch, dropped);
     if (sample == null) {
@@ -71,7 +91,7 @@ final class WatchedNetwork {
     if (publisher == null) {
       start(capture.layout());
     }
-    Optional<Alert> alert = watch.check(sample, null);
+    Optional<Alert> alert = watch.check(sample, birth);
     Report report = new Report(sample, alert.stream().toList());
     publisher.publish(new CellDraft(report, capture.takeCells(), cellSummaries, cellsFailed));
     alert.ifPresent(this::raise);

@@ -10,8 +10,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.impl.RemoteUIStatsStorageRouter;
@@ -29,6 +31,7 @@ import org.gatewatch.sample.Slot;
 import org.gatewatch.storage.StoredRecord;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 class GatewatchListenerTest {
@@ -94,7 +97,7 @@ class GatewatchListenerTest {
 
     assertThat(alerts).hasSize(1);
     assertThat(alerts.get(0).iteration()).isEqualTo(2);
-    assertThat(alerts.get(0).place().quantity()).isEqualTo(Quantity.ACTIVATION);
+    assertThat(alerts.get(0).place().quantity()).isEqualTo(Quantity.WEIGHT);
     assertThat(alerts.get(0).alsoIn()).isPositive();
     assertThat(router.samples()).hasSize(5);
   }
@@ -112,7 +115,8 @@ class GatewatchListenerTest {
 
     assertThat(thrown)
         .hasMessageStartingWith(
-            "training stopped at iteration 0: the first Inf is in the updated parameter");
+            "training stopped at iteration 0: the first Inf is in the parameter W of the"
+                + " candidate");
     assertThat(thrown.alert().iteration()).isZero();
     listener.close();
     assertThat(router.samples()).hasSize(1);
@@ -149,6 +153,34 @@ class GatewatchListenerTest {
 
     assertThatCode(() -> fit(network, 3)).doesNotThrowAnyException();
     assertThatCode(listener::close).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatFailsInEveryIterationIsGivenUp() {
+    MultiLayerNetwork network = network();
+    AtomicInteger asked = new AtomicInteger();
+    List<INDArray> broken =
+        new AbstractList<>() {
+          @Override
+          public INDArray get(int index) {
+            asked.incrementAndGet();
+            throw new IllegalStateException("no activations");
+          }
+
+          @Override
+          public int size() {
+            return 9;
+          }
+        };
+    try (GatewatchListener listener = GatewatchListener.builder(router).frequency(1).build()) {
+      for (int i = 0; i < 9; i++) {
+        listener.onForwardPass(network, broken);
+        listener.onBackwardPass(network);
+        listener.iterationDone(network, i, 0);
+      }
+    }
+
+    assertThat(asked).hasValue(3);
   }
 
   @Test

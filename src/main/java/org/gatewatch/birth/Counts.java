@@ -12,18 +12,26 @@ public record Counts(long all, long nan, long positiveInfinity, long negativeInf
   /** No values at all. */
   public static final Counts NONE = new Counts(0, 0, 0, 0);
 
-  /** One value, finite or not. */
-  public static Counts of(double value) {
-    return NONE.with(value);
+  /** The counts of these values. */
+  public static Counts of(double... values) {
+    long nan = 0;
+    long positive = 0;
+    long negative = 0;
+    for (double value : values) {
+      nan += Double.isNaN(value) ? 1 : 0;
+      positive += value == Double.POSITIVE_INFINITY ? 1 : 0;
+      negative += value == Double.NEGATIVE_INFINITY ? 1 : 0;
+    }
+    return new Counts(values.length, nan, positive, negative);
   }
 
-  /** These values and one more. */
-  public Counts with(double value) {
+  /** These values and others. */
+  public Counts and(Counts others) {
     return new Counts(
-        all + 1,
-        nan + (Double.isNaN(value) ? 1 : 0),
-        positiveInfinity + (value == Double.POSITIVE_INFINITY ? 1 : 0),
-        negativeInfinity + (value == Double.NEGATIVE_INFINITY ? 1 : 0));
+        all + others.all,
+        nan + others.nan,
+        positiveInfinity + others.positiveInfinity,
+        negativeInfinity + others.negativeInfinity);
   }
 
   /** NaN if there is one among them, else an infinity, else 0. */

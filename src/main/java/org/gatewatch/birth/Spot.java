@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     that reads backward the last one; on the way back through time the other way round
  * @param unit the unit of the cell or layer (for data the feature), from 0
  * @param example number of the example in the minibatch, from 0
- * @param row for a parameter, its gradient and its update, the row of the kernel: the input feature
- *     or the unit that it multiplies
+ * @param row for an element of W and RW, its gradient and its update, the row: the input feature or
+ *     the unit that it multiplies
  */
 public record Spot(
     @Nullable String layer,

@@ -66,6 +66,11 @@ record Block(Direction direction, Kernel kernel, Gate gate, String parameter, Se
     return Segment.matrix(offset, rows, (int) (view.length() / rows));
   }
 
+  /** Whether it is one value a unit, and no matrix that multiplies many. */
+  boolean isAdded() {
+    return kernel == Kernel.BIAS || kernel == Kernel.PEEPHOLE;
+  }
+
   /** The slot that a quantity of this block fills. */
   Slot slot(Quantity quantity, int layer) {
     return new Slot(

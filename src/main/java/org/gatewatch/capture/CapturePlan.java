@@ -29,13 +29,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     over the layer's output
  * @param first position of a quantity's first slot, for each quantity captured outside of cells
  * @param cells the cells that are looked into
+ * @param layers the layers of the network, in forward order
+ * @param truncated whether the network trains with truncated backpropagation through time
  */
 record CapturePlan(
     Layout layout,
     Map<Quantity, List<Segment>> segments,
     List<String> activations,
     Map<Quantity, Integer> first,
-    List<CellCapture.PlannedCell> cells) {
+    List<CellCapture.PlannedCell> cells,
+    List<PlannedLayer> layers,
+    boolean truncated) {
 
   private static final List<Quantity> OF_PARAMETERS =
       List.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE);
@@ -53,18 +57,18 @@ record CapturePlan(
    */
   static CapturePlan of(Model model, Set<Quantity> quantities, int frequency, InsideLimits limits) {
     INDArray flat = model.params();
-    List<NamedLayer> layers = NamedLayer.of(model);
+    List<PlannedLayer> layers = new ArrayList<>();
     List<Layout.Layer> described = new ArrayList<>();
-    List<List<Block>> blocks = new ArrayList<>();
     List<CellPlan> insides = new ArrayList<>();
     boolean truncated = isTruncated(model);
-    for (NamedLayer layer : layers) {
-      LayerKind kind = LayerKind.of(layer.configuration());
-      List<Block> own = blocks(layer, kind, flat);
-      blocks.add(own);
+    for (NamedLayer named : NamedLayer.of(model)) {
+      LayerKind kind = LayerKind.of(named.configuration());
+      List<Block> blocks = blocks(named, kind, flat);
+      PlannedLayer layer = new PlannedLayer(named, kind, RecurrentCell.of(named), blocks);
+      layers.add(layer);
       CellPlan inside = new CellPlan(layer, quantities, truncated);
       insides.add(inside);
-      described.add(describe(layer, kind, own, quantities, inside));
+      described.add(describe(layer, quantities, inside));
     }
     List<Slot> slots = new ArrayList<>();
     Map<Quantity, List<Segment>> segments = new EnumMap<>(Quantity.class);
@@ -72,16 +76,17 @@ record CapturePlan(
     for (Quantity quantity : OF_PARAMETERS) {
       if (quantities.contains(quantity)) {
         first.put(quantity, slots.size());
-        segments.put(quantity, addSlots(quantity, described, blocks, slots));
+        segments.put(quantity, addSlots(quantity, described, layers, slots));
       }
     }
     List<String> activations = new ArrayList<>();
     if (quantities.contains(Quantity.ACTIVATION)) {
       first.put(Quantity.ACTIVATION, slots.size());
       for (int i = 0; i < layers.size(); i++) {
-        if (!layers.get(i).computesLoss()) {
+        NamedLayer named = layers.get(i).named();
+        if (!named.computesLoss()) {
           slots.add(Slot.ofLayerOutput(i));
-          activations.add(layers.get(i).key());
+          activations.add(named.key());
         }
       }
     }
@@ -97,11 +102,11 @@ record CapturePlan(
             frequency,
             described,
             slots);
-    return new CapturePlan(layout, segments, activations, first, cells);
+    return new CapturePlan(layout, segments, activations, first, cells, layers, truncated);
   }
 
   /** Whether a network trains with truncated backpropagation through time. */
-  static boolean isTruncated(Model model) {
+  private static boolean isTruncated(Model model) {
     BackpropType type =
         model instanceof ComputationGraph graph
             ? graph.getConfiguration().getBackpropType()
@@ -110,11 +115,14 @@ record CapturePlan(
   }
 
   private static List<Segment> addSlots(
-      Quantity quantity, List<Layout.Layer> layers, List<List<Block>> blocks, List<Slot> slots) {
+      Quantity quantity,
+      List<Layout.Layer> described,
+      List<PlannedLayer> layers,
+      List<Slot> slots) {
     List<Segment> segments = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      if (!layers.get(i).absent().containsKey(quantity)) {
-        for (Block block : blocks.get(i)) {
+      if (!described.get(i).absent().containsKey(quantity)) {
+        for (Block block : layers.get(i).blocks()) {
           slots.add(block.slot(quantity, i));
           segments.add(block.segment());
         }
@@ -124,7 +132,7 @@ record CapturePlan(
   }
 
   /** The parameters of a layer, gate by gate. */
-  static List<Block> blocks(NamedLayer layer, LayerKind kind, INDArray flat) {
+  private static List<Block> blocks(NamedLayer layer, LayerKind kind, INDArray flat) {
     Map<String, INDArray> parameters = layer.layer().paramTable();
     List<Block> blocks = new ArrayList<>();
     if (parameters == null) {
@@ -149,30 +157,27 @@ record CapturePlan(
   }
 
   private static Layout.Layer describe(
-      NamedLayer layer,
-      LayerKind kind,
-      List<Block> blocks,
-      Set<Quantity> quantities,
-      CellPlan inside) {
+      PlannedLayer layer, Set<Quantity> quantities, CellPlan inside) {
+    LayerKind kind = layer.kind();
     Map<Quantity, String> absent = new EnumMap<>(Quantity.class);
     absent.putAll(inside.absent());
     for (Quantity quantity : OF_PARAMETERS) {
-      if (quantities.contains(quantity) && blocks.isEmpty()) {
+      if (quantities.contains(quantity) && layer.blocks().isEmpty()) {
         absent.put(quantity, NO_PARAMETERS);
       } else if (kind.frozen() && quantity != Quantity.WEIGHT && quantities.contains(quantity)) {
         absent.put(quantity, FROZEN);
       }
     }
-    if (layer.computesLoss()) {
+    if (layer.named().computesLoss()) {
       absent.put(Quantity.ACTIVATION, WITH_LOSS);
     }
     Map<Direction, List<Block>> byDirection = new LinkedHashMap<>();
-    for (Block block : blocks) {
+    for (Block block : layer.blocks()) {
       byDirection.computeIfAbsent(block.direction(), key -> new ArrayList<>()).add(block);
     }
     List<Layout.Cell> cells = new ArrayList<>();
     byDirection.forEach((direction, own) -> cells.add(cell(direction, kind.gated(), own)));
-    return new Layout.Layer(layer.name(), kind.type(), kind.frozen(), cells, absent);
+    return new Layout.Layer(layer.named().name(), kind.type(), kind.frozen(), cells, absent);
   }
 
   private static Layout.Cell cell(Direction direction, boolean gated, List<Block> blocks) {

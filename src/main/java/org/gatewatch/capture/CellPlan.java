@@ -28,10 +28,10 @@ final class CellPlan {
    * @param wanted the quantities that were asked for
    * @param truncated whether the network trains with truncated backpropagation through time
    */
-  CellPlan(NamedLayer layer, Set<Quantity> wanted, boolean truncated) {
-    key = layer.key();
+  CellPlan(PlannedLayer layer, Set<Quantity> wanted, boolean truncated) {
+    key = layer.named().key();
     this.wanted = wanted;
-    for (RecurrentCell cell : RecurrentCell.of(layer)) {
+    for (RecurrentCell cell : layer.cells()) {
       String obstacle = cell.obstacle(truncated);
       if (obstacle != null) {
         say(CellQuantities.OF_FORWARD, obstacle);

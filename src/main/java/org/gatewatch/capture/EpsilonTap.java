@@ -1,38 +1,53 @@
 package org.gatewatch.capture;
 
 import java.util.Map;
-import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Stands in for a recurrent layer from the end of a forward pass to the layer's backward pass, to
- * see the gradient that arrives there: DL4J shows it to no listener. Does nothing else than hand
- * everything on, and takes itself out as soon as it has seen what it came for.
+ * see the gradient that arrives there and the one that leaves: DL4J shows them to no listener. Does
+ * nothing else than hand everything on, and takes itself out before the layer goes to work.
  */
 final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
   private static final long serialVersionUID = 1L;
 
   private final transient LayerPlace place;
-  private final transient Consumer<INDArray> seen;
+  private final transient Observer observer;
+
+  /** Told of the backward pass of a layer; must not throw. */
+  interface Observer {
+    /**
+     * The layer is about to compute its gradients.
+     *
+     * @param epsilon gradient of the loss with respect to its output, in the layer's own format
+     */
+    void before(INDArray epsilon);
+
+    /**
+     * The layer has computed them; its input and parameters are still what they were.
+     *
+     * @param below gradient of the loss with respect to its input, likewise
+     */
+    void after(INDArray epsilon, @Nullable INDArray below);
+  }
 
   /**
    * A tap, in place from now on. Several listeners may have one in the same place, each in front of
    * the one before.
    *
    * @param place where the network holds a recurrent layer
-   * @param seen takes the gradient, in the layer's own format, before the layer may change it; must
-   *     not throw
    */
-  EpsilonTap(LayerPlace place, Consumer<INDArray> seen) {
+  EpsilonTap(LayerPlace place, Observer observer) {
     super(place.occupant().get());
     this.place = place;
-    this.seen = seen;
+    this.observer = observer;
     place.occupy().accept(this);
   }
 
@@ -53,16 +68,21 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     remove();
-    seen.accept(epsilon);
-    return underlying.backpropGradient(epsilon, workspaces);
+    observer.before(epsilon);
+    return after(epsilon, underlying.backpropGradient(epsilon, workspaces));
   }
 
   @Override
   public Pair<Gradient, INDArray> tbpttBackpropGradient(
       INDArray epsilon, int length, LayerWorkspaceMgr workspaces) {
     remove();
-    seen.accept(epsilon);
-    return recurrent().tbpttBackpropGradient(epsilon, length, workspaces);
+    observer.before(epsilon);
+    return after(epsilon, recurrent().tbpttBackpropGradient(epsilon, length, workspaces));
+  }
+
+  private Pair<Gradient, INDArray> after(INDArray epsilon, Pair<Gradient, INDArray> computed) {
+    observer.after(epsilon, computed.getSecond());
+    return computed;
   }
 
   private RecurrentLayer recurrent() {

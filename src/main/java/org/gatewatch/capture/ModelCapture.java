@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
+import org.gatewatch.birth.BirthCertificate;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
@@ -37,10 +38,11 @@ public final class ModelCapture {
   private final PassBudget budget = new PassBudget();
   private @Nullable CapturePlan plan;
   private @Nullable CellCapture cells;
-  private @Nullable Sentinel sentinel;
+  private @Nullable BackwardTaps taps;
+  private @Nullable Lookout lookout;
 
-  /** Not while what the sentinel found before is still there: one sample of it is enough. */
-  private boolean sentinelAwake = true;
+  /** What the forward pass of the present iteration left, valid until its backward pass is over. */
+  private @Nullable Function<String, @Nullable INDArray> activations;
 
   private int iteration = NONE;
   private @Nullable Summary[] summaries = new Summary[0];
@@ -118,19 +120,29 @@ public final class ModelCapture {
     forward(current, activations::get);
   }
 
-  private void forward(Model current, Function<String, @Nullable INDArray> activations) {
+  private void forward(Model current, Function<String, @Nullable INDArray> left) {
     long start = System.nanoTime();
     plan(current);
-    if (!isDue(current) && !(sentinelAwake && sentinel.findsInOutputs(activations))) {
-      return;
+    activations = left;
+    iteration = NONE;
+    lookout.afterForward(current, left);
+    if (isDue(current) || lookout.isAlarmed()) {
+      sampleForward(current);
     }
+    if (iteration != NONE || lookout.isLooking()) {
+      taps.install();
+    }
+    nanos += System.nanoTime() - start;
+  }
+
+  /** Begins the sample of this iteration with all that its forward pass left. */
+  private void sampleForward(Model current) {
     begin(current);
     Integer first = plan.first().get(Quantity.ACTIVATION);
     if (first != null) {
       summarise(first, activations);
     }
     copyCells(current);
-    nanos += System.nanoTime() - start;
   }
 
   /** What lies inside cells takes more of DL4J than the rest, and must not cost the rest. */
@@ -146,10 +158,45 @@ public final class ModelCapture {
     }
   }
 
-  /** Leaves no trace in the network once its backward pass is over, or if there will be none. */
-  public void endBackward() {
-    if (cells != null) {
-      cells.removeTaps();
+  /** What the recurrent layers do on their way back. */
+  private final class WayBack implements BackwardTaps.Observer {
+    private final WeakReference<Model> network = model;
+
+    @Override
+    public void before(TappedLayer layer, INDArray epsilon) {
+      long start = System.nanoTime();
+      cells.arrives(layer, epsilon);
+      nanos += System.nanoTime() - start;
+    }
+
+    @Override
+    public void after(TappedLayer layer, INDArray epsilon, @Nullable INDArray below) {
+      long start = System.nanoTime();
+      Model current = network.get();
+      lookout.afterLayer(current, layer, epsilon, below, activations);
+      if (lookout.isAlarmed() && iteration == NONE) {
+        sampleForward(current);
+        cells.arrives(layer, epsilon);
+      }
+      nanos += System.nanoTime() - start;
+    }
+  }
+
+  /**
+   * Looks at the loss, and leaves no trace in the network. To be called once its backward pass is
+   * over, while the tensors of the forward pass are still valid.
+   */
+  public void endBackward(Model current) {
+    if (taps == null) {
+      return;
+    }
+    taps.remove();
+    if (activations != null) {
+      lookout.afterBackward(current, activations);
+      if (lookout.isAlarmed() && iteration == NONE) {
+        sampleForward(current);
+      }
+      activations = null;
     }
   }
 
@@ -159,40 +206,83 @@ public final class ModelCapture {
    */
   public void gradient(Model current) {
     long start = System.nanoTime();
-    endBackward();
     plan(current);
-    if (iteration != BaseOptimizer.getIterationCount(current)) {
-      if (!isDue(current) && !(sentinelAwake && sentinel.findsInGradients(current))) {
-        return;
-      }
+    taps.remove();
+    activations = null;
+    boolean sampled = iteration == BaseOptimizer.getIterationCount(current);
+    if (!sampled && isDue(current)) {
       begin(current);
+      sampled = true;
     }
-    summarise(Quantity.GRADIENT, current.getGradientsViewArray());
+    if (sampled) {
+      summarise(Quantity.GRADIENT, current.getGradientsViewArray());
+    }
+    lookout.beforeUpdate(current, sampled && !isFinite(current.score()));
+    if (!sampled && lookout.isAlarmed()) {
+      begin(current);
+      summarise(Quantity.GRADIENT, current.getGradientsViewArray());
+    }
+    nanos += System.nanoTime() - start;
+  }
+
+  /** Whether something non-finite was found in this iteration. */
+  public boolean isAlarmed() {
+    return lookout != null && lookout.isAlarmed();
+  }
+
+  /**
+   * Where what was found in this iteration came from; to be asked before {@link #finish}.
+   *
+   * @return null if nothing was found, or its origin could not be told
+   */
+  public @Nullable BirthCertificate birth() {
+    return lookout == null ? null : lookout.birth();
+  }
+
+  /**
+   * Takes parameters and updates.
+   *
+   * @param finished the iteration that is done
+   */
+  public void update(Model current, int finished) {
+    long start = System.nanoTime();
+    if (lookout == null) {
+      return;
+    }
+    boolean sampled = iteration == finished;
+    if (sampled) {
+      summarise(Quantity.WEIGHT, current.params());
+      summarise(Quantity.UPDATE, current.getGradientsViewArray());
+    }
+    lookout.afterUpdate(current, sampled && !isFinite(current.score()));
+    if (!sampled && lookout.isAlarmed()) {
+      begin(current);
+      summarise(Quantity.WEIGHT, current.params());
+      summarise(Quantity.UPDATE, current.getGradientsViewArray());
+    }
     nanos += System.nanoTime() - start;
   }
 
   /**
-   * Takes parameters and updates, and ends the sample.
+   * Ends the iteration.
    *
-   * @param finished the iteration that is done
+   * @param finished the iteration
    * @param dropped for {@link Sample#dropped()}
    * @return the sample, without what lies inside cells, or null if this iteration was not followed
    *     from its start
    */
   public @Nullable Sample finish(Model current, int finished, int epoch, int dropped) {
-    if (iteration != finished) {
-      iteration = NONE;
+    boolean sampled = iteration == finished;
+    iteration = NONE;
+    if (lookout != null) {
+      lookout.end(sampled, sampled && isFinite(current.score()));
+    }
+    if (!sampled) {
       if (cells != null) {
         cells.abandon();
       }
       return null;
     }
-    long start = System.nanoTime();
-    summarise(Quantity.WEIGHT, current.params());
-    summarise(Quantity.UPDATE, current.getGradientsViewArray());
-    iteration = NONE;
-    sentinelAwake = isFinite(current.score());
-    nanos += System.nanoTime() - start;
     return new Sample(
         plan.layout().id(),
         finished,
@@ -222,6 +312,7 @@ public final class ModelCapture {
   /** Takes everything out of the network that is not its own. */
   public void close() {
     if (cells != null) {
+      taps.remove();
       cells.abandon();
     }
   }
@@ -229,8 +320,9 @@ public final class ModelCapture {
   private void plan(Model current) {
     if (plan == null) {
       plan = CapturePlan.of(current, quantities, frequency, limits);
-      cells = new CellCapture(plan.cells(), CapturePlan.isTruncated(current), limits);
-      sentinel = Sentinel.of(current);
+      cells = new CellCapture(plan.cells(), plan.truncated(), limits);
+      taps = new BackwardTaps(TappedLayer.of(plan.layers()), new WayBack());
+      lookout = new Lookout(plan);
     }
   }
 

@@ -13,7 +13,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * blocks stay in the processor's first cache, so that copying them costs little and all that
  * follows runs on plain Java arrays, which the compiler optimises best.
  */
-abstract class Elements {
+public abstract class Elements {
   /** Most elements that are read at once. */
   static final int BLOCK = 512;
 
@@ -54,7 +54,7 @@ abstract class Elements {
   }
 
   /** Whether no conversion is needed: types FLOAT and DOUBLE in the memory of the CPU. */
-  static boolean isReadInPlace(INDArray array) {
+  public static boolean isReadInPlace(INDArray array) {
     DataType type = array.dataType();
     return Nd4j.getEnvironment().isCPU() && (type == DataType.FLOAT || type == DataType.DOUBLE);
   }

@@ -157,7 +157,7 @@ class NonFiniteWatchTest {
                 + " direction=FORWARD quantity=GRADIENT kernel=RECURRENT gate=FORGET value=NaN"
                 + " limit=- also-in=0 stage=WEIGHT_GRADIENT timestep=- unit=- example=- row=-"
                 + " count=200 nan=5 +inf=0 -inf=0 finding=\"the first NaN is in the weight gradient"
-                + " of the forget gate from the recurrent kernel of lstm forward\""
+                + " RW of the forget gate of lstm forward\""
                 + " try=\"clip gradients, or scale the inputs of the layer\"");
   }
 

@@ -1,0 +1,125 @@
+package org.gatewatch.capture;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.api.Model;
+import org.gatewatch.birth.BirthCertificate;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches one network in every iteration: where its {@link Sentinel} finds something non-finite, an
+ * {@link Inquest} tells where it came from. Once it has found something it sleeps until a sample is
+ * finite again: one birth is enough.
+ */
+final class Lookout {
+  private static final Logger LOG = LoggerFactory.getLogger(Lookout.class);
+
+  private final CapturePlan plan;
+  private final Sentinel sentinel;
+  private boolean awake = true;
+  private boolean alarmed;
+  private boolean failed;
+  private @Nullable BirthCertificate birth;
+
+  Lookout(CapturePlan plan) {
+    this.plan = plan;
+    sentinel = new Sentinel(plan.layers());
+  }
+
+  /** Whether it still looks for something in this iteration. */
+  boolean isLooking() {
+    return awake && !alarmed;
+  }
+
+  /** Whether it found something in this iteration. */
+  boolean isAlarmed() {
+    return alarmed;
+  }
+
+  /** Where what it found in this iteration came from; null if that could not be told. */
+  @Nullable BirthCertificate birth() {
+    return birth;
+  }
+
+  /** Ends an iteration; sleeps from now on if what was found is still there. */
+  void end(boolean sampled, boolean finite) {
+    if (sampled) {
+      awake = finite;
+    } else {
+      awake &= !alarmed;
+    }
+    alarmed = false;
+    birth = null;
+  }
+
+  /** Looks at what the forward pass left. */
+  void afterForward(Model model, Function<String, @Nullable INDArray> activations) {
+    if (isLooking()
+        && (sentinel.findsInOutputs(activations) || sentinel.findsAdded(model.params()))) {
+      alarm(() -> inquest(model).afterForward(activations));
+    }
+  }
+
+  /** Looks at what the backward pass of a layer left. */
+  void afterLayer(
+      Model model,
+      TappedLayer layer,
+      INDArray epsilon,
+      @Nullable INDArray below,
+      Function<String, @Nullable INDArray> activations) {
+    if (isLooking() && Sentinel.findsOnTheWayBack(layer, model.getGradientsViewArray(), below)) {
+      alarm(() -> inquest(model).afterLayer(layer, epsilon, activations));
+    }
+  }
+
+  /** Looks at the loss, once the backward pass is over. */
+  void afterBackward(Model model, Function<String, @Nullable INDArray> activations) {
+    if (isLooking() && !Double.isFinite(model.score())) {
+      alarm(() -> inquest(model).afterBackward(activations));
+    }
+  }
+
+  /**
+   * Looks at the gradients before the updater changes them.
+   *
+   * @param found whether the sample of this iteration has a non-finite one
+   */
+  void beforeUpdate(Model model, boolean found) {
+    if (isLooking() && (found || sentinel.findsAdded(model.getGradientsViewArray()))) {
+      alarm(() -> inquest(model).beforeUpdate());
+    }
+  }
+
+  /**
+   * Looks at the updates, once the parameters were changed.
+   *
+   * @param found whether the sample of this iteration has a non-finite update or parameter
+   */
+  void afterUpdate(Model model, boolean found) {
+    if (isLooking() && (found || sentinel.findsAdded(model.getGradientsViewArray()))) {
+      alarm(() -> inquest(model).afterUpdate());
+    }
+  }
+
+  private Inquest inquest(Model model) {
+    return new Inquest(model, plan);
+  }
+
+  private void alarm(Supplier<Optional<BirthCertificate>> inquest) {
+    alarmed = true;
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      birth = inquest.get().orElse(null);
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      if (!failed) {
+        LOG.warn("Gatewatch cannot tell where a non-finite value came from", e);
+      }
+      failed = true;
+    }
+  }
+}

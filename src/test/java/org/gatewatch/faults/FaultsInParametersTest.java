@@ -1,0 +1,254 @@
+package org.gatewatch.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.gatewatch.Networks;
+import org.gatewatch.birth.BirthCertificate;
+import org.gatewatch.birth.Spot;
+import org.gatewatch.birth.Stage;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** NaN and infinities in parameters, their gradients and their updates are found where they are. */
+class FaultsInParametersTest {
+  /** Physical order of the gates' column blocks, as the gate order test proves it. */
+  private static final List<Gate> BLOCKS = List.of(Gate.CELL, Gate.FORGET, Gate.OUTPUT, Gate.INPUT);
+
+  private static final List<Gate> PEEPHOLES = List.of(Gate.FORGET, Gate.OUTPUT, Gate.INPUT);
+
+  /** One element of a parameter of a layer, and what is planted there. */
+  record Element(
+      String kind,
+      Supplier<Layer> layer,
+      int position,
+      String key,
+      int row,
+      int column,
+      Spot spot,
+      double value,
+      boolean sampled) {
+
+    MultiLayerNetwork network() {
+      return Networks.sequence(DataType.FLOAT, layer.get(), layer.get());
+    }
+
+    void plantIn(INDArray array) {
+      if (array.rank() == 1) {
+        array.putScalar(column, value);
+      } else {
+        array.putScalar(row, column, value);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return kind
+          + " "
+          + position
+          + " "
+          + key
+          + "["
+          + row
+          + ", "
+          + column
+          + "] = "
+          + value
+          + (sampled ? " sampled" : "");
+    }
+  }
+
+  static Stream<Element> elements() {
+    List<Element> elements = new ArrayList<>();
+    FaultyTraining.kinds()
+        .forEach(
+            (kind, layer) -> {
+              MultiLayerNetwork example =
+                  Networks.sequence(DataType.FLOAT, layer.get(), layer.get());
+              for (int position = 0; position < 2; position++) {
+                for (var parameter : example.getLayer(position).paramTable().entrySet()) {
+                  add(elements, kind, layer, position, parameter.getKey(), parameter.getValue());
+                }
+              }
+            });
+    return elements.stream();
+  }
+
+  /** One element of each gate, with another row, unit, value and sampling each time. */
+  private static void add(
+      List<Element> elements,
+      String kind,
+      Supplier<Layer> layer,
+      int position,
+      String key,
+      INDArray array) {
+    int units = FaultyTraining.UNITS;
+    boolean bias = key.contains("b") && !key.contains("W");
+    boolean recurrent = key.contains("RW");
+    Direction direction =
+        key.endsWith("B") || key.startsWith("bW") || key.startsWith("bR") || key.equals("bb")
+            ? Direction.BACKWARD
+            : Direction.FORWARD;
+    int gates = kind.equals("SimpleRnn") ? 1 : 4;
+    for (int block = 0; block < gates; block++) {
+      int n = elements.size();
+      int row = bias ? 0 : n % (int) array.size(0);
+      int unit = n % units;
+      Gate gate = gates == 1 ? Gate.BLOCK : BLOCKS.get(block);
+      Kernel kernel = bias ? Kernel.BIAS : recurrent ? Kernel.RECURRENT : Kernel.INPUT;
+      Spot spot =
+          Spot.ofParameter(
+              "layer" + position, direction, kernel, gate, bias ? Spot.UNKNOWN : row, unit);
+      elements.add(
+          new Element(
+              kind,
+              layer,
+              position,
+              key,
+              row,
+              block * units + unit,
+              spot,
+              value(n),
+              n / 3 % 2 == 0));
+    }
+    for (int column = gates * units; recurrent && column < array.size(1); column++) {
+      int n = elements.size();
+      int unit = n % units;
+      Gate gate = PEEPHOLES.get(column - gates * units);
+      Spot spot =
+          Spot.ofParameter(
+              "layer" + position, direction, Kernel.PEEPHOLE, gate, Spot.UNKNOWN, unit);
+      elements.add(
+          new Element(kind, layer, position, key, unit, column, spot, value(n), n / 3 % 2 == 0));
+    }
+  }
+
+  private static double value(int n) {
+    return List.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY).get(n % 3);
+  }
+
+  private static void assertThatItIs(
+      Element planted, BirthCertificate birth, Stage stage, int iteration) {
+    assertThat(birth.stage()).isEqualTo(stage);
+    assertThat(birth.spot()).isEqualTo(planted.spot());
+    assertThat(birth.iteration()).isEqualTo(iteration);
+    assertThat(birth.value()).isEqualTo(Double.valueOf(planted.value()));
+    assertThat(birth.counts().nonFinite()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("elements")
+  void aParameterIsNamedInTheIterationThatUsesIt(Element element) {
+    FaultyTraining training = new FaultyTraining(element.network(), element.sampled()).warmUp();
+
+    BirthCertificate birth =
+        training.birth(
+            model ->
+                element.plantIn(
+                    ((MultiLayerNetwork) model)
+                        .getLayer(element.position())
+                        .getParam(element.key())),
+            2);
+
+    assertThatItIs(element, birth, Stage.PARAMETER, FaultyTraining.ITERATION);
+  }
+
+  @ParameterizedTest
+  @MethodSource("elements")
+  void aGradientIsNamedInItsIterationOrAsTheParameterOfTheNext(Element element) {
+    Planter planter =
+        new Planter(
+            element,
+            model ->
+                model
+                    .gradient()
+                    .gradientForVariable()
+                    .get(element.position() + "_" + element.key()));
+    FaultyTraining training =
+        new FaultyTraining(element.network(), element.sampled()).warmUp(planter.onGradients());
+
+    BirthCertificate birth = training.birth(FaultyTraining.healthy(), 2);
+
+    if (element.sampled() || isAdded(element)) {
+      assertThatItIs(element, birth, Stage.WEIGHT_GRADIENT, FaultyTraining.ITERATION);
+    } else {
+      assertThat(birth.stage()).isEqualTo(Stage.PARAMETER);
+      assertThat(birth.spot()).isEqualTo(element.spot());
+      assertThat(birth.iteration()).isEqualTo(FaultyTraining.ITERATION + 1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("elements")
+  void anUpdateIsNamedInItsIterationOrAsTheParameterOfTheNext(Element element) {
+    Planter planter =
+        new Planter(
+            element,
+            model ->
+                model
+                    .gradient()
+                    .gradientForVariable()
+                    .get(element.position() + "_" + element.key()));
+    FaultyTraining training =
+        new FaultyTraining(element.network(), element.sampled()).warmUp(planter.onUpdates());
+
+    BirthCertificate birth = training.birth(FaultyTraining.healthy(), 2);
+
+    if (element.sampled() || isAdded(element)) {
+      assertThatItIs(element, birth, Stage.UPDATE, FaultyTraining.ITERATION);
+    } else {
+      assertThatItIs(element, birth, Stage.PARAMETER, FaultyTraining.ITERATION + 1);
+    }
+  }
+
+  private static boolean isAdded(Element element) {
+    Kernel kernel = element.spot().kernel();
+    return kernel == Kernel.BIAS || kernel == Kernel.PEEPHOLE;
+  }
+
+  /** Plants an element while an iteration runs; the parameter goes with its update. */
+  private record Planter(Element element, Function<MultiLayerNetwork, INDArray> where) {
+    BaseTrainingListener onGradients() {
+      return new BaseTrainingListener() {
+        @Override
+        public void onGradientCalculation(Model model) {
+          plant(model);
+        }
+      };
+    }
+
+    BaseTrainingListener onUpdates() {
+      return new BaseTrainingListener() {
+        @Override
+        public void iterationDone(Model model, int iteration, int epoch) {
+          if (plant(model)) {
+            element.plantIn(
+                ((MultiLayerNetwork) model).getLayer(element.position()).getParam(element.key()));
+          }
+        }
+      };
+    }
+
+    private boolean plant(Model model) {
+      MultiLayerNetwork network = (MultiLayerNetwork) model;
+      boolean now = network.getIterationCount() == FaultyTraining.ITERATION;
+      if (now) {
+        element.plantIn(where.apply(network));
+      }
+      return now;
+    }
+  }
+}

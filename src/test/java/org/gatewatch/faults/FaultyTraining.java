@@ -1,0 +1,106 @@
+package org.gatewatch.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gatewatch.GatewatchListener;
+import org.gatewatch.Networks;
+import org.gatewatch.RecordingRouter;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.Phase;
+import org.gatewatch.alert.Trouble;
+import org.gatewatch.birth.BirthCertificate;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** A training that is healthy until one value of it is made NaN or infinite. */
+final class FaultyTraining {
+  static final int UNITS = 4;
+
+  /** The iteration in which the fault is planted. */
+  static final int ITERATION = 2;
+
+  private final RecordingRouter router = new RecordingRouter();
+  private final List<Alert> alerts = new ArrayList<>();
+  private final Model network;
+  private final boolean sampled;
+
+  /**
+   * A training.
+   *
+   * @param sampled whether a sample is due in the iteration of the fault
+   */
+  FaultyTraining(Model network, boolean sampled) {
+    this.network = network;
+    this.sampled = sampled;
+  }
+
+  /** The recurrent layers of DL4J. */
+  @SuppressWarnings("deprecation")
+  static Map<String, Supplier<Layer>> kinds() {
+    Map<String, Supplier<Layer>> kinds = new LinkedHashMap<>();
+    kinds.put("LSTM", () -> new LSTM.Builder().nOut(UNITS).build());
+    kinds.put("GravesLSTM", () -> new GravesLSTM.Builder().nOut(UNITS).build());
+    kinds.put("SimpleRnn", () -> new SimpleRnn.Builder().nOut(UNITS).build());
+    kinds.put(
+        "GravesBidirectionalLSTM", () -> new GravesBidirectionalLSTM.Builder().nOut(UNITS).build());
+    kinds.put(
+        "Bidirectional(LSTM)", () -> new Bidirectional(new LSTM.Builder().nOut(UNITS).build()));
+    return kinds;
+  }
+
+  static DataSet healthy() {
+    return Networks.sequences(5, DataType.FLOAT);
+  }
+
+  /** Trains without a fault up to its iteration. */
+  FaultyTraining warmUp(TrainingListener... before) {
+    GatewatchListener listener =
+        GatewatchListener.builder(router)
+            .frequency(sampled ? ITERATION : 1000)
+            .heatmapSide(0)
+            .onAlert(alerts::add)
+            .build();
+    network.addListeners(before);
+    network.addListeners(listener);
+    for (int i = 0; i < ITERATION; i++) {
+      Networks.fit(network, healthy());
+    }
+    assertThat(alerts).isEmpty();
+    return this;
+  }
+
+  /** Goes on with this minibatch, again and again. */
+  BirthCertificate birth(DataSet minibatch, int iterations) {
+    for (int i = 0; i < iterations; i++) {
+      Networks.fit(network, minibatch);
+    }
+    List<Alert> births =
+        alerts.stream()
+            .filter(alert -> alert.trouble() == Trouble.NON_FINITE)
+            .filter(alert -> alert.phase() == Phase.OPENED)
+            .toList();
+    assertThat(births).as("births").hasSize(1);
+    assertThat(births.get(0).certificate().before().iterations()).contains(0);
+    return births.get(0).certificate();
+  }
+
+  /** The same after the network was changed. */
+  BirthCertificate birth(Consumer<Model> change, int iterations) {
+    change.accept(network);
+    return birth(healthy(), iterations);
+  }
+}
