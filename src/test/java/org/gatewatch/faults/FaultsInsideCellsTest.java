@@ -1,0 +1,189 @@
+package org.gatewatch.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.Networks;
+import org.gatewatch.birth.BirthCertificate;
+import org.gatewatch.birth.Spot;
+import org.gatewatch.birth.Stage;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Finite data and parameters that overflow within a cell: two features of 3e38 at one timestep of
+ * one example, which the weights of one unit of one gate multiply by 2 and by -2, so that
+ * infinities of both signs meet.
+ */
+class FaultsInsideCellsTest {
+  /** Physical order of the gates' column blocks, as the gate order test proves it. */
+  private static final List<Gate> BLOCKS = List.of(Gate.CELL, Gate.FORGET, Gate.OUTPUT, Gate.INPUT);
+
+  private static final int UNITS = FaultyTraining.UNITS;
+
+  /** A gate that overflows. */
+  record Overflow(
+      String kind,
+      Supplier<Layer> layer,
+      String key,
+      Direction direction,
+      int block,
+      int unit,
+      int timestep,
+      int example,
+      boolean sampled) {
+
+    Gate gate() {
+      return kind.equals("SimpleRnn") ? Gate.BLOCK : BLOCKS.get(block);
+    }
+
+    @Override
+    public String toString() {
+      return kind
+          + " "
+          + direction
+          + " "
+          + gate()
+          + " unit "
+          + unit
+          + " timestep "
+          + timestep
+          + " example "
+          + example
+          + (sampled ? " sampled" : "");
+    }
+  }
+
+  @SuppressWarnings("deprecation")
+  private static Map<String, Supplier<Layer>> unbounded() {
+    Activation identity = Activation.IDENTITY;
+    Supplier<LSTM> lstm =
+        () ->
+            new LSTM.Builder()
+                .nOut(UNITS)
+                .activation(identity)
+                .gateActivationFunction(identity)
+                .build();
+    Map<String, Supplier<Layer>> kinds = new LinkedHashMap<>();
+    kinds.put("LSTM", lstm::get);
+    kinds.put(
+        "GravesLSTM",
+        () ->
+            new GravesLSTM.Builder()
+                .nOut(UNITS)
+                .activation(identity)
+                .gateActivationFunction(identity)
+                .build());
+    kinds.put("SimpleRnn", () -> new SimpleRnn.Builder().nOut(UNITS).activation(identity).build());
+    kinds.put(
+        "GravesBidirectionalLSTM",
+        () ->
+            new GravesBidirectionalLSTM.Builder()
+                .nOut(UNITS)
+                .activation(identity)
+                .gateActivationFunction(identity)
+                .build());
+    kinds.put("Bidirectional(LSTM)", () -> new Bidirectional(lstm.get()));
+    return kinds;
+  }
+
+  static Stream<Overflow> overflows() {
+    List<Overflow> overflows = new ArrayList<>();
+    unbounded()
+        .forEach(
+            (kind, layer) -> {
+              boolean graves = kind.startsWith("GravesBi");
+              boolean both = graves || kind.startsWith("Bi");
+              for (int direction = 0; direction < (both ? 2 : 1); direction++) {
+                String prefix = both && !graves ? List.of("f", "b").get(direction) : "";
+                String suffix = graves ? List.of("F", "B").get(direction) : "";
+                for (int n = 0; n < (kind.equals("SimpleRnn") ? 6 : 24); n++) {
+                  overflows.add(
+                      new Overflow(
+                          kind,
+                          layer,
+                          prefix + "W" + suffix,
+                          Direction.values()[direction],
+                          kind.equals("SimpleRnn") ? 0 : n % 4,
+                          (n + 1) % UNITS,
+                          timestep(n, direction),
+                          (n / 2) % Networks.EXAMPLES,
+                          n % 3 == 0));
+                }
+              }
+            });
+    return overflows.stream();
+  }
+
+  /** Not the first step of a cell, at which a forget gate has nothing to forget. */
+  private static int timestep(int n, int direction) {
+    return n % (Networks.TIMESTEPS - 1) + (direction == 0 ? 1 : 0);
+  }
+
+  private static void prepare(MultiLayerNetwork network, Overflow overflow) {
+    INDArray weights = network.getLayer(0).getParam(overflow.key());
+    int column = overflow.block() * UNITS + overflow.unit();
+    for (int other = 0; other < weights.size(1); other++) {
+      weights.putScalar(0, other, other == column ? 2 : 0);
+    }
+    if (overflow.kind().startsWith("GravesBi") || overflow.kind().startsWith("Bi")) {
+      INDArray otherDirection = network.getLayer(0).getParam(otherKey(overflow.key()));
+      for (int other = 0; other < otherDirection.size(1); other++) {
+        otherDirection.putScalar(0, other, 0);
+      }
+    }
+  }
+
+  private static String otherKey(String key) {
+    return switch (key) {
+      case "fW" -> "bW";
+      case "bW" -> "fW";
+      case "WF" -> "WB";
+      default -> "WF";
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("overflows")
+  void theGateTheTimestepAndTheUnitThatOverflowAreNamed(Overflow overflow) {
+    MultiLayerNetwork network =
+        Networks.sequence(DataType.FLOAT, overflow.layer().get(), overflow.layer().get());
+    network.params().muli(0.1);
+    FaultyTraining training = new FaultyTraining(network, overflow.sampled()).warmUp();
+    prepare(network, overflow);
+    DataSet minibatch = FaultyTraining.healthy();
+    minibatch
+        .getFeatures()
+        .putScalar(new int[] {overflow.example(), 0, overflow.timestep()}, 3e38f);
+
+    BirthCertificate birth = training.birth(minibatch, 1);
+
+    assertThat(birth.stage()).isEqualTo(Stage.PRE_ACTIVATION);
+    assertThat(birth.spot())
+        .isEqualTo(
+            Spot.ofCell("layer0", overflow.direction())
+                .in(overflow.gate(), Kernel.INPUT)
+                .at(overflow.timestep(), overflow.unit(), overflow.example()));
+    assertThat(birth.iteration()).isEqualTo(FaultyTraining.ITERATION);
+    assertThat(birth.value()).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+}
