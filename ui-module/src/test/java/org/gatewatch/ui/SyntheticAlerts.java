@@ -1,6 +1,7 @@
 package org.gatewatch.ui;
 
 import java.util.List;
+import java.util.Locale;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Phase;
 import org.gatewatch.alert.Place;
@@ -38,7 +39,7 @@ public final class SyntheticAlerts {
 
   /** An alert of any trouble; an advice and a finding that name the layer. */
   public Alert of(Trouble trouble, Phase phase, int since, Place place) {
-    String words = trouble.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    String words = trouble.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     return new Alert(
         trouble,
         phase,
@@ -49,7 +50,9 @@ public final class SyntheticAlerts {
         phase == Phase.WORSENED ? 2 : 0,
         93.25,
         70,
-        phase == Phase.RECOVERED ? "back to normal" : words + " in " + place.layer(),
+        phase == Phase.RECOVERED
+            ? "back to normal"
+            : words + " in " + (place.layer() == null ? "the network" : place.layer()),
         phase == Phase.RECOVERED ? "nothing" : "clip gradients, or lower the learning rate",
         null);
   }

@@ -8,10 +8,10 @@ import {count, number} from './format.js';
 import {gateName} from './model.js';
 
 const LINES = [
-  {name: 'scores', label: 'score', letter: 'S', tone: 'trouble', dash: [2, 3]},
+  {name: 'scores', label: 'score', letter: 'S', tone: 'muted', dash: [2, 3]},
   {name: 'weights', label: 'weights', letter: 'W', tone: 'text', dash: []},
   {name: 'gradients', label: 'gradients', letter: 'G', tone: 'text', dash: [8, 3]},
-  {name: 'updates', label: 'updates', letter: 'U', tone: 'muted', dash: [4, 2]},
+  {name: 'updates', label: 'updates', letter: 'U', tone: 'text', dash: [2, 2]},
 ];
 
 /** The certificate, folded; what leads up to the birth is drawn when it is opened. */
@@ -25,7 +25,7 @@ export class CertificateNode {
   }
 
   open() {
-    if (this.body.childElementCount === 0) this.body.append(verdict(this.certificate), table(this.certificate), this.before());
+    if (this.body.childElementCount === 0) this.body.append(verdict(this.certificate), facts(where(this.certificate)), facts(howMany(this.certificate)), this.before());
     if (this.chart) this.draw();
   }
 
@@ -67,25 +67,33 @@ function verdict({data, words}) {
   return el('p', {class: 'certificate-verdict', data: {origin: data ? 'data' : 'network'}}, el('b', {text: data ? '▤ Bad data. ' : '▲ Blown up. '}), el('span', {text}));
 }
 
-function table(certificate) {
-  const {spot, counts, words, iteration, epoch, value} = certificate;
+/** Where it was born: what is not known, or what such a value does not have, is left out. */
+function where({spot, words, data, value}) {
   const position = (at) => (at === null ? null : count(at));
-  const rows = [
+  return [
+    ['value', number(value)],
     ['stage', words],
-    [certificate.data ? 'which' : 'layer', spot.layer],
+    [data ? 'which' : 'layer', spot.layer],
     ['direction', spot.direction && spot.direction.toLowerCase()],
     ['gate', spot.gate === null || spot.gate === 'BLOCK' ? null : gateName(spot.gate)],
     ['kernel', spot.kernel && kernelWords(spot.kernel)],
     ['timestep', position(spot.timestep)],
-    [certificate.data ? 'feature' : 'unit', position(spot.unit)],
+    [data ? 'feature' : 'unit', position(spot.unit)],
     ['example', position(spot.example)],
     ['row', position(spot.row)],
-    ['value', number(value)],
+  ].filter(([, text]) => text !== null);
+}
+
+function howMany({counts, iteration, epoch}) {
+  return [
     ['iteration', `${count(iteration)}, epoch ${count(epoch)}`],
     ['values looked at', count(counts.all)],
     ['NaN', count(counts.nan)],
     ['+Inf', count(counts.positiveInfinity)],
     ['−Inf', count(counts.negativeInfinity)],
-  ].filter(([, text]) => text !== null);
+  ];
+}
+
+function facts(rows) {
   return el('dl', {class: 'certificate-facts'}, ...rows.map(([name, text]) => el('div', {data: {fact: name}}, el('dt', {text: name}), el('dd', {text}))));
 }
