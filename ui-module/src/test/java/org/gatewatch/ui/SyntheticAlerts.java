@@ -88,6 +88,12 @@ public final class SyntheticAlerts {
         Stage.INPUT_DATA, spot, Double.NEGATIVE_INFINITY, new Counts(1152, 0, 0, 2), LeadUp.NONE);
   }
 
+  /** A NaN of which only the sample tells. */
+  public Alert seen() {
+    Spot spot = Spot.ofCell(layout.layers().get(0).name(), Direction.FORWARD);
+    return certified(Stage.CELL_STATE, spot, Double.NaN, new Counts(960, 9, 0, 0), LeadUp.NONE);
+  }
+
   private Alert certified(Stage stage, Spot spot, double value, Counts counts, LeadUp before) {
     BirthCertificate birth =
         new BirthCertificate(stage, spot, iteration, iteration / 500, value, counts, before);

@@ -33,6 +33,15 @@ export function phaseMark({phase}) {
   return el('span', {class: 'phase', data: {phase}}, el('span', {'aria-hidden': 'true', text: mark}), el('span', {text}));
 }
 
+/**
+ * Whether the minibatch was at fault (`data`), or the network (`network`); `unknown` if no place in the array
+ * is told: then only a sample showed it, and nobody looked at the minibatch.
+ */
+export function originOf({data, spot}) {
+  if (data) return 'data';
+  return [spot.timestep, spot.unit, spot.example, spot.row].every((at) => at === null) ? 'unknown' : 'network';
+}
+
 /** The cell that an alert speaks of; the layer's first if it speaks of the layer; null if it has none. */
 export function cellOf(model, {place, certificate}) {
   if (place.layer === null || certificate?.data) return null;

@@ -1,6 +1,6 @@
 /** The birth certificate of the first value that was not finite. */
 
-import {kernelWords} from './alertwords.js';
+import {kernelWords, originOf} from './alertwords.js';
 import {Chart} from './chart.js';
 import {colour} from './colours.js';
 import {el} from './dom.js';
@@ -60,11 +60,15 @@ export class CertificateNode {
 }
 
 /** Bad data is told apart from a network that blew up before anything else is. */
-function verdict({data, words}) {
-  const text = data
-    ? `The ${words} held it before the network computed anything; the network itself was finite.`
-    : `Nothing bad was found in the minibatch: it began in the network, in the ${words}.`;
-  return el('p', {class: 'certificate-verdict', data: {origin: data ? 'data' : 'network'}}, el('b', {text: data ? '▤ Bad data. ' : '▲ Blown up. '}), el('span', {text}));
+function verdict(certificate) {
+  const {words} = certificate;
+  const origin = originOf(certificate);
+  const [mark, text] = {
+    data: ['▤ Bad data. ', `The ${words} held it before the network computed anything; the network itself was finite.`],
+    network: ['▲ Blown up. ', `Nothing bad was found in the minibatch: it began in the network, in the ${words}.`],
+    unknown: ['▲ First seen here. ', 'Only the sample tells of it; whether the minibatch was finite is not known.'],
+  }[origin];
+  return el('p', {class: 'certificate-verdict', data: {origin}}, el('b', {text: mark}), el('span', {text}));
 }
 
 /** Where it was born: what is not known, or what such a value does not have, is left out. */

@@ -121,6 +121,17 @@ class AlertsPageTest extends InsidePage {
   }
 
   @Test
+  void whereOnlyTheSampleTellsOfANaNNothingIsSaidOfTheMinibatch() {
+    run.store(storage, 5, List.of(run.alerts(5).seen()));
+    open("alerts");
+    browser.awaitText(".alert-trouble", "NaN in the cell state"::equals);
+    assertThat(browser.all(".origin-chip")).isEmpty();
+    browser.click(".certificate summary");
+    browser.awaitText(
+        ".certificate-verdict", text -> text.endsWith("the minibatch was finite is not known."));
+  }
+
+  @Test
   void aTickOnTheScoreLeadsToTheIterationAndTheGate() {
     storeTroubles();
     run.store(storage, 10, 20);

@@ -1,6 +1,6 @@
 /** What was found wrong, when and where, and what to try; the newest first. */
 
-import {alertLine, measured, phaseMark, placeNode, troubleWords} from '../alertwords.js';
+import {alertLine, measured, originOf, phaseMark, placeNode, troubleWords} from '../alertwords.js';
 import {CertificateNode} from '../certificate.js';
 import {el, setAttribute, setText} from '../dom.js';
 import {count} from '../format.js';
@@ -80,7 +80,7 @@ export class AlertList {
     const recovered = alert.phase === 'RECOVERED';
     const go = el('button', {type: 'button', class: 'go', 'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`, on: {click: () => lead(this.context, alert)}},
         el('b', {text: `iteration ${count(alert.iteration)}`}), el('span', {text: `${viewName(model, alert)} →`}));
-    const head = el('div', {class: 'alert-head'}, phaseMark(alert), el('b', {class: 'alert-trouble', text: troubleWords(alert)}), origin(alert), placeNode(model, alert));
+    const head = el('div', {class: 'alert-head'}, phaseMark(alert), el('b', {class: 'alert-trouble', text: troubleWords(alert)}), originChip(alert), placeNode(model, alert));
     const notes = [measured(alert), alert.phase === 'OPENED' ? '' : `since iteration ${count(alert.since)}`, alsoIn(alert)].filter(Boolean).join(' · ');
     return el('li', {class: 'alert', data: {number: alert.number, phase: alert.phase}}, head, go,
         el('div', {class: 'alert-body'}, el('p', {class: 'finding', text: alert.finding}),
@@ -124,9 +124,10 @@ export class AlertList {
 }
 
 /** Whether the data or the network was at fault, where that is known. */
-function origin({certificate}) {
-  if (!certificate) return null;
-  return el('span', {class: 'origin-chip', data: {origin: certificate.data ? 'data' : 'network'}, text: certificate.data ? '▤ bad data' : '▲ in the network'});
+function originChip({certificate}) {
+  const origin = certificate ? originOf(certificate) : 'unknown';
+  if (origin === 'unknown') return null;
+  return el('span', {class: 'origin-chip', data: {origin}, text: origin === 'data' ? '▤ bad data' : '▲ in the network'});
 }
 
 function alsoIn({alsoIn: many}) {
