@@ -1,4 +1,7 @@
-/** Leads from an alert to the sample and the place that it speaks of. */
+/**
+ * Leads from an alert to the sample that it came with and the place that it speaks of. That is the sample of its
+ * iteration, or the next one if storage lost that.
+ */
 
 import {cellOf} from './alertwords.js';
 

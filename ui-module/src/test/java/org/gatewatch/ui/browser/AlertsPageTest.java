@@ -3,9 +3,7 @@ package org.gatewatch.ui.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
-import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Phase;
 import org.gatewatch.alert.Place;
 import org.gatewatch.alert.Trouble;
@@ -18,9 +16,9 @@ import org.gatewatch.ui.SyntheticAlerts;
 import org.gatewatch.ui.SyntheticRun;
 import org.junit.jupiter.api.Test;
 
-/** How alerts are listed, marked on the score chart, and led from. */
+/** How alerts are listed, and what their certificates tell. */
 @BrowserTest
-class AlertsPageTest extends InsidePage {
+class AlertsPageTest extends AlertsPage {
   private static final int STORED = 5;
 
   @Test
@@ -132,96 +130,6 @@ class AlertsPageTest extends InsidePage {
   }
 
   @Test
-  void aTickOnTheScoreLeadsToTheIterationAndTheGate() {
-    storeTroubles();
-    run.store(storage, 10, 20);
-    open("overview");
-    browser.awaitTotal(20);
-    Await.until("the ticks", () -> browser.all(".tick").size() == 4);
-    String tick = ".tick[data-number='0']";
-    assertThat(browser.all(tick).get(0).getAttribute("aria-label"))
-        .isEqualTo(
-            "▲ exploding gradient · lstm1 →, cell gate, recurrent kernel · opened at iteration 50:"
-                + " show it");
-    // At the place of its sample: the chart begins with iteration 0 and ends with 190.
-    double share =
-        ((Number)
-                browser.run(
-                    "const t = document.querySelector(arguments[0]);"
-                        + "return parseFloat(t.style.left) / t.parentNode.clientWidth",
-                    tick))
-            .doubleValue();
-    assertThat(share).isBetween(50 / 190.0 - 0.01, 50 / 190.0 + 0.01);
-    browser.hover(tick);
-    browser.awaitText(tick + " .tip", text -> text.startsWith("▲ exploding gradient · lstm1"));
-    browser.screenshot("alerts-tick");
-    browser.click(tick);
-    browser.awaitState("paused");
-    assertThat(browser.ask("shown").asLong()).isEqualTo(run.timestamp(5));
-    assertThat(browser.text("#iteration")).isEqualTo("50");
-    assertThat(browser.ask("view").asText()).isEqualTo("distributions");
-    assertThat(browser.text(".choice [aria-pressed='true']")).isEqualTo("gradients");
-    assertThat(pressed()).isEqualTo("0f CELL");
-    Await.until(
-        "its histograms",
-        () -> browser.ask("data()").path("timestamp").asLong() == run.timestamp(5));
-  }
-
-  @Test
-  void aTickIsReachedByKeyboardAndNamedWhenItHasTheFocus() {
-    storeTroubles();
-    open("overview");
-    Await.until("the ticks", () -> browser.all(".tick").size() == 4);
-    browser.run("document.querySelector('#tab-overview').focus()");
-    browser.press("TAB");
-    browser.awaitText(".tick:focus .tip", text -> text.startsWith("▲ exploding gradient"));
-    browser.press("ENTER");
-    browser.awaitState("paused");
-    assertThat(browser.ask("shown").asLong()).isEqualTo(run.timestamp(5));
-  }
-
-  @Test
-  void eachQuantityLeadsToTheViewThatShowsIt() {
-    List<Quantity> quantities = List.of(Quantity.values());
-    List<Alert> alerts = new ArrayList<>();
-    for (Quantity quantity : quantities) {
-      Place place = run.alerts(5).place(1, Direction.BACKWARD, quantity, null, Gate.FORGET);
-      alerts.add(run.alerts(5).opened(Trouble.values()[quantity.ordinal()], place));
-    }
-    alerts.add(run.alerts(5).opened(Trouble.LOSS_JUMP, Place.NETWORK));
-    alerts.add(
-        run.alerts(5)
-            .opened(
-                Trouble.DEAD_UNITS, run.alerts(5).place(2, null, Quantity.ACTIVATION, null, null)));
-    run.store(storage, 5, alerts);
-    run.store(storage, 6, 8);
-    List<String> views =
-        List.of(
-            "distributions",
-            "distributions",
-            "distributions",
-            "activations",
-            "flow",
-            "activations",
-            "activations",
-            "flow",
-            "flow",
-            "flow",
-            "overview",
-            "activations");
-    for (int i = 0; i < alerts.size(); i++) {
-      open("alerts&cell=0f");
-      Await.until("the alerts", () -> browser.all(".alert").size() == alerts.size());
-      browser.click(".alert[data-number='" + i + "'] .go");
-      browser.awaitState("paused");
-      String view = views.get(i);
-      assertThat(browser.ask("view").asText()).as("alert %d", i).isEqualTo(view);
-      assertThat(browser.ask("shown").asLong()).isEqualTo(run.timestamp(5));
-      assertThat(pressed()).isEqualTo(i < quantities.size() ? "1b FORGET" : "0f ");
-    }
-  }
-
-  @Test
   void hostileNamesAreText() {
     String name = "<img src=x onerror=alert(1)>\"'\u202e</script>";
     SyntheticRun hostile = new SyntheticRun("hostile", "w", 3, name, name + "2").begin(storage);
@@ -319,34 +227,8 @@ class AlertsPageTest extends InsidePage {
     }
   }
 
-  /** At iterations 50, 60, 70, 80 and 90; of three troubles one is over. */
-  private void storeTroubles() {
-    SyntheticAlerts found = run.alerts(5);
-    Place cell = found.place(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.RECURRENT, Gate.CELL);
-    Place output = found.place(1, Direction.FORWARD, Quantity.ACTIVATION, null, Gate.OUTPUT);
-    run.store(storage, 5, List.of(found.opened(Trouble.EXPLODING_GRADIENT, cell)));
-    run.store(storage, 6, List.of(run.alerts(6).opened(Trouble.SATURATED_GATE, output)));
-    run.store(storage, 7, List.of(run.alerts(7).opened(Trouble.LOSS_JUMP, Place.NETWORK)));
-    run.store(
-        storage,
-        8,
-        List.of(
-            run.alerts(8).of(Trouble.SATURATED_GATE, Phase.WORSENED, 60, output),
-            run.alerts(8).of(Trouble.LOSS_JUMP, Phase.RECOVERED, 70, Place.NETWORK)));
-    run.store(storage, 9, 10);
-  }
-
   private static void assertFact(String name, String value) {
     assertThat(browser.text("[data-fact='" + name + "'] dd")).as(name).isEqualTo(value);
-  }
-
-  /** The chosen cell and gate. */
-  private static String pressed() {
-    return String.valueOf(
-        browser.run(
-            "const c = document.querySelector('[data-cell]:has([aria-current])').dataset.cell;"
-                + "const g = document.querySelector('.cell-list .gate[aria-pressed=true]');"
-                + "return c + ' ' + (g ? g.dataset.gate : '')"));
   }
 
   private static List<String> texts(String selector) {
