@@ -1,6 +1,8 @@
 package org.gatewatch;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Report;
 import org.gatewatch.capture.CellPasses;
 import org.gatewatch.cell.CellSummaries;
@@ -28,6 +30,11 @@ record CellDraft(Report report, CellPasses passes, CellSummaries computing, Atom
       }
       return report;
     }
+  }
+
+  @Override
+  public List<Alert> alerts() {
+    return report.alerts();
   }
 
   @Override

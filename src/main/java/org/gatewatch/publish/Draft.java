@@ -1,5 +1,7 @@
 package org.gatewatch.publish;
 
+import java.util.List;
+import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Report;
 
 /**
@@ -11,6 +13,9 @@ public interface Draft extends AutoCloseable {
   /** The whole sample and what was found in it; called at most once, on the publisher's thread. */
   Report complete();
 
+  /** What was found already, before the sample is complete; callable at any time, on any thread. */
+  List<Alert> alerts();
+
   /** Releases what the draft holds. */
   @Override
   void close();
@@ -21,6 +26,11 @@ public interface Draft extends AutoCloseable {
       @Override
       public Report complete() {
         return report;
+      }
+
+      @Override
+      public List<Alert> alerts() {
+        return report.alerts();
       }
 
       @Override

@@ -1,13 +1,18 @@
 package org.gatewatch.publish;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.Report;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Encodes and stores the samples of one session and worker on a thread of its own. {@link #publish}
  * returns at once whatever storage does: when the queue is full, the oldest sample in it is given
  * up and counted. A storage that fails is told once in the log and tried again with the next
- * sample.
+ * sample. The alerts of a sample that is lost go with the next one, at most {@value #MOST_UNTOLD}.
  *
  * <p>The thread is a daemon that ends when idle. Samples still queued when the JVM shuts down are
  * given a moment to be stored.
@@ -27,6 +32,8 @@ public final class Publisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
   private static final Duration IDLE = Duration.ofSeconds(5);
 
+  private static final int MOST_UNTOLD = 1000;
+
   private final StatsStorageRouter router;
   private final String session;
   private final String worker;
@@ -34,6 +41,7 @@ public final class Publisher implements AutoCloseable {
   private final TimestampSource timestamps = new TimestampSource(System::currentTimeMillis);
   private final ArrayBlockingQueue<Runnable> queue;
   private final ThreadPoolExecutor thread;
+  private final BlockingQueue<Alert> untold = new ArrayBlockingQueue<>(MOST_UNTOLD);
   private final AtomicInteger dropped = new AtomicInteger();
   private final AtomicBoolean slow = new AtomicBoolean();
   private final AtomicBoolean failing = new AtomicBoolean();
@@ -81,6 +89,7 @@ public final class Publisher implements AutoCloseable {
   private final class Delivery implements Runnable {
     private final Draft draft;
     private final long timestamp;
+    private int telling;
 
     Delivery(Draft draft, long timestamp) {
       this.draft = draft;
@@ -90,8 +99,23 @@ public final class Publisher implements AutoCloseable {
     @Override
     public void run() {
       try (draft) {
-        store(() -> StoredRecord.of(draft.complete(), session, worker, timestamp));
+        if (store(this::record)) {
+          for (; telling > 0; telling--) {
+            untold.poll();
+          }
+        } else if (telling == 0) {
+          draft.alerts().forEach(untold::offer);
+        }
       }
+    }
+
+    private StoredRecord record() {
+      Report report = draft.complete();
+      report.alerts().forEach(untold::offer);
+      List<Alert> alerts =
+          untold.stream().sorted(Comparator.comparingInt(Alert::iteration)).toList();
+      telling = alerts.size();
+      return StoredRecord.of(new Report(report.sample(), alerts), session, worker, timestamp);
     }
   }
 
@@ -117,15 +141,16 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
-  private static boolean giveUp(@Nullable Runnable waiting) {
+  private boolean giveUp(@Nullable Runnable waiting) {
     if (waiting instanceof Delivery delivery) {
+      delivery.draft.alerts().forEach(untold::offer);
       delivery.draft.close();
     }
     return waiting != null;
   }
 
-  /** Runs on the publisher's thread. */
-  private void store(Supplier<StoredRecord> record) {
+  /** Runs on the publisher's thread; false if the record was not stored. */
+  private boolean store(Supplier<StoredRecord> record) {
     try {
       if (!layoutStored) {
         router.putStaticInfo(StoredRecord.of(layout, session, worker, timestamps.next()));
@@ -135,6 +160,7 @@ public final class Publisher implements AutoCloseable {
       if (failing.compareAndSet(true, false)) {
         LOG.info("Storage accepts samples of session {} again", session);
       }
+      return true;
     } catch (RuntimeException | LinkageError e) {
       if (failing.compareAndSet(false, true)) {
         LOG.warn(
@@ -142,6 +168,7 @@ public final class Publisher implements AutoCloseable {
             session,
             e);
       }
+      return false;
     }
   }
 

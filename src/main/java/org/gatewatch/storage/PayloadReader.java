@@ -117,7 +117,11 @@ final class PayloadReader {
   }
 
   <T> List<T> list(Function<PayloadReader, T> item) {
-    int size = countOfItems(1);
+    return items(countOfItems(1), item);
+  }
+
+  /** The items of a list whose size was read already. */
+  <T> List<T> items(int size, Function<PayloadReader, T> item) {
     List<T> values = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       values.add(item.apply(this));

@@ -35,14 +35,14 @@ final class ProfileCodec {
         in.optional(ProfileCodec::horizon));
   }
 
-  private static void series(PayloadWriter out, Series series) {
+  static void series(PayloadWriter out, Series series) {
     out.count(series.size());
     for (int i = 0; i < series.size(); i++) {
       out.real(series.at(i));
     }
   }
 
-  private static Series series(PayloadReader in) {
+  static Series series(PayloadReader in) {
     double[] values = new double[in.countOfItems(Double.BYTES)];
     for (int i = 0; i < values.length; i++) {
       values[i] = in.real();

@@ -1,6 +1,8 @@
 package org.gatewatch.storage;
 
 import java.util.List;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.Report;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Histogram;
 import org.gatewatch.sample.Sample;
@@ -8,14 +10,16 @@ import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the payload of a {@link Sample}. A histogram is a list of (distance of its key
- * from the previous one, count); a heatmap is its rows, its columns, all upper bytes of its cells,
- * then all lower bytes, which compresses better than cell by cell. Profiles came with version 2.
+ * Writes and reads the payload of a {@link Report}: its sample, then its alerts. A histogram is a
+ * list of (distance of its key from the previous one, count); a heatmap is its rows, its columns,
+ * all upper bytes of its cells, then all lower bytes, which compresses better than cell by cell.
+ * Profiles came with version 2, alerts with version 3.
  */
 final class SampleCodec {
   private SampleCodec() {}
 
-  static byte[] encode(Sample sample) {
+  static byte[] encode(Report report) {
+    Sample sample = report.sample();
     PayloadWriter out = new PayloadWriter();
     out.signed(sample.layoutId());
     out.count(sample.iteration());
@@ -27,10 +31,11 @@ final class SampleCodec {
     for (Summary summary : sample.summaries()) {
       out.optional(summary, SampleCodec::summary);
     }
+    AlertCodec.encode(out, report.alerts());
     return out.toByteArray();
   }
 
-  static Sample decode(byte[] payload, int version) {
+  static Report decode(byte[] payload, int version) {
     PayloadReader in = new PayloadReader(payload);
     long layoutId = in.signed();
     int iteration = in.smallCount("iteration");
@@ -40,8 +45,10 @@ final class SampleCodec {
     int dropped = in.smallCount("dropped");
     List<@Nullable Summary> summaries =
         in.list(reader -> reader.optional(item -> summary(item, version)));
+    List<Alert> alerts = version < 3 ? List.of() : AlertCodec.decode(in);
     in.end();
-    return new Sample(layoutId, iteration, epoch, score, captureNanos, dropped, summaries);
+    return new Report(
+        new Sample(layoutId, iteration, epoch, score, captureNanos, dropped, summaries), alerts);
   }
 
   private static void summary(PayloadWriter out, Summary summary) {

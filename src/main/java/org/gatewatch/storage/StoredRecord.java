@@ -44,8 +44,7 @@ public final class StoredRecord implements Persistable {
   /** A record of one sample and its alerts; the timestamp must be unique for session and worker. */
   public static StoredRecord of(Report report, String session, String worker, long timestamp) {
     return new StoredRecord(
-        Envelope.seal(
-            Envelope.SAMPLE, timestamp, session, worker, SampleCodec.encode(report.sample())));
+        Envelope.seal(Envelope.SAMPLE, timestamp, session, worker, SampleCodec.encode(report)));
   }
 
   /** A record that says that the listener was closed, and no sample will follow. */
@@ -68,6 +67,17 @@ public final class StoredRecord implements Persistable {
    * @throws MalformedRecordException if the payload is malformed
    */
   public @Nullable Sample sample() {
+    Report report = report();
+    return report == null ? null : report.sample();
+  }
+
+  /**
+   * The sample and its alerts, or null if this is a record of another kind. Records of versions 1
+   * and 2 have no alerts.
+   *
+   * @throws MalformedRecordException if the payload is malformed
+   */
+  public @Nullable Report report() {
     Envelope sealed = envelope();
     return sealed.kind() == Envelope.SAMPLE
         ? SampleCodec.decode(sealed.open(), sealed.version())

@@ -11,7 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.RecordingRouter;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.Phase;
+import org.gatewatch.alert.Place;
 import org.gatewatch.alert.Report;
+import org.gatewatch.alert.Trouble;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
 import org.gatewatch.storage.StoredRecord;
@@ -78,6 +82,82 @@ class PublisherTest {
     publisher.drain();
 
     assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 97, 98, 99, 100);
+  }
+
+  @Test
+  void theAlertsOfASampleThatIsGivenUpGoWithTheNext() throws InterruptedException {
+    HangingRouter router = new HangingRouter();
+    Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 2);
+    publisher.publish(Draft.of(alerting(0)));
+    assertThat(router.entered.await(30, TimeUnit.SECONDS)).isTrue();
+    for (int i = 1; i <= 5; i++) {
+      publisher.publish(Draft.of(alerting(i)));
+    }
+    router.hanging.countDown();
+    publisher.drain();
+
+    assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 4, 5);
+    assertThat(told(router)).containsExactly(0, 1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void theAlertsOfASampleThatStorageRefusesGoWithTheNext() {
+    int[] refusals = {1, 2};
+    RecordingRouter router =
+        new RecordingRouter() {
+          @Override
+          public void putStaticInfo(Persistable layout) {
+            refuse(refusals, 0);
+            super.putStaticInfo(layout);
+          }
+
+          @Override
+          public void putUpdate(Persistable update) {
+            refuse(refusals, 1);
+            super.putUpdate(update);
+          }
+        };
+    Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
+    for (int i = 0; i < 5; i++) {
+      publisher.publish(Draft.of(alerting(i)));
+    }
+    publisher.close();
+
+    assertThat(router.samples()).extracting(Sample::iteration).containsExactly(3, 4);
+    assertThat(told(router)).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  private static void refuse(int[] refusals, int which) {
+    if (refusals[which]-- > 0) {
+      throw new IllegalStateException("disk full");
+    }
+  }
+
+  private static Report alerting(int iteration) {
+    Alert alert =
+        new Alert(
+            Trouble.LOSS_JUMP,
+            Phase.OPENED,
+            iteration,
+            0,
+            iteration,
+            Place.NETWORK,
+            0,
+            1,
+            2,
+            "finding",
+            "advice",
+            null);
+    return new Report(sample(iteration), List.of(alert));
+  }
+
+  /** The iterations of all alerts that were stored, in the order of their records. */
+  private static List<Integer> told(RecordingRouter router) {
+    return router.updates().stream()
+        .filter(record -> record.report() != null)
+        .flatMap(record -> record.report().alerts().stream())
+        .map(Alert::iteration)
+        .toList();
   }
 
   /** Takes the layout only when it is let go. */

@@ -110,7 +110,8 @@ public final class Samples {
     return UnitActivity.of(600, low, high, dead);
   }
 
-  private static double real(Random random) {
+  /** A number, one in four of them special: NaN, infinite, zero, very small or very large. */
+  public static double real(Random random) {
     return random.nextInt(4) == 0 ? SPECIAL[random.nextInt(SPECIAL.length)] : random.nextGaussian();
   }
 

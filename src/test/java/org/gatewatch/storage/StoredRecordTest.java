@@ -14,8 +14,8 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.gatewatch.alert.Report;
+import org.gatewatch.alert.Reports;
 import org.gatewatch.sample.Layout;
-import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,13 +25,13 @@ class StoredRecordTest {
   private static final String WORKER = "worker <0>";
 
   @Property(tries = 200, seed = "17")
-  void aSampleComesBackAsItWas(@ForAll long seed) {
-    Sample sample = Samples.profiled(seed);
+  void aSampleAndItsAlertsComeBackAsTheyWere(@ForAll long seed) {
+    Report report = Reports.report(seed);
 
-    StoredRecord decoded =
-        decode(StoredRecord.of(Report.of(sample), SESSION, WORKER, seed).encode());
+    StoredRecord decoded = decode(StoredRecord.of(report, SESSION, WORKER, seed).encode());
 
-    assertThat(decoded.sample()).isEqualTo(sample);
+    assertThat(decoded.report()).isEqualTo(report);
+    assertThat(decoded.sample()).isEqualTo(report.sample());
     assertThat(decoded.getTimeStamp()).isEqualTo(seed);
     assertThat(decoded.layout()).isNull();
     assertThat(decoded.isEndOfTraining()).isFalse();
@@ -45,6 +45,7 @@ class StoredRecordTest {
 
     assertThat(decoded.layout()).isEqualTo(Samples.layout());
     assertThat(decoded.sample()).isNull();
+    assertThat(decoded.report()).isNull();
     assertThat(decoded.getSessionID()).isEqualTo(SESSION);
     assertThat(decoded.getWorkerID()).isEqualTo(WORKER);
     assertThat(decoded.getTypeID()).isEqualTo("Gatewatch");
@@ -89,8 +90,18 @@ class StoredRecordTest {
   @Test
   void recordsOfVersionTwoStayReadable() throws IOException {
     assertThat(stored("v2-layout.bin").layout()).isEqualTo(Samples.layout());
-    assertThat(stored("v2-sample.bin").sample()).isEqualTo(Samples.profiled(42));
+    assertThat(stored("v2-sample.bin").report()).isEqualTo(Report.of(Samples.profiled(42)));
     assertThat(stored("v2-end.bin").isEndOfTraining()).isTrue();
+  }
+
+  @Test
+  void recordsOfVersionThreeStayReadable() throws IOException {
+    Report report = Reports.report(42);
+    assertThat(report.alerts()).anyMatch(alert -> alert.certificate() != null);
+    assertThat(report.alerts()).anyMatch(alert -> alert.certificate() == null);
+    assertThat(stored("v3-layout.bin").layout()).isEqualTo(Samples.layout());
+    assertThat(stored("v3-sample.bin").report()).isEqualTo(report);
+    assertThat(stored("v3-end.bin").isEndOfTraining()).isTrue();
   }
 
   private static StoredRecord stored(String name) throws IOException {
@@ -111,7 +122,7 @@ class StoredRecordTest {
     Random random = new Random(seed);
     byte[] bytes =
         random.nextBoolean()
-            ? StoredRecord.of(Report.of(Samples.profiled(seed)), SESSION, WORKER, 1).encode()
+            ? StoredRecord.of(Reports.report(seed), SESSION, WORKER, 1).encode()
             : StoredRecord.of(Samples.layout(), SESSION, WORKER, 1).encode();
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
@@ -125,9 +136,7 @@ class StoredRecordTest {
     Random random = new Random(seed);
     boolean isSample = random.nextBoolean();
     byte[] payload =
-        isSample
-            ? SampleCodec.encode(Samples.profiled(seed))
-            : LayoutCodec.encode(Samples.layout());
+        isSample ? SampleCodec.encode(Reports.report(seed)) : LayoutCodec.encode(Samples.layout());
     for (int i = 1 + random.nextInt(6); i > 0; i--) {
       payload[random.nextInt(payload.length)] = (byte) random.nextInt();
     }
@@ -138,9 +147,9 @@ class StoredRecordTest {
   private static void readAllOf(byte[] bytes) {
     try {
       StoredRecord record = decode(bytes);
-      Sample sample = record.sample();
+      Report report = record.report();
       Layout layout = record.layout();
-      assertThat(sample != null && layout != null).isFalse();
+      assertThat(report != null && layout != null).isFalse();
     } catch (MalformedRecordException e) {
       assertThat(e).hasMessageMatching("(?s).{10,}");
     }
@@ -206,7 +215,7 @@ class StoredRecordTest {
     byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
     bytes[2] = 9;
 
-    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 2");
+    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 3");
   }
 
   @Test

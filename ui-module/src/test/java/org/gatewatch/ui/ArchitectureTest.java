@@ -18,10 +18,14 @@ class ArchitectureTest {
           .and(
               DescribedPredicate.not(
                   JavaClass.Predicates.resideInAnyPackage(
-                      "org.gatewatch.ui..", "org.gatewatch.sample..", "org.gatewatch.storage..")));
+                      "org.gatewatch.ui..",
+                      "org.gatewatch.sample",
+                      "org.gatewatch.alert",
+                      "org.gatewatch.birth",
+                      "org.gatewatch.storage")));
 
   @ArchTest
-  static final ArchRule THE_PAGE_KNOWS_SAMPLES_AND_THEIR_STORAGE_ONLY =
+  static final ArchRule THE_PAGE_KNOWS_SAMPLES_ALERTS_AND_THEIR_STORAGE_ONLY =
       noClasses()
           .that()
           .resideInAPackage("org.gatewatch.ui..")

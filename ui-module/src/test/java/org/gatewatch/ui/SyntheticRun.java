@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Report;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
@@ -79,6 +80,17 @@ public final class SyntheticRun {
 
   public void store(StatsStorageRouter storage, int i, Sample sample) {
     storage.putUpdate(StoredRecord.of(Report.of(sample), session, worker, timestamp(i)));
+  }
+
+  /** Stores a sample in which something was found. */
+  public void store(StatsStorageRouter storage, int i, List<Alert> alerts) {
+    storage.putUpdate(
+        StoredRecord.of(new Report(sample(i), alerts), session, worker, timestamp(i)));
+  }
+
+  /** Alerts made up for sample {@code i}. */
+  public SyntheticAlerts alerts(int i) {
+    return new SyntheticAlerts(layout, i);
   }
 
   public void end(StatsStorageRouter storage, int i) {

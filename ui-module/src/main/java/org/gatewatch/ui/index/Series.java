@@ -2,16 +2,19 @@ package org.gatewatch.ui.index;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gatewatch.alert.Alert;
 import org.gatewatch.sample.Layout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points of all samples that follow one layout, in strictly rising order of timestamp. Grows at
- * the end only, so that a position once given stays valid. Safe for use by many threads.
+ * The points of all samples that follow one layout, in strictly rising order of timestamp, and
+ * their alerts. Points are added at the end only, so that a position once given stays valid. Safe
+ * for use by many threads.
  */
 public final class Series {
   private final Layout layout;
   private final PointPlan plan;
+  private final AlertHistory alerts = new AlertHistory();
   private final List<Point> points = new ArrayList<>();
 
   Series(Layout layout) {
@@ -67,11 +70,23 @@ public final class Series {
     return point != null && point.timestamp() == timestamp ? point : null;
   }
 
-  synchronized void append(Point point) {
+  /** The newest alerts, oldest first; what is left out was let go. */
+  public List<IndexedAlert> alerts() {
+    return alerts.all();
+  }
+
+  /** The alerts that came with the sample of a timestamp; none if they were let go. */
+  public List<IndexedAlert> alertsOf(long timestamp) {
+    return alerts.of(timestamp);
+  }
+
+  /** Whoever sees a point sees its alerts, too. */
+  synchronized void append(Point point, List<Alert> found) {
     Point last = last();
     if (last != null && point.timestamp() <= last.timestamp()) {
       throw new IllegalStateException("points must be appended in the order of their timestamps");
     }
+    alerts.add(point.timestamp(), found);
     points.add(point);
   }
 }

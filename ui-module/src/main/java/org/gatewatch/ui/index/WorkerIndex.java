@@ -3,6 +3,7 @@ package org.gatewatch.ui.index;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.deeplearning4j.core.storage.StatsStorage;
+import org.gatewatch.alert.Alert;
 import org.gatewatch.sample.Layout;
 import org.jspecify.annotations.Nullable;
 
@@ -99,8 +100,8 @@ public final class WorkerIndex {
     }
   }
 
-  void append(Point point) {
-    series.append(point);
+  void append(Point point, List<Alert> alerts) {
+    series.append(point, alerts);
     lastSeen = point.timestamp();
     changed();
   }

@@ -3,6 +3,7 @@ package org.gatewatch.ui.index;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.core.storage.StatsStorage;
+import org.gatewatch.alert.Report;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.MalformedRecordException;
@@ -84,9 +85,9 @@ final class WorkerReader {
       if (record == null) {
         return; // The storage gave it up, which is its right.
       }
-      Sample sample = record.sample();
-      if (sample != null) {
-        append(worker, timestamp, sample);
+      Report report = record.report();
+      if (report != null) {
+        append(worker, timestamp, report);
       } else if (record.isEndOfTraining()) {
         worker.end(timestamp);
       }
@@ -95,7 +96,8 @@ final class WorkerReader {
     }
   }
 
-  private void append(WorkerIndex worker, long timestamp, Sample sample) {
+  private void append(WorkerIndex worker, long timestamp, Report report) {
+    Sample sample = report.sample();
     if (sample.layoutId() != worker.series().layout().id()) {
       discover(worker.storage(), worker.session(), worker.worker());
     }
@@ -105,7 +107,8 @@ final class WorkerReader {
       complain(worker.session(), worker.worker(), "a sample does not follow the stored layout");
       return;
     }
-    worker.append(Point.of(timestamp, sample, series.plan(), series.last()));
+    Point point = Point.of(timestamp, sample, series.plan(), series.last());
+    worker.append(point, report.alerts());
   }
 
   private void complain(String session, String worker, String reason) {

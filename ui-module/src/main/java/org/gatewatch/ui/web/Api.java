@@ -49,6 +49,10 @@ final class Api {
         });
   }
 
+  void alerts(RoutingContext context) {
+    json(context, query -> AlertsJson.of(sessions.find(query).series()));
+  }
+
   void histograms(RoutingContext context) {
     json(
         context,
@@ -97,8 +101,8 @@ final class Api {
 
   void unknown(RoutingContext context) {
     throw RequestException.notFound(
-        "no such address; there are sessions, layout, history, histograms, slots, heatmap and"
-            + " sample");
+        "no such address; there are sessions, layout, history, alerts, histograms, slots,"
+            + " heatmap and sample");
   }
 
   private void json(RoutingContext context, Function<Query, Object> answer) {

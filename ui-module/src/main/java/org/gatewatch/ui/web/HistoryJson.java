@@ -2,6 +2,9 @@ package org.gatewatch.ui.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.gatewatch.ui.index.IndexedAlert;
 import org.gatewatch.ui.index.Point;
 import org.gatewatch.ui.index.Series;
 import org.gatewatch.ui.index.WorkerIndex;
@@ -39,7 +42,9 @@ record HistoryJson(
   static HistoryJson of(WorkerIndex worker, int most) {
     Series series = worker.series();
     List<Point> all = series.from(0, Integer.MAX_VALUE);
-    List<Point> points = Thinning.thin(all, most);
+    Set<Long> alerted =
+        series.alerts().stream().map(IndexedAlert::timestamp).collect(Collectors.toSet());
+    List<Point> points = Thinning.thin(all, most, point -> alerted.contains(point.timestamp()));
     return new HistoryJson(
         Long.toString(series.layout().id()),
         all.size(),

@@ -1,10 +1,12 @@
 package org.gatewatch.ui.web;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gatewatch.ui.index.Point;
 import org.gatewatch.ui.index.PointPlan;
+import org.gatewatch.ui.index.Series;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     quantity
  * @param trends numbers from inside the cells, likewise
  * @param nonFinite how many values are NaN or infinite, by slot, where there are any
+ * @param alerts what was found in the sample; mostly nothing
  */
 record PointJson(
     long timestamp,
@@ -24,9 +27,11 @@ record PointJson(
     int dropped,
     @Nullable Number[] norms,
     @Nullable Number[] trends,
-    Map<Integer, Long> nonFinite) {
+    Map<Integer, Long> nonFinite,
+    List<AlertJson> alerts) {
 
-  static PointJson of(Point point, PointPlan plan) {
+  static PointJson of(Point point, Series series) {
+    PointPlan plan = series.plan();
     @Nullable Number[] norms = new Number[plan.norms().size()];
     Arrays.setAll(norms, i -> Json.rounded(point.norm(i)));
     @Nullable Number[] trends = new Number[plan.trends().size()];
@@ -46,6 +51,7 @@ record PointJson(
         point.dropped(),
         norms,
         trends,
-        nonFinite);
+        nonFinite,
+        series.alertsOf(point.timestamp()).stream().map(AlertJson::of).toList());
   }
 }

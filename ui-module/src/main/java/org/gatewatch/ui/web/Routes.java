@@ -32,6 +32,7 @@ public final class Routes {
         get("/gatewatch/api/sessions", api::sessions),
         get("/gatewatch/api/layout", api::layout),
         get("/gatewatch/api/history", api::history),
+        get("/gatewatch/api/alerts", api::alerts),
         get("/gatewatch/api/histograms", api::histograms),
         get("/gatewatch/api/slots", api::slots),
         get("/gatewatch/api/heatmap", api::heatmap),

@@ -135,7 +135,7 @@ final class StreamClient {
       // What the browser has is told by timestamp alone: when a server has just started, the index
       // may not have come as far as the browser.
       if (point.timestamp() > after) {
-        append(buffer, "sample", point.timestamp(), PointJson.of(point, from.plan()));
+        append(buffer, "sample", point.timestamp(), PointJson.of(point, from));
         after = point.timestamp();
       }
     }

@@ -16,7 +16,9 @@ import {emptyState} from './states.js';
 import {Store} from './store.js';
 import {Stream} from './stream.js';
 import {Url} from './url.js';
+import {TroubleLine} from './troubleline.js';
 import {Activations} from './views/activations.js';
+import {AlertList} from './views/alerts.js';
 import {Distributions} from './views/distributions.js';
 import {Flow} from './views/flow.js';
 import {Heatmaps} from './views/heatmaps.js';
@@ -30,6 +32,7 @@ const VIEWS = {
   activations: ['Activations', Activations],
   flow: ['Flow', Flow],
   norms: ['Norms', Norms],
+  alerts: ['Alerts', AlertList],
 };
 const NAMES = Object.keys(VIEWS);
 
@@ -38,6 +41,7 @@ const store = new Store();
 const stream = new Stream(store, url);
 const selection = new Selection(store, url);
 const runBar = new RunBar(document.getElementById('runbar'), store, stream);
+const troubleLine = new TroubleLine(document.getElementById('runbar'), store, () => show('alerts'));
 const cells = new CellList(document.getElementById('cells'), store, selection);
 const host = document.getElementById('view');
 const help = document.getElementById('help');
@@ -56,6 +60,8 @@ const buttons = NAMES.map((name) => el('button', {
   'aria-controls': 'view',
   on: {click: () => show(name), keydown: (event) => alongTabs(event, name)},
 }));
+const badge = el('span', {class: 'tab-badge'});
+buttons[NAMES.indexOf('alerts')].append(badge);
 tabs.append(...buttons);
 
 function show(name) {
@@ -74,6 +80,7 @@ function alongTabs(event, name) {
 function draw() {
   const state = store.state;
   runBar.draw();
+  troubleLine.draw();
   cells.draw();
   drawTabs(url.oneOf('view', NAMES));
   drawView(url.oneOf('view', NAMES), state);
@@ -88,8 +95,16 @@ function drawTabs(name) {
     setAttribute(button, 'aria-selected', String(NAMES[i] === name));
     setAttribute(button, 'tabindex', NAMES[i] === name ? '0' : '-1');
   });
+  drawBadge();
   setText(help, VIEWS[name][1].help);
   setAttribute(host, 'aria-labelledby', `tab-${name}`);
+}
+
+function drawBadge() {
+  const open = store.alerts ? store.alerts.open().length : 0;
+  badge.hidden = open === 0;
+  setText(badge, String(open));
+  setAttribute(badge.parentNode, 'aria-label', open === 0 ? null : `Alerts, ${open} open`);
 }
 
 function drawView(name, state) {

@@ -24,6 +24,8 @@ export class Columns {
     this.trends = trends.map(() => []);
     /** Of each sample, how many values are NaN or infinite, by slot, where there are any. */
     this.nonFinite = [];
+    /** Tells the timestamps of samples that must be kept. */
+    this.marked = () => new Set();
   }
 
   static ofHistory(history, layout) {
@@ -97,14 +99,16 @@ export class Columns {
     return positions;
   }
 
-  /** Drops every other sample of the older half, but never one with trouble, unless all have it. */
+  /** Drops every other sample of the older half, but none that is marked, nor one with trouble, unless all have it. */
   thin() {
     const half = this.length >> 1;
+    const marked = this.marked();
+    const usual = (at) => at === 0 || at >= half || at % 2 === 0 || marked.has(this.timestamp[at]);
     let keep = [];
     for (let at = 0; at < this.length; at++) {
-      if (at === 0 || at >= half || at % 2 === 0 || this.troubled[at]) keep.push(at);
+      if (usual(at) || this.troubled[at]) keep.push(at);
     }
-    if (keep.length > MOST * 0.9) keep = keep.filter((at) => at === 0 || at >= half || at % 2 === 0);
+    if (keep.length > MOST * 0.9) keep = keep.filter(usual);
     const pick = (column) => keep.map((at) => column[at]);
     for (const name of ['timestamp', 'iteration', 'epoch', 'score', 'captureNanos', 'dropped', 'troubled', 'nonFinite']) this[name] = pick(this[name]);
     this.norms = this.norms.map(pick);

@@ -1,5 +1,6 @@
 /** All that the page knows, in one place. Whoever changes it says so; the page then draws at most four times a second. */
 
+import {Alerts} from './alerts.js';
 import {Model} from './model.js';
 import {Columns} from './columns.js';
 
@@ -15,6 +16,8 @@ export class Store {
     this.model = null;
     /** @type {Columns|null} */
     this.columns = null;
+    /** @type {Alerts|null} */
+    this.alerts = null;
     /** connecting, open or lost */
     this.connection = 'connecting';
     this.retryAt = 0;
@@ -50,9 +53,11 @@ export class Store {
     this.listeners.forEach((listener) => listener());
   }
 
-  begin(layout, history) {
+  begin(layout, history, {alerts}) {
     this.model = new Model(layout);
     this.columns = Columns.ofHistory(history, layout);
+    this.alerts = new Alerts(alerts);
+    this.columns.marked = () => this.alerts.timestamps();
     this.ended = history.ended;
     this.missing = null;
     this.changed();
@@ -61,6 +66,7 @@ export class Store {
   forget() {
     this.model = null;
     this.columns = null;
+    this.alerts = null;
     this.ended = null;
     this.pausedAt = null;
     this.changed();
@@ -68,6 +74,7 @@ export class Store {
 
   append(point) {
     if (this.columns && this.columns.append(point)) {
+      this.alerts.add(point.alerts);
       this.ended = null;
       this.changed();
     }
@@ -76,6 +83,11 @@ export class Store {
   pause(on) {
     this.pausedAt = on && this.columns && this.columns.length > 0 ? this.columns.last : null;
     this.draw();
+  }
+
+  /** Stops at the sample of a timestamp; the caller draws. */
+  pauseAt(timestamp) {
+    this.pausedAt = timestamp;
   }
 
   /** Position of the sample that is shown: the newest, or the one at which the page was paused; −1 if none. */

@@ -86,14 +86,16 @@ export class Stream {
     const names = {session: store.session, ...(store.worker === null ? {} : {worker: store.worker})};
     const layout = await this.get('layout', names);
     const history = layout && await this.get('history', {...names, points: POINTS});
+    // After the history: the stream continues from its end, and alerts that it sends again are known by number.
+    const alerts = history && await this.get('alerts', names);
     if (attempt !== this.attempt) return;
-    store.missing = layout && history ? null : 'missing';
+    store.missing = layout && history && alerts ? null : 'missing';
     if (store.missing) return;
-    if (layout.id !== history.layout) throw new Error('the layout changed between two answers');
+    if (layout.id !== history.layout || layout.id !== alerts.layout) throw new Error('the layout changed between two answers');
     await this.nameWorker(names);
     if (attempt !== this.attempt) return;
     this.stale = false;
-    store.begin(layout, history);
+    store.begin(layout, history, alerts);
   }
 
   /** Without a worker's name the server took the first; asking for a session may have loaded it. */

@@ -21,6 +21,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -167,6 +168,11 @@ final class Browser implements AutoCloseable {
             return false; // Replaced between finding and clicking.
           }
         });
+  }
+
+  /** Points at an element. */
+  void hover(String selector) {
+    new Actions(driver).moveToElement(driver.findElement(By.cssSelector(selector))).perform();
   }
 
   /** Presses a key of Selenium's {@code Keys} on whatever has the focus. */

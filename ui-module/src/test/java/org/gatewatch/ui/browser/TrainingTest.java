@@ -85,6 +85,7 @@ class TrainingTest {
       browser.click("#tab-overview");
       browser.awaitText("#verdict", text -> text.startsWith("▲") && text.contains("NaN"));
       browser.screenshot("training-nan");
+      showsTheAlertThatLeadsTo(39);
       browser.click("#tab-norms");
       browser.awaitText(".readout", text -> text.contains("▲ NaN"));
       JsonNode chart = browser.ask("data()").get(0);
@@ -113,6 +114,27 @@ class TrainingTest {
         assertThat(Math.abs(shown - value)).isLessThanOrEqualTo(Math.abs(value) / 256 + 1e-12);
       }
     }
+  }
+
+  /** It came by itself: the page was not loaded again. */
+  private static void showsTheAlertThatLeadsTo(int iteration) {
+    browser.awaitText("#trouble-line", text -> text.contains("at iteration " + iteration));
+    browser.click("#tab-alerts");
+    browser.awaitText(".alert .phase", text -> text.contains("opened"));
+    assertThat(browser.text(".alert-head")).contains("NaN in the ");
+    assertThat(browser.text("#tab-alerts")).contains("1");
+    browser.click(".certificate summary");
+    browser.awaitText("[data-fact='iteration'] dd", text -> text.startsWith(iteration + ", "));
+    assertThat(browser.text("[data-fact='value'] dd")).isEqualTo("NaN");
+    JsonNode before = browser.ask("data()").at("/0/before");
+    assertThat(before.get("x").size()).isEqualTo(8);
+    assertThat(before.at("/x/7").asInt()).isEqualTo(iteration - 1);
+    browser.screenshot("training-alert");
+    browser.click(".alert .go");
+    browser.awaitState("paused");
+    assertThat(browser.text("#iteration")).isEqualTo(String.valueOf(iteration));
+    browser.click("#pause");
+    browser.awaitState("live");
   }
 
   private Sample newest() {

@@ -63,6 +63,7 @@ class RoutesTest {
         "/api/sessions",
         "/api/layout?session=run",
         "/api/history?session=run",
+        "/api/alerts?session=run",
         "/run"
       })
   void everyAnswerForbidsTheBrowserWhatThePageDoesNotNeed(String path) {
@@ -109,6 +110,7 @@ class RoutesTest {
       delimiter = '|',
       value = {
         "/api/layout?session=none | no such session",
+        "/api/alerts?session=none | no such session",
         "/api/layout?session=run&worker=none | no such worker",
         "/api/sample?session=run&timestamp=7 | no sample of this timestamp",
         "/api/nonsense | no such address",

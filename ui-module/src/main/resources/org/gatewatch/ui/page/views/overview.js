@@ -7,6 +7,7 @@ import {count, number} from '../format.js';
 import {gateHealth, MARKS, MARK_WORDS, slotsHealth, wholeHealth} from '../health.js';
 import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
 import {sparkline} from '../sparkline.js';
+import {AlertTicks} from '../ticks.js';
 import {quantitySwitch} from './controls.js';
 
 const TREND_POINTS = 150;
@@ -19,7 +20,8 @@ export class Overview {
     this.context = context;
     this.verdict = el('p', {class: 'verdict', id: 'verdict', role: 'status'});
     this.quantity = quantitySwitch(context);
-    this.chart = new Chart({label: 'score (loss of the minibatch)', log: false, height: 170, lines: [{label: 'score', letter: '', colour: () => colour('text'), dash: []}]});
+    this.ticks = new AlertTicks(context);
+    this.chart = new Chart({label: 'score (loss of the minibatch)', log: false, height: 170, draw: (plot) => this.ticks.place(plot, this.chart.x), lines: [{label: 'score', letter: '', colour: () => colour('text'), dash: []}]});
     this.matrix = el('div', {class: 'matrix'});
     this.facts = el('p', {class: 'run-facts'});
     this.node = el('div', {class: 'overview'}, this.verdict, this.chart.node, el('div', {class: 'controls'}, this.quantity), this.matrix, this.facts);
@@ -136,9 +138,11 @@ export class Overview {
     if (states > 0) parts.push(`${states === 1 ? 'one cell has' : `${states} cells have`} NaN or infinite values in output, state or the gradients there`);
     if (outputs > 0) parts.push(`${outputs === 1 ? 'one layer gives' : `${outputs} layers give`} out NaN or infinite values`);
     if (!Number.isFinite(score)) parts.push(`the score is ${number(score)}`);
-    const healthy = parts.length === 0;
-    setText(this.verdict, healthy ? `● Every value is finite at iteration ${count(columns.iteration[shown])}.` : `▲ At iteration ${count(columns.iteration[shown])}, ${parts.join('; ')}.`);
-    setAttribute(this.verdict, 'data-health', healthy ? 'healthy' : 'trouble');
+    const finite = parts.length === 0;
+    const open = store.alerts.open(columns.timestamp[shown]).length;
+    const others = open === 0 ? '' : `, but ${open === 1 ? 'one trouble is' : `${open} troubles are`} open`;
+    setText(this.verdict, finite ? `${open === 0 ? '●' : '▲'} Every value is finite at iteration ${count(columns.iteration[shown])}${others}.` : `▲ At iteration ${count(columns.iteration[shown])}, ${parts.join('; ')}.`);
+    setAttribute(this.verdict, 'data-health', finite && open === 0 ? 'healthy' : 'trouble');
   }
 
   /** Where trouble began, as far as the samples tell. */

@@ -1,0 +1,122 @@
+package org.gatewatch.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.Phase;
+import org.gatewatch.alert.Place;
+import org.gatewatch.alert.Reports;
+import org.gatewatch.alert.Trouble;
+import org.gatewatch.birth.BirthCertificate;
+import org.gatewatch.birth.Counts;
+import org.gatewatch.birth.LeadUp;
+import org.gatewatch.birth.Spot;
+import org.gatewatch.birth.Stage;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class AlertCodecTest {
+  /** Alone, because in a whole sample hardly any damage would hit the alerts. */
+  @Property(tries = 3000, seed = "29")
+  @net.jqwik.api.Tag("hostile")
+  void damagedAlertsEndInOneClearExceptionOrStayReadable(@ForAll long seed) {
+    Random random = new Random(seed);
+    byte[] bytes = encode(Reports.report(seed).alerts());
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+    }
+    try {
+      assertThat(decode(bytes)).doesNotContainNull();
+    } catch (MalformedRecordException e) {
+      assertThat(e).hasMessageMatching("(?s).{10,}");
+    }
+  }
+
+  @Test
+  void ofVeryLongTextsAndVeryManyAlertsWhatIsWrittenCanBeRead() {
+    Alert alert = alert("x".repeat(AlertCodec.LONGEST + 5), 3);
+    List<Alert> many = Collections.nCopies(AlertCodec.MOST + 3, alert);
+
+    List<Alert> read = decode(encode(many));
+
+    assertThat(read).hasSize(AlertCodec.MOST);
+    assertThat(read.get(0).finding()).isEqualTo("x".repeat(AlertCodec.LONGEST));
+    assertThat(read.get(0).advice()).isEqualTo("advice");
+  }
+
+  @Test
+  @Tag("hostile")
+  void aPositionBeforeUnknownIsRefused() {
+    byte[] bytes = encode(List.of(alert("finding", -2)));
+
+    assertThatThrownBy(() -> decode(bytes))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessage("timestep is out of range: -2");
+  }
+
+  @Test
+  @Tag("hostile")
+  void moreAlertsThanASampleMayHaveAreRefusedBeforeAnyIsRead() {
+    PayloadWriter out = new PayloadWriter();
+    out.count(AlertCodec.MOST + 1);
+    out.octets(new byte[30 * (AlertCodec.MOST + 1)]);
+
+    assertThatThrownBy(() -> decode(out.toByteArray()))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("4096 are allowed");
+  }
+
+  @Test
+  @Tag("hostile")
+  void aLeadUpWhoseSeriesDifferInLengthIsRefused() {
+    byte[] bytes = encode(List.of(alert("finding", 3)));
+    // The last five bytes are its five empty lists; a first iteration fits no empty series.
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+    longer[bytes.length - 5] = 1;
+    longer[bytes.length - 4] = 6;
+    Arrays.fill(longer, bytes.length - 3, longer.length, (byte) 0);
+
+    assertThatThrownBy(() -> decode(longer))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessage("a lead-up is malformed: 1 samples, but 0 values in a series");
+  }
+
+  private static byte[] encode(List<Alert> alerts) {
+    PayloadWriter out = new PayloadWriter();
+    AlertCodec.encode(out, alerts);
+    return out.toByteArray();
+  }
+
+  private static List<Alert> decode(byte[] bytes) {
+    PayloadReader in = new PayloadReader(bytes);
+    List<Alert> alerts = AlertCodec.decode(in);
+    in.end();
+    return alerts;
+  }
+
+  private static Alert alert(String finding, int timestep) {
+    Spot spot = Spot.ofCell("lstm", null).at(timestep, 1, 2);
+    BirthCertificate birth =
+        new BirthCertificate(Stage.OUTPUT, spot, 7, 0, Double.NaN, Counts.NONE, LeadUp.NONE);
+    return new Alert(
+        Trouble.NON_FINITE,
+        Phase.OPENED,
+        7,
+        0,
+        7,
+        Place.NETWORK,
+        0,
+        1,
+        2,
+        finding,
+        "advice",
+        birth);
+  }
+}

@@ -1,0 +1,73 @@
+/** Alerts on a chart's axis of iterations: a mark each, which names the alert and leads to it. */
+
+import {alertLine, PHASES} from './alertwords.js';
+import {el} from './dom.js';
+import {lead} from './lead.js';
+
+/** Alerts closer than this many pixels share a mark: nobody could hit one of them. */
+const CLOSE = 14;
+const WORST = ['WORSENED', 'OPENED', 'RECOVERED'];
+const MOST_NAMED = 3;
+
+export class AlertTicks {
+  constructor(context) {
+    this.context = context;
+    this.node = el('div', {class: 'ticks', role: 'group', 'aria-label': 'Alerts'});
+    // A press on a mark is no drag over the chart.
+    for (const event of ['mousedown', 'dblclick']) this.node.addEventListener(event, (pressed) => pressed.stopPropagation());
+    this.drawn = '';
+  }
+
+  /**
+   * Puts the marks where their samples are.
+   * @param {uPlot} plot the chart's plot
+   * @param {number[]} x of the samples that the chart shows, oldest first
+   */
+  place(plot, x) {
+    if (this.node.parentNode !== plot.over) plot.over.append(this.node);
+    const {clientWidth: width, clientHeight: height} = plot.over;
+    const groups = this.groups((at) => plot.valToPos(x[at], 'x'), x.length, width);
+    const drawn = JSON.stringify([width, groups.map(({left, alerts}) => [Math.round(left), alerts.map(({number}) => number)])]);
+    this.node.style.setProperty('--tall', `${height}px`);
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    const focused = [...this.node.children].indexOf(document.activeElement);
+    this.node.replaceChildren(...groups.map((group) => this.tick(group, width)));
+    if (focused >= 0) this.node.children[Math.min(focused, groups.length - 1)]?.focus();
+  }
+
+  groups(position, samples, width) {
+    const {columns, alerts} = this.context.store;
+    const groups = [];
+    for (const alert of alerts.list) {
+      const at = columns.positionOf(alert.timestamp);
+      if (at < 0 || at >= samples) continue;
+      const left = position(at);
+      const last = groups[groups.length - 1];
+      if (left < -1 || left > width + 1) continue;
+      if (last && left - last.left < CLOSE) last.alerts.push(alert);
+      else groups.push({left, alerts: [alert]});
+    }
+    return groups;
+  }
+
+  tick({left, alerts}, width) {
+    const {model} = this.context.store;
+    const phase = WORST.find((one) => alerts.some((alert) => alert.phase === one));
+    // Of several the first that is no recovery: what came first is nearer to the cause.
+    const first = alerts.find((alert) => alert.phase !== 'RECOVERED') ?? alerts[0];
+    const named = alerts.length <= MOST_NAMED ? alerts : [first];
+    const lines = named.map((alert) => alertLine(model, alert));
+    if (named.length < alerts.length) lines.push(`and ${alerts.length - named.length} more here`);
+    const tip = el('span', {class: `tip ${left > width / 2 ? 'to-left' : ''}`, role: 'tooltip'}, ...lines.map((text) => el('span', {text})));
+    const tick = el('button', {
+      type: 'button',
+      class: 'tick',
+      data: {phase, number: first.number},
+      'aria-label': `${lines.join('; ')}: show it`,
+      on: {click: () => lead(this.context, first)},
+    }, el('span', {'aria-hidden': 'true', text: PHASES[phase][0][0]}), tip);
+    tick.style.left = `${left}px`;
+    return tick;
+  }
+}

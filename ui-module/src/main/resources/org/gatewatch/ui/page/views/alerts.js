@@ -1,0 +1,136 @@
+/** What was found wrong, when and where, and what to try; the newest first. */
+
+import {alertLine, measured, originOf, phaseMark, placeNode, troubleWords} from '../alertwords.js';
+import {CertificateNode} from '../certificate.js';
+import {el, setAttribute, setText} from '../dom.js';
+import {count} from '../format.js';
+import {lead, viewName} from '../lead.js';
+import {urlSwitch} from './controls.js';
+
+const ROWS = 100;
+
+export class AlertList {
+  static help = 'Healthy: nothing here, or only what has recovered. Each alert leads to the iteration and the gate it speaks of; the first NaN comes with its birth certificate.';
+
+  constructor(context) {
+    this.context = context;
+    this.filter = urlSwitch(context, 'alerts', 'show', [['all', 'all'], ['open', 'open only']]);
+    this.summary = el('p', {class: 'alerts-summary', role: 'status'});
+    this.empty = el('div', {class: 'empty'}, el('h2'), el('p'));
+    this.list = el('ol', {class: 'alert-list', 'aria-label': 'Alerts, the newest first'});
+    this.more = el('button', {type: 'button', class: 'more', on: {click: () => this.showMore()}});
+    this.node = el('div', {class: 'alerts'}, el('div', {class: 'controls'}, this.filter, this.summary), this.empty, this.list, this.more);
+    this.rows = new Map();
+    this.most = ROWS;
+  }
+
+  draw() {
+    this.filter.draw();
+    const {store, url} = this.context;
+    if (!store.model) return;
+    if (store.model !== this.model) this.begin(store.model);
+    const {alerts} = store;
+    const open = new Set(alerts.open().map(({opening}) => opening));
+    const onlyOpen = url.oneOf('alerts', ['all', 'open']) === 'open';
+    const wanted = alerts.list.filter(({opening}) => !onlyOpen || open.has(opening)).reverse();
+    this.fill(wanted.slice(0, this.most), open);
+    this.more.hidden = wanted.length <= this.most;
+    setText(this.more, `Show ${count(Math.min(ROWS, wanted.length - this.most))} older`);
+    this.drawSummary(alerts, open.size);
+    this.drawEmpty(wanted.length, alerts);
+  }
+
+  begin(model) {
+    this.destroy();
+    this.model = model;
+    this.list.replaceChildren();
+  }
+
+  /** Keeps the rows that stay as they are, so that what is unfolded stays unfolded. */
+  fill(wanted, open) {
+    const numbers = new Set(wanted.map(({number}) => number));
+    for (const [number, row] of this.rows) {
+      if (!numbers.has(number)) this.drop(number, row);
+    }
+    let before = null;
+    for (const alert of wanted) {
+      const row = this.rows.get(alert.number) ?? this.add(alert);
+      const there = before === null ? this.list.firstElementChild : before.nextElementSibling;
+      if (there !== row.node) this.list.insertBefore(row.node, there);
+      setAttribute(row.node, 'data-open', String(open.has(alert.opening)));
+      before = row.node;
+    }
+  }
+
+  add(alert) {
+    const certificate = alert.certificate ? new CertificateNode(alert.certificate) : null;
+    const row = {certificate, node: this.row(alert, certificate)};
+    this.rows.set(alert.number, row);
+    return row;
+  }
+
+  drop(number, row) {
+    row.certificate?.destroy();
+    row.node.remove();
+    this.rows.delete(number);
+  }
+
+  row(alert, certificate) {
+    const {model} = this.context.store;
+    const recovered = alert.phase === 'RECOVERED';
+    const go = el('button', {type: 'button', class: 'go', 'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`, on: {click: () => lead(this.context, alert)}},
+        el('b', {text: `iteration ${count(alert.iteration)}`}), el('span', {text: `${viewName(model, alert)} →`}));
+    const head = el('div', {class: 'alert-head'}, phaseMark(alert), el('b', {class: 'alert-trouble', text: troubleWords(alert)}), originChip(alert), placeNode(model, alert));
+    const notes = [measured(alert), alert.phase === 'OPENED' ? '' : `since iteration ${count(alert.since)}`, alsoIn(alert)].filter(Boolean).join(' · ');
+    return el('li', {class: 'alert', data: {number: alert.number, phase: alert.phase}}, head, go,
+        el('div', {class: 'alert-body'}, el('p', {class: 'finding', text: alert.finding}),
+            recovered ? null : el('p', {class: 'advice'}, el('span', {class: 'label', text: 'Try: '}), el('span', {text: alert.advice})),
+            notes === '' ? null : el('p', {class: 'label', text: notes}), certificate && certificate.node));
+  }
+
+  showMore() {
+    this.most += ROWS;
+    this.context.store.draw();
+  }
+
+  drawSummary(alerts, open) {
+    const letGo = alerts.letGo > 0 ? `; ${count(alerts.letGo)} older ones are not kept` : '';
+    setText(this.summary, alerts.total === 0 ? '' : `${open === 0 ? 'none open' : `▲ ${count(open)} open`}, ${count(alerts.total)} in all${letGo}`);
+    setAttribute(this.summary, 'data-health', open === 0 ? 'healthy' : 'trouble');
+  }
+
+  drawEmpty(shown, alerts) {
+    this.empty.hidden = shown > 0;
+    this.filter.hidden = alerts.total === 0;
+    const {columns} = this.context.store;
+    const [title, text] = alerts.total === 0
+      ? ['● Nothing is wrong.', `No alert in ${count(columns.total)} ${columns.total === 1 ? 'sample' : 'samples'}, up to iteration ${count(columns.iteration.at(-1))}. Should something go wrong, it appears here by itself: what was found, where, and what to try.`]
+      : ['● Nothing is wrong any more.', 'Every trouble so far is over; choose “all” to see what it was.'];
+    setText(this.empty.firstElementChild, title);
+    setText(this.empty.lastElementChild, text);
+  }
+
+  data() {
+    return [...this.list.children].map((node) => {
+      const number = Number(node.dataset.number);
+      return {number, phase: node.dataset.phase, open: node.dataset.open === 'true', before: this.rows.get(number).certificate?.data() ?? null};
+    });
+  }
+
+  destroy() {
+    this.rows.forEach(({certificate}) => certificate?.destroy());
+    this.rows.clear();
+  }
+}
+
+/** Whether the data or the network was at fault, where that is known. */
+function originChip({certificate}) {
+  const origin = certificate ? originOf(certificate) : 'unknown';
+  if (origin === 'unknown') return null;
+  return el('span', {class: 'origin-chip', data: {origin}, text: origin === 'data' ? '▤ bad data' : '▲ in the network'});
+}
+
+function alsoIn({alsoIn: many}) {
+  if (many === 0) return '';
+  return `also in ${count(many)} other ${many === 1 ? 'place' : 'places'}`;
+}

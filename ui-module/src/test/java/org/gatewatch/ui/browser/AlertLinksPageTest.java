@@ -1,0 +1,135 @@
+package org.gatewatch.ui.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.Place;
+import org.gatewatch.alert.Trouble;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.ui.Await;
+import org.junit.jupiter.api.Test;
+
+/** How alerts are marked on the score chart, and where they lead. */
+@BrowserTest
+class AlertLinksPageTest extends AlertsPage {
+  @Test
+  void aTickOnTheScoreLeadsToTheIterationAndTheGate() {
+    storeTroubles();
+    run.store(storage, 10, 20);
+    open("overview");
+    browser.awaitTotal(20);
+    Await.until("the ticks", () -> browser.all(".tick").size() == 4);
+    String tick = ".tick[data-number='0']";
+    assertThat(browser.all(tick).get(0).getAttribute("aria-label"))
+        .isEqualTo(
+            "▲ exploding gradient · lstm1 →, cell gate, recurrent kernel · opened at iteration 50:"
+                + " show it");
+    // At the place of its sample: the chart begins with iteration 0 and ends with 190.
+    double share =
+        ((Number)
+                browser.run(
+                    "const t = document.querySelector(arguments[0]);"
+                        + "return parseFloat(t.style.left) / t.parentNode.clientWidth",
+                    tick))
+            .doubleValue();
+    assertThat(share).isBetween(50 / 190.0 - 0.01, 50 / 190.0 + 0.01);
+    browser.hover(tick);
+    browser.awaitText(tick + " .tip", text -> text.startsWith("▲ exploding gradient · lstm1"));
+    browser.screenshot("alerts-tick");
+    browser.click(tick);
+    browser.awaitState("paused");
+    assertThat(browser.ask("shown").asLong()).isEqualTo(run.timestamp(5));
+    assertThat(browser.text("#iteration")).isEqualTo("50");
+    assertThat(browser.ask("view").asText()).isEqualTo("distributions");
+    assertThat(browser.text(".choice [aria-pressed='true']")).isEqualTo("gradients");
+    assertThat(pressed()).isEqualTo("0f CELL");
+    Await.until(
+        "its histograms",
+        () -> browser.ask("data()").path("timestamp").asLong() == run.timestamp(5));
+  }
+
+  @Test
+  void aTickIsReachedByKeyboardAndNamedWhenItHasTheFocus() {
+    storeTroubles();
+    open("overview");
+    Await.until("the ticks", () -> browser.all(".tick").size() == 4);
+    browser.run("document.querySelector('#tab-overview').focus()");
+    browser.press("TAB");
+    browser.awaitText(".tick:focus .tip", text -> text.startsWith("▲ exploding gradient"));
+    browser.press("ENTER");
+    browser.awaitState("paused");
+    assertThat(browser.ask("shown").asLong()).isEqualTo(run.timestamp(5));
+  }
+
+  @Test
+  void eachQuantityLeadsToTheViewThatShowsIt() {
+    List<Quantity> quantities = List.of(Quantity.values());
+    List<Alert> alerts = new ArrayList<>();
+    for (Quantity quantity : quantities) {
+      Place place = run.alerts(5).place(1, Direction.BACKWARD, quantity, null, Gate.FORGET);
+      alerts.add(run.alerts(5).opened(Trouble.values()[quantity.ordinal()], place));
+    }
+    alerts.add(run.alerts(5).opened(Trouble.LOSS_JUMP, Place.NETWORK));
+    alerts.add(
+        run.alerts(5)
+            .opened(
+                Trouble.DEAD_UNITS, run.alerts(5).place(2, null, Quantity.ACTIVATION, null, null)));
+    run.store(storage, 5, alerts);
+    run.store(storage, 6, 8);
+    List<String> views =
+        List.of(
+            "distributions",
+            "distributions",
+            "distributions",
+            "activations",
+            "flow",
+            "activations",
+            "activations",
+            "flow",
+            "flow",
+            "flow",
+            "overview",
+            "activations");
+    for (int i = 0; i < alerts.size(); i++) {
+      open("alerts&cell=0f");
+      Await.until("the alerts", () -> browser.all(".alert").size() == alerts.size());
+      browser.click(".alert[data-number='" + i + "'] .go");
+      browser.awaitState("paused");
+      String view = views.get(i);
+      assertThat(browser.ask("view").asText()).as("alert %d", i).isEqualTo(view);
+      assertThat(browser.ask("shown").asLong()).isEqualTo(run.timestamp(5));
+      assertThat(pressed()).isEqualTo(i < quantities.size() ? "1b FORGET" : "0f ");
+    }
+  }
+
+  @Test
+  void thePageKeepsTheSampleOfAnAlertHoweverLongTheRunIs() {
+    open("overview");
+    Object result =
+        browser.runLater(
+            """
+            const {Columns} = await import('/gatewatch/page/columns.js');
+            const columns = new Columns({norms: [], trends: []});
+            columns.marked = () => new Set([501, 503, 505]);
+            for (let i = 1; i <= 20000; i++) {
+              columns.append({timestamp: i, iteration: i, epoch: 0, score: 1, captureNanos: 1, dropped: 0,
+                norms: [], trends: [], nonFinite: {}});
+            }
+            return [501, 502, 503, 504, 505].map((time) => columns.timestamp.includes(time)).join(' ');
+            """);
+    assertThat(result).isEqualTo("true false true false true");
+  }
+
+  /** The chosen cell and gate. */
+  private static String pressed() {
+    return String.valueOf(
+        browser.run(
+            "const c = document.querySelector('[data-cell]:has([aria-current])').dataset.cell;"
+                + "const g = document.querySelector('.cell-list .gate[aria-pressed=true]');"
+                + "return c + ' ' + (g ? g.dataset.gate : '')"));
+  }
+}

@@ -1,0 +1,237 @@
+package org.gatewatch.ui.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.gatewatch.alert.Phase;
+import org.gatewatch.alert.Place;
+import org.gatewatch.alert.Trouble;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.ui.Await;
+import org.gatewatch.ui.SyntheticAlerts;
+import org.gatewatch.ui.SyntheticRun;
+import org.junit.jupiter.api.Test;
+
+/** How alerts are listed, and what their certificates tell. */
+@BrowserTest
+class AlertsPageTest extends AlertsPage {
+  private static final int STORED = 5;
+
+  @Test
+  void saysThatNothingIsWrongWhenThereIsNoAlert() {
+    open("alerts");
+    browser.awaitText("#view", text -> text.contains("● Nothing is wrong."));
+    assertThat(browser.text("#view")).contains("No alert in 5 samples, up to iteration 40.");
+    assertThat(browser.all(".alert")).isEmpty();
+    assertThat(browser.text("#tab-alerts")).isEqualTo("Alerts");
+    assertThat(browser.text("#trouble-line")).isEmpty();
+    browser.screenshot("alerts-none");
+  }
+
+  @Test
+  void listsAlertsAsTheyComeTheNewestFirstAndCountsTheOpenOnes() {
+    open("alerts");
+    browser.awaitText("#view", text -> text.contains("Nothing is wrong"));
+    storeTroubles();
+    Await.until("the alerts", () -> browser.all(".alert").size() == 5);
+    assertThat(browser.text("#tab-alerts")).isEqualToIgnoringWhitespace("Alerts 2");
+    List<String> rows = texts(".alert-head");
+    assertThat(rows.get(0)).contains("✓", "recovered", "loss jumped", "the network");
+    assertThat(rows.get(1)).contains("▲▲", "worsened", "saturated gate", "encoder →, output gate");
+    assertThat(rows.get(2)).contains("▲", "opened", "loss jumped", "the network");
+    assertThat(rows.get(3)).contains("saturated gate", "encoder →, output gate");
+    assertThat(rows.get(4)).contains("exploding gradient", "lstm1 →, cell gate, recurrent kernel");
+    assertThat(texts(".finding").get(4)).isEqualTo("exploding gradient in lstm1");
+    assertThat(texts(".alert-body").get(4))
+        .contains("Try: clip gradients", "measured 93.3, limit 70.0");
+    assertThat(texts(".alert-body").get(1)).contains("since iteration 60", "in 2 other places");
+    assertThat(browser.text("#trouble-line"))
+        .contains("▲▲ saturated gate · encoder →, output gate", "iteration 80", "1 more open");
+
+    browser.click("[data-value='open']");
+    Await.until("the open ones", () -> browser.all(".alert").size() == 3);
+    assertThat(texts(".alert-head")).noneMatch(text -> text.contains("loss jumped"));
+    assertThat(browser.text(".alerts-summary")).isEqualTo("▲ 2 open, 5 in all");
+  }
+
+  @Test
+  void whenEveryTroubleIsOverTheOpenOnesAreNone() {
+    run.store(storage, 5, List.of(run.alerts(5).born()));
+    run.store(storage, 6, List.of(run.alerts(6).recovered(50)));
+    open("alerts&alerts=open");
+    browser.awaitText("#view", text -> text.contains("● Nothing is wrong any more."));
+    assertThat(browser.all(".tab-badge").get(0).isDisplayed()).isFalse();
+    assertThat(browser.text("#trouble-line")).isEmpty();
+    browser.click("[data-value='all']");
+    Await.until("both", () -> browser.all(".alert").size() == 2);
+  }
+
+  @Test
+  void aCertificateUnfoldsToWhereWhenAndWhatLedUpToIt() {
+    run.store(storage, 23, List.of(run.alerts(23).born()));
+    open("alerts");
+    browser.awaitText(".alert-trouble", "NaN in the gate delta"::equals);
+    assertThat(browser.text(".origin-chip")).isEqualTo("▲ in the network");
+    browser.click(".certificate summary");
+    browser.awaitText(".certificate-verdict", text -> text.startsWith("▲ Blown up."));
+    assertFact("stage", "gate delta");
+    assertFact("layer", "encoder");
+    assertFact("direction", "backward");
+    assertFact("gate", "forget");
+    assertFact("timestep", "3");
+    assertFact("unit", "7");
+    assertFact("example", "2");
+    assertFact("value", "NaN");
+    assertFact("iteration", "230, epoch 0");
+    assertFact("NaN", "12");
+    assertFact("+Inf", "3");
+    assertFact("−Inf", "1");
+    assertThat(browser.all("[data-fact='row']")).isEmpty();
+    JsonNode before = browser.ask("data()").at("/0/before");
+    assertThat(before.get("x").toString()).isEqualTo("[180,190,200,210,220]");
+    assertThat(before.at("/values/0/4").asText()).isEqualTo("Infinity");
+    assertSeries(before.at("/values/1"), SyntheticAlerts.BEFORE.weights());
+    assertSeries(before.at("/values/2"), SyntheticAlerts.BEFORE.gradients());
+    assertSeries(before.at("/values/3"), SyntheticAlerts.BEFORE.updates());
+    assertThat(browser.inked(".certificate canvas")).isGreaterThan(0.005);
+
+    run.store(storage, 24, List.of(run.alerts(24).badData()));
+    Await.until("another alert", () -> browser.all(".alert").size() == 2);
+    assertThat(browser.all(".certificate[open]")).as("stays unfolded").hasSize(1);
+  }
+
+  @Test
+  void badDataIsToldApartFromANetworkThatBlewUp() {
+    run.store(storage, 5, List.of(run.alerts(5).badData()));
+    open("alerts");
+    browser.awaitText(".alert-trouble", "−Inf in the input data"::equals);
+    assertThat(browser.text(".origin-chip")).isEqualTo("▤ bad data");
+    assertThat(browser.text(".alert-place")).isEqualTo("the minibatch, input 0");
+    browser.click(".certificate summary");
+    browser.awaitText(".certificate-verdict", text -> text.startsWith("▤ Bad data."));
+    assertFact("feature", "4");
+    assertFact("−Inf", "2");
+    assertThat(browser.text(".certificate-body")).contains("No sample was taken before it");
+  }
+
+  @Test
+  void whereOnlyTheSampleTellsOfANaNNothingIsSaidOfTheMinibatch() {
+    run.store(storage, 5, List.of(run.alerts(5).seen()));
+    open("alerts");
+    browser.awaitText(".alert-trouble", "NaN in the cell state"::equals);
+    assertThat(browser.all(".origin-chip")).isEmpty();
+    browser.click(".certificate summary");
+    browser.awaitText(
+        ".certificate-verdict", text -> text.endsWith("the minibatch was finite is not known."));
+  }
+
+  @Test
+  void hostileNamesAreText() {
+    String name = "<img src=x onerror=alert(1)>\"'\u202e</script>";
+    SyntheticRun hostile = new SyntheticRun("hostile", "w", 3, name, name + "2").begin(storage);
+    hostile.store(storage, 0, STORED);
+    SyntheticAlerts found = hostile.alerts(5);
+    hostile.store(
+        storage,
+        5,
+        List.of(
+            found.born(),
+            found.opened(
+                Trouble.DEAD_UNITS,
+                found.place(0, Direction.FORWARD, Quantity.ACTIVATION, null, Gate.INPUT)),
+            found.opened(
+                Trouble.SMALL_UPDATES,
+                new Place("<b>no such layer</b>", null, Quantity.UPDATE, null, null))));
+    for (String view : List.of("overview", "alerts")) {
+      browser.open(server.address("/gatewatch#session=hostile&view=" + view));
+      browser.awaitText("#trouble-line", text -> text.contains("<b>no such layer</b>"));
+    }
+    Await.until("the alerts", () -> browser.all(".alert").size() == 3);
+    browser.click(".certificate summary");
+    browser.awaitText("[data-fact='layer'] dd", (name + "2")::equals);
+    assertThat(browser.text(".alert-list")).contains("<img src=x onerror=alert(1)>");
+    assertThat(browser.all("#view img, #view b b, #view script, #runbar img")).isEmpty();
+    browser.click(".alert[data-number='2'] .go");
+    browser.awaitState("paused");
+    assertThat(browser.ask("view").asText()).isEqualTo("distributions");
+  }
+
+  @Test
+  void keepsNoMoreThanAThousandButEveryTroubleThatIsOpen() {
+    open("overview");
+    Object result =
+        browser.runLater(
+            """
+            const {Alerts} = await import('/gatewatch/page/alerts.js');
+            const alert = (number, opening, phase) => ({number, opening, phase, timestamp: number,
+              value: 'NaN', limit: 1, certificate: null});
+            const alerts = new Alerts([alert(0, 0, 'OPENED')]);
+            for (let i = 1; i < 5000; i += 2) {
+              alerts.add([alert(i, i, 'OPENED'), alert(i, i, 'OPENED')]);
+              alerts.add([alert(i + 1, i, 'RECOVERED')]);
+            }
+            return [alerts.list.length, alerts.total, alerts.letGo, alerts.open().map((a) => a.number),
+              alerts.list.at(-1).number, alerts.list[1].number].join(' ');
+            """);
+    assertThat(result).isEqualTo("1000 5001 4001 0 5000 4002");
+  }
+
+  @Test
+  void fitsWideAndNarrowScreensLightAndDark() {
+    run.store(storage, 5, 20);
+    SyntheticAlerts early = run.alerts(20);
+    Place output = early.place(1, Direction.FORWARD, Quantity.ACTIVATION, null, Gate.OUTPUT);
+    run.store(storage, 20, List.of(early.opened(Trouble.SATURATED_GATE, output)));
+    run.store(storage, 21, 60);
+    Place jump = Place.NETWORK;
+    run.store(storage, 60, List.of(run.alerts(60).opened(Trouble.LOSS_JUMP, jump)));
+    run.store(storage, 61, 64);
+    run.store(
+        storage, 64, List.of(run.alerts(64).of(Trouble.LOSS_JUMP, Phase.RECOVERED, 600, jump)));
+    run.store(storage, 65, List.of(run.alerts(65).badData()));
+    run.store(storage, 66, List.of(run.alerts(66).recovered(650)));
+    run.store(storage, 67, 120);
+    SyntheticAlerts late = run.alerts(120);
+    Place weight = late.place(0, Direction.FORWARD, Quantity.WEIGHT, Kernel.RECURRENT, Gate.INPUT);
+    run.store(
+        storage,
+        120,
+        List.of(
+            late.of(Trouble.SATURATED_GATE, Phase.WORSENED, 200, output),
+            late.opened(Trouble.OVERFLOW_AHEAD, weight)));
+    run.store(storage, 121, 140);
+    run.store(storage, 140, List.of(run.alerts(140).born()));
+    run.store(storage, 141, 150);
+    for (boolean dark : new boolean[] {false, true}) {
+      for (int[] size : new int[][] {{1400, 900}, {390, 844}, {360, 740}}) {
+        browser.screen(size[0], size[1], dark);
+        for (String view : List.of("alerts", "overview")) {
+          String name = "alerts-" + view + "-" + size[0] + (dark ? "-dark" : "-light");
+          open(view + "&cell=1f");
+          browser.awaitTotal(150);
+          if (view.equals("alerts")) {
+            browser.click(".alert[data-number='7'] summary");
+            browser.click(".alert[data-number='3'] summary");
+            Await.until("the chart", () -> browser.inked(".certificate canvas") > 0.003);
+          } else {
+            Await.until("the ticks", () -> browser.all(".tick").size() >= 4);
+          }
+          browser.assertNoSidewaysScroll(name);
+          browser.screenshotOfAll(name, size[0], size[1], dark);
+        }
+      }
+    }
+  }
+
+  private static void assertFact(String name, String value) {
+    assertThat(browser.text("[data-fact='" + name + "'] dd")).as(name).isEqualTo(value);
+  }
+
+  private static List<String> texts(String selector) {
+    return browser.all(selector).stream().map(element -> element.getText()).toList();
+  }
+}
