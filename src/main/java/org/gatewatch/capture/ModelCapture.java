@@ -1,8 +1,6 @@
 package org.gatewatch.capture;
 
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +11,6 @@ import org.gatewatch.birth.BirthCertificate;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
-import org.gatewatch.sample.Summary;
-import org.gatewatch.summarise.Segment;
 import org.gatewatch.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelCapture {
   private static final Logger LOG = LoggerFactory.getLogger(ModelCapture.class);
-  private static final int NONE = -1;
 
   private final WeakReference<Model> model;
   private final Set<Quantity> quantities;
@@ -44,8 +39,9 @@ public final class ModelCapture {
   /** What the forward pass of the present iteration left, valid until its backward pass is over. */
   private @Nullable Function<String, @Nullable INDArray> activations;
 
-  private int iteration = NONE;
-  private @Nullable Summary[] summaries = new Summary[0];
+  /** The sample of the present iteration, or one that was given up; null if there is none. */
+  private @Nullable OpenSample sample;
+
   private long nanos;
 
   /**
@@ -124,12 +120,12 @@ public final class ModelCapture {
     long start = System.nanoTime();
     plan(current);
     activations = left;
-    iteration = NONE;
+    sample = null;
     lookout.afterForward(current, left);
     if (isDue(current) || lookout.isAlarmed()) {
       sampleForward(current);
     }
-    if (iteration != NONE || lookout.isLooking()) {
+    if (sample != null || lookout.isLooking()) {
       taps.install();
     }
     nanos += System.nanoTime() - start;
@@ -138,10 +134,7 @@ public final class ModelCapture {
   /** Begins the sample of this iteration with all that its forward pass left. */
   private void sampleForward(Model current) {
     begin(current);
-    Integer first = plan.first().get(Quantity.ACTIVATION);
-    if (first != null) {
-      summarise(first, activations);
-    }
+    sample.takeActivations(activations);
     copyCells(current);
   }
 
@@ -174,7 +167,7 @@ public final class ModelCapture {
       long start = System.nanoTime();
       Model current = network.get();
       lookout.afterLayer(current, layer, epsilon, below, activations);
-      if (lookout.isAlarmed() && iteration == NONE) {
+      if (lookout.isAlarmed() && sample == null) {
         sampleForward(current);
         cells.arrives(layer, epsilon);
       }
@@ -193,7 +186,7 @@ public final class ModelCapture {
     taps.remove();
     if (activations != null) {
       lookout.afterBackward(current, activations);
-      if (lookout.isAlarmed() && iteration == NONE) {
+      if (lookout.isAlarmed() && sample == null) {
         sampleForward(current);
       }
       activations = null;
@@ -209,18 +202,18 @@ public final class ModelCapture {
     plan(current);
     taps.remove();
     activations = null;
-    boolean sampled = iteration == BaseOptimizer.getIterationCount(current);
+    boolean sampled = isSampled(BaseOptimizer.getIterationCount(current));
     if (!sampled && isDue(current)) {
       begin(current);
       sampled = true;
     }
     if (sampled) {
-      summarise(Quantity.GRADIENT, current.getGradientsViewArray());
+      sample.take(Quantity.GRADIENT, current.getGradientsViewArray());
     }
-    lookout.beforeUpdate(current, sampled && !isFinite(current.score()));
+    lookout.beforeUpdate(current, sampled && !sample.isFinite(current.score()));
     if (!sampled && lookout.isAlarmed()) {
       begin(current);
-      summarise(Quantity.GRADIENT, current.getGradientsViewArray());
+      sample.take(Quantity.GRADIENT, current.getGradientsViewArray());
     }
     nanos += System.nanoTime() - start;
   }
@@ -249,16 +242,14 @@ public final class ModelCapture {
     if (lookout == null) {
       return;
     }
-    boolean sampled = iteration == finished;
+    boolean sampled = isSampled(finished);
     if (sampled) {
-      summarise(Quantity.WEIGHT, current.params());
-      summarise(Quantity.UPDATE, current.getGradientsViewArray());
+      takeUpdate(current);
     }
-    lookout.afterUpdate(current, sampled && !isFinite(current.score()));
+    lookout.afterUpdate(current, sampled && !sample.isFinite(current.score()));
     if (!sampled && lookout.isAlarmed()) {
       begin(current);
-      summarise(Quantity.WEIGHT, current.params());
-      summarise(Quantity.UPDATE, current.getGradientsViewArray());
+      takeUpdate(current);
     }
     nanos += System.nanoTime() - start;
   }
@@ -272,33 +263,18 @@ public final class ModelCapture {
    *     from its start
    */
   public @Nullable Sample finish(Model current, int finished, int epoch, int dropped) {
-    boolean sampled = iteration == finished;
-    iteration = NONE;
+    OpenSample done = isSampled(finished) ? sample : null;
+    sample = null;
     if (lookout != null) {
-      lookout.end(sampled, sampled && isFinite(current.score()));
+      lookout.end(done != null, done != null && done.isFinite(current.score()));
     }
-    if (!sampled) {
+    if (done == null) {
       if (cells != null) {
         cells.abandon();
       }
       return null;
     }
-    return new Sample(
-        plan.layout().id(),
-        finished,
-        epoch,
-        current.score(),
-        nanos,
-        dropped,
-        Arrays.asList(summaries));
-  }
-
-  private boolean isFinite(double score) {
-    boolean finite = Double.isFinite(score);
-    for (Summary summary : summaries) {
-      finite &= summary == null || summary.nonFinite() == 0;
-    }
-    return finite;
+    return done.finish(epoch, current.score(), nanos, dropped);
   }
 
   /**
@@ -327,35 +303,16 @@ public final class ModelCapture {
   }
 
   private void begin(Model current) {
-    iteration = BaseOptimizer.getIterationCount(current);
-    summaries = new Summary[plan.layout().slots().size()];
+    sample = new OpenSample(plan, summariser, BaseOptimizer.getIterationCount(current));
     nanos = 0;
   }
 
-  private void summarise(int first, Function<String, @Nullable INDArray> activations) {
-    List<INDArray> outputs = new ArrayList<>();
-    List<Integer> slots = new ArrayList<>();
-    for (int i = 0; i < plan.activations().size(); i++) {
-      INDArray output = activations.apply(plan.activations().get(i));
-      if (output != null && output.dataType().isFPType()) {
-        outputs.add(output);
-        slots.add(first + i);
-      }
-    }
-    List<Summary> results = summariser.summariseAll(outputs);
-    for (int i = 0; i < results.size(); i++) {
-      summaries[slots.get(i)] = results.get(i);
-    }
+  private boolean isSampled(int iteration) {
+    return sample != null && sample.iteration() == iteration;
   }
 
-  private void summarise(Quantity quantity, @Nullable INDArray vector) {
-    List<Segment> segments = plan.segments().get(quantity);
-    if (segments == null || segments.isEmpty() || vector == null) {
-      return;
-    }
-    int slot = plan.first().get(quantity);
-    for (Summary summary : summariser.summarise(vector, segments)) {
-      summaries[slot++] = summary;
-    }
+  private void takeUpdate(Model current) {
+    sample.take(Quantity.WEIGHT, current.params());
+    sample.take(Quantity.UPDATE, current.getGradientsViewArray());
   }
 }
