@@ -11,6 +11,7 @@ import org.gatewatch.alert.AlertLog;
 import org.gatewatch.alert.NonFiniteWatch;
 import org.gatewatch.alert.Phase;
 import org.gatewatch.alert.Report;
+import org.gatewatch.alert.rules.TroubleWatch;
 import org.gatewatch.birth.BirthCertificate;
 import org.gatewatch.capture.ModelCapture;
 import org.gatewatch.cell.CellSummaries;
@@ -36,6 +37,7 @@ final class WatchedNetwork {
   private final AtomicBoolean cellsFailed = new AtomicBoolean();
   private @Nullable Publisher publisher;
   private @Nullable NonFiniteWatch watch;
+  private @Nullable LateAlerts late;
 
   WatchedNetwork(
       Model model,
@@ -85,6 +87,9 @@ final class WatchedNetwork {
     BirthCertificate birth = capture.birth();
     int dropped = publisher == null ? 0 : publisher.takeDropped();
     Sample sample = capture.finish(model, iteration, epoch, dropped);
+    if (late != null) {
+      late.tell(this::tell);
+    }
     if (sample == null) {
       return;
     }
@@ -93,13 +98,16 @@ final class WatchedNetwork {
     }
     Optional<Alert> alert = watch.check(sample, birth);
     Report report = new Report(sample, alert.stream().toList());
-    publisher.publish(new CellDraft(report, capture.takeCells(), cellSummaries, cellsFailed));
+    int divisor = capture.gradientDivisor(model);
+    publisher.publish(
+        new CellDraft(report, divisor, capture.takeCells(), cellSummaries, late, cellsFailed));
     alert.ifPresent(this::raise);
   }
 
   private void start(Layout layout) {
     publisher = new Publisher(router, session, worker, layout, settings.queueCapacity());
     watch = new NonFiniteWatch(layout);
+    late = new LateAlerts(new TroubleWatch(layout, capture.clipping()));
     LOG.info(
         "Watching a {} of {} layers every {} iterations, session '{}', worker '{}'",
         layout.network(),
@@ -111,13 +119,17 @@ final class WatchedNetwork {
 
   private void raise(Alert alert) {
     AlertLog.write(alert);
+    tell(alert);
+    if (settings.nonFinite() == NonFinitePolicy.STOP && alert.phase() != Phase.RECOVERED) {
+      throw new NonFiniteException(alert);
+    }
+  }
+
+  private void tell(Alert alert) {
     try {
       onAlert.accept(alert);
     } catch (RuntimeException e) {
       LOG.warn("The onAlert callback failed; training goes on", e);
-    }
-    if (settings.nonFinite() == NonFinitePolicy.STOP && alert.phase() != Phase.RECOVERED) {
-      throw new NonFiniteException(alert);
     }
   }
 
@@ -125,6 +137,7 @@ final class WatchedNetwork {
     capture.close();
     if (publisher != null) {
       publisher.close();
+      late.tell(this::tell);
     }
   }
 }

@@ -1,15 +1,19 @@
 package org.gatewatch.alert;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.gatewatch.birth.BirthCertificate;
 import org.gatewatch.birth.Spot;
 import org.gatewatch.birth.Stage;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Quantity;
 import org.jspecify.annotations.Nullable;
 
 /** Puts findings into words. */
-final class Wording {
+public final class Wording {
   private Wording() {}
 
   /** One sentence: what was born, and where. */
@@ -55,8 +59,37 @@ final class Wording {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
+  /** Such as {@code gradient of RW of the input gate of lstm0 forward}; never empty. */
+  public static String of(Place place) {
+    String gate = name(place.gate());
+    List<String> parts =
+        Stream.of(
+                quantity(place),
+                name(place.kernel()),
+                gate == null ? null : "the " + gate,
+                place.layer())
+            .filter(Objects::nonNull)
+            .toList();
+    String text = parts.isEmpty() ? "the network" : String.join(" of ", parts);
+    return place.direction() == null ? text : text + " " + name(place.direction());
+  }
+
+  /** Weights of a kernel go by the kernel's name alone. */
+  private static @Nullable String quantity(Place place) {
+    if (place.quantity() == null
+        || place.quantity() == Quantity.WEIGHT && name(place.kernel()) != null) {
+      return null;
+    }
+    return name(place.quantity()).replace('_', ' ');
+  }
+
+  /** A share as a percentage, such as {@code 97 %}. */
+  public static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+  }
+
   /** Three significant digits; {@code NaN}, {@code Inf} and {@code -Inf} as words. */
-  static String number(double value) {
+  public static String number(double value) {
     if (Double.isInfinite(value)) {
       return value > 0 ? "Inf" : "-Inf";
     }

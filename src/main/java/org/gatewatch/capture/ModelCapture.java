@@ -1,6 +1,7 @@
 package org.gatewatch.capture;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.function.Function;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.birth.BirthCertificate;
+import org.gatewatch.sample.Clipping;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
@@ -84,6 +86,21 @@ public final class ModelCapture {
   /** What the samples are made of; null before the first sample. */
   public @Nullable Layout layout() {
     return plan == null ? null : plan.layout();
+  }
+
+  /** How each layer clips its gradient, in the layout's order; null where it does not. */
+  public List<@Nullable Clipping> clipping() {
+    List<@Nullable Clipping> clipping = new ArrayList<>();
+    plan.layers().forEach(layer -> clipping.add(layer.clipping()));
+    return clipping;
+  }
+
+  /**
+   * What DL4J divides the gradients of the present minibatch by before it normalises and applies
+   * them: the number of examples, or 1 if the network is configured not to.
+   */
+  public int gradientDivisor(Model current) {
+    return current.conf().isMiniBatch() ? Math.max(1, current.batchSize()) : 1;
   }
 
   private boolean isDue(Model current) {

@@ -1,0 +1,159 @@
+package org.gatewatch.alert.rules;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.Phase;
+import org.gatewatch.alert.Place;
+import org.gatewatch.alert.Trouble;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Sample;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes alerts of the findings of one rule: for each trouble of each cell one when it opens, one
+ * each time it has become {@value #GROWTH} times as severe or has spread to more than twice as many
+ * places (but none within {@value #QUIET} samples of the one before), and one when it was not found
+ * in {@value #CALM} samples in a row. Trouble that comes back has to last twice as long each time
+ * before it is told again.
+ */
+final class Episodes {
+  static final int GROWTH = 10;
+  static final int QUIET = 10;
+  static final int CALM = 5;
+  private static final int MOST_PATIENCE = 64;
+
+  private final int patience;
+  private final Map<Key, Episode> episodes = new LinkedHashMap<>();
+
+  /** Episodes that open after so many bad samples in a row. */
+  Episodes(int patience) {
+    this.patience = patience;
+  }
+
+  private record Key(Trouble trouble, @Nullable String layer, @Nullable Direction direction) {
+    static Key of(Finding finding) {
+      Place place = finding.place();
+      return new Key(finding.trouble(), place.layer(), place.direction());
+    }
+  }
+
+  /** The worst of several findings, and how many there are. */
+  private record Worst(Finding finding, int places, boolean opens) {
+    static Worst of(Finding finding) {
+      return new Worst(finding, 1, finding.opens());
+    }
+
+    Worst and(Worst other) {
+      boolean worse =
+          opens == other.opens ? other.finding.severity() > finding.severity() : other.opens;
+      return new Worst(
+          worse ? other.finding : finding, places + other.places, opens || other.opens);
+    }
+  }
+
+  private static final class Episode {
+    private boolean open;
+    private int bad;
+    private int calm;
+    private int times = 1;
+    private int since;
+    private int quiet;
+    private double toldSeverity;
+    private int toldPlaces;
+    private Finding last;
+
+    Episode(Finding first) {
+      last = first;
+    }
+
+    boolean isForgotten() {
+      return !open && bad == 0 && times == 1;
+    }
+  }
+
+  /** What the findings in the next sample give rise to. */
+  List<Alert> next(Sample sample, List<Finding> findings) {
+    Map<Key, Worst> found = new LinkedHashMap<>();
+    for (Finding finding : findings) {
+      found.merge(Key.of(finding), Worst.of(finding), Worst::and);
+    }
+    List<Alert> alerts = new ArrayList<>();
+    found.forEach(
+        (key, worst) -> {
+          Episode episode = episodes.computeIfAbsent(key, k -> new Episode(worst.finding()));
+          episode.last = worst.finding();
+          @Nullable Phase phase =
+              episode.open ? goOn(episode, worst) : mayOpen(episode, worst, sample);
+          if (phase != null) {
+            episode.toldSeverity = worst.finding().severity();
+            episode.toldPlaces = worst.places();
+            episode.quiet = 0;
+            alerts.add(alert(sample, episode, phase, worst.places() - 1));
+          }
+        });
+    Iterator<Map.Entry<Key, Episode>> all = episodes.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<Key, Episode> entry = all.next();
+      if (!found.containsKey(entry.getKey()) && isOver(entry.getValue())) {
+        alerts.add(alert(sample, entry.getValue(), Phase.RECOVERED, 0));
+      }
+      if (entry.getValue().isForgotten()) {
+        all.remove();
+      }
+    }
+    return alerts;
+  }
+
+  private @Nullable Phase mayOpen(Episode episode, Worst worst, Sample sample) {
+    episode.bad = worst.opens() ? episode.bad + 1 : 0;
+    if (episode.bad < patience * Math.min(episode.times, MOST_PATIENCE)) {
+      return null;
+    }
+    episode.open = true;
+    episode.bad = 0;
+    episode.calm = 0;
+    episode.since = sample.iteration();
+    return Phase.OPENED;
+  }
+
+  private static @Nullable Phase goOn(Episode episode, Worst worst) {
+    episode.calm = 0;
+    episode.quiet++;
+    boolean worse =
+        worst.finding().severity() >= GROWTH * episode.toldSeverity
+            || worst.places() > 2 * episode.toldPlaces;
+    return worse && worst.opens() && episode.quiet >= QUIET ? Phase.WORSENED : null;
+  }
+
+  private static boolean isOver(Episode episode) {
+    episode.bad = 0;
+    if (!episode.open || ++episode.calm < CALM) {
+      return false;
+    }
+    episode.open = false;
+    episode.times *= 2;
+    return true;
+  }
+
+  private static Alert alert(Sample sample, Episode episode, Phase phase, int others) {
+    Finding finding = episode.last;
+    boolean over = phase == Phase.RECOVERED;
+    return new Alert(
+        finding.trouble(),
+        phase,
+        sample.iteration(),
+        sample.epoch(),
+        episode.since,
+        finding.place(),
+        others,
+        finding.value(),
+        finding.limit(),
+        over ? "over: " + finding.words() : finding.words(),
+        over ? "nothing" : finding.advice(),
+        null);
+  }
+}

@@ -1,0 +1,112 @@
+package org.gatewatch.alert.rules;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gatewatch.alert.Place;
+import org.gatewatch.alert.Trouble;
+import org.gatewatch.alert.Wording;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+
+/**
+ * {@link Trouble#LARGE_UPDATES} and {@link Trouble#SMALL_UPDATES}: the mean magnitude of the
+ * updates of a cell's W and RW, over that of the parameters, is outside of {@value #LOW} to {@value
+ * #HIGH}, the rule of thumb of DL4J's documentation, by a factor of {@value #MARGIN}, for {@value
+ * #PATIENCE} samples in a row, on the geometric mean of the last {@value #SAMPLES} samples.
+ */
+final class UpdateRatio implements Rule {
+  static final double LOW = 1e-4;
+  static final double HIGH = 1e-2;
+  static final double MARGIN = 10;
+  static final int SAMPLES = 20;
+  static final int PATIENCE = 20;
+
+  private static final double KEEPS_OPEN = 2;
+
+  private final Map<Place, Cell> cells = new LinkedHashMap<>();
+
+  /** The kernels of a cell, once as parameters and once as updates, and its last ratios. */
+  private record Cell(List<Watched> weights, List<Watched> updates, Window logarithms) {
+    static Cell empty() {
+      return new Cell(new ArrayList<>(), new ArrayList<>(), new Window(SAMPLES));
+    }
+  }
+
+  UpdateRatio(Layout layout) {
+    Watched.kernels(layout, Quantity.WEIGHT).forEach(kernel -> cell(kernel).weights.add(kernel));
+    Watched.kernels(layout, Quantity.UPDATE).forEach(kernel -> cell(kernel).updates.add(kernel));
+  }
+
+  private Cell cell(Watched kernel) {
+    Place place = Place.ofCell(kernel.place().layer(), kernel.slot().direction(), Quantity.UPDATE);
+    return cells.computeIfAbsent(place, key -> Cell.empty());
+  }
+
+  @Override
+  public int patience() {
+    return PATIENCE;
+  }
+
+  @Override
+  public List<Finding> look(Sample sample, int divisor) {
+    List<Finding> findings = new ArrayList<>();
+    cells.forEach(
+        (place, cell) -> {
+          double ratio = mean(sample, cell.updates) / mean(sample, cell.weights);
+          if (ratio > 0 && Double.isFinite(ratio)) {
+            cell.logarithms.add(Math.log(ratio));
+          }
+          if (cell.logarithms.isFull()) {
+            judge(place, Math.exp(cell.logarithms.mean()), findings);
+          }
+        });
+    return findings;
+  }
+
+  private static double mean(Sample sample, List<Watched> kernels) {
+    double sum = 0;
+    long count = 0;
+    for (Watched kernel : kernels) {
+      Summary summary = kernel.in(sample);
+      if (summary != null && summary.finite() > 0) {
+        sum += summary.meanMagnitude() * summary.finite();
+        count += summary.finite();
+      }
+    }
+    return count == 0 ? Double.NaN : sum / count;
+  }
+
+  private static void judge(Place place, double ratio, List<Finding> findings) {
+    String measured =
+        "an update is " + Wording.number(ratio) + " of its parameter in " + place.layer();
+    double large = ratio / (HIGH * MARGIN);
+    double small = LOW / MARGIN / ratio;
+    if (large * KEEPS_OPEN > 1) {
+      findings.add(
+          new Finding(
+              Trouble.LARGE_UPDATES,
+              place,
+              large > 1,
+              large,
+              ratio,
+              HIGH * MARGIN,
+              measured + ": parameters are shaken more than trained",
+              "lower the learning rate"));
+    } else if (small * KEEPS_OPEN > 1) {
+      findings.add(
+          new Finding(
+              Trouble.SMALL_UPDATES,
+              place,
+              small > 1,
+              small,
+              ratio,
+              LOW / MARGIN,
+              measured + ": it hardly learns",
+              "raise the learning rate"));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.gatewatch.alert.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.gatewatch.alert.Place;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slot that a rule looks at.
+ *
+ * @param position of the slot in the layout
+ * @param slot the slot
+ * @param place what it is for an alert
+ */
+record Watched(int position, Slot slot, Place place) {
+
+  /** The slots of layers in training that a rule wants. */
+  static List<Watched> of(Layout layout, Predicate<Slot> wanted) {
+    List<Watched> watched = new ArrayList<>();
+    for (int i = 0; i < layout.slots().size(); i++) {
+      Slot slot = layout.slots().get(i);
+      if (!layout.layers().get(slot.layer()).frozen() && wanted.test(slot)) {
+        watched.add(new Watched(i, slot, Place.of(layout, slot)));
+      }
+    }
+    return watched;
+  }
+
+  /** The kernels that multiply: W and RW. */
+  static List<Watched> kernels(Layout layout, Quantity quantity) {
+    return of(
+        layout,
+        slot ->
+            slot.quantity() == quantity
+                && (slot.kernel() == Kernel.INPUT || slot.kernel() == Kernel.RECURRENT));
+  }
+
+  /** Whether a sample has a summary for any of these slots. */
+  static boolean isAnyIn(Sample sample, List<Watched> slots) {
+    return slots.stream().anyMatch(one -> one.in(sample) != null);
+  }
+
+  /** What a sample tells of it; null if nothing. */
+  @Nullable Summary in(Sample sample) {
+    return sample.summaries().get(position);
+  }
+}
