@@ -2,7 +2,9 @@ package org.gatewatch.alert.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
+import org.gatewatch.alert.Place;
 import org.gatewatch.alert.Trouble;
 import org.gatewatch.alert.Wording;
 import org.gatewatch.sample.Layout;
@@ -10,14 +12,15 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Trouble#OVERFLOW_AHEAD}: the largest magnitude of a parameter, its gradient, its update or
- * a cell state is above 1 and has risen in {@value #RISES} samples in a row, so fast that the
- * straight line through its logarithm reaches the largest number of the network's data type within
- * {@value #SAMPLES_AHEAD} samples. (Our own rule: what multiplies by a factor each iteration grows
- * exponentially, and so does a diverging training.) Growth that overflows in fewer samples than
- * that is not foreseen; it is found when it is there.
+ * a cell state, or the loss, is above 1 and has risen in {@value #RISES} samples in a row, so fast
+ * that the straight line through its logarithm reaches the largest number of the network's data
+ * type within {@value #SAMPLES_AHEAD} samples. (Our own rule: what multiplies by a factor each
+ * iteration grows exponentially, and so does a diverging training.) Growth that overflows in fewer
+ * samples than that is not foreseen; it is found when it is there.
  */
 final class OverflowAhead implements Rule {
   static final int RISES = 5;
@@ -26,14 +29,28 @@ final class OverflowAhead implements Rule {
   private static final int POINTS = RISES + 1;
 
   private final double limit;
-  private final List<Watched> slots;
+  private final List<Growing> all = new ArrayList<>();
   private final Window iterations = new Window(POINTS);
-  private final List<Window> logarithms = new ArrayList<>();
+
+  /** Something that may overflow, and the logarithms of what it was in the last samples. */
+  private record Growing(
+      Place place, String words, ToDoubleFunction<Sample> magnitude, Window logarithms) {}
 
   OverflowAhead(Layout layout) {
     limit = largest(layout.dataType());
-    slots = Watched.of(layout, OverflowAhead::canOverflow);
-    slots.forEach(slot -> logarithms.add(new Window(POINTS)));
+    for (Watched slot : Watched.of(layout, OverflowAhead::canOverflow)) {
+      all.add(
+          new Growing(
+              slot.place(),
+              Wording.of(slot.place()),
+              sample -> magnitude(slot.in(sample)),
+              new Window(POINTS)));
+    }
+    all.add(new Growing(Place.NETWORK, "the loss", Sample::score, new Window(POINTS)));
+  }
+
+  private static double magnitude(@Nullable Summary summary) {
+    return summary == null ? Double.NaN : Math.max(-summary.min(), summary.max());
   }
 
   private static boolean canOverflow(Slot slot) {
@@ -58,13 +75,11 @@ final class OverflowAhead implements Rule {
   public List<Finding> look(Sample sample, int divisor) {
     iterations.add(sample.iteration());
     List<Finding> findings = new ArrayList<>();
-    for (int i = 0; i < slots.size(); i++) {
-      Summary summary = slots.get(i).in(sample);
-      double magnitude = summary == null ? Double.NaN : Math.max(-summary.min(), summary.max());
-      Window last = logarithms.get(i);
-      last.add(Math.log(magnitude));
-      if (magnitude > 1 && last.isFull() && isRising(last)) {
-        forecast(slots.get(i), magnitude, last, findings);
+    for (Growing one : all) {
+      double magnitude = one.magnitude.applyAsDouble(sample);
+      one.logarithms.add(Math.log(magnitude));
+      if (magnitude > 1 && one.logarithms.isFull() && isRising(one.logarithms)) {
+        forecast(one, magnitude, findings);
       }
     }
     return findings;
@@ -79,7 +94,8 @@ final class OverflowAhead implements Rule {
     return Double.isFinite(last.back(RISES));
   }
 
-  private void forecast(Watched slot, double magnitude, Window last, List<Finding> findings) {
+  private void forecast(Growing one, double magnitude, List<Finding> findings) {
+    Window last = one.logarithms;
     SimpleRegression line = new SimpleRegression();
     for (int i = 0; i < POINTS; i++) {
       line.addData(iterations.back(i), last.back(i));
@@ -91,15 +107,12 @@ final class OverflowAhead implements Rule {
       findings.add(
           new Finding(
               Trouble.OVERFLOW_AHEAD,
-              slot.place(),
+              one.place,
               samples <= SAMPLES_AHEAD,
               SAMPLES_AHEAD / Math.max(samples, 1),
               magnitude,
               limit,
-              Wording.of(slot.place())
-                  + " overflows in about "
-                  + Math.max(1, Math.round(left))
-                  + " iterations",
+              one.words + " overflows in about " + Math.max(1, Math.round(left)) + " iterations",
               "lower the learning rate or clip gradients now"));
     }
   }

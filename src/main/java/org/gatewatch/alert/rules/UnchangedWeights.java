@@ -1,7 +1,10 @@
 package org.gatewatch.alert.rules;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.gatewatch.alert.Place;
 import org.gatewatch.alert.Trouble;
 import org.gatewatch.alert.Wording;
 import org.gatewatch.sample.Layout;
@@ -10,22 +13,28 @@ import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
 
 /**
- * {@link Trouble#UNCHANGED_WEIGHTS}: minimum, maximum, mean magnitude and norm of a kernel in
- * training, gate by gate, are within {@value #TOLERANCE} of what they were {@value #SAMPLES}
- * samples ago (Amazon SageMaker Debugger: three steps, the same tolerance). Frozen layers and
- * biases are not judged.
+ * {@link Trouble#UNCHANGED_WEIGHTS}: minimum, maximum, mean magnitude and norm of every gate of a
+ * kernel in training are within {@value #TOLERANCE} of what they were {@value #SAMPLES} samples ago
+ * (Amazon SageMaker Debugger: three steps, the same tolerance). Frozen layers and biases are not
+ * judged, and a single gate is not: no gradient passes one that is saturated.
  */
 final class UnchangedWeights implements Rule {
   static final double TOLERANCE = 1e-5;
   static final int SAMPLES = 3;
 
-  private final List<Watched> kernels;
-  private final List<List<Window>> marks = new ArrayList<>();
+  private final Map<Place, List<Gate>> kernels = new LinkedHashMap<>();
+
+  /** A gate's part of a kernel, and the numbers that tell whether it changes. */
+  private record Gate(Watched slot, List<Window> marks) {}
 
   UnchangedWeights(Layout layout) {
-    kernels = Watched.kernels(layout, Quantity.WEIGHT);
-    for (int i = 0; i < kernels.size(); i++) {
-      marks.add(List.of(window(), window(), window(), window()));
+    for (Watched slot : Watched.kernels(layout, Quantity.WEIGHT)) {
+      Place gate = slot.place();
+      kernels
+          .computeIfAbsent(
+              new Place(gate.layer(), gate.direction(), gate.quantity(), gate.kernel(), null),
+              key -> new ArrayList<>())
+          .add(new Gate(slot, List.of(window(), window(), window(), window())));
     }
   }
 
@@ -41,21 +50,26 @@ final class UnchangedWeights implements Rule {
   @Override
   public List<Finding> look(Sample sample, int divisor) {
     List<Finding> findings = new ArrayList<>();
-    for (int i = 0; i < kernels.size(); i++) {
-      Summary summary = kernels.get(i).in(sample);
-      if (summary != null) {
-        List<Window> mark = marks.get(i);
-        mark.get(0).add(summary.min());
-        mark.get(1).add(summary.max());
-        mark.get(2).add(summary.meanMagnitude());
-        mark.get(3).add(summary.l2Norm());
-        double change = mark.stream().mapToDouble(UnchangedWeights::change).max().orElseThrow();
-        if (change <= TOLERANCE) {
-          findings.add(finding(kernels.get(i), change));
-        }
-      }
-    }
+    kernels.forEach(
+        (place, gates) -> {
+          double most = 0;
+          for (Gate gate : gates) {
+            Summary summary = gate.slot.in(sample);
+            most = Math.max(most, summary == null ? Double.MAX_VALUE : change(gate.marks, summary));
+          }
+          if (most <= TOLERANCE) {
+            findings.add(finding(place, most));
+          }
+        });
     return findings;
+  }
+
+  private static double change(List<Window> marks, Summary summary) {
+    marks.get(0).add(summary.min());
+    marks.get(1).add(summary.max());
+    marks.get(2).add(summary.meanMagnitude());
+    marks.get(3).add(summary.l2Norm());
+    return marks.stream().mapToDouble(UnchangedWeights::change).max().orElseThrow();
   }
 
   /** How much a number has changed in the samples of its window, relative to itself. */
@@ -68,15 +82,15 @@ final class UnchangedWeights implements Rule {
     return now == then ? 0 : Math.abs(now - then) / Math.max(Math.abs(now), Math.abs(then));
   }
 
-  private static Finding finding(Watched kernel, double change) {
+  private static Finding finding(Place kernel, double change) {
     return new Finding(
         Trouble.UNCHANGED_WEIGHTS,
-        kernel.place(),
+        kernel,
         true,
         1,
         change,
         TOLERANCE,
-        Wording.of(kernel.place()) + " has not changed in " + SAMPLES + " samples",
+        Wording.of(kernel) + " has not changed in " + SAMPLES + " samples",
         "a higher learning rate; see whether a gradient arrives");
   }
 }
