@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes alerts of the findings of one rule: for each trouble of each cell one when it opens, one
  * each time it has become {@value #GROWTH} times as severe or has spread to more than twice as many
- * places (but none within {@value #QUIET} samples of the one before), and one when it was not found
- * in {@value #CALM} samples in a row. Trouble that comes back has to last twice as long each time
- * before it is told again.
+ * places (but not within {@value #QUIET} samples of the first, and each time not within twice as
+ * many as the time before), and one when it was not found in {@value #CALM} samples in a row.
+ * Trouble that comes back has to last twice as long each time before it is told again.
  */
 final class Episodes {
   static final int GROWTH = 10;
@@ -62,6 +62,7 @@ final class Episodes {
     private int times = 1;
     private int since;
     private int quiet;
+    private int mostQuiet;
     private double toldSeverity;
     private int toldPlaces;
     private Finding last;
@@ -116,6 +117,7 @@ final class Episodes {
     episode.open = true;
     episode.bad = 0;
     episode.calm = 0;
+    episode.mostQuiet = QUIET;
     episode.since = sample.iteration();
     return Phase.OPENED;
   }
@@ -126,7 +128,11 @@ final class Episodes {
     boolean worse =
         worst.finding().severity() >= GROWTH * episode.toldSeverity
             || worst.places() > 2 * episode.toldPlaces;
-    return worse && worst.opens() && episode.quiet >= QUIET ? Phase.WORSENED : null;
+    if (!worse || !worst.opens() || episode.quiet < episode.mostQuiet) {
+      return null;
+    }
+    episode.mostQuiet *= 2;
+    return Phase.WORSENED;
   }
 
   private static boolean isOver(Episode episode) {

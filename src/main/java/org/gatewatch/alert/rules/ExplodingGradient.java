@@ -15,8 +15,8 @@ import org.gatewatch.sample.Summary;
  *
  * <ul>
  *   <li>the L2 norm of a kernel's gradient, gate by gate, is over {@value #GROWTH} times its own
- *       running geometric mean (our choice: norms of healthy trainings of ours stayed within a
- *       factor of ten; not judged in its first {@value #WARM_UP} samples); or
+ *       running geometric mean, and for one example above {@value #HARMLESS}: what is smaller may
+ *       grow as it likes (our choice; not judged in its first {@value #WARM_UP} samples); or
  *   <li>the mean magnitude of the first recurrent layer's gradient is over {@value #RATIO} times
  *       that of the last (AutoTrainer, Zhang et al., ICSE 2021).
  * </ul>
@@ -24,6 +24,7 @@ import org.gatewatch.sample.Summary;
 final class ExplodingGradient implements Rule {
   static final double GROWTH = 30;
   static final double RATIO = 70;
+  static final double HARMLESS = 1e-3;
   static final int WARM_UP = 10;
 
   private static final double KEEPS_OPEN = 1.0 / 3;
@@ -54,18 +55,18 @@ final class ExplodingGradient implements Rule {
     for (int i = 0; i < kernels.size(); i++) {
       Summary summary = kernels.get(i).in(sample);
       if (summary != null && summary.l2Norm() > 0) {
-        compareWithUsual(i, summary.l2Norm(), findings);
+        compareWithUsual(i, summary.l2Norm(), divisor, findings);
       }
     }
     compareLayers(layers.of(sample), findings);
     return findings;
   }
 
-  private void compareWithUsual(int i, double norm, List<Finding> findings) {
+  private void compareWithUsual(int i, double norm, int divisor, List<Finding> findings) {
     double growth = norm / Math.exp(usual[i]);
     boolean warm = seen[i] >= WARM_UP;
     boolean opens = growth > GROWTH;
-    if (warm && growth > GROWTH * KEEPS_OPEN) {
+    if (warm && growth > GROWTH * KEEPS_OPEN && norm > HARMLESS * divisor) {
       Watched kernel = kernels.get(i);
       findings.add(
           new Finding(
