@@ -21,6 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class CapsuleDraft implements AutoCloseable {
   private final Path file;
+  private final LimitedOutput out;
   private final ZipOutputStream zip;
 
   /**
@@ -33,13 +34,12 @@ final class CapsuleDraft implements AutoCloseable {
     Files.createDirectories(directory);
     file = Files.createTempFile(directory, ".gatewatch-capsule-", ".part");
     try {
-      zip =
-          new ZipOutputStream(
-              new LimitedOutput(new BufferedOutputStream(Files.newOutputStream(file)), limit));
+      out = new LimitedOutput(Files.newOutputStream(file), limit);
     } catch (IOException e) {
       Files.deleteIfExists(file);
       throw e;
     }
+    zip = new ZipOutputStream(new BufferedOutputStream(out));
   }
 
   /** Adds a text. */
@@ -91,8 +91,9 @@ final class CapsuleDraft implements AutoCloseable {
   /** Deletes the file if it has not got its name. */
   @Override
   public void close() throws IOException {
+    // The streams around it may have failed, and would again.
     try {
-      zip.close();
+      out.close();
     } finally {
       Files.deleteIfExists(file);
     }

@@ -18,6 +18,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
@@ -68,8 +69,11 @@ final class CapsuleReader {
 
   /** Reads everything, so that each entry's checksum is compared. */
   private void readEntries() throws IOException {
-    try (ZipInputStream zip =
-        new ZipInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+    int expected;
+    try (ZipFile whole = new ZipFile(file.toFile());
+        ZipInputStream zip =
+            new ZipInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      expected = whole.size();
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         entries.put(entry.getName(), zip.readAllBytes());
       }
@@ -78,8 +82,8 @@ final class CapsuleReader {
     } catch (ZipException | EOFException | IllegalArgumentException e) {
       throw new IOException(file + " is no crash capsule, or damaged: " + e.getMessage(), e);
     }
-    if (!entries.containsKey(Entries.PROPERTIES)) {
-      throw new IOException(file + " is no crash capsule of Gatewatch, or was cut short");
+    if (!entries.containsKey(Entries.PROPERTIES) || entries.size() != expected) {
+      throw new IOException(file + " is no crash capsule of Gatewatch, or damaged");
     }
   }
 

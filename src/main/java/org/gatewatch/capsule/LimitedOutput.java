@@ -3,7 +3,7 @@ package org.gatewatch.capsule;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Writes to another stream up to a limit. After its first failure it writes nothing any more. */
+/** Writes to another stream up to a limit. */
 final class LimitedOutput extends OutputStream {
 
   /** The limit is reached. */
@@ -14,7 +14,6 @@ final class LimitedOutput extends OutputStream {
   private final OutputStream out;
   private final long limit;
   private long written;
-  private boolean failed;
 
   LimitedOutput(OutputStream out, long limit) {
     this.out = out;
@@ -26,19 +25,13 @@ final class LimitedOutput extends OutputStream {
     write(new byte[] {(byte) value}, 0, 1);
   }
 
-  /** Whoever closes a stream around this one after a failure must not fail again. */
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    if (failed) {
-      return;
-    }
-    failed = true;
     if (length > limit - written) {
       throw new LimitException();
     }
     out.write(bytes, offset, length);
     written += length;
-    failed = false;
   }
 
   @Override

@@ -114,14 +114,19 @@ public record TrainingStep(List<Part> parts) {
 
   private static void addStates(List<Part> parts, Layer[] layers) {
     for (int i = 0; i < layers.length; i++) {
-      // DL4J's bidirectional wrapper keeps no state, and throws if asked for one.
-      if (layers[i] instanceof RecurrentLayer layer && !(layer instanceof BidirectionalLayer)) {
+      if (hasState(layers[i])) {
+        RecurrentLayer layer = (RecurrentLayer) layers[i];
         Map<String, INDArray> states = new TreeMap<>(layer.rnnGetPreviousState());
         for (Map.Entry<String, INDArray> state : states.entrySet()) {
           parts.add(new Part(Role.STATE, i, state.getKey(), state.getValue()));
         }
       }
     }
+  }
+
+  /** DL4J's bidirectional wrapper keeps no state, and throws if asked for one. */
+  private static boolean hasState(Layer layer) {
+    return layer instanceof RecurrentLayer && !(layer instanceof BidirectionalLayer);
   }
 
   /** The arrays of a role by position; null where there is none. */
@@ -194,6 +199,11 @@ public record TrainingStep(List<Part> parts) {
   }
 
   private void putStates(Layer[] layers) {
+    for (Layer layer : layers) {
+      if (hasState(layer)) {
+        ((RecurrentLayer) layer).rnnClearPreviousState();
+      }
+    }
     Map<Integer, Map<String, INDArray>> states = new TreeMap<>();
     for (Part part : parts) {
       if (part.role() == Role.STATE) {
@@ -205,10 +215,12 @@ public record TrainingStep(List<Part> parts) {
     states.forEach((position, state) -> put(layers[position], state));
   }
 
+  /** At the start of an iteration both hold the same; LSTM reads one, GravesLSTM the other. */
   private static void put(Layer layer, Map<String, INDArray> state) {
-    if (!(layer instanceof RecurrentLayer recurrent)) {
+    if (!hasState(layer)) {
       throw new IllegalArgumentException("a layer that should be recurrent is not");
     }
-    recurrent.rnnSetPreviousState(state);
+    ((RecurrentLayer) layer).rnnSetPreviousState(state);
+    ((RecurrentLayer) layer).rnnSetTBPTTState(state);
   }
 }

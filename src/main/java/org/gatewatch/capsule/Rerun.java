@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param parameters number of parameters
  * @param nonFinite how many of them are NaN or infinite after the update
  */
-public record Replay(double score, double scoreAfter, long parameters, long nonFinite) {
+public record Rerun(double score, double scoreAfter, long parameters, long nonFinite) {
 
   /**
    * Computes the iteration of a capsule again, once: its network is changed, as by training.
@@ -30,7 +30,7 @@ public record Replay(double score, double scoreAfter, long parameters, long nonF
    * @param listeners are told of the iteration, on this thread; all others are taken off
    * @throws RuntimeException whatever the listeners throw
    */
-  public static Replay of(Capsule capsule, TrainingListener... listeners) {
+  public static Rerun of(Capsule capsule, TrainingListener... listeners) {
     Model model = capsule.model();
     model.setListeners(listeners);
     capsule.step().putInto(model);
@@ -40,7 +40,7 @@ public record Replay(double score, double scoreAfter, long parameters, long nonF
     capsule.step().putInto(model);
     model.computeGradientAndScore(LayerWorkspaceMgr.noWorkspaces());
     INDArray parameters = model.params();
-    return new Replay(score, model.score(), parameters.length(), nonFinite(parameters));
+    return new Rerun(score, model.score(), parameters.length(), nonFinite(parameters));
   }
 
   /** A solver that goes on with the network's own updater; a new one would begin a new state. */
