@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.capsule.CapsuleRecorder;
+import org.gatewatch.capsule.CapsuleTicket;
 import org.gatewatch.capture.ModelCapture;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -57,7 +58,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   private transient Consumer<Alert> onAlert;
   private transient Guard guard = new Guard();
   private transient List<WatchedNetwork> networks = new ArrayList<>();
-  private transient AtomicBoolean capsuleTaken = new AtomicBoolean();
+  private transient CapsuleTicket capsuleTicket = new CapsuleTicket();
   private transient int networksSeen;
   private transient volatile boolean closed;
 
@@ -144,11 +145,19 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     String worker = networksSeen == 1 ? workerId : workerId + "-" + networksSeen;
     StatsStorageRouter to = Settings.requireNonNull("the listener's storage router", router);
     CapsuleRecorder capsule =
-        new CapsuleRecorder(settings.capsule(), sessionId, worker, capsuleTaken);
+        new CapsuleRecorder(settings.capsule(), sessionId, worker, capsuleTicket);
     WatchedNetwork added =
         new WatchedNetwork(model, settings, to, sessionId, worker, onAlert, capsule);
     networks.add(added);
     return added;
+  }
+
+  /**
+   * The crash capsule that was written, as an absolute path; null if there is none. It is there
+   * when the alert is told. May be called at any time, from any thread.
+   */
+  public @Nullable Path capsule() {
+    return capsuleTicket.file();
   }
 
   /**
@@ -254,6 +263,6 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     onAlert = callback == null ? alert -> {} : callback;
     guard = new Guard();
     networks = new ArrayList<>();
-    capsuleTaken = new AtomicBoolean();
+    capsuleTicket = new CapsuleTicket();
   }
 }

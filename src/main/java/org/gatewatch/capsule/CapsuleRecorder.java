@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.alert.Alert;
@@ -31,7 +30,7 @@ public final class CapsuleRecorder implements AutoCloseable {
   private final CapsuleOptions options;
   private final String session;
   private final String worker;
-  private final AtomicBoolean taken;
+  private final CapsuleTicket ticket;
   private @Nullable CapsuleDraft draft;
   private boolean afterUpdate;
   private int iteration;
@@ -39,14 +38,14 @@ public final class CapsuleRecorder implements AutoCloseable {
   /**
    * A recorder for one network.
    *
-   * @param taken set once somebody has begun a capsule: then no other is written
+   * @param ticket whoever takes it writes a capsule; nobody else does
    */
   public CapsuleRecorder(
-      CapsuleOptions options, String session, String worker, AtomicBoolean taken) {
+      CapsuleOptions options, String session, String worker, CapsuleTicket ticket) {
     this.options = options;
     this.session = session;
     this.worker = worker;
-    this.taken = taken;
+    this.ticket = ticket;
   }
 
   /**
@@ -60,7 +59,7 @@ public final class CapsuleRecorder implements AutoCloseable {
     if (draft != null && iteration != current) {
       abandon();
     }
-    if (options.directory().isEmpty() || !taken.compareAndSet(false, true)) {
+    if (options.directory().isEmpty() || !ticket.take()) {
       return;
     }
     iteration = current;
@@ -98,6 +97,7 @@ public final class CapsuleRecorder implements AutoCloseable {
       }
       Path target = target();
       long bytes = draft.moveTo(target);
+      ticket.written(target);
       LOG.info("The crash capsule of iteration {} is {} ({} bytes)", iteration, target, bytes);
       draft = null;
     } catch (LimitedOutput.LimitException e) {
@@ -152,7 +152,7 @@ public final class CapsuleRecorder implements AutoCloseable {
   public void abandon() {
     if (draft != null) {
       close();
-      taken.set(false);
+      ticket.giveBack();
     }
   }
 

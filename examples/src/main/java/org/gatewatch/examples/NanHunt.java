@@ -1,0 +1,216 @@
+package org.gatewatch.examples;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.deeplearning4j.core.storage.StatsStorage;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.GatewatchListener;
+import org.gatewatch.NonFiniteException;
+import org.gatewatch.NonFinitePolicy;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.birth.BirthCertificate;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Drives a character model over the edge, and shows what is left to find the cause: the alert, the
+ * birth certificate of the first non-finite value, the crash capsule and the page.
+ */
+@Command(
+    name = "NanHunt",
+    sortOptions = false,
+    description = {
+      "Trains a character model that blows up, and shows where the first NaN or Inf was born.",
+      "Two LSTM layers with ReLU instead of tanh, plain SGD at a learning rate that is too high,"
+          + " no clipping."
+    })
+public final class NanHunt implements Callable<Integer> {
+  private static final int TIMESTEPS = 32;
+  private static final int MINIBATCH = 32;
+
+  @Option(
+      names = "--text",
+      paramLabel = "FILE",
+      description = "UTF-8 text to learn from (default: Gatewatch's own sources).")
+  private @Nullable Path text;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      converter = LearningRate.class,
+      defaultValue = "0.1",
+      description = "Step size of SGD, above 0 and up to 1000 (default: ${DEFAULT-VALUE}).")
+  private double learningRate;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "V",
+      converter = Clip.class,
+      description =
+          "Clip each element of the gradient at V, above 0 and up to 1000000 (default: no"
+              + " clipping).")
+  private @Nullable Double clip;
+
+  @Option(
+      names = "--units",
+      paramLabel = "N",
+      converter = Units.class,
+      defaultValue = "96",
+      description = "Units of each LSTM layer, 1 to 2048 (default: ${DEFAULT-VALUE}).")
+  private int units;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      converter = Iterations.class,
+      defaultValue = "300",
+      description = "Give up after so many, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
+  private int iterations;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      converter = Seed.class,
+      defaultValue = "1",
+      description = "Seed of weights and order, 0 to 999999999 (default: ${DEFAULT-VALUE}).")
+  private int seed;
+
+  @Option(
+      names = "--capsules",
+      paramLabel = "DIRECTORY",
+      description =
+          "Where to write the crash capsule (default: gatewatch-capsules in the folder for"
+              + " temporary files).")
+  private Path capsules = Path.of(System.getProperty("java.io.tmpdir"), "gatewatch-capsules");
+
+  @Option(
+      names = "--exit",
+      description = "End after the training instead of keeping the page up until Ctrl-C.")
+  private boolean exit;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and end.")
+  private boolean help;
+
+  /**
+   * Runs the example and ends the JVM, whatever threads are left.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String... args) {
+    Terminal.keepLogLinesApart();
+    System.exit(Cli.run(new NanHunt(), args));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (Files.exists(capsules) && !Files.isDirectory(capsules)) {
+      throw new UsageException(capsules + " is no directory; --capsules takes one");
+    }
+    Corpus corpus = text == null ? BundledSources.read() : Corpus.ofFile(text);
+    StatsStorage storage = new InMemoryStatsStorage();
+    String page = Page.open(storage);
+    System.out.println("Watch the gates at " + page);
+    hunt(corpus, storage, page);
+    if (!exit) {
+      System.out.println("The page stays up until Ctrl-C.");
+      new CountDownLatch(1).await();
+    }
+    return 0;
+  }
+
+  private void hunt(Corpus corpus, StatsStorage storage, String page) {
+    Alphabet alphabet = Alphabet.of(corpus.text());
+    CharacterBatches batches =
+        new CharacterBatches(
+            alphabet.encode(corpus.text()),
+            alphabet.size(),
+            TIMESTEPS,
+            MINIBATCH,
+            seed,
+            () -> true);
+    MultiLayerNetwork network =
+        CharacterNetwork.fragile(alphabet.size(), units, learningRate, clip, seed);
+    try (GatewatchListener gatewatch =
+        GatewatchListener.builder(storage)
+            .frequency(1)
+            .capsuleDirectory(capsules)
+            .onNonFinite(NonFinitePolicy.STOP)
+            .build()) {
+      network.addListeners(gatewatch);
+      Alert alert = train(network, batches);
+      if (alert == null) {
+        System.out.printf(
+            "No NaN and no Inf in %d iterations; the loss is %.3f%n",
+            iterations, network.score() / TIMESTEPS);
+      } else {
+        tell(alert, gatewatch.capsule(), page);
+      }
+    }
+  }
+
+  /** Trains until something is non-finite; null if nothing was. */
+  private @Nullable Alert train(MultiLayerNetwork network, CharacterBatches batches) {
+    try {
+      for (int i = 0; i < iterations; i++) {
+        if (!batches.hasNext()) {
+          batches.reset();
+        }
+        network.fit(batches.next());
+      }
+      return null;
+    } catch (NonFiniteException e) {
+      return e.alert();
+    }
+  }
+
+  private static void tell(Alert alert, @Nullable Path capsule, String page) {
+    System.out.printf("Training stopped in iteration %d: %s%n", alert.iteration(), alert.finding());
+    BirthCertificate birth = alert.certificate();
+    if (birth != null) {
+      System.out.print("Its birth certificate:\n" + CertificateText.of(birth));
+    }
+    System.out.println("What to try: " + alert.advice());
+    System.out.println("The alert on the page: " + page);
+    if (capsule != null) {
+      System.out.println("The crash capsule: " + capsule);
+      System.out.println("Compute it again: -Dexample=Replay -Dexample.args=\"" + capsule + "\"");
+    }
+  }
+
+  private static final class Units extends Cli.WholeNumber {
+    Units() {
+      super(1, 2048);
+    }
+  }
+
+  private static final class Iterations extends Cli.WholeNumber {
+    Iterations() {
+      super(1, 1_000_000);
+    }
+  }
+
+  private static final class Seed extends Cli.WholeNumber {
+    Seed() {
+      super(0, 999_999_999);
+    }
+  }
+
+  private static final class LearningRate extends Cli.PositiveNumber {
+    LearningRate() {
+      super(1_000);
+    }
+  }
+
+  private static final class Clip extends Cli.PositiveNumber {
+    Clip() {
+      super(1_000_000);
+    }
+  }
+}

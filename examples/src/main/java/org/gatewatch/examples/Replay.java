@@ -1,0 +1,176 @@
+package org.gatewatch.examples;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.deeplearning4j.core.storage.StatsStorage;
+import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.GatewatchListener;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.Phase;
+import org.gatewatch.alert.Trouble;
+import org.gatewatch.birth.BirthCertificate;
+import org.gatewatch.birth.LeadUp;
+import org.gatewatch.capsule.Capsule;
+import org.gatewatch.capsule.Rerun;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Computes the iteration of a crash capsule again, all examples looked at, and compares the birth
+ * certificates; then once more with other settings, if asked.
+ */
+@Command(
+    name = "Replay",
+    sortOptions = false,
+    description = {
+      "Computes the iteration of a crash capsule again, and says whether the same value is born.",
+      "Dropout and weight noise draw other random numbers than they did then."
+    })
+public final class Replay implements Callable<Integer> {
+  private static final int MOST_ELEMENTS = 1 << 24;
+
+  @Parameters(index = "0", paramLabel = "CAPSULE", description = "The file to read.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--clip",
+      paramLabel = "V",
+      converter = Positive.class,
+      description = "Then again, with each element of the gradient clipped at V.")
+  private @Nullable Double clip;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "V",
+      converter = Positive.class,
+      description = "Then again, with this learning rate.")
+  private @Nullable Double learningRate;
+
+  @Option(names = "--exit", description = "End instead of keeping the page up until Ctrl-C.")
+  private boolean exit;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and end.")
+  private boolean help;
+
+  /** A rerun, and where its first non-finite value was born; null if there was none. */
+  private record Outcome(Rerun rerun, @Nullable BirthCertificate birth) {}
+
+  /**
+   * Runs the example and ends the JVM, whatever threads are left.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String... args) {
+    Terminal.keepLogLinesApart();
+    System.exit(Cli.run(new Replay(), args));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Capsule capsule = read();
+    StatsStorage storage = new InMemoryStatsStorage();
+    System.out.println("Watch the gates at " + Page.open(storage));
+    tellOfThen(capsule);
+    Outcome same = rerun(capsule, storage, "as it was");
+    System.out.println("Computed again, as it was:");
+    tell(same);
+    compare(capsule.certificate(), same.birth());
+    if (clip != null || learningRate != null) {
+      Capsule changed = read();
+      ChangedSettings.put(changed.model(), clip, learningRate);
+      System.out.println("Computed again with " + changes() + ":");
+      tell(rerun(changed, storage, changes()));
+    }
+    if (!exit) {
+      System.out.println("The page stays up until Ctrl-C.");
+      new CountDownLatch(1).await();
+    }
+    return 0;
+  }
+
+  private Capsule read() {
+    try {
+      return Capsule.read(file);
+    } catch (IOException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+
+  private String changes() {
+    String clipping = clip == null ? "" : "--clip " + clip;
+    String rate = learningRate == null ? "" : "--learning-rate " + learningRate;
+    return (clipping + " " + rate).trim();
+  }
+
+  private static Outcome rerun(Capsule capsule, StatsStorage storage, String name) {
+    List<Alert> alerts = new ArrayList<>();
+    try (GatewatchListener gatewatch =
+        GatewatchListener.builder(storage)
+            .sessionId("replay, " + name)
+            .frequency(1)
+            .examples(Integer.MAX_VALUE)
+            .gateElements(MOST_ELEMENTS)
+            .onAlert(alerts::add)
+            .build()) {
+      Rerun rerun = Rerun.of(capsule, gatewatch);
+      BirthCertificate birth =
+          alerts.stream()
+              .filter(alert -> alert.trouble() == Trouble.NON_FINITE)
+              .filter(alert -> alert.phase() == Phase.OPENED)
+              .map(Alert::certificate)
+              .findFirst()
+              .orElse(null);
+      return new Outcome(rerun, birth);
+    }
+  }
+
+  private static void tellOfThen(Capsule capsule) {
+    System.out.println("The log said: " + capsule.alertLine());
+    if (capsule.certificate() != null) {
+      System.out.print(
+          "The capsule's birth certificate:\n" + CertificateText.of(capsule.certificate()));
+    }
+    if (capsule.afterUpdate()) {
+      System.out.println(
+          "Only the update made the value non-finite: the parameters in the capsule are those after"
+              + " it, and cannot show it being born.");
+    }
+  }
+
+  private static void tell(Outcome outcome) {
+    Rerun rerun = outcome.rerun();
+    if (outcome.birth() == null) {
+      System.out.println("    nothing is NaN or infinite in this iteration");
+    } else {
+      System.out.print(CertificateText.of(outcome.birth()));
+    }
+    System.out.printf(
+        "    %-10s %.6g, %.6g after the update%n", "loss", rerun.score(), rerun.scoreAfter());
+    System.out.printf(
+        "    %-10s %,d of %,d NaN or infinite after the update%n",
+        "parameters", rerun.nonFinite(), rerun.parameters());
+  }
+
+  /** What led up to it is not part of the iteration. */
+  private static void compare(@Nullable BirthCertificate then, @Nullable BirthCertificate now) {
+    boolean same =
+        then != null && now != null && then.with(LeadUp.NONE).equals(now.with(LeadUp.NONE));
+    System.out.println(
+        same ? "The birth certificates are the same." : "The birth certificates are NOT the same.");
+  }
+
+  private static final class Positive extends Cli.PositiveNumber {
+    Positive() {
+      super(1_000_000);
+    }
+  }
+}
