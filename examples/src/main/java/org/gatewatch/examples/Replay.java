@@ -88,7 +88,13 @@ public final class Replay implements Callable<Integer> {
       Capsule changed = read();
       ChangedSettings.put(changed.model(), clip, learningRate);
       System.out.println("Computed again with " + changes() + ":");
-      tell(rerun(changed, storage, changes()));
+      Outcome other = rerun(changed, storage, changes());
+      tell(other);
+      if (other.birth() != null) {
+        System.out.println(
+            "Clipping and learning rate take effect after the gradients are there: they would have"
+                + " had to be set in an earlier iteration.");
+      }
     }
     if (!exit) {
       System.out.println("The page stays up until Ctrl-C.");

@@ -1,0 +1,115 @@
+package org.gatewatch.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** NanHunt and Replay as a user meets them: exit status, standard output and standard error. */
+class NanHuntTest {
+
+  private static final String ANY_PORT = "0";
+  private static final Pattern STOPPED =
+      Pattern.compile("Training stopped in iteration \\d+: the first .+");
+  private static final Pattern CAPSULE = Pattern.compile("The crash capsule: (.+\\.zip)");
+
+  /** Few lines and units, so that it takes seconds. */
+  private static final String[] SMALL = {"--units=16", "--learning-rate=1", "--exit"};
+
+  @TempDir Path folder;
+
+  private String run(Class<?> program, String... arguments) throws Exception {
+    Path output = Files.createTempDirectory(folder, "output");
+    try (ChildJvm child = ChildJvm.start(output, program, ANY_PORT, arguments)) {
+      assertThat(child.exitStatus()).as(child.err()).isZero();
+      assertThat(child.err()).isEmpty();
+      return child.out();
+    }
+  }
+
+  private String hunt(String... more) throws Exception {
+    Path text = folder.resolve("text.txt");
+    Files.writeString(text, "the quick brown fox jumps over the lazy dog\n".repeat(60));
+    List<String> arguments = new ArrayList<>(List.of(SMALL));
+    arguments.add("--text=" + text);
+    arguments.add("--capsules=" + folder.resolve("capsules"));
+    arguments.addAll(List.of(more));
+    return run(NanHunt.class, arguments.toArray(new String[0]));
+  }
+
+  private static String only(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    assertThat(matcher.find()).as(text).isTrue();
+    return matcher.group(matcher.groupCount());
+  }
+
+  @Test
+  void itNamesTheSamePlaceEachTime() throws Exception {
+    String first = hunt();
+
+    assertThat(first)
+        .startsWith("Watch the gates at http://localhost:")
+        .contains("WARN", "trouble=NON_FINITE phase=OPENED", "Its birth certificate:", "stage ")
+        .contains("The alert on the page: http://localhost:");
+    assertThat(Path.of(only(CAPSULE, first))).isRegularFile();
+    assertThat(only(STOPPED, hunt())).isEqualTo(only(STOPPED, first));
+  }
+
+  @Test
+  void clippingKeepsTheTrainingAlive() throws Exception {
+    assertThat(hunt("--clip=0.01", "--iterations=60"))
+        .contains("No NaN and no Inf in 60 iterations")
+        .doesNotContain("NON_FINITE", "crash capsule");
+  }
+
+  @Test
+  void theCapsuleGivesTheSameCertificateAgain() throws Exception {
+    String capsule = only(CAPSULE, hunt());
+
+    String replay = run(Replay.class, capsule, "--clip=1", "--learning-rate=0.001", "--exit");
+
+    assertThat(replay)
+        .contains("The log said: trouble=NON_FINITE phase=OPENED")
+        .contains("The birth certificates are the same.")
+        .contains("Computed again with --clip 1.0 --learning-rate 0.001:")
+        .contains("they would have had to be set in an earlier iteration");
+    int then = replay.indexOf("The capsule's birth certificate:");
+    int now = replay.indexOf("Computed again, as it was:");
+    Pattern place = Pattern.compile("stage .+?array [^\n]+", Pattern.DOTALL);
+    assertThat(only(place, replay.substring(now))).isEqualTo(only(place, replay.substring(then)));
+  }
+
+  @Test
+  void whatIsNoCapsuleCostsOneLine() throws Exception {
+    Path text = Files.writeString(folder.resolve("text.txt"), "no capsule");
+    try (ChildJvm child =
+        ChildJvm.start(
+            Files.createDirectory(folder.resolve("o")), Replay.class, ANY_PORT, "" + text)) {
+      assertThat(child.exitStatus()).isEqualTo(2);
+      assertThat(child.out()).isEmpty();
+      assertThat(child.err()).startsWith("Replay: " + text + " is no crash capsule");
+      assertThat(child.err().lines()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFileInPlaceOfTheDirectoryCostsOneLine() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    try (ChildJvm child =
+        ChildJvm.start(
+            Files.createDirectory(folder.resolve("o")),
+            NanHunt.class,
+            ANY_PORT,
+            "--capsules=" + file)) {
+      assertThat(child.exitStatus()).isEqualTo(2);
+      assertThat(child.out()).isEmpty();
+      assertThat(child.err()).contains(file + " is no directory");
+    }
+  }
+}
