@@ -14,6 +14,7 @@ import org.gatewatch.alert.Phase;
 import org.gatewatch.alert.Trouble;
 import org.gatewatch.birth.BirthCertificate;
 import org.gatewatch.birth.LeadUp;
+import org.gatewatch.birth.Stage;
 import org.gatewatch.capsule.Capsule;
 import org.gatewatch.capsule.Rerun;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ public final class Replay implements Callable<Integer> {
       System.out.println("Computed again with " + changes() + ":");
       Outcome other = rerun(changed, storage, changes());
       tell(other);
-      if (other.birth() != null) {
+      if (other.birth() != null && other.birth().stage().compareTo(Stage.UPDATE) < 0) {
         System.out.println(
             "Clipping and learning rate take effect after the gradients are there: they would have"
                 + " had to be set in an earlier iteration.");
