@@ -146,6 +146,20 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   }
 
   /**
+   * How long it has held up training so far: all its callbacks, and what it does within the
+   * backward pass of recurrent layers.
+   *
+   * @return nanoseconds, of the networks that it watches now; to be asked on the training thread
+   */
+  public long heldNanos() {
+    long held = guard.nanos();
+    for (WatchedNetwork network : networks) {
+      held += network.capture().wayBackNanos();
+    }
+    return held;
+  }
+
+  /**
    * Detaches from the networks it watched, stores what is queued (waiting at most a few seconds)
    * and marks the session as ended. Within a callback of the network it stays in the network's
    * list, and does nothing from then on. The second call does nothing.
