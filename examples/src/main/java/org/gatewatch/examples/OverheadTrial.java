@@ -128,8 +128,10 @@ final class OverheadTrial {
 
   static CharacterBatches batches(int count) {
     int length = count * MINIBATCH * TIMESTEPS + 1;
-    int[] noise = new Random(1).ints(length, 0, ALPHABET).toArray();
-    return new CharacterBatches(noise, ALPHABET, TIMESTEPS, MINIBATCH, 1, () -> true);
+    Random random = new Random(1);
+    // Some symbols are more frequent than others, so that there is something to learn.
+    int[] text = random.ints(length, 0, ALPHABET).map(i -> random.nextInt(i + 1)).toArray();
+    return new CharacterBatches(text, ALPHABET, TIMESTEPS, MINIBATCH, 1, () -> true);
   }
 
   private static GatewatchListener gatewatch() {
