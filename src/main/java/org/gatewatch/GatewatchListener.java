@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
@@ -20,6 +21,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.capsule.CapsuleRecorder;
 import org.gatewatch.capture.ModelCapture;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,7 +38,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * is computed again from copies, and the sample goes to storage, on another thread. The listener
  * only observes: training is bit-identical with and without it, it draws no random numbers, never
  * waits for storage, and never throws into {@code fit} unless {@link NonFinitePolicy#STOP} asks for
- * it.
+ * it. Training waits for nothing but the crash capsule, once, if a directory for it is given.
  *
  * <p>Works on {@code MultiLayerNetwork} and {@code ComputationGraph}. Callbacks belong to the
  * training thread; {@link #close} may be called from any thread once training has ended. {@link
@@ -55,6 +57,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   private transient Consumer<Alert> onAlert;
   private transient Guard guard = new Guard();
   private transient List<WatchedNetwork> networks = new ArrayList<>();
+  private transient AtomicBoolean capsuleTaken = new AtomicBoolean();
   private transient int networksSeen;
   private transient volatile boolean closed;
 
@@ -140,7 +143,10 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     networksSeen++;
     String worker = networksSeen == 1 ? workerId : workerId + "-" + networksSeen;
     StatsStorageRouter to = Settings.requireNonNull("the listener's storage router", router);
-    WatchedNetwork added = new WatchedNetwork(model, settings, to, sessionId, worker, onAlert);
+    CapsuleRecorder capsule =
+        new CapsuleRecorder(settings.capsule(), sessionId, worker, capsuleTaken);
+    WatchedNetwork added =
+        new WatchedNetwork(model, settings, to, sessionId, worker, onAlert, capsule);
     networks.add(added);
     return added;
   }
@@ -262,5 +268,6 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     onAlert = callback == null ? alert -> {} : callback;
     guard = new Guard();
     networks = new ArrayList<>();
+    capsuleTaken = new AtomicBoolean();
   }
 }

@@ -1,5 +1,6 @@
 package org.gatewatch;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.function.Consumer;
@@ -77,6 +78,32 @@ public final class GatewatchListenerBuilder {
   /** Decides what happens on non-finite values; {@link NonFinitePolicy#LOG} unless set. */
   public GatewatchListenerBuilder onNonFinite(NonFinitePolicy policy) {
     settings = settings.withNonFinite(Settings.requireNonNull("onNonFinite", policy));
+    return this;
+  }
+
+  /**
+   * Writes a crash capsule into this directory when the first non-finite value is found, once a
+   * listener: one zip file with the network and its updater's state as they were when they produced
+   * the value, the minibatch, the state of recurrent layers, and the last samples. Training waits
+   * while it is written, that once; nothing that goes wrong with it reaches training. See {@link
+   * org.gatewatch.capsule.Capsule#read}.
+   *
+   * @param directory made when it is needed; no capsule is written unless it is set
+   */
+  public GatewatchListenerBuilder capsuleDirectory(Path directory) {
+    settings =
+        settings.withCapsuleDirectory(Settings.requireNonNull("capsuleDirectory", directory));
+    return this;
+  }
+
+  /**
+   * Limits the size of the crash capsule: one that does not fit is not written, and the log says
+   * so.
+   *
+   * @param bytes at least 1; 2<sup>30</sup> (1 GiB) unless set
+   */
+  public GatewatchListenerBuilder capsuleLimit(long bytes) {
+    settings = settings.withCapsuleLimit(bytes);
     return this;
   }
 

@@ -2,8 +2,12 @@ package org.gatewatch;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import org.gatewatch.capsule.CapsuleOptions;
 import org.gatewatch.capture.InsideLimits;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Quantity;
@@ -16,7 +20,8 @@ record Settings(
     NonFinitePolicy nonFinite,
     int heatmapSide,
     int queueCapacity,
-    InsideLimits inside)
+    InsideLimits inside,
+    CapsuleOptions capsule)
     implements Serializable {
 
   private static final Set<Quantity> EVERYTHING = EnumSet.allOf(Quantity.class);
@@ -35,12 +40,13 @@ record Settings(
         NonFinitePolicy.LOG,
         Heatmap.MAX_SIDE,
         DEFAULT_QUEUE_CAPACITY,
-        InsideLimits.DEFAULT);
+        InsideLimits.DEFAULT,
+        CapsuleOptions.DEFAULT);
   }
 
   Settings withFrequency(int value) {
     requireRange("frequency", value, 1, Integer.MAX_VALUE);
-    return new Settings(value, quantities, nonFinite, heatmapSide, queueCapacity, inside);
+    return new Settings(value, quantities, nonFinite, heatmapSide, queueCapacity, inside, capsule);
   }
 
   Settings withQuantities(Set<Quantity> values) {
@@ -49,21 +55,21 @@ record Settings(
           "quantities must be one or more of " + EVERYTHING + ", not " + values);
     }
     return new Settings(
-        frequency, EnumSet.copyOf(values), nonFinite, heatmapSide, queueCapacity, inside);
+        frequency, EnumSet.copyOf(values), nonFinite, heatmapSide, queueCapacity, inside, capsule);
   }
 
   Settings withNonFinite(NonFinitePolicy value) {
-    return new Settings(frequency, quantities, value, heatmapSide, queueCapacity, inside);
+    return new Settings(frequency, quantities, value, heatmapSide, queueCapacity, inside, capsule);
   }
 
   Settings withHeatmapSide(int value) {
     requireRange("heatmapSide", value, 0, Heatmap.MAX_SIDE);
-    return new Settings(frequency, quantities, nonFinite, value, queueCapacity, inside);
+    return new Settings(frequency, quantities, nonFinite, value, queueCapacity, inside, capsule);
   }
 
   Settings withQueueCapacity(int value) {
     requireRange("queueCapacity", value, 1, MAX_QUEUE_CAPACITY);
-    return new Settings(frequency, quantities, nonFinite, heatmapSide, value, inside);
+    return new Settings(frequency, quantities, nonFinite, heatmapSide, value, inside, capsule);
   }
 
   Settings withExamples(int value) {
@@ -81,8 +87,33 @@ record Settings(
     return withInside(new InsideLimits(inside.examples(), inside.elements(), value));
   }
 
+  Settings withCapsuleDirectory(Path value) {
+    if (Files.exists(value) && !Files.isDirectory(value)) {
+      throw new IllegalArgumentException(
+          "capsuleDirectory must be a directory, and " + value + " is none");
+    }
+    if (value.getFileSystem() != FileSystems.getDefault() || value.toString().isBlank()) {
+      throw new IllegalArgumentException(
+          "capsuleDirectory must be a path of the default file system, not '" + value + "'");
+    }
+    return withCapsule(new CapsuleOptions(value.toString(), capsule.limit()));
+  }
+
+  Settings withCapsuleLimit(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("capsuleLimit must be at least 1, not " + bytes);
+    }
+    return withCapsule(new CapsuleOptions(capsule.directory(), bytes));
+  }
+
+  private Settings withCapsule(CapsuleOptions value) {
+    return new Settings(
+        frequency, quantities, nonFinite, heatmapSide, queueCapacity, inside, value);
+  }
+
   private Settings withInside(InsideLimits value) {
-    return new Settings(frequency, quantities, nonFinite, heatmapSide, queueCapacity, value);
+    return new Settings(
+        frequency, quantities, nonFinite, heatmapSide, queueCapacity, value, capsule);
   }
 
   static <T> T requireNonNull(String argument, T value) {

@@ -13,6 +13,7 @@ import org.gatewatch.alert.Phase;
 import org.gatewatch.alert.Report;
 import org.gatewatch.alert.rules.TroubleWatch;
 import org.gatewatch.birth.BirthCertificate;
+import org.gatewatch.capsule.CapsuleRecorder;
 import org.gatewatch.capture.ModelCapture;
 import org.gatewatch.cell.CellSummaries;
 import org.gatewatch.publish.Publisher;
@@ -32,6 +33,7 @@ final class WatchedNetwork {
   private final String session;
   private final String worker;
   private final Consumer<Alert> onAlert;
+  private final CapsuleRecorder capsule;
   private final ModelCapture capture;
   private final CellSummaries cellSummaries;
   private final AtomicBoolean cellsFailed = new AtomicBoolean();
@@ -45,12 +47,14 @@ final class WatchedNetwork {
       StatsStorageRouter router,
       String session,
       String worker,
-      Consumer<Alert> onAlert) {
+      Consumer<Alert> onAlert,
+      CapsuleRecorder capsule) {
     this.settings = settings;
     this.router = router;
     this.session = session;
     this.worker = worker;
     this.onAlert = onAlert;
+    this.capsule = capsule;
     cellSummaries = new CellSummaries(settings.heatmapSide());
     capture =
         new ModelCapture(
@@ -71,6 +75,9 @@ final class WatchedNetwork {
    */
   void gradient(Model model) {
     capture.gradient(model);
+    if (capture.isAlarmed()) {
+      capsule.begin(model, false);
+    }
     if (capture.isAlarmed() && settings.nonFinite() == NonFinitePolicy.STOP) {
       finish(model, BaseOptimizer.getIterationCount(model), BaseOptimizer.getEpochCount(model));
     }
@@ -79,6 +86,9 @@ final class WatchedNetwork {
   /** Takes parameters and updates, and ends the iteration. */
   void update(Model model, int iteration, int epoch) {
     capture.update(model, iteration);
+    if (capture.isAlarmed()) {
+      capsule.begin(model, true);
+    }
     finish(model, iteration, epoch);
   }
 
@@ -101,6 +111,7 @@ final class WatchedNetwork {
     int divisor = capture.gradientDivisor(model);
     publisher.publish(
         new CellDraft(report, divisor, capture.takeCells(), cellSummaries, late, cellsFailed));
+    alert.ifPresent(it -> capsule.complete(model, it, capture.layout(), watch.recent().samples()));
     alert.ifPresent(this::raise);
   }
 
@@ -135,6 +146,7 @@ final class WatchedNetwork {
 
   void close() {
     capture.close();
+    capsule.close();
     if (publisher != null) {
       publisher.close();
       late.tell(this::tell);
