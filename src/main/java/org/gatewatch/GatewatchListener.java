@@ -153,11 +153,25 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   }
 
   /**
+<<<<<<< HEAD
    * The crash capsule that was written, as an absolute path; null if there is none. It is there
    * when the alert is told. May be called at any time, from any thread.
    */
   public @Nullable Path capsule() {
     return capsuleTicket.file();
+=======
+   * How long it has held up training so far: all its callbacks, and what it does within the
+   * backward pass of recurrent layers.
+   *
+   * @return nanoseconds, of the networks that it watches now; to be asked on the training thread
+   */
+  public long heldNanos() {
+    long held = guard.nanos();
+    for (WatchedNetwork network : networks) {
+      held += network.capture().wayBackNanos();
+    }
+    return held;
+>>>>>>> main
   }
 
   /**

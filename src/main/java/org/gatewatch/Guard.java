@@ -15,6 +15,7 @@ final class Guard {
   private int failures;
   private boolean failed;
   private boolean busy;
+  private long nanos;
 
   /** Runs a step unless it has given up; throws nothing but {@link NonFiniteException}. */
   void run(Runnable step) {
@@ -22,6 +23,7 @@ final class Guard {
       return;
     }
     busy = true;
+    long start = System.nanoTime();
     try {
       step.run();
     } catch (NonFiniteException e) {
@@ -29,6 +31,7 @@ final class Guard {
     } catch (Throwable e) {
       failed(e);
     } finally {
+      nanos += System.nanoTime() - start;
       busy = false;
     }
   }
@@ -45,6 +48,11 @@ final class Guard {
 
   private boolean hasGivenUp() {
     return failures >= PATIENCE;
+  }
+
+  /** How long all steps have taken so far. */
+  long nanos() {
+    return nanos;
   }
 
   /** Whether a step is running now. */

@@ -21,6 +21,7 @@ final class BackwardTaps {
   private final Observer observer;
   private final List<EpsilonTap> taps = new ArrayList<>();
   private boolean failed;
+  private long nanos;
 
   /** Told of each layer, the last first; outside of workspaces. */
   interface Observer {
@@ -63,7 +64,13 @@ final class BackwardTaps {
     taps.clear();
   }
 
+  /** How long all observations have taken so far. */
+  long nanos() {
+    return nanos;
+  }
+
   private void guarded(Runnable step) {
+    long start = System.nanoTime();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       step.run();
     } catch (Throwable e) {
@@ -71,6 +78,8 @@ final class BackwardTaps {
         LOG.warn("Gatewatch cannot follow the backward pass of a cell; training goes on", e);
       }
       failed = true;
+    } finally {
+      nanos += System.nanoTime() - start;
     }
   }
 }

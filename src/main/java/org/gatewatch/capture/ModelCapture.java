@@ -168,6 +168,11 @@ public final class ModelCapture {
     }
   }
 
+  /** How long it has held up the backward pass of recurrent layers so far, in nanoseconds. */
+  public long wayBackNanos() {
+    return taps == null ? 0 : taps.nanos();
+  }
+
   /** What the recurrent layers do on their way back. */
   private final class WayBack implements BackwardTaps.Observer {
     private final WeakReference<Model> network = model;

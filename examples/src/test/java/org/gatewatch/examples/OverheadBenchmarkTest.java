@@ -54,6 +54,14 @@ class OverheadBenchmarkTest {
         .isEqualTo(outcome.gatewatch().median() / outcome.statsListener().median());
   }
 
+  @Test
+  void theSentinelIsMeasuredInIterationsThatAreNotSampled() {
+    SentinelBenchmark.Outcome outcome = SentinelBenchmark.run(4, 2, 3);
+
+    assertThat(outcome.sentinel().lower()).isPositive();
+    assertThat(outcome.sentinel().upper()).isLessThan(outcome.iteration().lower());
+  }
+
   private static BaseTrainingListener noting(String name, List<String> calls) {
     return new BaseTrainingListener() {
       @Override

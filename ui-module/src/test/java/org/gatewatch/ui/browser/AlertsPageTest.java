@@ -24,7 +24,7 @@ class AlertsPageTest extends AlertsPage {
   @Test
   void saysThatNothingIsWrongWhenThereIsNoAlert() {
     open("alerts");
-    browser.awaitText("#view", text -> text.contains("● Nothing is wrong."));
+    browser.awaitText("#view", text -> text.contains("● No trouble was found."));
     assertThat(browser.text("#view")).contains("No alert in 5 samples, up to iteration 40.");
     assertThat(browser.all(".alert")).isEmpty();
     assertThat(browser.text("#tab-alerts")).isEqualTo("Alerts");
@@ -35,7 +35,7 @@ class AlertsPageTest extends AlertsPage {
   @Test
   void listsAlertsAsTheyComeTheNewestFirstAndCountsTheOpenOnes() {
     open("alerts");
-    browser.awaitText("#view", text -> text.contains("Nothing is wrong"));
+    browser.awaitText("#view", text -> text.contains("No trouble was found"));
     storeTroubles();
     Await.until("the alerts", () -> browser.all(".alert").size() == 5);
     assertThat(browser.text("#tab-alerts")).isEqualToIgnoringWhitespace("Alerts 2");
@@ -63,7 +63,7 @@ class AlertsPageTest extends AlertsPage {
     run.store(storage, 5, List.of(run.alerts(5).born()));
     run.store(storage, 6, List.of(run.alerts(6).recovered(50)));
     open("alerts&alerts=open");
-    browser.awaitText("#view", text -> text.contains("● Nothing is wrong any more."));
+    browser.awaitText("#view", text -> text.contains("● No trouble is open."));
     assertThat(browser.all(".tab-badge").get(0).isDisplayed()).isFalse();
     assertThat(browser.text("#trouble-line")).isEmpty();
     browser.click("[data-value='all']");

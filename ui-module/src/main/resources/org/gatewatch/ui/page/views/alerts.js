@@ -104,8 +104,8 @@ export class AlertList {
     this.filter.hidden = alerts.total === 0;
     const {columns} = this.context.store;
     const [title, text] = alerts.total === 0
-      ? ['● Nothing is wrong.', `No alert in ${count(columns.total)} ${columns.total === 1 ? 'sample' : 'samples'}, up to iteration ${count(columns.iteration.at(-1))}. Should something go wrong, it appears here by itself: what was found, where, and what to try.`]
-      : ['● Nothing is wrong any more.', 'Every trouble so far is over; choose “all” to see what it was.'];
+      ? ['● No trouble was found.', `No alert in ${count(columns.total)} ${columns.total === 1 ? 'sample' : 'samples'}, up to iteration ${count(columns.iteration.at(-1))}. Should something go wrong, it appears here by itself: what was found, where, and what to try.`]
+      : ['● No trouble is open.', 'Every trouble so far is over; choose “all” to see what it was.'];
     setText(this.empty.firstElementChild, title);
     setText(this.empty.lastElementChild, text);
   }
