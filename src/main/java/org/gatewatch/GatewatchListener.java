@@ -153,13 +153,14 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   }
 
   /**
-<<<<<<< HEAD
    * The crash capsule that was written, as an absolute path; null if there is none. It is there
    * when the alert is told. May be called at any time, from any thread.
    */
   public @Nullable Path capsule() {
     return capsuleTicket.file();
-=======
+  }
+
+  /**
    * How long it has held up training so far: all its callbacks, and what it does within the
    * backward pass of recurrent layers.
    *
@@ -171,7 +172,6 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
       held += network.capture().wayBackNanos();
     }
     return held;
->>>>>>> main
   }
 
   /**
