@@ -35,7 +35,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
       names = "--units",
       paramLabel = "N",
       split = ",",
-      converter = Units.class,
+      converter = BenchmarkNumbers.Units.class,
       defaultValue = "128,512,1024",
       description =
           "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
@@ -45,7 +45,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
   @Option(
       names = "--iterations",
       paramLabel = "N",
-      converter = Iterations.class,
+      converter = BenchmarkNumbers.Iterations.class,
       defaultValue = "40",
       description = "Iterations to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
   private int iterations;
@@ -53,9 +53,9 @@ public final class OverheadBenchmark implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      converter = WarmUp.class,
+      converter = BenchmarkNumbers.WarmUp.class,
       defaultValue = "15",
-      description = "Iterations before those, 0 to 10000 (default: ${DEFAULT-VALUE}).")
+      description = "Iterations before those, 1 to 10000 (default: ${DEFAULT-VALUE}).")
   private int warmUp;
 
   @Option(
@@ -166,23 +166,5 @@ public final class OverheadBenchmark implements Callable<Integer> {
             .collect(Collectors.joining(" "));
     double worst = outcomes.stream().mapToDouble(ratio).max().orElseThrow();
     return String.format(Locale.ROOT, "%s %s_worst=%.4f", each, name, worst);
-  }
-
-  private static final class Units extends Cli.WholeNumber {
-    Units() {
-      super(1, 4096);
-    }
-  }
-
-  private static final class Iterations extends Cli.WholeNumber {
-    Iterations() {
-      super(1, 10_000);
-    }
-  }
-
-  private static final class WarmUp extends Cli.WholeNumber {
-    WarmUp() {
-      super(0, 10_000);
-    }
   }
 }

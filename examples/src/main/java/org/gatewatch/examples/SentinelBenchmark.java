@@ -28,7 +28,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
       names = "--units",
       paramLabel = "N",
       split = ",",
-      converter = Units.class,
+      converter = BenchmarkNumbers.Units.class,
       defaultValue = "16,128,512",
       description =
           "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
@@ -38,7 +38,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
   @Option(
       names = "--iterations",
       paramLabel = "N",
-      converter = Iterations.class,
+      converter = BenchmarkNumbers.Iterations.class,
       defaultValue = "100",
       description = "Iterations to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
   private int iterations;
@@ -46,7 +46,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      converter = WarmUp.class,
+      converter = BenchmarkNumbers.WarmUp.class,
       defaultValue = "30",
       description =
           "Iterations before those, 1 to 10000, of which the first is sampled"
@@ -138,24 +138,6 @@ public final class SentinelBenchmark implements Callable<Integer> {
         }
       }
       return new Outcome(Quartiles.of(whole), Quartiles.of(held));
-    }
-  }
-
-  private static final class Units extends Cli.WholeNumber {
-    Units() {
-      super(1, 4096);
-    }
-  }
-
-  private static final class Iterations extends Cli.WholeNumber {
-    Iterations() {
-      super(1, 10_000);
-    }
-  }
-
-  private static final class WarmUp extends Cli.WholeNumber {
-    WarmUp() {
-      super(1, 10_000);
     }
   }
 }

@@ -10,15 +10,13 @@ import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the samples of one network by every rule, to name trouble before it is fatal. It is silent
- * about samples with non-finite values, of which {@link org.gatewatch.alert.NonFiniteWatch} speaks,
- * and starts afresh after them. For one thread at a time.
+ * Judges the samples of one network by every rule, to name trouble before it is fatal. It passes
+ * over samples with non-finite values, of which {@link org.gatewatch.alert.NonFiniteWatch} speaks.
+ * For one thread at a time.
  */
 public final class TroubleWatch {
-  private final Layout layout;
-  private final List<@Nullable Clipping> clipping;
   private final List<Episodes> episodes = new ArrayList<>();
-  private List<Rule> rules;
+  private final List<Rule> rules;
 
   /**
    * A watch over samples of this layout.
@@ -27,15 +25,13 @@ public final class TroubleWatch {
    *     not
    */
   public TroubleWatch(Layout layout, List<@Nullable Clipping> clipping) {
-    this.layout = layout;
-    this.clipping = clipping;
-    rules = rules();
+    rules = rules(layout, clipping);
     for (Rule rule : rules) {
       episodes.add(new Episodes(rule.patience()));
     }
   }
 
-  private List<Rule> rules() {
+  private static List<Rule> rules(Layout layout, List<@Nullable Clipping> clipping) {
     return List.of(
         new ExplodingGradient(layout),
         new OverflowAhead(layout),
@@ -59,7 +55,6 @@ public final class TroubleWatch {
    */
   public List<Alert> check(Sample sample, int divisor) {
     if (!isFinite(sample)) {
-      rules = rules();
       return List.of();
     }
     List<Alert> alerts = new ArrayList<>();

@@ -1,0 +1,27 @@
+package org.gatewatch.examples;
+
+/** What the options of a benchmark take. */
+final class BenchmarkNumbers {
+  private BenchmarkNumbers() {}
+
+  /** Units of a layer. */
+  static final class Units extends Cli.WholeNumber {
+    Units() {
+      super(1, 4096);
+    }
+  }
+
+  /** Iterations to measure. */
+  static final class Iterations extends Cli.WholeNumber {
+    Iterations() {
+      super(1, 10_000);
+    }
+  }
+
+  /** Iterations before those. */
+  static final class WarmUp extends Cli.WholeNumber {
+    WarmUp() {
+      super(1, 10_000);
+    }
+  }
+}
