@@ -44,6 +44,7 @@ const runBar = new RunBar(document.getElementById('runbar'), store, stream);
 const troubleLine = new TroubleLine(document.getElementById('runbar'), store, () => show('alerts'));
 const cells = new CellList(document.getElementById('cells'), store, selection);
 const host = document.getElementById('view');
+const controls = document.getElementById('controls');
 const help = document.getElementById('help');
 const tabs = document.getElementById('tabs');
 const context = {store, url, selection, navigate: () => store.draw()};
@@ -120,6 +121,7 @@ function drawView(name, state) {
     close();
     view = new VIEWS[name][1](context);
     open = name;
+    controls.replaceChildren(view.bar);
     host.replaceChildren(view.node);
   }
   empty = null;
@@ -128,6 +130,7 @@ function drawView(name, state) {
 
 function close() {
   if (view) view.destroy();
+  controls.replaceChildren();
   view = null;
   open = null;
 }

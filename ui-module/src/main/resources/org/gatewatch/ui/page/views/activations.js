@@ -19,7 +19,8 @@ export class Activations {
     this.inside = new Inside(context, () => this.show());
     this.grid = el('div', {class: 'directions'});
     this.outputs = new Outputs(context);
-    this.node = el('div', {class: 'activations'}, el('div', {class: 'controls'}, ...this.controls), this.inside.message, this.inside.when, this.grid, this.outputs.node);
+    this.bar = el('div', {class: 'controls'}, ...this.controls);
+    this.node = el('div', {class: 'activations'}, this.inside.message, this.inside.when, this.grid, this.outputs.node);
     this.cells = [];
     this.built = new Built();
   }

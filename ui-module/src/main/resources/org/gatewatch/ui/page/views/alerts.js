@@ -19,7 +19,8 @@ export class AlertList {
     this.empty = el('div', {class: 'empty'}, el('h2'), el('p'));
     this.list = el('ol', {class: 'alert-list', 'aria-label': 'Alerts, the newest first'});
     this.more = el('button', {type: 'button', class: 'more', on: {click: () => this.showMore()}});
-    this.node = el('div', {class: 'alerts'}, el('div', {class: 'controls'}, this.filter, this.summary), this.empty, this.list, this.more);
+    this.bar = el('div', {class: 'controls'}, this.filter, this.summary);
+    this.node = el('div', {class: 'alerts'}, this.empty, this.list, this.more);
     this.rows = new Map();
     this.most = ROWS;
   }

@@ -19,7 +19,8 @@ export class Distributions {
     ];
     this.message = note();
     this.grid = el('div', {class: 'directions'});
-    this.node = el('div', {class: 'distributions'}, el('div', {class: 'controls'}, ...this.controls), this.message, this.grid);
+    this.bar = el('div', {class: 'controls'}, ...this.controls);
+    this.node = el('div', {class: 'distributions'}, this.message, this.grid);
     this.details = new Details((response) => response.json(), (got) => this.show(got), tellFailure(this.message));
     this.panels = new Map();
     this.built = new Built();

@@ -22,7 +22,8 @@ export class Flow {
     this.scale = urlSwitch(context, 'scale', 'scale', [['log', 'log'], ['linear', 'linear']]);
     this.inside = new Inside(context, () => this.show());
     this.grid = el('div', {class: 'directions'});
-    this.node = el('div', {class: 'flow'}, el('div', {class: 'controls'}, this.scale), this.inside.message, this.inside.when, this.grid);
+    this.bar = el('div', {class: 'controls'}, this.scale);
+    this.node = el('div', {class: 'flow'}, this.inside.message, this.inside.when, this.grid);
     this.cells = [];
     this.built = new Built();
   }

@@ -20,7 +20,8 @@ export class Heatmaps {
     this.message = note();
     this.grid = el('div', {class: 'directions maps'});
     this.readout = el('p', {class: 'map-readout', id: 'map-readout', role: 'status', text: 'Point at a cell, or move over a map with the arrow keys, to read it.'});
-    this.node = el('div', {class: 'heatmaps'}, el('div', {class: 'controls'}, ...this.controls), this.message, this.readout, this.grid);
+    this.bar = el('div', {class: 'controls'}, ...this.controls);
+    this.node = el('div', {class: 'heatmaps'}, this.message, this.readout, this.grid);
     this.details = new Details((response) => response.arrayBuffer(), (bytes) => this.show(bytes), tellFailure(this.message));
     this.figures = [];
     this.built = new Built();

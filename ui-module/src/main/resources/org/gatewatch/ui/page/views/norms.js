@@ -15,7 +15,8 @@ export class Norms {
     this.controls = [quantitySwitch(context), urlSwitch(context, 'scale', 'scale', [['log', 'log'], ['linear', 'linear']])];
     this.grid = el('div', {class: 'charts'});
     this.title = el('h3');
-    this.node = el('div', {class: 'norms'}, el('div', {class: 'controls'}, ...this.controls, this.reset), this.title, this.grid);
+    this.bar = el('div', {class: 'controls'}, ...this.controls, this.reset);
+    this.node = el('div', {class: 'norms'}, this.title, this.grid);
     this.charts = [];
     this.built = new Built();
   }

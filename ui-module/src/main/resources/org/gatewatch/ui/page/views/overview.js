@@ -24,7 +24,8 @@ export class Overview {
     this.chart = new Chart({label: 'score (loss of the minibatch)', log: false, height: 170, draw: (plot) => this.ticks.place(plot, this.chart.x), lines: [{label: 'score', letter: '', colour: () => colour('text'), dash: []}]});
     this.matrix = el('div', {class: 'matrix'});
     this.facts = el('p', {class: 'run-facts'});
-    this.node = el('div', {class: 'overview'}, this.verdict, this.chart.node, el('div', {class: 'controls'}, this.quantity), this.matrix, this.facts);
+    this.bar = el('div', {class: 'controls'}, this.quantity);
+    this.node = el('div', {class: 'overview'}, this.verdict, this.chart.node, this.matrix, this.facts);
     this.drawers = [];
   }
 
