@@ -3,6 +3,7 @@ package org.gatewatch.ui.web;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
@@ -45,7 +46,12 @@ final class Api {
         context,
         query -> {
           int most = query.number("points", 3, MOST_POINTS, USUAL_POINTS);
-          return HistoryJson.of(sessions.find(query), most);
+          Long near = query.optionalNumber("near", 0, Integer.MAX_VALUE);
+          Long keep = query.optionalNumber("keep", 0, Long.MAX_VALUE);
+          WorkerIndex worker = sessions.find(query);
+          return near == null
+              ? HistoryJson.of(worker, most, keep == null ? Set.of() : Set.of(keep))
+              : HistoryJson.near(worker, near.intValue(), most);
         });
   }
 

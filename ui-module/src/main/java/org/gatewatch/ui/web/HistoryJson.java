@@ -1,9 +1,12 @@
 package org.gatewatch.ui.web;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gatewatch.ui.index.IndexedAlert;
 import org.gatewatch.ui.index.Point;
 import org.gatewatch.ui.index.Series;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param layout id of the layout that the slots follow
  * @param total how many samples there are
  * @param thinned whether fewer than all are given
+ * @param number position of each sample among all of them, from 0
  * @param last timestamp of the newest sample, from which the stream continues; 0 if there is none
  * @param ended when training ended, or null
  * @param norms a column for each slot that the layout names for it; null where a sample has no such
@@ -29,6 +33,7 @@ record HistoryJson(
     boolean thinned,
     long last,
     @Nullable Long ended,
+    int[] number,
     long[] timestamp,
     int[] iteration,
     int[] epoch,
@@ -39,18 +44,40 @@ record HistoryJson(
     @Nullable Number[][] trends,
     List<long[]> nonFinite) {
 
-  static HistoryJson of(WorkerIndex worker, int most) {
+  /**
+   * The whole run, thinned.
+   *
+   * @param most so many samples, evenly spread; those with an alert come on top
+   * @param keep timestamps of samples that come on top, too
+   */
+  static HistoryJson of(WorkerIndex worker, int most, Set<Long> keep) {
     Series series = worker.series();
     List<Point> all = series.from(0, Integer.MAX_VALUE);
-    Set<Long> alerted =
-        series.alerts().stream().map(IndexedAlert::timestamp).collect(Collectors.toSet());
-    List<Point> points = Thinning.thin(all, most, point -> alerted.contains(point.timestamp()));
+    Set<Long> must =
+        Stream.concat(keep.stream(), series.alerts().stream().map(IndexedAlert::timestamp))
+            .collect(Collectors.toSet());
+    return of(
+        worker, series, all, Thinning.thin(all, most, i -> must.contains(all.get(i).timestamp())));
+  }
+
+  /** So many samples around one, all that there are: what thinning left out. */
+  static HistoryJson near(WorkerIndex worker, int number, int most) {
+    Series series = worker.series();
+    List<Point> all = series.from(0, Integer.MAX_VALUE);
+    int from = Math.max(0, Math.min(number, all.size() - 1) - most / 2);
+    return of(
+        worker, series, all, IntStream.range(from, Math.min(all.size(), from + most)).toArray());
+  }
+
+  private static HistoryJson of(WorkerIndex worker, Series series, List<Point> all, int[] number) {
+    List<Point> points = Arrays.stream(number).mapToObj(all::get).toList();
     return new HistoryJson(
         Long.toString(series.layout().id()),
         all.size(),
         points.size() < all.size(),
         all.isEmpty() ? 0 : all.get(all.size() - 1).timestamp(),
         worker.endedAt(),
+        number,
         points.stream().mapToLong(Point::timestamp).toArray(),
         points.stream().mapToInt(Point::iteration).toArray(),
         points.stream().mapToInt(Point::epoch).toArray(),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One sample as the stream sends it.
  *
+ * @param number position among all samples of the worker, from 0
  * @param norms L2 norms, of the slots that the layout names; null where the sample has no such
  *     quantity
  * @param trends numbers from inside the cells, likewise
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param alerts what was found in the sample; mostly nothing
  */
 record PointJson(
+    int number,
     long timestamp,
     int iteration,
     int epoch,
@@ -30,7 +32,7 @@ record PointJson(
     Map<Integer, Long> nonFinite,
     List<AlertJson> alerts) {
 
-  static PointJson of(Point point, Series series) {
+  static PointJson of(int number, Point point, Series series) {
     PointPlan plan = series.plan();
     @Nullable Number[] norms = new Number[plan.norms().size()];
     Arrays.setAll(norms, i -> Json.rounded(point.norm(i)));
@@ -43,6 +45,7 @@ record PointJson(
       }
     }
     return new PointJson(
+        number,
         point.timestamp(),
         point.iteration(),
         point.epoch(),

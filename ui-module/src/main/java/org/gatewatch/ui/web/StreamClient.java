@@ -131,11 +131,12 @@ final class StreamClient {
       return false;
     }
     Buffer buffer = Buffer.buffer();
-    for (Point point : points) {
+    for (int i = 0; i < points.size(); i++) {
+      Point point = points.get(i);
       // What the browser has is told by timestamp alone: when a server has just started, the index
       // may not have come as far as the browser.
       if (point.timestamp() > after) {
-        append(buffer, "sample", point.timestamp(), PointJson.of(point, from));
+        append(buffer, "sample", point.timestamp(), PointJson.of(position + i, point, from));
         after = point.timestamp();
       }
     }

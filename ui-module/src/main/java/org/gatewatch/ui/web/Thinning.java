@@ -1,10 +1,9 @@
 package org.gatewatch.ui.web;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.gatewatch.ui.index.Point;
 
 /**
@@ -15,27 +14,34 @@ import org.gatewatch.ui.index.Point;
 final class Thinning {
   private Thinning() {}
 
-  static List<Point> thin(List<Point> points, int most, Predicate<Point> must) {
+  /**
+   * Positions of the points to keep, rising.
+   *
+   * @param most at least 3
+   * @param must tells of a position whether its point must be there
+   */
+  static int[] thin(List<Point> points, int most, IntPredicate must) {
     int size = points.size();
     if (size <= most) {
-      return points;
+      return IntStream.range(0, size).toArray();
     }
-    Set<Point> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
-    chosen.add(points.get(0));
+    BitSet chosen = new BitSet(size);
+    chosen.set(0);
     int stretches = most - 2;
     for (int i = 0; i < stretches; i++) {
       int from = 1 + (int) ((long) (size - 2) * i / stretches);
       int to = 1 + (int) ((long) (size - 2) * (i + 1) / stretches);
-      chosen.add(mostTelling(points.subList(from, to)));
+      chosen.set(mostTelling(points, from, to));
     }
-    chosen.add(points.get(size - 1));
-    return points.stream().filter(point -> chosen.contains(point) || must.test(point)).toList();
+    chosen.set(size - 1);
+    IntStream.range(0, size).filter(must).forEach(chosen::set);
+    return chosen.stream().toArray();
   }
 
-  private static Point mostTelling(List<Point> stretch) {
-    return stretch.stream()
-        .filter(Point::isTroubled)
+  private static int mostTelling(List<Point> points, int from, int to) {
+    return IntStream.range(from, to)
+        .filter(i -> points.get(i).isTroubled())
         .findFirst()
-        .orElseGet(() -> stretch.get(stretch.size() / 2));
+        .orElse(from + (to - from) / 2);
   }
 }

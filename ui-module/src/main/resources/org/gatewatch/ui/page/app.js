@@ -3,20 +3,26 @@
  *
  * For tests and the curious there is `window.gatewatch`, read-only: `state` (see Store.state), `session`,
  * `worker`, `server`, `total` (samples counted), `timestamps` (of the samples held), `iterations`, `shown`
- * (timestamp of the sample that is drawn), `view` (its name) and `data()` (what that view has drawn). The
- * body's attributes `data-state` and `data-total` say what is on the screen already.
+ * (timestamp of the sample that is drawn), `view` (its name), `data()` (what that view has drawn), `csv()` (its
+ * table), and `beside` (shown and data() of the second pane, or null). The body's attributes `data-state` and `data-total` say what is on the screen already.
  */
 
 import {CellList} from './cells.js';
+import {Comparison} from './comparison.js';
 import {el, setAttribute, setText} from './dom.js';
 import {onThemeChange} from './colours.js';
+import {count} from './format.js';
+import {Keep} from './keep.js';
+import {Keys} from './keys.js';
+import {Pane} from './pane.js';
 import {RunBar} from './runbar.js';
+import {Scrubber} from './scrubber.js';
 import {Selection} from './selection.js';
-import {emptyState} from './states.js';
 import {Store} from './store.js';
 import {Stream} from './stream.js';
-import {Url} from './url.js';
+import {Timeline} from './timeline.js';
 import {TroubleLine} from './troubleline.js';
+import {Url} from './url.js';
 import {Activations} from './views/activations.js';
 import {AlertList} from './views/alerts.js';
 import {Distributions} from './views/distributions.js';
@@ -36,22 +42,33 @@ const VIEWS = {
 };
 const NAMES = Object.keys(VIEWS);
 
+const byId = (id) => document.getElementById(id);
 const url = new Url();
-const store = new Store();
+const store = new Store(url);
 const stream = new Stream(store, url);
 const selection = new Selection(store, url);
-const runBar = new RunBar(document.getElementById('runbar'), store, stream);
-const troubleLine = new TroubleLine(document.getElementById('runbar'), store, () => show('alerts'));
-const cells = new CellList(document.getElementById('cells'), store, selection);
-const host = document.getElementById('view');
-const controls = document.getElementById('controls');
-const help = document.getElementById('help');
-const tabs = document.getElementById('tabs');
-const context = {store, url, selection, navigate: () => store.draw()};
-
-let open = null;
-let view = null;
-let empty = null;
+const context = {store, url, selection, navigate: () => store.draw(), pane: 'a'};
+const timeline = new Timeline(store, stream);
+const comparison = new Comparison(context, stream, VIEWS);
+const scrubber = new Scrubber(context, timeline);
+const runBar = new RunBar(byId('runbar'), {store, stream, scrubber, comparison});
+const troubleLine = new TroubleLine(byId('runbar'), store, () => show('alerts'));
+const cells = new CellList(byId('cells'), store, selection);
+const host = byId('view');
+const help = byId('help');
+const tabs = byId('tabs');
+const viewBar = byId('controls');
+const pane = new Pane(context, VIEWS);
+const keep = byId('keep');
+host.append(pane.node);
+new Keep(keep, host, openPanes);
+const keys = new Keys(byId('keys'), [
+  {keys: [',', '.'], words: 'one sample back, or on', act: (at) => timeline.step(at === 0 ? -1 : 1)},
+  {keys: ['[', ']'], words: 'to the alert before, or the next one', act: (at) => timeline.toAlert(at === 0 ? -1 : 1)},
+  {keys: ['l'], words: 'pause, or go live', act: () => store.pause(store.pausedAt === null)},
+  {keys: ['c'], words: 'compare with another iteration or session, or end that', act: () => comparison.toggle()},
+  {keys: NAMES.map((_, i) => String(i + 1)), words: `the views: ${NAMES.map((name) => VIEWS[name][0]).join(', ')}`, act: (at) => show(NAMES[at])},
+]);
 
 const buttons = NAMES.map((name) => el('button', {
   type: 'button',
@@ -64,6 +81,7 @@ const buttons = NAMES.map((name) => el('button', {
 const badge = el('span', {class: 'tab-badge'});
 buttons[NAMES.indexOf('alerts')].append(badge);
 tabs.append(...buttons);
+byId('keys-open').addEventListener('click', () => keys.show());
 
 function show(name) {
   url.set({view: name});
@@ -78,13 +96,18 @@ function alongTabs(event, name) {
   buttons[next].focus();
 }
 
+function openPanes() {
+  return [pane, comparison.pane].filter((one) => one !== null && one.view !== null);
+}
+
 function draw() {
-  const state = store.state;
+  const {state} = store;
+  const name = url.oneOf('view', NAMES);
   runBar.draw();
   troubleLine.draw();
   cells.draw();
-  drawTabs(url.oneOf('view', NAMES));
-  drawView(url.oneOf('view', NAMES), state);
+  drawTabs(name);
+  drawPanes(name);
   setAttribute(document.body, 'data-state', state);
   setAttribute(document.body, 'data-total', store.columns?.total ?? 0);
   const mark = document.querySelector('[data-health="trouble"]') ? '▲ ' : '';
@@ -108,49 +131,44 @@ function drawBadge() {
   setAttribute(badge.parentNode, 'aria-label', open === 0 ? null : `Alerts, ${open} open`);
 }
 
-function drawView(name, state) {
-  const message = emptyState(store, state);
-  help.hidden = message !== null;
-  if (message) {
-    if (empty !== state) close();
-    if (empty !== state) host.replaceChildren(message);
-    empty = state;
-    return;
-  }
-  if (open !== name || empty !== null) {
-    close();
-    view = new VIEWS[name][1](context);
-    open = name;
-    controls.replaceChildren(view.bar);
-    host.replaceChildren(view.node);
-  }
-  empty = null;
-  view.draw();
+function drawPanes(name) {
+  pane.draw(name);
+  const second = comparison.draw(name);
+  const nodes = second === null ? [pane.node] : [pane.node, second.node];
+  if (host.childElementCount !== nodes.length || nodes.at(-1) !== host.lastElementChild) host.replaceChildren(...nodes);
+  host.classList.toggle('compared', second !== null);
+  drawHead(second !== null);
+  const bar = pane.view ? pane.view.bar : null;
+  if (viewBar.firstElementChild !== bar) viewBar.replaceChildren(...(bar === null ? [] : [bar]));
+  help.hidden = pane.view === null;
+  keep.hidden = pane.view === null;
 }
 
-function close() {
-  if (view) view.destroy();
-  controls.replaceChildren();
-  view = null;
-  open = null;
+/** What the first pane shows, where a second one stands beside it. */
+function drawHead(compared) {
+  const {columns, shown, session} = store;
+  const texts = compared && shown >= 0 ? ['A', session, `iteration ${count(columns.iteration[shown])}`] : [];
+  if (texts.length !== pane.head.childElementCount) pane.head.replaceChildren(el('span', {class: 'pane-name'}), el('span', {class: 'label'}), el('b', {class: 'pane-where'}));
+  if (texts.length === 0) pane.head.replaceChildren();
+  texts.forEach((text, i) => setText(pane.head.children[i], text));
 }
 
 /** An address that names another session asks for another history; anything else is a matter of drawing. */
 url.onChange(() => {
   const session = url.get('session');
   if (session !== null && (session !== store.session || (url.get('worker') ?? store.worker) !== store.worker)) {
-    stream.select(session, url.get('worker'));
+    stream.turnTo(session, url.get('worker'));
   } else {
     store.draw();
   }
 });
 
-document.getElementById('skip').addEventListener('click', (event) => {
+byId('skip').addEventListener('click', (event) => {
   event.preventDefault(); // The part after # is ours.
   host.focus();
 });
 onThemeChange(() => {
-  close();
+  openPanes().forEach((one) => one.close());
   store.draw();
 });
 store.onDraw(draw);
@@ -167,7 +185,12 @@ Object.defineProperty(window, 'gatewatch', {
     get timestamps() { return [...(store.columns?.timestamp ?? [])]; },
     get iterations() { return [...(store.columns?.iteration ?? [])]; },
     get shown() { return store.shown < 0 ? null : store.columns.timestamp[store.shown]; },
-    get view() { return open; },
-    data: () => (view ? view.data() : null),
+    get view() { return pane.open; },
+    data: () => (pane.view ? pane.view.data() : null),
+    csv: () => (pane.view ? pane.view.csv() : null),
+    get beside() {
+      const {pane: second} = comparison;
+      return second && second.view ? {shown: second.context.store.columns.timestamp[second.context.store.shown], data: second.view.data()} : null;
+    },
   }),
 });

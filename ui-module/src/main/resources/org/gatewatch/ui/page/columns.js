@@ -3,12 +3,15 @@
 import {parse} from './format.js';
 
 const MOST = 3000;
+const NAMES = ['number', 'timestamp', 'iteration', 'epoch', 'score', 'captureNanos', 'dropped', 'troubled', 'nonFinite'];
 
 export class Columns {
   /** @param {{norms: number[], trends: object[]}} layout which slots have a norm, and what else is kept */
   constructor({norms, trends}) {
     this.normed = norms;
     this.total = 0;
+    /** Position of each sample among all of the run, those that are not held here among them. */
+    this.number = [];
     this.timestamp = [];
     this.iteration = [];
     this.epoch = [];
@@ -31,7 +34,7 @@ export class Columns {
   static ofHistory(history, layout) {
     const columns = new Columns(layout);
     columns.total = history.total;
-    for (const name of ['timestamp', 'iteration', 'epoch', 'captureNanos', 'dropped']) columns[name] = history[name];
+    for (const name of ['number', 'timestamp', 'iteration', 'epoch', 'captureNanos', 'dropped']) columns[name] = history[name];
     columns.score = history.score.map(parse);
     history.norms.forEach((column, i) => { columns.norms[layout.norms[i]] = column.map(parse); });
     columns.trends = history.trends.map((column) => column.map(parse));
@@ -55,6 +58,7 @@ export class Columns {
   /** Adds a sample at the end; one that is there already is left alone. */
   append(point) {
     if (point.timestamp <= this.last || point.norms.length !== this.normed.length) return false;
+    this.number.push(point.number);
     this.timestamp.push(point.timestamp);
     this.iteration.push(point.iteration);
     this.epoch.push(point.epoch);
@@ -65,21 +69,19 @@ export class Columns {
     point.trends.forEach((value, i) => this.trends[i].push(parse(value)));
     this.nonFinite.push(point.nonFinite);
     this.troubled.push(Object.keys(point.nonFinite).length > 0 || !Number.isFinite(parse(point.score)));
-    this.total++;
+    this.total = point.number + 1;
     if (this.length > MOST) this.thin();
     return true;
   }
 
   /** Position of the newest sample not later than a timestamp; −1 if there is none. */
   positionOf(timestamp) {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.timestamp[middle] <= timestamp) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return newestUpTo(this.timestamp, timestamp);
+  }
+
+  /** Position of the newest sample whose number in the run is not higher; −1 if there is none. */
+  positionOfNumber(number) {
+    return newestUpTo(this.number, number);
   }
 
   /**
@@ -109,10 +111,23 @@ export class Columns {
       if (usual(at) || this.troubled[at]) keep.push(at);
     }
     if (keep.length > MOST * 0.9) keep = keep.filter(usual);
-    const pick = (column) => keep.map((at) => column[at]);
-    for (const name of ['timestamp', 'iteration', 'epoch', 'score', 'captureNanos', 'dropped', 'troubled', 'nonFinite']) this[name] = pick(this[name]);
-    this.norms = this.norms.map(pick);
-    this.trends = this.trends.map(pick);
+    this.replace((column) => keep.map((at) => column[at]));
+  }
+
+  /** Adds samples between those that are there; what is there already is left alone. */
+  insert(other) {
+    const known = new Set(this.timestamp);
+    const added = other.timestamp.map((_, at) => at).filter((at) => !known.has(other.timestamp[at]) && other.timestamp[at] < this.last);
+    const places = [...this.timestamp.map((time, at) => [time, null, at]), ...added.map((at) => [other.timestamp[at], other, at])];
+    places.sort(([one], [another]) => one - another);
+    this.replace((own, foreign) => places.map(([, from, at]) => (from === null ? own : foreign)[at]), other);
+  }
+
+  /** Puts in place of every column what is made of it, and of another's column of the same name. */
+  replace(make, other = this) {
+    for (const name of NAMES) this[name] = make(this[name], other[name]);
+    this.norms = this.norms.map((column, slot) => make(column, other.norms[slot]));
+    this.trends = this.trends.map((column, at) => make(column, other.trends[at]));
   }
 
   /** L2 norm over several slots together: NaN as it is, null where nothing is there. */
@@ -148,4 +163,16 @@ export class Columns {
     }
     return -1;
   }
+}
+
+/** Position of the last of rising values that is not above one; −1 if there is none. */
+function newestUpTo(values, most) {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle] <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

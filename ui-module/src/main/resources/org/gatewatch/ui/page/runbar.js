@@ -8,9 +8,11 @@ import {sparkline} from './sparkline.js';
 const WINDOW = 30;
 
 export class RunBar {
-  constructor(node, store, stream) {
+  constructor(node, {store, stream, scrubber, comparison}) {
     this.store = store;
     this.stream = stream;
+    this.scrubber = scrubber;
+    this.comparison = comparison;
     this.session = el('select', {id: 'session', on: {change: () => this.selectSession()}});
     this.worker = el('select', {id: 'worker', on: {change: () => stream.select(store.session, this.worker.value)}});
     this.workerBox = el('label', {class: 'pick'}, el('span', {class: 'label', text: 'worker'}), this.worker);
@@ -21,6 +23,7 @@ export class RunBar {
     this.capture = el('b', {id: 'capture'});
     this.status = el('span', {class: 'status', id: 'status', role: 'status'});
     this.pause = el('button', {type: 'button', class: 'pause', id: 'pause', on: {click: () => store.pause(store.pausedAt === null)}});
+    this.compare = el('button', {type: 'button', id: 'compare', text: 'Compare', title: 'Show another iteration, or another session, beside this one', on: {click: () => comparison.toggle()}});
     this.retry = el('button', {type: 'button', id: 'retry', text: 'Retry now', on: {click: () => stream.connect()}});
     node.append(
         el('h1', {text: 'Gatewatch'}),
@@ -29,8 +32,9 @@ export class RunBar {
         el('div', {class: 'facts'},
             el('span', {class: 'fact wide'}, el('span', {class: 'label', text: 'score'}), this.spark, this.score),
             fact('iteration', this.iteration), fact('it/s', this.speed), fact('capture', this.capture)),
-        el('div', {class: 'live'}, this.status, this.retry, this.pause,
-            el('a', {class: 'elsewhere', href: '/train', text: 'DL4J’s own page', title: 'The training page that comes with DL4J'})));
+        el('div', {class: 'live'}, this.status, this.retry, this.pause, this.compare,
+            el('a', {class: 'elsewhere', href: '/train', text: 'DL4J’s own page', title: 'The training page that comes with DL4J'}),
+            el('button', {type: 'button', id: 'keys-open', text: '?', title: 'Keys', 'aria-label': 'Keys'})), scrubber.node);
     setInterval(() => this.drawStatus(), 500);
   }
 
@@ -38,6 +42,7 @@ export class RunBar {
     this.drawPicks();
     this.drawFacts();
     this.drawStatus();
+    this.scrubber.draw();
   }
 
   selectSession() {
@@ -75,6 +80,8 @@ export class RunBar {
     this.retry.hidden = state !== 'lost';
     const paused = store.pausedAt !== null;
     this.pause.hidden = !store.columns || store.columns.length === 0;
+    this.compare.hidden = this.pause.hidden;
+    setAttribute(this.compare, 'aria-pressed', String(this.comparison.on));
     setText(this.pause, paused ? '▶ Go live' : '❚❚ Pause');
     setAttribute(this.pause, 'aria-pressed', String(paused));
   }

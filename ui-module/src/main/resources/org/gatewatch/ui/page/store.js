@@ -7,7 +7,9 @@ import {Columns} from './columns.js';
 const DRAW_EVERY_MILLIS = 250;
 
 export class Store {
-  constructor() {
+  /** @param url where the moment that is shown is kept, as `at`: a timestamp, or nothing for the newest sample */
+  constructor(url) {
+    this.url = url;
     /** Every worker of every session, as the server lists them. */
     this.workers = [];
     this.session = null;
@@ -26,8 +28,6 @@ export class Store {
     /** Why the chosen session cannot be shown, or null. */
     this.missing = null;
     this.ended = null;
-    /** Timestamp of the sample at which the page was paused, or null. */
-    this.pausedAt = null;
     this.listeners = [];
     this.timer = null;
     this.drawnAt = 0;
@@ -68,8 +68,16 @@ export class Store {
     this.columns = null;
     this.alerts = null;
     this.ended = null;
-    this.pausedAt = null;
     this.changed();
+  }
+
+  /** The same run, of which another moment is shown. */
+  beside(url) {
+    return Object.create(this, {
+      url: {value: url},
+      draw: {value: () => this.draw()},
+      changed: {value: () => this.changed()},
+    });
   }
 
   append(point) {
@@ -80,20 +88,26 @@ export class Store {
     }
   }
 
+  /** Timestamp of the sample at which the page is paused, or null if it shows the newest. */
+  get pausedAt() {
+    const at = Number(this.url.get('at'));
+    return Number.isSafeInteger(at) && at > 0 ? at : null;
+  }
+
   pause(on) {
-    this.pausedAt = on && this.columns && this.columns.length > 0 ? this.columns.last : null;
+    this.pauseAt(on && this.columns && this.columns.length > 0 ? this.columns.timestamp[this.shown] : null);
     this.draw();
   }
 
-  /** Stops at the sample of a timestamp; the caller draws. */
+  /** Stops at the sample of a timestamp, or goes on with the newest if that is null; the caller draws. */
   pauseAt(timestamp) {
-    this.pausedAt = timestamp;
+    this.url.set({at: timestamp});
   }
 
-  /** Position of the sample that is shown: the newest, or the one at which the page was paused; −1 if none. */
+  /** Position of the sample that is shown: the newest, or the one at which the page was paused; −1 if there is none. */
   get shown() {
-    if (!this.columns) return -1;
-    return this.pausedAt === null ? this.columns.length - 1 : this.columns.positionOf(this.pausedAt);
+    if (!this.columns || this.columns.length === 0) return -1;
+    return this.pausedAt === null ? this.columns.length - 1 : Math.max(0, this.columns.positionOf(this.pausedAt));
   }
 
   /** What to say of the run, by name: see the run bar. */

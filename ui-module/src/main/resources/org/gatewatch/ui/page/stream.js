@@ -4,9 +4,12 @@
  * continues where it stopped, or reads the history again if another server answers.
  */
 
+import {Columns} from './columns.js';
+
 const SILENCE_MILLIS = 16_000;
 const LONGEST_WAIT_SECONDS = 10;
 const POINTS = 1000;
+const NEAR = 64;
 const SLEEP_AFTER_MILLIS = 60_000;
 
 export class Stream {
@@ -23,9 +26,18 @@ export class Stream {
     this.sleepTimer = null;
     // A browser keeps six connections to a server, over all its tabs and the pages kept for going back.
     // A page that nobody sees must not hold one for ever: it continues where it stopped when seen again.
-    window.addEventListener('pagehide', () => this.sleep());
-    window.addEventListener('pageshow', (event) => event.persisted && this.connect());
-    document.addEventListener('visibilitychange', () => this.seen(!document.hidden));
+    this.listening = new AbortController();
+    const {signal} = this.listening;
+    window.addEventListener('pagehide', () => this.sleep(), {signal});
+    window.addEventListener('pageshow', (event) => event.persisted && this.connect(), {signal});
+    document.addEventListener('visibilitychange', () => this.seen(!document.hidden), {signal});
+  }
+
+  /** Ends it for good. */
+  close() {
+    this.listening.abort();
+    clearTimeout(this.sleepTimer);
+    this.sleep();
   }
 
   /** Connects, or connects anew with what the reader chose. */
@@ -56,8 +68,13 @@ export class Stream {
     this.disconnect();
   }
 
-  /** The reader chose a worker of a session. */
+  /** The reader chose a worker of a session: of that run, the newest sample is shown. */
   select(session, worker) {
+    this.url.set({at: null});
+    this.turnTo(session, worker);
+  }
+
+  turnTo(session, worker) {
     this.store.forget();
     this.store.session = session;
     this.store.worker = worker;
@@ -85,7 +102,7 @@ export class Stream {
     if (store.session === null || (store.columns && !this.stale)) return;
     const names = {session: store.session, ...(store.worker === null ? {} : {worker: store.worker})};
     const layout = await this.get('layout', names);
-    const history = layout && await this.get('history', {...names, points: POINTS});
+    const history = layout && await this.get('history', {...names, points: POINTS, ...(store.pausedAt === null ? {} : {keep: store.pausedAt})});
     // After the history: the stream continues from its end, and alerts that it sends again are known by number.
     const alerts = history && await this.get('alerts', names);
     if (attempt !== this.attempt) return;
@@ -148,6 +165,7 @@ export class Stream {
   /** Another layout than ours: its samples would not fit, so begin anew. */
   layout(id) {
     if (this.store.model && this.store.model.layout.id !== id) {
+      this.store.pauseAt(null);
       this.stale = true;
       this.connect();
     }
@@ -160,6 +178,15 @@ export class Stream {
     store.workers = sessions.workers;
     if (store.columns === null || store.missing) this.connect();
     else store.changed();
+  }
+
+  /** Fetches the samples around one that thinning left out. */
+  async near(number) {
+    const {store} = this;
+    const {columns, session, worker} = store;
+    const history = await this.get('history', {session, worker, near: number, points: NEAR});
+    if (history === null || store.columns !== columns || history.layout !== store.model.layout.id) return;
+    columns.insert(Columns.ofHistory(history, store.model.layout));
   }
 
   /** A connection may die without a word; the server's heartbeat tells a quiet one from a dead one. */

@@ -1,4 +1,4 @@
-/** Alerts on a chart's axis of iterations: a mark each, which names the alert and leads to it. */
+/** Alerts on an axis of iterations: a mark each, which names the alert and leads to it. */
 
 import {alertLine, PHASES} from './alertwords.js';
 import {el} from './dom.js';
@@ -24,9 +24,18 @@ export class AlertTicks {
    * @param {number[]} x of the samples that the chart shows, oldest first
    */
   place(plot, x) {
-    if (this.node.parentNode !== plot.over) plot.over.append(this.node);
-    const {clientWidth: width, clientHeight: height} = plot.over;
-    const groups = this.groups((at) => plot.valToPos(x[at], 'x'), x.length, width);
+    this.placeOn(plot.over, x.length, (at) => plot.valToPos(x[at], 'x'));
+  }
+
+  /**
+   * Puts the marks on an element.
+   * @param {number} samples so many of those that the page holds, from the first, have a place
+   * @param {(at: number) => number} position where a sample is, in pixels from the left
+   */
+  placeOn(host, samples, position) {
+    if (this.node.parentNode !== host) host.append(this.node);
+    const {clientWidth: width, clientHeight: height} = host;
+    const groups = this.groups(position, samples, width);
     const drawn = JSON.stringify([width, groups.map(({left, alerts}) => [Math.round(left), alerts.map(({number}) => number)])]);
     this.node.style.setProperty('--tall', `${height}px`);
     if (drawn === this.drawn) return;

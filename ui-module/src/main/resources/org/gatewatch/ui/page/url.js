@@ -32,6 +32,15 @@ export class Url {
     return Number.isNaN(value) ? otherwise : Math.max(least, Math.min(most, value));
   }
 
+  /** The same address, with other names for some of the choices. */
+  renamed(names) {
+    const of = (name) => names[name] ?? name;
+    return {
+      get: (name, otherwise) => this.get(of(name), otherwise),
+      set: (values) => this.set(Object.fromEntries(Object.entries(values).map(([name, value]) => [of(name), value]))),
+    };
+  }
+
   set(values) {
     for (const [name, value] of Object.entries(values)) {
       if (value === null) this.chosen.delete(name);

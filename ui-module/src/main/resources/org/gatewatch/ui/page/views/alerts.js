@@ -118,6 +118,15 @@ export class AlertList {
     });
   }
 
+  csv() {
+    const rows = [...this.list.children].map(({dataset}) => {
+      const alert = this.context.store.alerts.list.find(({number}) => number === Number(dataset.number));
+      const {layer, direction, quantity, kernel, gate} = alert.place;
+      return [alert.number, alert.phase, alert.trouble, alert.iteration, alert.since, layer, direction, quantity, kernel, gate, alert.value, alert.limit, alert.finding, alert.advice];
+    });
+    return {name: 'alerts', rows: [['alert', 'phase', 'trouble', 'iteration', 'since', 'layer', 'direction', 'quantity', 'kernel', 'gate', 'value', 'limit', 'finding', 'advice'], ...rows]};
+  }
+
   destroy() {
     this.rows.forEach(({certificate}) => certificate?.destroy());
     this.rows.clear();

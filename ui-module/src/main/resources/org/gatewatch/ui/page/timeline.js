@@ -1,0 +1,79 @@
+/** Moving through a run: to a sample by its number, a step at a time, from alert to alert. */
+
+export class Timeline {
+  /** @param stream fetches samples that are not held here */
+  constructor(store, stream) {
+    this.store = store;
+    this.stream = stream;
+    this.wish = null;
+    this.busy = false;
+  }
+
+  /** Number of the sample that is shown, among all of the run; −1 if there is none. */
+  get number() {
+    const {columns, shown} = this.store;
+    return shown < 0 ? -1 : columns.number[shown];
+  }
+
+  get last() {
+    const {columns} = this.store;
+    return columns && columns.length > 0 ? columns.number[columns.length - 1] : -1;
+  }
+
+  /** Shows a sample: at once the nearest one that is here, then, once it has come, that very one. */
+  goTo(number) {
+    if (this.last < 0) return;
+    const wish = Math.max(0, Math.min(this.last, number));
+    if (this.show(wish)) this.wish = null;
+    else this.wish = wish;
+    if (this.wish !== null && !this.busy) this.fetch();
+  }
+
+  /** Shows the newest sample, and each that comes. */
+  live() {
+    this.wish = null;
+    this.store.pauseAt(null);
+    this.store.draw();
+  }
+
+  step(by) {
+    this.goTo((this.wish ?? this.number) + by);
+  }
+
+  /** To the nearest sample with an alert, before or after the one that is shown; false if there is none. */
+  toAlert(direction) {
+    const {store} = this;
+    if (store.shown < 0) return false;
+    const now = store.columns.timestamp[store.shown];
+    const times = store.alerts.list.map(({timestamp}) => timestamp).filter((time) => (direction < 0 ? time < now : time > now));
+    if (times.length === 0) return false;
+    this.wish = null;
+    store.pauseAt(direction < 0 ? times.at(-1) : times[0]);
+    store.draw();
+    return true;
+  }
+
+  /** Whether the very sample is here. */
+  show(number) {
+    const {store} = this;
+    const at = Math.max(0, store.columns.positionOfNumber(number));
+    store.pauseAt(store.columns.timestamp[at]);
+    store.draw();
+    return store.columns.number[at] === number;
+  }
+
+  /** One request at a time, for the newest wish: a scrubber that is dragged wishes for many. */
+  async fetch() {
+    this.busy = true;
+    const wish = this.wish;
+    try {
+      await this.stream.near(wish);
+      if (this.wish === wish) this.wish = null;
+      if (this.wish === null && this.last >= 0) this.show(Math.min(wish, this.last));
+    } catch (error) {
+      this.wish = null; // The nearest sample stays; the stream tells when the server does not answer.
+    }
+    this.busy = false;
+    if (this.wish !== null) this.fetch();
+  }
+}
