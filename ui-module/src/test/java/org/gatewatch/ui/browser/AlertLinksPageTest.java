@@ -22,8 +22,8 @@ class AlertLinksPageTest extends AlertsPage {
     run.store(storage, 10, 20);
     open("overview");
     browser.awaitTotal(20);
-    Await.until("the ticks", () -> browser.all(".tick").size() == 4);
-    String tick = ".tick[data-number='0']";
+    Await.until("the ticks", () -> browser.all(".chart .tick").size() == 4);
+    String tick = ".chart .tick[data-number='0']";
     assertThat(browser.all(tick).get(0).getAttribute("aria-label"))
         .isEqualTo(
             "▲ exploding gradient · lstm1 →, cell gate, recurrent kernel · opened at iteration 50:"
@@ -56,10 +56,10 @@ class AlertLinksPageTest extends AlertsPage {
   void aTickIsReachedByKeyboardAndNamedWhenItHasTheFocus() {
     storeTroubles();
     open("overview");
-    Await.until("the ticks", () -> browser.all(".tick").size() == 4);
+    Await.until("the ticks", () -> browser.all(".chart .tick").size() == 4);
     browser.run("document.querySelector('#tab-overview').focus()");
     browser.press("TAB");
-    browser.awaitText(".tick:focus .tip", text -> text.startsWith("▲ exploding gradient"));
+    browser.awaitText(".chart .tick:focus .tip", text -> text.startsWith("▲ exploding gradient"));
     browser.press("ENTER");
     browser.awaitState("paused");
     assertThat(browser.ask("shown").asLong()).isEqualTo(run.timestamp(5));

@@ -218,7 +218,7 @@ class AlertsPageTest extends AlertsPage {
             browser.click(".alert[data-number='3'] summary");
             Await.until("the chart", () -> browser.inked(".certificate canvas") > 0.003);
           } else {
-            Await.until("the ticks", () -> browser.all(".tick").size() >= 4);
+            Await.until("the ticks", () -> browser.all(".chart .tick").size() >= 4);
           }
           browser.assertNoSidewaysScroll(name);
           browser.screenshotOfAll(name, size[0], size[1], dark);

@@ -177,7 +177,26 @@ final class Browser implements AutoCloseable {
 
   /** Presses a key of Selenium's {@code Keys} on whatever has the focus. */
   void press(String key) {
-    driver.switchTo().activeElement().sendKeys(Keys.valueOf(key));
+    type(Keys.valueOf(key));
+  }
+
+  /** Types on whatever has the focus. */
+  void type(CharSequence keys) {
+    driver.switchTo().activeElement().sendKeys(keys);
+  }
+
+  /** Where files that the page saves are put from now on. */
+  void saveTo(Path folder) {
+    driver.executeCdpCommand(
+        "Browser.setDownloadBehavior",
+        Map.of("behavior", "allow", "downloadPath", folder.toAbsolutePath().toString()));
+  }
+
+  /** Lets the page use the clipboard, as a reader would who was asked. */
+  void allowClipboard() {
+    driver.executeCdpCommand(
+        "Browser.grantPermissions",
+        Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
   }
 
   /** The share of a canvas's pixels that are not empty. */

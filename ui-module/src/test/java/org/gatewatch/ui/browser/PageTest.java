@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The page in a real browser, with samples whose values are known. */
 @BrowserTest
 class PageTest {
-  private static final List<String> VIEWS =
+  static final List<String> VIEWS =
       List.of("overview", "distributions", "heatmaps", "activations", "flow", "norms", "alerts");
   private static Browser browser;
 
