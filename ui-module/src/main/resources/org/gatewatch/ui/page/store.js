@@ -4,7 +4,10 @@ import {Alerts} from './alerts.js';
 import {Model} from './model.js';
 import {Columns} from './columns.js';
 
+/** Four times a second, and no oftener, however fast samples come. */
 const DRAW_EVERY_MILLIS = 250;
+/** What comes this much before or after its time is drawn on arrival: samples that come evenly then never just miss it. */
+const JITTER_MILLIS = 15;
 
 export class Store {
   /** @param url where the moment that is shown is kept, as `at`: a timestamp, or nothing for the newest sample */
@@ -30,7 +33,8 @@ export class Store {
     this.ended = null;
     this.listeners = [];
     this.timer = null;
-    this.drawnAt = 0;
+    this.frame = null;
+    this.drawAt = 0;
   }
 
   onDraw(listener) {
@@ -39,17 +43,23 @@ export class Store {
 
   /** Something came from the server: draw soon. */
   changed() {
-    if (this.timer === null) {
-      const wait = Math.max(0, this.drawnAt + DRAW_EVERY_MILLIS - performance.now());
-      this.timer = setTimeout(() => requestAnimationFrame(() => this.draw()), wait);
-    }
+    if (this.frame !== null) return;
+    const wait = this.drawAt - performance.now();
+    if (wait <= JITTER_MILLIS) this.drawNext();
+    else this.timer ??= setTimeout(() => this.drawNext(), wait + JITTER_MILLIS);
+  }
+
+  drawNext() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.drawAt = Math.max(this.drawAt, performance.now() - JITTER_MILLIS) + DRAW_EVERY_MILLIS;
+    this.frame = requestAnimationFrame(() => this.draw());
   }
 
   /** The reader did something: draw now. */
   draw() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    this.drawnAt = performance.now();
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.frame = null;
     this.listeners.forEach((listener) => listener());
   }
 
