@@ -78,6 +78,17 @@ public final class SyntheticRun {
     return this;
   }
 
+  /** Stores samples that differ in iteration alone: many, quickly. */
+  public SyntheticRun storeAlike(StatsStorageRouter storage, int from, int to) {
+    Sample first = sample(0);
+    for (int i = from; i < to; i++) {
+      Sample alike =
+          new Sample(layout.id(), i * 10, i / 50, 2, first.captureNanos(), 0, first.summaries());
+      store(storage, i, alike);
+    }
+    return this;
+  }
+
   public void store(StatsStorageRouter storage, int i, Sample sample) {
     storage.putUpdate(StoredRecord.of(Report.of(sample), session, worker, timestamp(i)));
   }

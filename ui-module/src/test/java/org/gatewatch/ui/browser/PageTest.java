@@ -256,7 +256,7 @@ class PageTest {
             const {Columns} = await import('/gatewatch/page/columns.js');
             const columns = new Columns({norms: [0], trends: []});
             for (let i = 1; i <= 20000; i++) {
-              const point = {timestamp: i, iteration: i, epoch: 0, score: i === 777 ? 'NaN' : 1, captureNanos: 1,
+              const point = {number: i - 1, timestamp: i, iteration: i, epoch: 0, score: i === 777 ? 'NaN' : 1, captureNanos: 1,
                 dropped: 0, norms: [i], trends: [], nonFinite: {}};
               columns.append(point);
               columns.append(point);

@@ -54,7 +54,7 @@ class TimePageTest {
 
   @Test
   void stepsThroughEverySampleAlsoThoseThatThinningLeftOut() {
-    run.begin(storage).store(storage, 0, 2200);
+    run.begin(storage).storeAlike(storage, 0, 2200);
     open("overview&at=" + run.timestamp(901));
     browser.awaitTotal(2200);
     assertThat(browser.ask("timestamps").size()).as("thinned").isLessThan(1100);
@@ -75,7 +75,7 @@ class TimePageTest {
 
   @Test
   void theScrubberShowsTheVerySampleItIsDraggedToAndItsFarEndIsLive() {
-    run.begin(storage).store(storage, 0, 1500);
+    run.begin(storage).storeAlike(storage, 0, 1500);
     open("distributions");
     browser.awaitState("live");
     drag(777);
@@ -89,7 +89,7 @@ class TimePageTest {
     awaitShown(776);
     drag(1499);
     browser.awaitState("live");
-    run.store(storage, 1500, 1503);
+    run.storeAlike(storage, 1500, 1503);
     awaitShown(1502);
   }
 

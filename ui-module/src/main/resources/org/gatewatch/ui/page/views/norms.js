@@ -4,6 +4,7 @@ import {Chart, xOf} from '../chart.js';
 import {el} from '../dom.js';
 import {GATE_DASHES, GATE_LETTERS, gateColour} from '../colours.js';
 import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
+import {Zoom} from '../zoom.js';
 import {Built, note, quantitySwitch, urlSwitch} from './controls.js';
 
 export class Norms {
@@ -11,7 +12,8 @@ export class Norms {
 
   constructor(context) {
     this.context = context;
-    this.reset = el('button', {type: 'button', text: 'Reset zoom', on: {click: () => this.charts.forEach(({chart}) => chart.resetZoom())}});
+    this.zoom = new Zoom();
+    this.reset = el('button', {type: 'button', text: 'Reset zoom', on: {click: () => this.zoom.set(null)}});
     this.controls = [quantitySwitch(context), urlSwitch(context, 'scale', 'scale', [['log', 'log'], ['linear', 'linear']])];
     this.grid = el('div', {class: 'charts'});
     this.title = el('h3');
@@ -57,6 +59,7 @@ export class Norms {
       log,
       height: 210,
       sync: 'norms',
+      zoom: this.zoom,
       lines: lines.map(({gate}) => ({
         label: gateName(gate),
         letter: GATE_LETTERS[gate],
