@@ -70,6 +70,10 @@ record CapturePlan(
       insides.add(inside);
       described.add(describe(layer, quantities, inside));
     }
+    List<Layout.Penalty> penalties = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      penalties.addAll(layers.get(i).penalties(i));
+    }
     List<Slot> slots = new ArrayList<>();
     Map<Quantity, List<Segment>> segments = new EnumMap<>(Quantity.class);
     Map<Quantity, Integer> first = new EnumMap<>(Quantity.class);
@@ -96,12 +100,13 @@ record CapturePlan(
     }
     Layout layout =
         Layout.of(
-            model.getClass().getSimpleName(),
-            flat.dataType().name(),
-            Versions.running(),
-            frequency,
-            described,
-            slots);
+                model.getClass().getSimpleName(),
+                flat.dataType().name(),
+                Versions.running(),
+                frequency,
+                described,
+                slots)
+            .withPenalties(penalties);
     return new CapturePlan(layout, segments, activations, first, cells, layers, truncated);
   }
 

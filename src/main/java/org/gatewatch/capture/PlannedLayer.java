@@ -3,7 +3,13 @@ package org.gatewatch.capture;
 import java.util.List;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.gatewatch.sample.Clipping;
+import org.gatewatch.sample.Layout;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.learning.regularization.L1Regularization;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * A layer of a running network and what it is made of.
@@ -30,6 +36,45 @@ record PlannedLayer(
           case None, RenormalizeL2PerLayer, RenormalizeL2PerParamType -> null;
         };
     return scope == null ? null : new Clipping(scope, training.getGradientNormalizationThreshold());
+  }
+
+  /**
+   * What the size of its parameters adds to the loss.
+   *
+   * @param index of the layer in the layout
+   */
+  List<Layout.Penalty> penalties(int index) {
+    TrainingConfig training = named.layer().getConfig();
+    if (training == null || kind.frozen()) {
+      return List.of();
+    }
+    return blocks.stream()
+        .map(Block::parameter)
+        .distinct()
+        .map(key -> penalty(index, key, training.getRegularizationByParam(key)))
+        .filter(penalty -> penalty.l1() != 0 || penalty.l2() != 0)
+        .toList();
+  }
+
+  private static Layout.Penalty penalty(
+      int index, String key, @Nullable List<Regularization> regularization) {
+    double l1 = 0;
+    double l2 = 0;
+    for (Regularization each :
+        regularization == null ? List.<Regularization>of() : regularization) {
+      if (each instanceof L1Regularization of) {
+        l1 += fixed(of.getL1());
+      } else if (each instanceof L2Regularization of) {
+        l2 += fixed(of.getL2());
+      }
+    }
+    boolean known = !Double.isNaN(l1) && !Double.isNaN(l2);
+    return new Layout.Penalty(index, key, known ? l1 : 0, known ? l2 : 0);
+  }
+
+  /** A coefficient, NaN if it changes over time. */
+  private static double fixed(ISchedule schedule) {
+    return schedule instanceof FixedSchedule fixed ? fixed.getValue() : Double.NaN;
   }
 
   boolean isRecurrent() {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param frequency a sample is taken every this many iterations
  * @param layers the layers in forward order
  * @param slots what every sample has a summary for, in the order of the sample's summaries
+ * @param penalties what the size of parameters adds to the loss; only where it adds anything
  */
 public record Layout(
     long id,
@@ -24,16 +25,18 @@ public record Layout(
     Map<String, String> versions,
     int frequency,
     List<Layer> layers,
-    List<Slot> slots) {
+    List<Slot> slots,
+    List<Penalty> penalties) {
 
   /** Copies its arguments. */
   public Layout {
     versions = Map.copyOf(versions);
     layers = List.copyOf(layers);
     slots = List.copyOf(slots);
+    penalties = List.copyOf(penalties);
   }
 
-  /** A layout whose id is computed from its layers and slots. */
+  /** A layout without penalties, whose id is computed from its layers and slots. */
   public static Layout of(
       String network,
       String dataType,
@@ -42,8 +45,25 @@ public record Layout(
       List<Layer> layers,
       List<Slot> slots) {
     long id = 31L * layers.toString().hashCode() + ((long) slots.toString().hashCode() << 32);
-    return new Layout(id, network, dataType, versions, frequency, layers, slots);
+    return new Layout(id, network, dataType, versions, frequency, layers, slots, List.of());
   }
+
+  /** The same with these penalties; they do not change what samples mean, nor the id. */
+  public Layout withPenalties(List<Penalty> others) {
+    return new Layout(id, network, dataType, versions, frequency, layers, slots, others);
+  }
+
+  /**
+   * What a parameter w adds to the loss: {@code l1 * sum(|w|) + l2 / 2 * sum(w * w)}, as DL4J's
+   * {@code L1Regularization} and {@code L2Regularization} have it. Weight decay is no part of the
+   * loss, and a coefficient that changes on a schedule is not told here.
+   *
+   * @param layer index into {@link #layers()}
+   * @param parameter DL4J's key of the parameter, as in {@link Slot#parameter()}
+   * @param l1 coefficient of the sum of magnitudes, 0 if there is none
+   * @param l2 coefficient of half the sum of squares, 0 if there is none
+   */
+  public record Penalty(int layer, String parameter, double l1, double l2) {}
 
   /**
    * A layer of the network.

@@ -10,7 +10,7 @@ import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 
-/** Writes and reads the payload of a {@link Layout}. */
+/** Writes and reads the payload of a {@link Layout}. Penalties came with version 4. */
 final class LayoutCodec {
   private LayoutCodec() {}
 
@@ -23,10 +23,11 @@ final class LayoutCodec {
     out.count(layout.frequency());
     out.list(layout.layers(), LayoutCodec::layer);
     out.list(layout.slots(), LayoutCodec::slot);
+    out.list(layout.penalties(), LayoutCodec::penalty);
     return out.toByteArray();
   }
 
-  static Layout decode(byte[] payload) {
+  static Layout decode(byte[] payload, int version) {
     PayloadReader in = new PayloadReader(payload);
     long id = in.signed();
     String network = in.text();
@@ -35,8 +36,10 @@ final class LayoutCodec {
     int frequency = in.smallCount("frequency");
     List<Layout.Layer> layers = in.list(LayoutCodec::layer);
     List<Slot> slots = in.list(reader -> slot(reader, layers.size()));
+    List<Layout.Penalty> penalties =
+        version < 4 ? List.of() : in.list(reader -> penalty(reader, layers.size()));
     in.end();
-    return new Layout(id, network, dataType, versions, frequency, layers, slots);
+    return new Layout(id, network, dataType, versions, frequency, layers, slots, penalties);
   }
 
   private static void layer(PayloadWriter out, Layout.Layer layer) {
@@ -97,10 +100,7 @@ final class LayoutCodec {
 
   private static Slot slot(PayloadReader in, int layers) {
     Quantity quantity = in.constant(Quantity.class);
-    int layer = in.smallCount("layer");
-    if (layer >= layers) {
-      throw new MalformedRecordException("a slot names layer " + layer + " of " + layers);
-    }
+    int layer = layer(in, layers);
     return new Slot(
         quantity,
         layer,
@@ -110,5 +110,24 @@ final class LayoutCodec {
         in.optional(PayloadReader::text),
         in.smallCount("rows"),
         in.smallCount("columns"));
+  }
+
+  private static void penalty(PayloadWriter out, Layout.Penalty penalty) {
+    out.count(penalty.layer());
+    out.text(penalty.parameter());
+    out.real(penalty.l1());
+    out.real(penalty.l2());
+  }
+
+  private static Layout.Penalty penalty(PayloadReader in, int layers) {
+    return new Layout.Penalty(layer(in, layers), in.text(), in.real(), in.real());
+  }
+
+  private static int layer(PayloadReader in, int layers) {
+    int layer = in.smallCount("layer");
+    if (layer >= layers) {
+      throw new MalformedRecordException("layer " + layer + " of " + layers + " is named");
+    }
+    return layer;
   }
 }

@@ -58,7 +58,10 @@ public final class StoredRecord implements Persistable {
    * @throws MalformedRecordException if the payload is malformed
    */
   public @Nullable Layout layout() {
-    return envelope().kind() == Envelope.LAYOUT ? LayoutCodec.decode(envelope().open()) : null;
+    Envelope sealed = envelope();
+    return sealed.kind() == Envelope.LAYOUT
+        ? LayoutCodec.decode(sealed.open(), sealed.version())
+        : null;
   }
 
   /**

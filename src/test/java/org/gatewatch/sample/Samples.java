@@ -36,6 +36,15 @@ public final class Samples {
         "MultiLayerNetwork", "FLOAT", Map.of("dl4j", "1.0.0-M2.1"), 10, List.of(layer), slots);
   }
 
+  /** The same layout with penalties. */
+  public static Layout penalised() {
+    return layout()
+        .withPenalties(
+            List.of(
+                new Layout.Penalty(0, "bRW", 1e-3, 0.25),
+                new Layout.Penalty(0, "\u2028é", 0, Double.POSITIVE_INFINITY)));
+  }
+
   /** A sample of {@link #layout()}; one in six summaries is missing. */
   public static Sample sample(long seed) {
     Random random = new Random(seed);

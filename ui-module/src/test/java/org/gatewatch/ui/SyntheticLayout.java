@@ -80,7 +80,12 @@ final class SyntheticLayout {
       }
     }
     Map<String, String> versions = Map.of("gatewatch", "0.1.0", "dl4j", "1.0.0-M2.1");
-    return Layout.of("MultiLayerNetwork", "FLOAT", versions, 10, layers, slots);
+    return Layout.of("MultiLayerNetwork", "FLOAT", versions, 10, layers, slots)
+        .withPenalties(
+            List.of(
+                new Layout.Penalty(0, "W", 0.001, 0.5),
+                new Layout.Penalty(0, "RW", 0, 0.5),
+                new Layout.Penalty(1, "fW", 0, 0.25)));
   }
 
   private static Layout.Layer layer(

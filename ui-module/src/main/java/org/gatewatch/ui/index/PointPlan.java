@@ -9,10 +9,11 @@ import org.gatewatch.sample.Slot;
 /**
  * Which scalars of a sample a {@link Point} keeps. A cell has some 25 slots inside, so that keeping
  * a norm of each would more than double what every page holds; of these only what tells most is
- * kept, and the rest is read from the sample when a page asks.
+ * kept, and the rest is read from the sample when a page asks. For the L1 penalty of a parameter
+ * its magnitudes are kept; the L2 penalty follows from its norm.
  *
  * @param norms the slots whose norm is kept, rising: all that are not inside a cell
- * @param trends what is kept of the slots inside cells
+ * @param trends what is kept of the slots inside cells, and of those with an L1 penalty
  */
 public record PointPlan(List<Integer> norms, List<Trend> trends) {
 
@@ -24,6 +25,9 @@ public record PointPlan(List<Integer> norms, List<Trend> trends) {
       Slot slot = layout.slots().get(i);
       if (!slot.isInsideCell()) {
         norms.add(i);
+        if (hasL1(slot, layout)) {
+          trends.add(new Trend(i, Trend.Kind.MAGNITUDES));
+        }
       } else {
         for (Trend.Kind kind : kinds(slot, layout)) {
           trends.add(new Trend(i, kind));
@@ -31,6 +35,16 @@ public record PointPlan(List<Integer> norms, List<Trend> trends) {
       }
     }
     return new PointPlan(List.copyOf(norms), List.copyOf(trends));
+  }
+
+  private static boolean hasL1(Slot slot, Layout layout) {
+    return slot.quantity() == Quantity.WEIGHT
+        && layout.penalties().stream()
+            .anyMatch(
+                penalty ->
+                    penalty.l1() != 0
+                        && penalty.layer() == slot.layer()
+                        && penalty.parameter().equals(slot.parameter()));
   }
 
   private static List<Trend.Kind> kinds(Slot slot, Layout layout) {

@@ -6,14 +6,14 @@ import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number from inside a cell that is kept for every sample, for its course over the run.
+ * A number besides norms that is kept for every sample, for its course over the run.
  *
  * @param slot position of the slot that it is read from
  * @param of what it is
  */
 public record Trend(int slot, Kind of) {
 
-  /** What is kept of the slots inside cells; of most of them nothing is. */
+  /** What may be kept of a slot; of most of them nothing is. */
   public enum Kind {
     /** Mean of a gate's activations. */
     MEAN,
@@ -26,7 +26,9 @@ public record Trend(int slot, Kind of) {
     /** {@link Horizon#seen()}. */
     HORIZON_SEEN,
     /** {@link Horizon#gateAllows()}. */
-    GATE_ALLOWS
+    GATE_ALLOWS,
+    /** Sum of the magnitudes of a parameter that has an L1 penalty. */
+    MAGNITUDES
   }
 
   /** The number in a summary of the slot, or null if there is none. */
@@ -37,6 +39,7 @@ public record Trend(int slot, Kind of) {
     Profile profile = summary.profile();
     return switch (of) {
       case MEAN -> summary.mean();
+      case MAGNITUDES -> summary.meanMagnitude() * (summary.count() - summary.nonFinite());
       case LOW, HIGH -> profile == null ? null : share(profile);
       default -> profile == null ? null : reach(profile.horizon());
     };

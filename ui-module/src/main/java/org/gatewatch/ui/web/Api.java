@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.LayoutText;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.ui.histogram.AxisSharing;
@@ -39,6 +40,13 @@ final class Api {
 
   void layout(RoutingContext context) {
     json(context, query -> LayoutJson.of(sessions.find(query).series()));
+  }
+
+  void summary(RoutingContext context) {
+    Guard.blocking(
+        context,
+        query -> LayoutText.of(sessions.find(query).series().layout()),
+        (String text) -> Reply.text(context.response(), text));
   }
 
   void history(RoutingContext context) {
@@ -107,7 +115,7 @@ final class Api {
 
   void unknown(RoutingContext context) {
     throw RequestException.notFound(
-        "no such address; there are sessions, layout, history, alerts, histograms, slots,"
+        "no such address; there are sessions, layout, summary, history, alerts, histograms, slots,"
             + " heatmap and sample");
   }
 

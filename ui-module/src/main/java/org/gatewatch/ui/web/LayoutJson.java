@@ -22,6 +22,7 @@ record LayoutJson(
     int frequency,
     List<Layout.Layer> layers,
     List<Slot> slots,
+    List<Layout.Penalty> penalties,
     List<Integer> norms,
     List<Trend> trends) {
 
@@ -35,6 +36,7 @@ record LayoutJson(
         layout.frequency(),
         layout.layers(),
         layout.slots(),
+        layout.penalties(),
         series.plan().norms(),
         series.plan().trends());
   }

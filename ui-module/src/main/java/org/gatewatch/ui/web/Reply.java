@@ -25,7 +25,11 @@ final class Reply {
   }
 
   static void line(HttpServerResponse response, int status, String message) {
-    headers(response, "text/plain; charset=utf-8").setStatusCode(status).end(message + "\n");
+    text(response.setStatusCode(status), message + "\n");
+  }
+
+  static void text(HttpServerResponse response, String text) {
+    headers(response, "text/plain; charset=utf-8").end(text);
   }
 
   static void json(HttpServerResponse response, byte[] json) {

@@ -31,6 +31,7 @@ public final class Routes {
         get("/gatewatch/events", new EventStream(server, sessions)::open),
         get("/gatewatch/api/sessions", api::sessions),
         get("/gatewatch/api/layout", api::layout),
+        get("/gatewatch/api/summary", api::summary),
         get("/gatewatch/api/history", api::history),
         get("/gatewatch/api/alerts", api::alerts),
         get("/gatewatch/api/histograms", api::histograms),

@@ -26,7 +26,14 @@ export class CellList {
     this.node.hidden = !this.model;
     if (!this.model) return;
     const list = el('ul', {class: 'cell-list'}, ...this.model.cells.map((cell) => this.cell(cell)));
-    this.node.append(el('h2', {text: 'Cells'}), list, this.dropDown());
+    this.node.append(el('h2', {text: 'Cells'}), list, this.dropDown(), this.summary());
+  }
+
+  /** Where the whole network is written out as text. */
+  summary() {
+    const {session, worker} = this.store;
+    const asked = new URLSearchParams(worker === null ? {session} : {session, worker});
+    return el('a', {class: 'summary', href: `/gatewatch/api/summary?${asked}`, target: '_blank', rel: 'noopener', text: 'Model as text', title: 'Layers, cells, kernels, gates and their shapes'});
   }
 
   cell(cell) {

@@ -33,7 +33,9 @@ class PointTest {
   void keepsOfTheInsideOfCellsOnlyWhatTellsMost() {
     int forget = run.slot(Quantity.ACTIVATION, 0, Direction.FORWARD, null, Gate.FORGET);
     // Three gated cells with four gates and a horizon, and a cell with one block and a horizon.
-    assertThat(plan.trends()).hasSize(3 * (4 * 3 + 3) + 3 + 3);
+    assertThat(plan.trends())
+        .filteredOn(trend -> run.layout().slots().get(trend.slot()).isInsideCell())
+        .hasSize(3 * (4 * 3 + 3) + 3 + 3);
     Summary summary = sample.summaries().get(forget);
     assertThat(summary).isNotNull();
     Profile profile = summary.profile();
@@ -49,6 +51,20 @@ class PointTest {
     int block = run.slot(Quantity.OUTPUT_GRADIENT, 4, Direction.FORWARD, null, null);
     assertThat(trend(point, block, Trend.Kind.HORIZON_STEPS)).isEqualTo(3f);
     assertThat(trend(point, block, Trend.Kind.GATE_ALLOWS)).isNaN();
+  }
+
+  @Test
+  void keepsTheMagnitudesOfParametersThatHaveAnL1PenaltyAndOfNoOthers() {
+    int penalised = 0; // The input gate of W of the first cell.
+    Summary summary = sample.summaries().get(penalised);
+    assertThat(summary).isNotNull();
+    assertThat(trend(point, penalised, Trend.Kind.MAGNITUDES))
+        .isEqualTo((float) (summary.meanMagnitude() * (summary.count() - summary.nonFinite())));
+    assertThat(plan.trends())
+        .filteredOn(trend -> trend.of() == Trend.Kind.MAGNITUDES)
+        .extracting(trend -> run.layout().slots().get(trend.slot()))
+        .allMatch(slot -> "W".equals(slot.parameter()) && slot.quantity() == Quantity.WEIGHT)
+        .hasSize(4);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.deeplearning4j.ui.model.storage.sqlite.J7FileStatsStorage;
 import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.LayoutText;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.ui.Await;
@@ -62,6 +63,7 @@ class RoutesTest {
         "/page/icon.svg",
         "/api/sessions",
         "/api/layout?session=run",
+        "/api/summary?session=run",
         "/api/history?session=run",
         "/api/alerts?session=run",
         "/run"
@@ -70,6 +72,15 @@ class RoutesTest {
     HttpResponse<String> response = server.get("/gatewatch" + path);
     assertThat(response.statusCode()).as(path).isIn(200, 302);
     assertSafe(response);
+  }
+
+  @Test
+  void theNetworkIsWrittenOutAsText() {
+    HttpResponse<String> response = server.get("/gatewatch/api/summary?session=run");
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+    assertThat(response.body())
+        .isEqualTo(LayoutText.of(run.layout()))
+        .contains("penalty of W: L1 0.001, L2 0.5");
   }
 
   @Test

@@ -1,0 +1,94 @@
+package org.gatewatch.sample;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A layout as text for people: layers, cells, kernels, gates and their shapes. */
+public final class LayoutText {
+  private static final String INDENT = "    ";
+
+  private final Layout layout;
+  private final List<Slot> parameters;
+  private final StringBuilder text = new StringBuilder();
+
+  private LayoutText(Layout layout) {
+    this.layout = layout;
+    List<Slot> all = layout.slots().stream().filter(slot -> slot.parameter() != null).toList();
+    // Each parameter has a slot a quantity; one of them is enough.
+    this.parameters =
+        all.stream().filter(slot -> slot.quantity() == all.get(0).quantity()).toList();
+  }
+
+  /**
+   * The layout, a line a layer and below it its cells and their kernels, such as {@code RW
+   * recurrent 128×128: cell, forget, output, input}: rows × columns of each gate's part, and the
+   * gates in the order in which they lie in memory. Parameters without a slot, as those of frozen
+   * layers if only gradients are captured, are not told. Names are as the user gave them: untrusted
+   * text. Lines end in {@code \n}.
+   */
+  public static String of(Layout layout) {
+    LayoutText of = new LayoutText(layout);
+    of.head();
+    for (int i = 0; i < layout.layers().size(); i++) {
+      of.layer(i);
+    }
+    return of.text.toString();
+  }
+
+  private void head() {
+    String of = String.format("%s of %d layers", layout.network(), layout.layers().size());
+    boolean countable = parameters.stream().allMatch(slot -> slot.rows() > 0);
+    long many = parameters.stream().mapToLong(slot -> (long) slot.rows() * slot.columns()).sum();
+    String size = countable ? String.format(Locale.ROOT, ", %,d parameters", many) : "";
+    line(0, "%s%s, %s", of, size, layout.dataType());
+  }
+
+  private void layer(int index) {
+    Layout.Layer layer = layout.layers().get(index);
+    line(0, "%s: %s%s", layer.name(), layer.type(), layer.frozen() ? ", frozen" : "");
+    for (Layout.Cell cell : layer.cells()) {
+      if (cell.recurrent()) {
+        line(1, "%s: %d inputs, %d units", word(cell.direction()), cell.inputs(), cell.units());
+      }
+      kernels(index, cell);
+    }
+    for (Layout.Penalty penalty : layout.penalties()) {
+      if (penalty.layer() == index) {
+        line(1, "penalty of %s: L1 %s, L2 %s", penalty.parameter(), penalty.l1(), penalty.l2());
+      }
+    }
+  }
+
+  private void kernels(int layer, Layout.Cell cell) {
+    Map<String, List<String>> gates = new LinkedHashMap<>();
+    for (Slot slot : parameters) {
+      if (slot.layer() == layer && slot.direction() == cell.direction()) {
+        List<String> of = gates.computeIfAbsent(kernel(slot), key -> new ArrayList<>());
+        if (slot.gate() != Gate.BLOCK) {
+          of.add(word(slot.gate()));
+        }
+      }
+    }
+    gates.forEach(
+        (kernel, of) -> line(2, "%s%s", kernel, of.isEmpty() ? "" : ": " + String.join(", ", of)));
+  }
+
+  private static String kernel(Slot slot) {
+    String role = slot.kernel() == Kernel.OTHER ? "" : " " + word(slot.kernel());
+    String shape = slot.rows() == 0 ? "" : " " + slot.rows() + "×" + slot.columns();
+    return slot.parameter() + role + shape;
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void line(int depth, String format, Object... values) {
+    text.append(INDENT.repeat(depth))
+        .append(String.format(Locale.ROOT, format, values))
+        .append('\n');
+  }
+}
