@@ -175,6 +175,26 @@ final class Browser implements AutoCloseable {
     new Actions(driver).moveToElement(driver.findElement(By.cssSelector(selector))).perform();
   }
 
+  /** Drags over an element, from one share of its width to another. */
+  void drag(String selector, double from, double to, boolean withShift) {
+    WebElement over = driver.findElement(By.cssSelector(selector));
+    int width = over.getSize().width;
+    Actions actions = new Actions(driver);
+    if (withShift) {
+      actions.keyDown(Keys.SHIFT);
+    }
+    actions
+        .moveToElement(over, (int) ((from - 0.5) * width), 0)
+        .clickAndHold()
+        .moveByOffset((int) ((to - from) * width / 2), 0)
+        .moveByOffset((int) ((to - from) * width) - (int) ((to - from) * width / 2), 0)
+        .release();
+    if (withShift) {
+      actions.keyUp(Keys.SHIFT);
+    }
+    actions.perform();
+  }
+
   /** Presses a key of Selenium's {@code Keys} on whatever has the focus. */
   void press(String key) {
     type(Keys.valueOf(key));

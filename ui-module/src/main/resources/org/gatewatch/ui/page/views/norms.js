@@ -120,6 +120,7 @@ export class Norms {
       norms: chart.values.map((line) => line.map((value) => (value === null ? null : String(value)))),
       drawn: chart.plot ? chart.plot.data.slice(1).map((line) => line.filter((value) => value !== null).length) : [],
       seen: chart.plot ? [chart.plot.scales.x.min, chart.plot.scales.x.max] : null,
+      axis: chart.plot ? [chart.plot.scales.y.min, chart.plot.scales.y.max] : null,
       readout: chart.readout.text(),
     }));
   }
