@@ -1,23 +1,25 @@
 /** How large an update is beside the parameters it changes. */
 
 import {band} from './linemarks.js';
-import {number} from './format.js';
+import {powerOfTen} from './format.js';
 
 /** The rule of thumb of DL4J's documentation: healthy between these. */
 const HEALTHY = {from: 1e-4, to: 1e-2};
 /** Where the listener's alerts begin; they judge mean magnitudes, see `NOTE`. */
 const LIMITS = {least: 2e-5, most: 5e-2};
 
-export const LABEL = 'update : weight, ratio of the L2 norms of W and RW together, log scale';
-export const NOTE = `Each sample’s L2 norm of the updates over that of the weights, without biases. The alerts LARGE_UPDATES and SMALL_UPDATES ask nearly the same: they take mean magnitudes in place of L2 norms, all gates of a cell together and the geometric mean of 20 samples, and begin above ${number(LIMITS.most)} and below ${number(LIMITS.least)}.`;
+const [MOST, LEAST] = [`5×${powerOfTen(-2)}`, `2×${powerOfTen(-5)}`];
+
+export const LABEL = 'update : weight, ratio of L2 norms of W and RW, log scale';
+export const NOTE = `The ratio is each sample’s L2 norm of a gate’s updates over that of its weights, W and RW together, without biases. The alerts LARGE_UPDATES and SMALL_UPDATES ask nearly the same: they take mean magnitudes in place of L2 norms, all gates of a cell together and the geometric mean of 20 samples, and begin above ${MOST} and below ${LEAST}.`;
 /** Values that the axis always covers, so that the band is seen. */
 export const WITHIN = [LIMITS.least, LIMITS.most];
 
 /** Draws the healthy band and the alerts' limits under a chart's lines. */
 export function drawBand(plot, context, bbox, ratio) {
-  band({...HEALTHY, label: `healthy: ${number(HEALTHY.from)} to ${number(HEALTHY.to)}`, limits: [
-    {value: LIMITS.most, above: true, label: `alert above ${number(LIMITS.most)}`},
-    {value: LIMITS.least, above: false, label: `alert below ${number(LIMITS.least)}`},
+  band({...HEALTHY, label: `healthy: ${powerOfTen(-4)} to ${powerOfTen(-2)}`, limits: [
+    {value: LIMITS.most, above: false, label: `alert above ${MOST}`},
+    {value: LIMITS.least, above: true, label: `alert below ${LEAST}`},
   ]}, plot, context, ratio);
 }
 

@@ -235,9 +235,19 @@ final class Browser implements AutoCloseable {
     return ((Number) share).doubleValue();
   }
 
+  /** What a script returns, as a list. */
+  List<?> list(String script) {
+    return (List<?>) run(script);
+  }
+
+  /** The tree that readers of screens are given. */
+  JsonNode accessibility() {
+    return JSON.valueToTree(driver.executeCdpCommand("Accessibility.getFullAXTree", Map.of()));
+  }
+
   void assertNoSidewaysScroll(String where) {
-    long wide = (Long) run("return document.documentElement.scrollWidth");
-    long screen = (Long) run("return document.documentElement.clientWidth");
+    long wide = (Long) run("return document.scrollingElement.scrollWidth");
+    long screen = (Long) run("return document.scrollingElement.clientWidth");
     assertThat(wide).as("width of the page on %s", where).isLessThanOrEqualTo(screen);
   }
 

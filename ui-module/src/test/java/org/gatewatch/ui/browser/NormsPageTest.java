@@ -41,9 +41,8 @@ class NormsPageTest extends LivePage {
       }
     }
     String label = browser.text(".chart:last-of-type .axis-name");
-    assertThat(label)
-        .isEqualTo("update : weight, ratio of the L2 norms of W and RW together, log scale");
-    assertThat(browser.text(".chart:last-of-type > .label")).contains("mean magnitudes in place");
+    assertThat(label).isEqualTo("update : weight, ratio of L2 norms of W and RW, log scale");
+    assertThat(browser.text(".norms > .label")).contains("mean magnitudes in place");
     for (boolean dark : new boolean[] {false, true}) {
       browser.screen(1440, 900, dark);
       Await.until("the band at 1e-3, not at 0.03", () -> isBand(1e-3) && !isBand(0.03));

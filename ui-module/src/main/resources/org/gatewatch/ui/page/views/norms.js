@@ -24,7 +24,8 @@ export class Norms {
     this.words = el('p', {class: 'norm-words trouble', role: 'status'});
     this.grid = el('div', {class: 'charts'});
     this.bar = el('div', {class: 'controls'}, ...this.controls, this.reset);
-    this.node = el('div', {class: 'norms'}, this.title, this.words, this.grid, el('p', {class: 'label', text: HOW}));
+    this.note = el('p', {class: 'label', text: NOTE});
+    this.node = el('div', {class: 'norms'}, this.title, this.words, this.grid, this.note, el('p', {class: 'label', text: HOW}));
     this.charts = [];
     this.built = new Built();
   }
@@ -85,12 +86,12 @@ export class Norms {
         .map((gate) => ({gate, slots: ratioSlots(store.model, cell, gate)}))
         .filter(({slots}) => slots !== null)
         .map(({gate, slots}) => ({gate, slot: null, values: (end) => Array.from({length: end + 1}, (_, at) => ratioAt(store.columns, slots, at))}));
+    this.note.hidden = lines.length === 0;
     if (lines.length === 0) {
       this.grid.append(note(`No ratio of updates to weights: ${store.model.absent(cell.layer, 'UPDATE')}`));
       return;
     }
-    const {node} = this.add({label: LABEL, log: true, within: WITHIN, under: drawBand}, {measure: 'update_to_weight_l2_ratio', kernel: 'RATIO', parameter: null, lines});
-    node.append(el('p', {class: 'label', text: NOTE}));
+    this.add({label: LABEL, log: true, within: WITHIN, under: drawBand}, {measure: 'update_to_weight_l2_ratio', kernel: 'RATIO', parameter: null, lines});
   }
 
   add(options, {lines, ...what}) {
