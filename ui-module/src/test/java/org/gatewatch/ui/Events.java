@@ -25,8 +25,8 @@ public final class Events implements AutoCloseable {
   private final InputStream body;
   private volatile boolean ended;
 
-  private Events(HttpResponse<InputStream> response) {
-    body = response.body();
+  private Events(InputStream body) {
+    this.body = body;
     Thread reader = new Thread(this::read, "events");
     reader.setDaemon(true);
     reader.start();
@@ -38,7 +38,17 @@ public final class Events implements AutoCloseable {
     if (lastEventId != null) {
       request.header("Last-Event-ID", lastEventId);
     }
-    return new Events(server.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+    return of(server.send(request, HttpResponse.BodyHandlers.ofInputStream()).body());
+  }
+
+  /** Listens to a stream that is open already. */
+  public static Events of(InputStream body) {
+    return new Events(body);
+  }
+
+  /** All events so far, in the order in which they came. */
+  public List<Event> all() {
+    return List.copyOf(events);
   }
 
   public List<Event> named(String name) {

@@ -11,7 +11,7 @@ const LIMITS = {least: 2e-5, most: 5e-2};
 const [MOST, LEAST] = [`5×${powerOfTen(-2)}`, `2×${powerOfTen(-5)}`];
 
 export const LABEL = 'update : weight, ratio of L2 norms of W and RW, log scale';
-export const NOTE = `The ratio is each sample’s L2 norm of a gate’s updates over that of its weights, W and RW together, without biases. The alerts LARGE_UPDATES and SMALL_UPDATES ask nearly the same: they take mean magnitudes in place of L2 norms, all gates of a cell together and the geometric mean of 20 samples, and begin above ${MOST} and below ${LEAST}.`;
+export const NOTE = `The ratio is each sample’s L2 norm of a gate’s updates over that of its weights, W and RW together, without biases. The alerts “updates too large” and “updates too small” ask nearly the same: they take mean magnitudes in place of L2 norms, all gates of a cell together and the geometric mean of 20 samples, and begin above ${MOST} and below ${LEAST}.`;
 /** Values that the axis always covers, so that the band is seen. */
 export const WITHIN = [LIMITS.least, LIMITS.most];
 

@@ -10,6 +10,7 @@ export const KEYS = '← → read, + − zoom, Shift ← → pan, 0 shows all';
 const NAMED = /^(?:last(\d+(?:\.\d+)?)|(-?\d+(?:\.\d+)?)to(-?\d+(?:\.\d+)?))$/;
 const STEP = 1.6;
 const PAN = 0.2;
+const ROUNDING = 1e-9;
 /** A zoomed part is at least this share of the whole: below it nothing could be told apart. */
 const LEAST_SHARE = 1e-4;
 
@@ -65,7 +66,7 @@ export class Zoom {
     const width = Math.max(range.max - range.min, (max - min) * LEAST_SHARE);
     if (!(width < max - min)) return null;
     const from = Math.max(min, range.min);
-    return from + width >= max ? {last: width} : {min: from, max: from + width};
+    return from + width >= max - (max - min) * ROUNDING ? {last: width} : {min: from, max: from + width};
   }
 
   /** Makes the part that is shown so many times smaller about a place. */

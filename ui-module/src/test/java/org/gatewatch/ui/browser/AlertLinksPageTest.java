@@ -59,7 +59,7 @@ class AlertLinksPageTest extends AlertsPage {
     Await.until("the ticks", () -> browser.all(".chart .tick").size() == 4);
     browser.run("document.querySelector('#tab-overview').focus()");
     // First the view's controls, then the chart, then its ticks; not long.
-    for (int i = 0; i < 20 && !hasFocus(".chart .tick"); i++) {
+    for (int i = 0; i < 20 && !browser.hasFocus(".chart .tick"); i++) {
       browser.press("TAB");
     }
     browser.awaitText(".chart .tick:focus .tip", text -> text.startsWith("▲ exploding gradient"));
@@ -125,10 +125,6 @@ class AlertLinksPageTest extends AlertsPage {
             return [501, 502, 503, 504, 505].map((time) => columns.timestamp.includes(time)).join(' ');
             """);
     assertThat(result).isEqualTo("true false true false true");
-  }
-
-  private static boolean hasFocus(String selector) {
-    return (Boolean) browser.run("return document.activeElement.matches(arguments[0])", selector);
   }
 
   /** The chosen cell and gate. */

@@ -170,6 +170,11 @@ final class Browser implements AutoCloseable {
         });
   }
 
+  /** Whether an element of this kind has the focus. */
+  boolean hasFocus(String selector) {
+    return (Boolean) run("return document.activeElement.matches(arguments[0])", selector);
+  }
+
   /** Points at an element. */
   void hover(String selector) {
     new Actions(driver).moveToElement(driver.findElement(By.cssSelector(selector))).perform();
