@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.List;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.alert.Place;
+import org.gatewatch.alert.Trouble;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Quantity;
 import org.gatewatch.ui.Await;
+import org.gatewatch.ui.SyntheticAlerts;
 import org.gatewatch.ui.SyntheticRun;
 import org.gatewatch.ui.TestServer;
 import org.junit.jupiter.api.Test;
@@ -136,5 +144,39 @@ class RunPageTest extends LivePage {
     Await.until(
         "the newest histograms",
         () -> browser.ask("data()").path("timestamp").asLong() == run.timestamp(19));
+  }
+
+  @Test
+  void healsTheGapOfATimeInWhichItDidNotListen() {
+    SyntheticRun run = new SyntheticRun("gap", "worker", 13).begin(storage);
+    run.store(storage, 0, 10);
+    open("alerts");
+    browser.awaitTotal(10);
+    browser.run("window.dispatchEvent(new Event('pagehide'))");
+    run.storeAlike(storage, 10, 800);
+    SyntheticAlerts found = run.alerts(800);
+    Place place = found.place(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
+    run.store(storage, 800, List.of(found.opened(Trouble.EXPLODING_GRADIENT, place)));
+    run.storeAlike(storage, 801, 1500);
+    browser.run("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))");
+    browser.awaitTotal(1500);
+    Await.until("the history", () -> widestStep() <= 3);
+    assertThat(timestamps()).contains(run.timestamp(0), run.timestamp(800), run.timestamp(1499));
+    assertThat(timestamps()).isSorted().doesNotHaveDuplicates();
+    assertThat(browser.text("#view")).contains("exploding gradient");
+    run.store(storage, 1500, 1502);
+    browser.awaitTotal(1502);
+    assertThat(timestamps()).contains(run.timestamp(1500), run.timestamp(1501));
+  }
+
+  /** The most samples from one that the page holds to the next. */
+  private static int widestStep() {
+    int widest = 0;
+    int before = 0;
+    for (JsonNode iteration : browser.ask("iterations")) {
+      widest = Math.max(widest, iteration.asInt() / 10 - before);
+      before = iteration.asInt() / 10;
+    }
+    return widest;
   }
 }

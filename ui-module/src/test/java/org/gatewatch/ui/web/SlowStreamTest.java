@@ -24,7 +24,7 @@ class SlowStreamTest {
   private static final int WAITING = 256;
 
   /** More than the network holds between a server and a browser that does not read. */
-  private static final int MANY = 8_000;
+  private static final int MANY = 6_000;
 
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
   private final SyntheticRun run = new SyntheticRun("run", "worker", 1);
@@ -45,9 +45,9 @@ class SlowStreamTest {
   void aBrowserThatDoesNotReadHoldsUpNobodyAndIsThenSentTheNewestAndNoBacklog() throws IOException {
     try (Events healthy = Events.open(server, "?session=run", null);
         SilentStream silent = SilentStream.open(server, "run")) {
-      for (int i = 1; i < MANY; i += 100) {
-        run.storeAlike(storage, i, Math.min(MANY, i + 100));
-        awaitNewest(healthy, Math.min(MANY, i + 100) - 1);
+      for (int i = 1; i < MANY; i += 200) {
+        run.storeAlike(storage, i, Math.min(MANY, i + 200));
+        awaitNewest(healthy, Math.min(MANY, i + 200) - 1);
       }
       assertThat(healthy.named("gap")).as("gaps of a browser that reads").isEmpty();
       assertThat(healthy.timestamps()).hasSize(MANY);
