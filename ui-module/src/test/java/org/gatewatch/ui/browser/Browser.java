@@ -200,6 +200,62 @@ final class Browser implements AutoCloseable {
     actions.perform();
   }
 
+  /** Turns the wheel over an element, at a share of its width; positive is away from the reader. */
+  void wheel(String selector, double at, int down, int right, boolean withControl) {
+    int[] place = place(selector, at);
+    driver.executeCdpCommand(
+        "Input.dispatchMouseEvent",
+        Map.of(
+            "type",
+            "mouseWheel",
+            "x",
+            place[0],
+            "y",
+            place[1],
+            "deltaX",
+            right,
+            "deltaY",
+            down,
+            "modifiers",
+            withControl ? 2 : 0));
+  }
+
+  /** Two fingers on an element, at shares of its width, move to others. */
+  void pinch(String selector, double[] from, double[] to) {
+    touch("touchStart", List.of(point(selector, from[0], 0), point(selector, from[1], 1)));
+    for (double share : new double[] {0.5, 1}) {
+      touch(
+          "touchMove",
+          List.of(
+              point(selector, from[0] + share * (to[0] - from[0]), 0),
+              point(selector, from[1] + share * (to[1] - from[1]), 1)));
+    }
+    touch("touchEnd", List.of());
+  }
+
+  private void touch(String type, List<Map<String, Object>> points) {
+    driver.executeCdpCommand(
+        "Input.dispatchTouchEvent", Map.of("type", type, "touchPoints", points));
+  }
+
+  private Map<String, Object> point(String selector, double at, int id) {
+    int[] place = place(selector, at);
+    return Map.of("x", place[0], "y", place[1], "id", id);
+  }
+
+  /** Where on the screen a share of an element's width is, at half of its height. */
+  private int[] place(String selector, double at) {
+    List<?> place =
+        (List<?>)
+            run(
+                "const b = document.querySelector(arguments[0]).getBoundingClientRect();"
+                    + "return [Math.round(b.left + arguments[1] * b.width),"
+                    + " Math.round(b.top + b.height / 2)]",
+                selector,
+                at);
+    return place.stream().mapToInt(each -> ((Number) each).intValue()).toArray();
+  }
+
   /** Presses a key of Selenium's {@code Keys} on whatever has the focus. */
   void press(String key) {
     type(Keys.valueOf(key));

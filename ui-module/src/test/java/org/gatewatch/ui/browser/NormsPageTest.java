@@ -126,6 +126,22 @@ class NormsPageTest extends LivePage {
   }
 
   @Test
+  void zoomsAndPansByTheWheelAndByTwoFingers() {
+    run.begin(storage).storeAlike(storage, 0, 201);
+    openNorms("cell=0f");
+    String over = FIRST + " .u-over";
+    browser.wheel(over, 0.5, -100, 0, true);
+    awaitSeen(1000 - 1000 / 1.6, 1000 + 1000 / 1.6, 10);
+    browser.wheel(over, 0.5, 0, 120, false);
+    Await.until("the part further right", () -> seen()[0] > 400);
+    browser.click("[data-zoom='all']");
+    awaitSeen(0, 2000, 0);
+    browser.pinch(over, new double[] {0.4, 0.6}, new double[] {0.1, 0.9});
+    // What was under the fingers, a tenth of the whole on either side of the middle, fills 0.8.
+    awaitSeen(750, 1250, 15);
+  }
+
+  @Test
   void zoomsPansAndReadsByKeyboard() {
     run.begin(storage).store(storage, 0, 101);
     openNorms("cell=0f");
