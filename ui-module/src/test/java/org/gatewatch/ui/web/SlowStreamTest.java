@@ -89,18 +89,6 @@ class SlowStreamTest {
     }
   }
 
-  /** The index of a server that has just started may be behind the browser: that is no gap. */
-  @Test
-  void whatTheBrowserHasIsNoGap() {
-    try (Events events = Events.open(server, "?session=run", String.valueOf(run.timestamp(599)))) {
-      events.await("layout");
-      run.storeAlike(storage, 1, 610);
-      awaitNewest(events, 609);
-      assertThat(events.named("gap")).isEmpty();
-      assertEachIsSentOrToldOf(events, 600, 610);
-    }
-  }
-
   private List<Integer> numbersOfHistory(int from, int to) throws IOException {
     int many = to - from + 1;
     JsonNode history =
