@@ -142,7 +142,8 @@ class TimePageTest extends LivePage {
     assertThat(browser.ask("beside.shown").asLong()).isEqualTo(run.timestamp(10));
     browser.reload();
     awaitShown(run, 7);
-    Await.until("the second pane", () -> browser.ask("beside?.shown").asLong() == run.timestamp(10));
+    Await.until(
+        "the second pane", () -> browser.ask("beside?.shown").asLong() == run.timestamp(10));
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.ui.Await;
@@ -86,6 +87,28 @@ class SlowStreamTest {
       run.storeAlike(storage, 1000, 1010);
       awaitNewest(events, 1009);
       assertEachIsSentOrToldOf(events, 100, 1010);
+    }
+  }
+
+  @Test
+  void theHistoryKeepsTheSamplesThatAreNamedHoweverThinItIs() throws IOException {
+    run.storeAlike(storage, 1, 300);
+    Await.until(
+        "all",
+        () -> server.get("/gatewatch/api/history?session=run").body().contains("\"total\":300"));
+    String kept = run.timestamp(101) + "," + run.timestamp(102);
+    JsonNode history =
+        new JsonMapper()
+            .readTree(
+                server.get("/gatewatch/api/history?session=run&points=4&keep=" + kept).body());
+    assertThat(history.get("number"))
+        .extracting(JsonNode::asInt)
+        .contains(0, 101, 102, 299)
+        .hasSize(6);
+    for (String bad : List.of("x", "", "1,", String.join(",", Collections.nCopies(17, "1")))) {
+      var answer = server.get("/gatewatch/api/history?session=run&keep=" + bad);
+      assertThat(answer.statusCode()).as(bad).isEqualTo(400);
+      assertThat(answer.body()).startsWith("parameter keep must be ");
     }
   }
 
