@@ -11,8 +11,9 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Listens to a stream of server-sent events, as a browser would. */
@@ -21,12 +22,13 @@ public final class Events implements AutoCloseable {
 
   public record Event(@Nullable String id, String name, JsonNode data) {}
 
-  private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
   private final InputStream body;
   private volatile boolean ended;
+  private volatile long newest;
 
-  private Events(HttpResponse<InputStream> response) {
-    body = response.body();
+  private Events(InputStream body) {
+    this.body = body;
     Thread reader = new Thread(this::read, "events");
     reader.setDaemon(true);
     reader.start();
@@ -38,15 +40,32 @@ public final class Events implements AutoCloseable {
     if (lastEventId != null) {
       request.header("Last-Event-ID", lastEventId);
     }
-    return new Events(server.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+    return of(server.send(request, HttpResponse.BodyHandlers.ofInputStream()).body());
+  }
+
+  /** Listens to a stream that is open already. */
+  public static Events of(InputStream body) {
+    return new Events(body);
+  }
+
+  /** All events so far, in the order in which they came. */
+  public List<Event> all() {
+    synchronized (events) {
+      return List.copyOf(events);
+    }
   }
 
   public List<Event> named(String name) {
-    return events.stream().filter(event -> event.name().equals(name)).toList();
+    return all().stream().filter(event -> event.name().equals(name)).toList();
   }
 
   public List<Long> timestamps() {
     return named("sample").stream().map(event -> event.data().get("timestamp").asLong()).toList();
+  }
+
+  /** Timestamp of the newest sample; 0 while there is none. */
+  public long newest() {
+    return newest;
   }
 
   public void awaitSamples(int count) {
@@ -56,7 +75,7 @@ public final class Events implements AutoCloseable {
   }
 
   public void await(String name) {
-    Await.until(() -> name + " among " + events, () -> !named(name).isEmpty());
+    Await.until(() -> name + " among " + all(), () -> !named(name).isEmpty());
   }
 
   public boolean isEnded() {
@@ -75,7 +94,9 @@ public final class Events implements AutoCloseable {
         } else if (line.startsWith("event: ")) {
           name = line.substring(7);
         } else if (line.startsWith("data: ")) {
-          events.add(new Event(id, name, JSON.readTree(line.substring(6))));
+          Event event = new Event(id, name, JSON.readTree(line.substring(6)));
+          events.add(event);
+          newest = name.equals("sample") ? event.data().get("timestamp").asLong() : newest;
           id = null;
         }
       }

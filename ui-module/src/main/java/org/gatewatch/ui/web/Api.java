@@ -20,6 +20,7 @@ final class Api {
   private static final int MOST_POINTS = 10_000;
   private static final int USUAL_POINTS = 1_000;
   private static final int USUAL_BINS = 60;
+  private static final int MOST_KEPT = 16;
   private static final int MOST_HEATMAPS = 64;
   private static final int MOST_SLOTS = 256;
   private static final List<Quantity> WITH_HISTOGRAMS =
@@ -55,10 +56,10 @@ final class Api {
         query -> {
           int most = query.number("points", 3, MOST_POINTS, USUAL_POINTS);
           Long near = query.optionalNumber("near", 0, Integer.MAX_VALUE);
-          Long keep = query.optionalNumber("keep", 0, Long.MAX_VALUE);
+          List<Long> keep = query.optionalNumbers("keep", 0, Long.MAX_VALUE, MOST_KEPT);
           WorkerIndex worker = sessions.find(query);
           return near == null
-              ? HistoryJson.of(worker, most, keep == null ? Set.of() : Set.of(keep))
+              ? HistoryJson.of(worker, most, Set.copyOf(keep))
               : HistoryJson.near(worker, near.intValue(), most);
         });
   }

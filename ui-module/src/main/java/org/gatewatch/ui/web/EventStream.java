@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens streams of server-sent events. Without a session a stream only tells of sessions that come
- * and go; with one it sends every sample of a worker after a given timestamp, each once, in order.
+ * and go; with one it sends the samples of a worker after a given timestamp, each once, in order,
+ * and tells of those that it leaves out since the browser is too far behind.
  */
 final class EventStream {
   private final String server;

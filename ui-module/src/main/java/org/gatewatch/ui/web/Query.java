@@ -39,13 +39,22 @@ final class Query {
 
   /** A list of numbers, separated by commas, at least one and at most so many. */
   List<Integer> numbers(String name, int least, int most, int longest) {
+    return longs(name, least, most, longest).stream().map(Long::intValue).toList();
+  }
+
+  /** The same of whole numbers of any size; an empty list if the parameter is not there. */
+  List<Long> optionalNumbers(String name, long least, long most, int longest) {
+    return parameters.contains(name) ? longs(name, least, most, longest) : List.of();
+  }
+
+  private List<Long> longs(String name, long least, long most, int longest) {
     String text = parameters.get(name);
     String[] parts = text == null || text.isEmpty() ? new String[0] : text.split(",", longest + 1);
     if (parts.length == 0 || parts.length > longest) {
       throw RequestException.badParameter(
           name, "1 to " + longest + " numbers, separated by commas");
     }
-    return Arrays.stream(parts).map(part -> (int) parse(name, part, least, most)).toList();
+    return Arrays.stream(parts).map(part -> parse(name, part, least, most)).toList();
   }
 
   /** One of some constants by its name, in any case. */

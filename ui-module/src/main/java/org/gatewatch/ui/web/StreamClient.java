@@ -19,11 +19,19 @@ import org.jspecify.annotations.Nullable;
  * One browser that listens. Holds a position in the index and nothing else: what a slow browser has
  * not taken yet waits in the index, which is there anyway. All but {@link #wake} runs on the event
  * loop of the connection.
+ *
+ * <p>Nobody is sent a backlog. When more than {@value #MOST_WAITING} points wait for a browser,
+ * because it reads too slowly or comes back late, it is told of a gap, by the numbers of the points
+ * that are left out, and goes on with the newest; the gap it may fill from the history, thinned or
+ * point by point. Below that every point is sent, once and in order. So each point is either sent
+ * or told of as left out: resuming loses nothing, and a browser is never far behind. A gap has no
+ * id: whoever is cut off right after it resumes before it, and is told again.
  */
 final class StreamClient {
   private static final long HEARTBEAT_MILLIS = 5_000;
   private static final int WRITE_QUEUE_BYTES = 64 << 10;
   private static final int POINTS_A_WRITE = 32;
+  private static final int MOST_WAITING = 256;
 
   private final Vertx vertx;
   private final Context context;
@@ -126,8 +134,12 @@ final class StreamClient {
 
   private boolean sendPoints() {
     Series from = series;
-    List<Point> points = from == null ? List.of() : from.from(position, POINTS_A_WRITE);
-    if (from == null || points.isEmpty()) {
+    if (from == null) {
+      return false;
+    }
+    leaveOutBacklog(from);
+    List<Point> points = from.from(position, POINTS_A_WRITE);
+    if (points.isEmpty()) {
       return false;
     }
     Buffer buffer = Buffer.buffer();
@@ -145,6 +157,16 @@ final class StreamClient {
       response.write(buffer);
     }
     return true;
+  }
+
+  private void leaveOutBacklog(Series from) {
+    position = Math.max(position, from.positionAfter(after)); // What it has does not wait.
+    int size = from.size();
+    if (size - position > MOST_WAITING) {
+      int newest = size - POINTS_A_WRITE;
+      send("gap", null, Map.of("from", position, "to", newest - 1));
+      position = newest;
+    }
   }
 
   private void beat() {

@@ -47,9 +47,16 @@ export class Alerts {
     return [...last.values()].sort((one, other) => other.number - one.number);
   }
 
-  /** Timestamps of the samples that alerts lead to. */
-  timestamps() {
-    return new Set(this.list.map(({timestamp}) => timestamp));
+  /** Timestamps of the samples that alerts lead to, and some more. */
+  timestamps(more = []) {
+    return new Set([...this.list.map(({timestamp}) => timestamp), ...more]);
+  }
+
+  /** Takes what the server keeps in place of what is here, but for what came since. */
+  renew(found) {
+    const last = found.length === 0 ? -1 : found[found.length - 1].number;
+    this.list = [...found.map(read), ...this.list.filter(({number}) => number > last)];
+    while (this.list.length > MOST) this.letOneGo();
   }
 
   /** The oldest whose trouble is over, as the server does it, so that no trouble is forgotten while it lasts. */

@@ -3,12 +3,13 @@
 import uPlot from '/assets/webjars/uplot/1.6.30/dist/uPlot.esm.js';
 import {colour, onThemeChange} from './colours.js';
 import {el} from './dom.js';
-import {count, number} from './format.js';
+import {count} from './format.js';
 import {letters, strips} from './linemarks.js';
 import {Readout} from './readout.js';
 import {logSplits, tickText, valueRange, xRange} from './scales.js';
 import {KEYS, Zoom} from './zoom.js';
 
+const LEAST_DRAG = 5;
 const FONT = '12px system-ui, sans-serif';
 const charts = new Set();
 
@@ -31,7 +32,8 @@ export class Chart {
     this.zoom = options.zoom ?? new Zoom();
     this.zoom.charts.add(this);
     this.readout = new Readout(options);
-    this.host = el('div', {class: 'plot', tabindex: 0, role: 'img', 'aria-label': `${options.label}. Keys: ${KEYS}.`, title: KEYS, on: {keydown: (event) => this.press(event)}});
+    // An application, so that readers of screens leave the arrow keys to it.
+    this.host = el('div', {class: 'plot', tabindex: 0, role: 'application', 'aria-roledescription': 'line chart', 'aria-label': `${options.label}. Keys: ${KEYS}.`, on: {keydown: (event) => this.press(event)}});
     this.said = el('span', {class: 'unseen', role: 'status'});
     this.note = el('p', {class: 'chart-note', role: 'status'});
     this.node.append(this.readout.node, this.host, this.note, this.said);
@@ -55,7 +57,6 @@ export class Chart {
     this.values = values;
     this.xLabel = xLabel;
     const data = [x, ...values.map((line) => line.map((value) => this.drawable(value)))];
-    if (x.length > 0) this.zoom.follow(x[x.length - 1]);
     if (!this.plot) this.build(data);
     else this.plot.setData(data, true);
     this.describe();
@@ -89,6 +90,9 @@ export class Chart {
   build(data) {
     this.host.replaceChildren();
     this.plot = new uPlot(this.settings(), data, this.host);
+    const canvas = this.host.querySelector('canvas');
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', this.options.label);
   }
 
   resize() {
@@ -107,10 +111,10 @@ export class Chart {
       cursor: {
         sync: sync ? {key: sync} : undefined,
         points: {size: 6},
-        drag: {x: true, y: false, setScale: false},
+        drag: {x: true, y: false, setScale: false, dist: LEAST_DRAG},
       },
       scales: {
-        x: {time: false, range: (plot, min, max) => (this.zoom.range === null ? xRange(min, max) : [this.zoom.range.min, this.zoom.range.max])},
+        x: {time: false, range: (plot, min, max) => this.xRange(min, max)},
         y: {distr: log ? 3 : 1, range: (plot, min, max) => valueRange(log, min, max, within)},
       },
       axes: [
@@ -132,6 +136,11 @@ export class Chart {
         ready: [(plot) => this.zoom.attach(this, plot)],
       },
     };
+  }
+
+  xRange(min, max) {
+    const {range} = this.zoom;
+    return range === null ? xRange(min, max) : [range.min, range.max];
   }
 
   select(plot) {
@@ -161,11 +170,15 @@ export class Chart {
   read(at) {
     if (at === undefined) return false;
     const next = Math.max(0, Math.min(this.x.length - 1, at));
-    const {range} = this.zoom;
-    if (range !== null && (this.x[next] < range.min || this.x[next] > range.max)) this.zoom.set({min: this.x[next] - (range.max - range.min) / 2, max: this.x[next] + (range.max - range.min) / 2});
-    this.plot.setCursor({left: this.plot.valToPos(this.x[next], 'x'), top: this.plot.over.clientHeight / 2});
-    this.point(next);
-    this.said.textContent = this.readout.text();
+    this.zoom.bringInSight(this.x[next]);
+    // After the plot has taken what is in sight, which it does when all that runs now is done.
+    queueMicrotask(() => {
+      if (!this.plot || next >= this.x.length) return;
+      this.plot.setCursor({left: this.plot.valToPos(this.x[next], 'x'), top: this.plot.over.clientHeight / 2}, true, true);
+      this.point(next);
+      this.said.textContent = this.readout.text();
+    });
+    this.pointer = next;
     return true;
   }
 

@@ -104,8 +104,13 @@ export class Columns {
   /** Drops every other sample of the older half, but none that is marked, nor one with trouble, unless all have it. */
   thin() {
     const half = this.length >> 1;
+    this.drop((at) => at >= half || at % 2 === 0);
+  }
+
+  /** Drops samples but some, the first and the last, those that are marked, and, unless that leaves too many, those with trouble. */
+  drop(stays) {
     const marked = this.marked();
-    const usual = (at) => at === 0 || at >= half || at % 2 === 0 || marked.has(this.timestamp[at]);
+    const usual = (at) => at === 0 || at === this.length - 1 || stays(at) || marked.has(this.timestamp[at]);
     let keep = [];
     for (let at = 0; at < this.length; at++) {
       if (usual(at) || this.troubled[at]) keep.push(at);
@@ -114,8 +119,9 @@ export class Columns {
     this.replace((column) => keep.map((at) => column[at]));
   }
 
-  /** Adds samples between those that are there; what is there already is left alone. */
+  /** Adds samples between those that are there, of which some go where it would be too many; what is there already is left alone. */
   insert(other) {
+    if (this.length + other.length > MOST) this.drop((at) => at % 2 === 0);
     const known = new Set(this.timestamp);
     const added = other.timestamp.map((_, at) => at).filter((at) => !known.has(other.timestamp[at]) && other.timestamp[at] < this.last);
     const places = [...this.timestamp.map((time, at) => [time, null, at]), ...added.map((at) => [other.timestamp[at], other, at])];

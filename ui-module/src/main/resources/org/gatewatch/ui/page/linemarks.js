@@ -7,7 +7,7 @@ import {word} from './format.js';
 export function undrawable(value, log) {
   if (value === null || value === undefined) return null;
   if (!Number.isFinite(value)) return word(value);
-  return log && value === 0 ? '0' : null;
+  return log && value === 0 ? 'zero' : null;
 }
 
 /** At the foot a strip a line where its values cannot be drawn, with the words, once. */
@@ -45,7 +45,7 @@ function strip({x: xs, options: {log}}, plot, context, {line, words, letter, fil
 }
 
 function explain(context, bbox, ratio, words, first, height) {
-  const zeroOnly = words.size === 1 && words.has('0');
+  const zeroOnly = words.size === 1 && words.has('zero');
   const text = (zeroOnly ? '' : '▲ ') + [...words].map(([what, letters]) => `${what} ${[...letters].join(' ')}`.trim()).join(', ');
   const width = context.measureText(text).width;
   context.textAlign = 'left';
@@ -55,12 +55,14 @@ function explain(context, bbox, ratio, words, first, height) {
 }
 
 /** A letter where a line ends, at the right of the chart; none where the end is out of sight. */
-export function letters({options, zoom}, plot, context, ratio) {
+export function letters({options, x, zoom}, plot, context, ratio) {
   const {bbox} = plot;
+  const {range} = zoom;
+  if (range !== null && range.max < x.at(-1)) return;
   const ends = [];
   options.lines.forEach((line, i) => {
     const value = plot.data[i + 1].at(-1);
-    if (line.letter && value !== null && value !== undefined && zoom.range === null) ends.push({line, y: plot.valToPos(value, 'y', true)});
+    if (line.letter && value !== null && value !== undefined) ends.push({line, y: plot.valToPos(value, 'y', true)});
   });
   ends.sort((one, other) => one.y - other.y);
   const step = 12 * ratio;

@@ -8,7 +8,8 @@ export function xRange(min, max) {
 }
 
 export function valueRange(log, min, max, within) {
-  const [low, high] = min === null ? [min, max] : [Math.min(min, ...within), Math.max(max, ...within)];
+  const all = [min, max, ...within].filter((value) => value !== null);
+  const [low, high] = all.length === 0 ? [null, null] : [Math.min(...all), Math.max(...all)];
   return log ? logRange(low, high) : linearRange(low, high);
 }
 

@@ -67,10 +67,15 @@ export class Store {
     this.model = new Model(layout);
     this.columns = Columns.ofHistory(history, layout);
     this.alerts = new Alerts(alerts);
-    this.columns.marked = () => this.alerts.timestamps();
+    this.columns.marked = () => this.alerts.timestamps(this.pinned());
     this.ended = history.ended;
     this.missing = null;
     this.changed();
+  }
+
+  /** Timestamps of the samples at which panes are stopped: `at2` is where a second pane is. */
+  pinned() {
+    return ['at', 'at2'].map((name) => Number(this.url.get(name))).filter((at) => Number.isSafeInteger(at) && at > 0);
   }
 
   forget() {

@@ -102,7 +102,7 @@ export class Stream {
     if (store.session === null || (store.columns && !this.stale)) return;
     const names = {session: store.session, ...(store.worker === null ? {} : {worker: store.worker})};
     const layout = await this.get('layout', names);
-    const history = layout && await this.get('history', {...names, points: POINTS, ...(store.pausedAt === null ? {} : {keep: store.pausedAt})});
+    const history = layout && await this.get('history', {...names, points: POINTS, ...this.keep()});
     // After the history: the stream continues from its end, and alerts that it sends again are known by number.
     const alerts = history && await this.get('alerts', names);
     if (attempt !== this.attempt) return;
@@ -140,6 +140,7 @@ export class Stream {
     source.addEventListener('hello', () => this.opened());
     source.addEventListener('beat', () => this.heard());
     source.addEventListener('sample', (event) => this.sample(JSON.parse(event.data)));
+    source.addEventListener('gap', () => this.heal());
     source.addEventListener('layout', (event) => this.layout(JSON.parse(event.data).layout));
     source.addEventListener('ended', (event) => {
       store.ended = JSON.parse(event.data).timestamp;
@@ -178,6 +179,41 @@ export class Stream {
     store.workers = sessions.workers;
     if (store.columns === null || store.missing) this.connect();
     else store.changed();
+  }
+
+  /** Samples that the history must hold however much it is thinned. */
+  keep() {
+    const pinned = this.store.pinned();
+    return pinned.length === 0 ? {} : {keep: pinned.join(',')};
+  }
+
+  /** We were too slow, and the stream went on with the newest: reads what it left out from the history, once at a time. */
+  async heal() {
+    this.heard();
+    this.wounded = true;
+    if (this.healing) return;
+    this.healing = true;
+    try {
+      while (this.wounded) {
+        this.wounded = false;
+        await this.readAgain();
+      }
+    } catch (error) {
+      this.wounded = false; // The stream tells when the server does not answer; a reload heals the rest.
+    }
+    this.healing = false;
+  }
+
+  async readAgain() {
+    const {store} = this;
+    const {columns, model, session, worker} = store;
+    if (!columns) return;
+    const history = await this.get('history', {session, worker, points: POINTS, ...this.keep()});
+    const alerts = history && await this.get('alerts', {session, worker});
+    if (!alerts || store.columns !== columns || history.layout !== model.layout.id || alerts.layout !== model.layout.id) return;
+    columns.insert(Columns.ofHistory(history, model.layout));
+    store.alerts.renew(alerts.alerts);
+    store.changed();
   }
 
   /** Fetches the samples around one that thinning left out. */

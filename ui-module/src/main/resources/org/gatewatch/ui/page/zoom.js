@@ -7,19 +7,43 @@
 
 export const KEYS = '← → read, + − zoom, Shift ← → pan, 0 shows all';
 
+const NAMED = /^(?:last(\d+(?:\.\d+)?)|(-?\d+(?:\.\d+)?)to(-?\d+(?:\.\d+)?))$/;
 const STEP = 1.6;
 const PAN = 0.2;
+const ROUNDING = 1e-9;
 /** A zoomed part is at least this share of the whole: below it nothing could be told apart. */
 const LEAST_SHARE = 1e-4;
 
 export class Zoom {
-  /** @param {(range: {min: number, max: number}|null) => void} changed called when the reader zooms or pans */
+  /** @param {() => void} changed called when the reader zooms or pans */
   constructor(changed = () => {}) {
-    this.range = null;
+    /** `{min, max}`, or `{last}`: so much at the end, which moves on with what comes; null for all. */
+    this.part = null;
     this.charts = new Set();
     this.changed = changed;
-    /** Whether the newest sample was in sight: then it stays so. */
-    this.follows = false;
+  }
+
+  /** What is shown, or null for all. */
+  get range() {
+    const {part, whole} = this;
+    if (part === null || !(whole.min < whole.max)) return null;
+    if (part.last !== undefined) return {min: Math.max(whole.min, whole.max - part.last), max: whole.max};
+    return part.max > whole.min && part.min < whole.max ? part : null;
+  }
+
+  /** The part as an address holds it: `last500`, or `100to250`; null for all. */
+  get text() {
+    if (this.part === null) return null;
+    const short = (value) => Number(value.toFixed(2));
+    return this.part.last === undefined ? `${short(this.part.min)}to${short(this.part.max)}` : `last${short(this.part.last)}`;
+  }
+
+  /** Takes the part that an address names, without telling anybody; anything else is all. */
+  take(text) {
+    if (text === this.text) return;
+    const [, last, min, max] = (NAMED.exec(text ?? '') ?? []).map(Number);
+    if (last > 0) this.part = {last};
+    else this.part = min < max ? {min, max} : null;
   }
 
   /** Smallest and largest x of the charts. */
@@ -30,45 +54,43 @@ export class Zoom {
 
   /** Zooms to a part, or shows all if that is null or not less than all. */
   set(range) {
-    this.range = this.within(range);
-    this.follows = this.range !== null && this.range.max >= this.whole.max;
+    this.part = this.within(range);
     this.charts.forEach((chart) => chart.rescale());
-    this.changed(this.range);
+    this.changed();
   }
 
-  /** Takes a part without telling anybody, for what the address says. */
-  take(range) {
-    this.range = range;
-    this.follows = false;
-  }
-
+  /** A part at the end keeps the newest sample in sight. */
   within(range) {
     if (range === null) return null;
     const {min, max} = this.whole;
     const width = Math.max(range.max - range.min, (max - min) * LEAST_SHARE);
     if (!(width < max - min)) return null;
-    const from = Math.max(min, Math.min(range.min, max - width));
-    return {min: from, max: from + width};
+    const from = Math.max(min, range.min);
+    return from + width >= max - (max - min) * ROUNDING ? {last: width} : {min: from, max: from + width};
   }
 
   /** Makes the part that is shown so many times smaller about a place. */
   by(factor, about) {
     const {min, max} = this.range ?? this.whole;
+    if (!(min < max)) return;
     this.set({min: about - (about - min) / factor, max: about + (max - about) / factor});
+  }
+
+  /** Moves what is shown to where a value is, if that is not in it. */
+  bringInSight(value) {
+    const {range} = this;
+    if (range === null || (value >= range.min && value <= range.max)) return;
+    const half = (range.max - range.min) / 2;
+    this.set({min: value - half, max: value + half});
   }
 
   /** Moves on by a share of what is shown. */
   pan(share) {
-    if (this.range === null) return;
-    const {min, max} = this.range;
+    const {range} = this;
+    if (range === null) return;
+    const {min, max} = range;
     const by = (max - min) * share;
     this.set({min: min + by, max: max + by});
-  }
-
-  /** Before charts draw new samples: keeps the newest in sight if it was. */
-  follow(newest) {
-    if (this.range === null || !this.follows || newest <= this.range.max) return;
-    this.range = {min: this.range.min + newest - this.range.max, max: newest};
   }
 
   /** Listens to a plot of a chart. */
@@ -106,13 +128,13 @@ export class Zoom {
 
   /** Whether a key was one of ours. */
   press(event, about) {
-    const act = {
-      '+': () => this.by(STEP, about), '=': () => this.by(STEP, about), '-': () => this.by(1 / STEP, about),
-      0: () => this.set(null), Escape: () => this.set(null),
+    const acts = {
+      '+': () => this.by(STEP, about), '=': () => this.by(STEP, about), '-': () => this.by(1 / STEP, about), 0: () => this.set(null),
       ...(event.shiftKey ? {ArrowLeft: () => this.pan(-PAN), ArrowRight: () => this.pan(PAN)} : {}),
-    }[event.key];
-    if (act) act();
-    return Boolean(act);
+    };
+    const ours = Object.hasOwn(acts, event.key);
+    if (ours) acts[event.key]();
+    return ours;
   }
 }
 

@@ -3,53 +3,21 @@ package org.gatewatch.ui.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
-import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
-import org.gatewatch.ui.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two iterations, or two sessions, side by side in a real browser. */
 @BrowserTest
-class ComparisonPageTest {
-  private static final String HOSTILE = "<img src=x onerror=alert(1)>\"'";
-  private static Browser browser;
-
-  private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
+class ComparisonPageTest extends LivePage {
   private final SyntheticRun run = new SyntheticRun("mine", "worker", 41);
-  private TestServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void stopBrowser() {
-    browser.close();
-  }
 
   @BeforeEach
-  void startServer() {
-    server = TestServer.start().attach(storage);
-    browser.screen(1440, 900, false);
-    browser.complaints();
+  void storeRun() {
     run.begin(storage).store(storage, 0, 20);
-  }
-
-  @AfterEach
-  void stopServer() {
-    List<String> complaints = browser.complaints();
-    browser.leave();
-    server.close();
-    assertThat(complaints).isEmpty();
   }
 
   @Test
@@ -91,7 +59,7 @@ class ComparisonPageTest {
     awaitHistograms(run.sample(19), "data()");
     other.store(storage, 9, 11);
     awaitBeside(other, 10);
-    for (String view : PageTest.VIEWS) {
+    for (String view : VIEWS) {
       browser.click("#tab-" + view);
       browser.awaitText(
           "[data-pane=b] .pane-view", text -> view.equals("alerts") || text.contains("<i>a</i>"));
@@ -105,7 +73,7 @@ class ComparisonPageTest {
   @Test
   void standsSideBySideOnAWideScreenAndOneUnderTheOtherOnANarrowOne() {
     for (int[] size : new int[][] {{1440, 900}, {2560, 1300}, {390, 844}}) {
-      for (String view : PageTest.VIEWS) {
+      for (String view : VIEWS) {
         browser.screen(size[0], size[1], false);
         open(view + "&cell=1f&compare=1&at2=" + run.timestamp(4));
         awaitBeside(run, 4);
@@ -139,9 +107,5 @@ class ComparisonPageTest {
     Await.until(
         () -> "sample " + i + " beside, it is " + browser.ask("beside?.shown"),
         () -> browser.ask("beside?.shown").asLong() == run.timestamp(i));
-  }
-
-  private void open(String hash) {
-    browser.open(server.address("/gatewatch#view=" + hash));
   }
 }

@@ -3,7 +3,6 @@ package org.gatewatch.ui.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.alert.Trouble;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
@@ -11,46 +10,12 @@ import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
-import org.gatewatch.ui.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Moving through the time of a run, in a real browser. */
 @BrowserTest
-class TimePageTest {
-  private static Browser browser;
-
-  private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
+class TimePageTest extends LivePage {
   private final SyntheticRun run = new SyntheticRun("time", "worker", 31);
-  private TestServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void stopBrowser() {
-    browser.close();
-  }
-
-  @BeforeEach
-  void startServer() {
-    server = TestServer.start().attach(storage);
-    browser.screen(1440, 900, false);
-    browser.complaints();
-  }
-
-  @AfterEach
-  void stopServer() {
-    List<String> complaints = browser.complaints();
-    browser.leave();
-    server.close();
-    assertThat(complaints).isEmpty();
-  }
 
   @Test
   void stepsThroughEverySampleAlsoThoseThatThinningLeftOut() {
@@ -58,13 +23,13 @@ class TimePageTest {
     open("overview&at=" + run.timestamp(901));
     browser.awaitTotal(2200);
     assertThat(browser.ask("timestamps").size()).as("thinned").isLessThan(1100);
-    awaitShown(901);
+    awaitShown(run, 901);
     for (int i = 902; i < 940; i++) {
       browser.type(".");
-      awaitShown(i);
+      awaitShown(run, i);
     }
     browser.type(",");
-    awaitShown(938);
+    awaitShown(run, 938);
     assertThat(browser.text("#iteration")).isEqualTo("9,380");
     assertThat(browser.text("#runbar .scrub-where")).isEqualTo("sample 939 of 2,200, epoch 18");
     assertThat(browser.ask("timestamps"))
@@ -80,33 +45,33 @@ class TimePageTest {
     browser.awaitState("live");
     drag(777);
     browser.awaitState("paused");
-    awaitShown(777);
+    awaitShown(run, 777);
     Await.until(
         "its histograms",
         () -> browser.ask("data()").path("timestamp").asLong() == run.timestamp(777));
     browser.run("document.querySelector('#runbar .track input').focus()");
     browser.press("ARROW_LEFT");
-    awaitShown(776);
+    awaitShown(run, 776);
     drag(1499);
     browser.awaitState("live");
     run.storeAlike(storage, 1500, 1503);
-    awaitShown(1502);
+    awaitShown(run, 1502);
   }
 
   @Test
   void everyViewShowsTheIterationThatTheAddressNames() {
     run.begin(storage).store(storage, 0, 30);
-    for (String view : PageTest.VIEWS) {
+    for (String view : VIEWS) {
       open(view + "&at=" + run.timestamp(7));
       browser.awaitState("paused");
-      awaitShown(7);
+      awaitShown(run, 7);
       browser.awaitText("#iteration", "70"::equals);
     }
     open("distributions&at=" + run.timestamp(7));
     Await.until(
         "histograms", () -> browser.ask("data()").path("timestamp").asLong() == run.timestamp(7));
     browser.reload();
-    awaitShown(7);
+    awaitShown(run, 7);
     browser.click("#pause");
     browser.awaitState("live");
     assertThat(String.valueOf(browser.run("return location.hash"))).doesNotContain("at=");
@@ -123,16 +88,16 @@ class TimePageTest {
     browser.awaitTotal(100);
     assertThat(browser.all("#runbar .track .tick")).hasSize(2);
     browser.type("[");
-    awaitShown(80);
+    awaitShown(run, 80);
     browser.type("[");
-    awaitShown(40);
+    awaitShown(run, 40);
     browser.type("[");
-    awaitShown(40);
+    awaitShown(run, 40);
     browser.click("#runbar .step[aria-label='To the next alert']");
-    awaitShown(80);
+    awaitShown(run, 80);
     assertThat(browser.ask("view").asText()).isEqualTo("norms");
     browser.click("#runbar .track .tick[data-number='0']");
-    awaitShown(40);
+    awaitShown(run, 40);
     assertThat(browser.ask("view").asText()).isEqualTo("distributions");
     browser.screenshot("time-alert");
   }
@@ -142,8 +107,8 @@ class TimePageTest {
     run.begin(storage).store(storage, 0, 3);
     open("overview");
     browser.awaitTotal(3);
-    for (int i = 0; i < PageTest.VIEWS.size(); i++) {
-      String view = PageTest.VIEWS.get(i);
+    for (int i = 0; i < VIEWS.size(); i++) {
+      String view = VIEWS.get(i);
       browser.type(String.valueOf(i + 1));
       Await.until(view, () -> browser.ask("view").asText().equals(view));
     }
@@ -161,6 +126,58 @@ class TimePageTest {
     Await.until("overview", () -> browser.ask("view").asText().equals("overview"));
   }
 
+  @Test
+  void staysAtTheSampleAtWhichItWasStoppedHoweverManyCome() {
+    run.begin(storage).storeAlike(storage, 0, 12);
+    open("norms&at=" + run.timestamp(7) + "&compare=1&at2=" + run.timestamp(10));
+    awaitShown(run, 7);
+    // More than the page holds: it has to let go of others.
+    for (int i = 12; i < 3612; i += 400) {
+      run.storeAlike(storage, i, i + 400);
+      browser.awaitTotal(i + 400);
+    }
+    assertThat(browser.ask("timestamps").size()).isLessThanOrEqualTo(3000);
+    assertThat(timestamps()).contains(run.timestamp(0), run.timestamp(7), run.timestamp(10));
+    awaitShown(run, 7);
+    assertThat(browser.ask("beside.shown").asLong()).isEqualTo(run.timestamp(10));
+    browser.reload();
+    awaitShown(run, 7);
+    Await.until(
+        "the second pane", () -> browser.ask("beside?.shown").asLong() == run.timestamp(10));
+  }
+
+  @Test
+  void staysBoundedHoweverMuchOfALongRunIsLookedAt() {
+    open("overview");
+    Object result =
+        browser.runLater(
+            """
+            const {Columns} = await import('/gatewatch/page/columns.js');
+            const layout = {norms: [0], trends: []};
+            const columns = new Columns(layout);
+            const fill = (into, from, to) => {
+              for (let i = from; i < to; i++) {
+                into.append({number: i, timestamp: i + 1, iteration: i, epoch: 0, score: 1, captureNanos: 1,
+                  dropped: 0, norms: [i], trends: [], nonFinite: {}});
+              }
+              return into;
+            };
+            fill(columns, 0, 1);
+            fill(columns, 99_999, 100_000);
+            let here = true;
+            let most = 0;
+            for (let from = 64; from < 99_900; from += 64) {
+              columns.insert(fill(new Columns(layout), from, from + 64));
+              here &&= columns.number.includes(from + 1) && columns.number.includes(from + 62);
+              most = Math.max(most, columns.length);
+            }
+            const rising = columns.number.every((number, at) => at === 0 || number > columns.number[at - 1]);
+            const fits = columns.norms[0].every((norm, at) => norm === columns.number[at]);
+            return [most <= 3000, here, rising, fits, columns.number[0], columns.last, columns.total].join(' ');
+            """);
+    assertThat(result).isEqualTo("true true true true 0 100000 100000");
+  }
+
   private void storeAlert(int i, Trouble trouble) {
     var place =
         run.alerts(i).place(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
@@ -172,15 +189,5 @@ class TimePageTest {
         "const s = document.querySelector('#runbar .track input'); s.value = arguments[0];"
             + "s.dispatchEvent(new Event('input'))",
         number);
-  }
-
-  private void awaitShown(int i) {
-    Await.until(
-        () -> "sample " + i + ", it is " + browser.ask("shown"),
-        () -> browser.ask("shown").asLong() == run.timestamp(i));
-  }
-
-  private void open(String hash) {
-    browser.open(server.address("/gatewatch#view=" + hash));
   }
 }

@@ -3,8 +3,6 @@ package org.gatewatch.ui.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,42 +132,6 @@ class StreamTest {
       assertThat(data.get("nonFinite").get("5").asLong()).isEqualTo(5);
       assertThat(data.get("nonFinite").size()).isEqualTo(2);
     }
-  }
-
-  @Test
-  void aBrowserThatDoesNotReadHoldsUpNobodyAndGetsEverythingWhenItDoes() throws IOException {
-    server.attach(storage);
-    run.begin(storage).store(storage, 0, 1);
-    try (Events healthy = Events.open(server, "?session=run", null);
-        Socket sleeper = new Socket("localhost", server.port())) {
-      sleeper
-          .getOutputStream()
-          .write(
-              "GET /gatewatch/events?session=run HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                  .getBytes(StandardCharsets.US_ASCII));
-      Sample sample = run.sample(1);
-      int many = 6_000;
-      for (int i = 1; i < many; i++) {
-        run.store(storage, i, sample);
-      }
-      healthy.awaitSamples(many);
-      assertThat(healthy.timestamps()).isEqualTo(expected(0, many));
-      assertThat(idsRead(sleeper, run.timestamp(many - 1))).isEqualTo(expected(0, many));
-    }
-  }
-
-  private static List<Long> idsRead(Socket socket, long last) throws IOException {
-    List<Long> ids = new ArrayList<>();
-    var lines =
-        new java.io.BufferedReader(
-            new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-    String line;
-    while ((ids.isEmpty() || ids.get(ids.size() - 1) < last) && (line = lines.readLine()) != null) {
-      if (line.startsWith("id: ")) {
-        ids.add(Long.parseLong(line.substring(4)));
-      }
-    }
-    return ids;
   }
 
   private List<Long> expected(int from, int to) {

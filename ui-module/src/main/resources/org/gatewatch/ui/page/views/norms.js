@@ -1,62 +1,102 @@
-/** L2 norms over iterations, a chart a kernel, a line a gate. */
+/** L2 norms over iterations, a chart a kernel, a line a gate; and how large updates are beside the weights. */
 
 import {Chart, xOf} from '../chart.js';
-import {el} from '../dom.js';
+import {el, setAttribute, setText} from '../dom.js';
 import {GATE_DASHES, GATE_LETTERS, gateColour} from '../colours.js';
 import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
+import {drawBand, LABEL, NOTE, ratioAt, ratioSlots, WITHIN} from '../ratio.js';
+import {normRows} from '../normtable.js';
+import {normWords} from '../normwords.js';
 import {Zoom} from '../zoom.js';
 import {Built, note, quantitySwitch, urlSwitch} from './controls.js';
 
+const HOW = 'Drag over a chart to zoom, drag with Shift to pan, double-click to see all; or two fingers, or the keys + − 0, and ← → to read, when a chart has the focus. All charts here follow.';
+
 export class Norms {
-  static help = 'Healthy: weights drift slowly, gradients and updates fall and then hover, the gates within a factor of ten of one another; a line that dives to nothing or climbs without end is trouble.';
+  static help = 'Healthy: weights drift slowly, gradients and updates fall and then hover, the gates within a factor of ten of one another, and updates within the band; a line that dives to nothing or climbs without end is trouble.';
 
   constructor(context) {
     this.context = context;
-    this.zoom = new Zoom();
-    this.reset = el('button', {type: 'button', text: 'Reset zoom', on: {click: () => this.zoom.set(null)}});
+    this.zoom = new Zoom(() => this.zoomed());
+    this.reset = el('button', {type: 'button', text: 'Show all', title: 'End the zoom', 'aria-label': 'Show all of the run', data: {zoom: 'all'}, on: {click: () => this.zoom.set(null)}});
     this.controls = [quantitySwitch(context), urlSwitch(context, 'scale', 'scale', [['log', 'log'], ['linear', 'linear']])];
-    this.grid = el('div', {class: 'charts'});
     this.title = el('h3');
+    this.words = el('p', {class: 'norm-words trouble', role: 'status'});
+    this.grid = el('div', {class: 'charts'});
     this.bar = el('div', {class: 'controls'}, ...this.controls, this.reset);
-    this.node = el('div', {class: 'norms'}, this.title, this.grid);
+    this.note = el('p', {class: 'label', text: NOTE});
+    this.node = el('div', {class: 'norms'}, this.title, this.words, this.grid, this.note, el('p', {class: 'label', text: HOW}));
     this.charts = [];
     this.built = new Built();
+  }
+
+  /** The other pane, if there is one, shows the same part: it reads the address when it is drawn. */
+  zoomed() {
+    this.context.url.set({zoom: this.zoom.text});
+    this.drawReset();
+    this.context.store.changed();
+  }
+
+  drawReset() {
+    this.reset.disabled = this.zoom.part === null;
   }
 
   draw() {
     this.controls.forEach((control) => control.draw());
     const {store, selection, url} = this.context;
-    const cell = selection.cell;
+    const {cell} = selection;
     if (!cell || store.shown < 0) return;
     const log = url.oneOf('scale', ['log', 'linear']) === 'log';
+    this.zoom.take(url.get('zoom'));
+    this.drawReset();
     this.built.update(store.model, [cell.key, selection.gate, selection.quantity, log], () => this.build(cell, log));
     const end = store.shown;
     const [x, name] = xOf(store.columns, end);
-    for (const {chart, slots} of this.charts) {
-      chart.show(x, name, slots.map((slot) => store.columns.norms[slot].slice(0, end + 1)));
-    }
+    this.charts.forEach(({chart, lines}) => chart.show(x, name, lines.map((line) => line.values(end))));
+    setText(this.words, normWords(store, cell, selection.gates, selection.quantity));
   }
 
   build(cell, log) {
     this.destroy();
     const {selection, store} = this.context;
     const {quantity} = selection;
-    this.title.textContent = cellName(cell);
-    this.title.setAttribute('aria-label', cellWords(cell));
+    setText(this.title, cellName(cell));
+    setAttribute(this.title, 'aria-label', cellWords(cell));
     this.grid.replaceChildren();
-    for (const kernel of cell.kernels) {
-      const lines = selection.gates
-          .map((gate) => ({gate, slot: store.model.slot(quantity, cell, kernel, gate)}))
-          .filter(({slot}) => slot !== null);
-      if (lines.length > 0) this.add(kernel, quantity, lines, log);
-    }
+    cell.kernels.forEach((kernel) => this.addNorms(cell, kernel, quantity, log));
     if (this.charts.length === 0) this.grid.append(note(store.model.absent(cell.layer, quantity)));
+    this.addRatio(cell);
   }
 
-  add(kernel, quantity, lines, log) {
+  addNorms(cell, kernel, quantity, log) {
+    const {selection, store} = this.context;
+    const lines = selection.gates
+        .map((gate) => ({gate, slot: store.model.slot(quantity, cell, kernel, gate)}))
+        .filter(({slot}) => slot !== null)
+        .map(({gate, slot}) => ({gate, slot, values: (end) => store.columns.norms[slot].slice(0, end + 1)}));
+    if (lines.length === 0) return;
+    const label = `${kernel.label}: L2 norm of ${QUANTITY_NAMES[quantity]}${log ? ', log scale' : ''}`;
+    this.add({label, log}, {measure: `${quantity.toLowerCase()}_l2_norm`, kernel: kernel.key, parameter: kernel.parameter, lines});
+  }
+
+  /** Always on a logarithmic axis: the band spans two powers of ten. */
+  addRatio(cell) {
+    const {selection, store} = this.context;
+    const lines = selection.gates
+        .map((gate) => ({gate, slots: ratioSlots(store.model, cell, gate)}))
+        .filter(({slots}) => slots !== null)
+        .map(({gate, slots}) => ({gate, slot: null, values: (end) => Array.from({length: end + 1}, (_, at) => ratioAt(store.columns, slots, at))}));
+    this.note.hidden = lines.length === 0;
+    if (lines.length === 0) {
+      this.grid.append(note(`No ratio of updates to weights: ${store.model.absent(cell.layer, 'UPDATE')}`));
+      return;
+    }
+    this.add({label: LABEL, log: true, within: WITHIN, under: drawBand}, {measure: 'update_to_weight_l2_ratio', kernel: 'RATIO', parameter: null, lines});
+  }
+
+  add(options, {lines, ...what}) {
     const chart = new Chart({
-      label: `${kernel.label}: L2 norm of ${QUANTITY_NAMES[quantity]}${log ? ', log scale' : ''}`,
-      log,
+      ...options,
       height: 210,
       sync: 'norms',
       zoom: this.zoom,
@@ -67,19 +107,27 @@ export class Norms {
         dash: GATE_DASHES[gate],
       })),
     });
-    this.charts.push({chart, kernel, gates: lines.map(({gate}) => gate), slots: lines.map(({slot}) => slot)});
+    this.charts.push({chart, lines, ...what});
     this.grid.append(chart.node);
+    return chart;
   }
 
   data() {
-    return this.charts.map(({chart, kernel, gates, slots}) => ({
-      kernel: kernel.key,
-      gates,
-      slots,
+    return this.charts.map(({chart, kernel, lines}) => ({
+      kernel,
+      gates: lines.map(({gate}) => gate),
+      slots: lines.map(({slot}) => slot),
       x: [...chart.x],
       norms: chart.values.map((line) => line.map((value) => (value === null ? null : String(value)))),
       drawn: chart.plot ? chart.plot.data.slice(1).map((line) => line.filter((value) => value !== null).length) : [],
+      seen: chart.plot ? [chart.plot.scales.x.min, chart.plot.scales.x.max] : null,
+      axis: chart.plot ? [chart.plot.scales.y.min, chart.plot.scales.y.max] : null,
+      readout: chart.readout.text(),
     }));
+  }
+
+  csv() {
+    return {name: 'norms', rows: normRows(this.context, this.charts, this.zoom.range)};
   }
 
   destroy() {

@@ -1,0 +1,104 @@
+package org.gatewatch.ui.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+import org.gatewatch.ui.Await;
+import org.gatewatch.ui.SyntheticRun;
+import org.gatewatch.ui.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * A page of a server of its own with an empty storage, in a real browser that must not complain;
+ * tests of the page extend it.
+ */
+abstract class LivePage {
+  static final List<String> VIEWS =
+      List.of("overview", "distributions", "heatmaps", "activations", "flow", "norms", "alerts");
+
+  /** What markup would make an image that cannot be loaded, and then run a script. */
+  static final String HOSTILE = "<img src=x onerror=alert(1)>\"'";
+
+  static Browser browser;
+
+  final InMemoryStatsStorage storage = new InMemoryStatsStorage();
+  TestServer server;
+
+  /** Whether a test lets the server go, of which the browser then complains, rightly. */
+  boolean restarts;
+
+  @BeforeAll
+  static void startBrowser() {
+    browser = Browser.start();
+  }
+
+  @AfterAll
+  static void stopBrowser() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void startServer() {
+    server = TestServer.start().attach(storage);
+    browser.screen(1440, 900, false);
+    browser.complaints();
+  }
+
+  @AfterEach
+  void stopServer() {
+    // Before the server goes: afterwards the page complains, rightly.
+    List<String> complaints = browser.complaints();
+    browser.leave();
+    server.close();
+    assertThat(complaints).filteredOn(line -> !restarts || !line.contains("net::ERR")).isEmpty();
+  }
+
+  /** Opens a view; what the reader chose may follow its name. */
+  void open(String hash) {
+    browser.open(server.address("/gatewatch#view=" + hash));
+  }
+
+  /** Waits until a view has drawn; one without canvases is taken at its word. */
+  static void awaitDrawn(String view) {
+    browser.awaitText("#view", text -> !text.isBlank());
+    if (!view.equals("alerts")) {
+      Await.until("something drawn in " + view, () -> browser.inked("#view canvas") > 0.001);
+    }
+  }
+
+  /** Waits until the sample of a run is shown. */
+  static void awaitShown(SyntheticRun run, int i) {
+    Await.until(
+        () -> "sample " + i + ", it is " + browser.ask("shown"),
+        () -> browser.ask("shown").asLong() == run.timestamp(i));
+  }
+
+  static Summary summary(Sample sample, int slot) {
+    Summary summary = sample.summaries().get(slot);
+    assertThat(summary).isNotNull();
+    return summary;
+  }
+
+  /** Timestamps of the samples that the page holds. */
+  static List<Long> timestamps() {
+    List<Long> timestamps = new ArrayList<>();
+    browser.ask("timestamps").forEach(timestamp -> timestamps.add(timestamp.asLong()));
+    return timestamps;
+  }
+
+  /** Timestamps of a run's samples {@code from} to {@code to - 1}. */
+  static List<Long> expected(SyntheticRun run, int from, int to) {
+    List<Long> expected = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      expected.add(run.timestamp(i));
+    }
+    return expected;
+  }
+}
