@@ -10,8 +10,10 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.ui.histogram.AxisSharing;
 import org.gatewatch.ui.histogram.LinearHistogram;
+import org.gatewatch.ui.index.Point;
 import org.gatewatch.ui.index.SampleReader;
 import org.gatewatch.ui.index.Series;
+import org.gatewatch.ui.index.SummaryReader;
 import org.gatewatch.ui.index.WorkerIndex;
 
 /** Answers requests under {@code /gatewatch/api/}. */
@@ -21,12 +23,14 @@ final class Api {
   private static final int USUAL_BINS = 60;
   private static final int MOST_HEATMAPS = 64;
   private static final int MOST_SLOTS = 256;
+  private static final int MOST_LINES = 60;
   private static final List<Quantity> WITH_HISTOGRAMS =
       List.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION);
 
   private final String server;
   private final Sessions sessions;
   private final SampleReader samples = new SampleReader();
+  private final SummaryReader summaries = new SummaryReader(samples);
 
   Api(String server, Sessions sessions) {
     this.server = server;
@@ -67,8 +71,28 @@ final class Api {
           AxisSharing axes = query.choice("axes", List.of(AxisSharing.values()), AxisSharing.FREE);
           int bins = query.number("bins", 1, LinearHistogram.MAX_BINS, USUAL_BINS);
           Found found = find(query);
-          return HistogramsJson.of(
-              found.series.layout(), found.timestamp, found.sample, quantity, axes, bins);
+          Layout layout = found.series.layout();
+          List<Integer> chosen =
+              query.text("slot") == null
+                  ? HistogramsJson.slotsOf(layout, quantity)
+                  : slots(query, layout, MOST_SLOTS);
+          return HistogramsJson.of(layout, found.timestamp, found.sample, chosen, axes, bins);
+        });
+  }
+
+  void ridge(RoutingContext context) {
+    json(
+        context,
+        query -> {
+          int bins = query.number("bins", 1, LinearHistogram.MAX_BINS, USUAL_BINS);
+          List<Long> timestamps = query.timestamps("timestamps", MOST_LINES);
+          WorkerIndex worker = sessions.find(query);
+          Series series = worker.series();
+          int slot = slots(query, series.layout(), 1).get(0);
+          List<Point> points =
+              timestamps.stream().distinct().sorted().map(at -> point(series, at)).toList();
+          return RidgeJson.of(
+              slot, points, point -> summaries.read(worker, series, point.timestamp(), slot), bins);
         });
   }
 
@@ -88,7 +112,7 @@ final class Api {
           int bins = query.number("bins", 0, LinearHistogram.MAX_BINS, USUAL_BINS);
           Found found = find(query);
           Layout layout = found.series.layout();
-          List<Integer> chosen = query.numbers("slot", 0, layout.slots().size() - 1, MOST_SLOTS);
+          List<Integer> chosen = slots(query, layout, MOST_SLOTS);
           return SlotsJson.of(layout, found.timestamp, found.sample, chosen, bins);
         });
   }
@@ -98,8 +122,7 @@ final class Api {
         context,
         query -> {
           Found found = find(query);
-          int slots = found.series.layout().slots().size();
-          List<Integer> chosen = query.numbers("slot", 0, slots - 1, MOST_HEATMAPS);
+          List<Integer> chosen = slots(query, found.series.layout(), MOST_HEATMAPS);
           return Heatmaps.bytes(found.sample, chosen);
         },
         (Buffer bytes) -> Reply.headers(context.response(), "application/octet-stream").end(bytes));
@@ -107,8 +130,8 @@ final class Api {
 
   void unknown(RoutingContext context) {
     throw RequestException.notFound(
-        "no such address; there are sessions, layout, history, alerts, histograms, slots,"
-            + " heatmap and sample");
+        "no such address; there are sessions, layout, history, alerts, histograms, ridge,"
+            + " slots, heatmap and sample");
   }
 
   private void json(RoutingContext context, Function<Query, Object> answer) {
@@ -116,6 +139,18 @@ final class Api {
         context,
         query -> Json.bytes(answer.apply(query)),
         json -> Reply.json(context.response(), json));
+  }
+
+  private static Point point(Series series, long timestamp) {
+    Point point = series.at(timestamp);
+    if (point == null) {
+      throw RequestException.notFound("the worker has no sample of the timestamp " + timestamp);
+    }
+    return point;
+  }
+
+  private static List<Integer> slots(Query query, Layout layout, int most) {
+    return query.numbers("slot", 0, layout.slots().size() - 1, most);
   }
 
   private Found find(Query query) {

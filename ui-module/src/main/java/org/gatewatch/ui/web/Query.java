@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request, each checked when asked for. */
@@ -39,13 +40,22 @@ final class Query {
 
   /** A list of numbers, separated by commas, at least one and at most so many. */
   List<Integer> numbers(String name, int least, int most, int longest) {
+    return parts(name, longest).map(part -> (int) parse(name, part, least, most)).toList();
+  }
+
+  /** Likewise, of timestamps. */
+  List<Long> timestamps(String name, int longest) {
+    return parts(name, longest).map(part -> parse(name, part, 0, Long.MAX_VALUE)).toList();
+  }
+
+  private Stream<String> parts(String name, int longest) {
     String text = parameters.get(name);
     String[] parts = text == null || text.isEmpty() ? new String[0] : text.split(",", longest + 1);
     if (parts.length == 0 || parts.length > longest) {
       throw RequestException.badParameter(
           name, "1 to " + longest + " numbers, separated by commas");
     }
-    return Arrays.stream(parts).map(part -> (int) parse(name, part, least, most)).toList();
+    return Arrays.stream(parts);
   }
 
   /** One of some constants by its name, in any case. */
