@@ -142,7 +142,7 @@ function mark(context, width, base, {low, high}, at) {
   context.strokeStyle = colour('muted');
   context.setLineDash([2, 3]);
   context.beginPath();
-  context.moveTo(x, 0);
+  context.moveTo(x, ROOM);
   context.lineTo(x, base);
   context.stroke();
   context.setLineDash([]);

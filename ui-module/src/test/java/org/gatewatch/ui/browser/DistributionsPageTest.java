@@ -74,7 +74,7 @@ class DistributionsPageTest extends InsidePage {
     assertThat(browser.ask("data()").get("cut").size()).isZero();
     double before = browser.inked("[data-slot='0'] canvas");
 
-    browser.click("[aria-label='clip tall peaks'] [data-value='on']");
+    browser.click("[aria-label='clip peaks'] [data-value='on']");
     Await.until("a cut", () -> browser.ask("data()").get("cut").size() > 0);
     JsonNode cut = browser.ask("data()").get("cut");
     long[] counts = counts(0);

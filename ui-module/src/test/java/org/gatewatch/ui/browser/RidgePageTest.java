@@ -55,7 +55,7 @@ class RidgePageTest extends InsidePage {
   void theKernelIsChosenAndKeptInTheAddress() {
     open("distributions&cell=0f&gate=FORGET");
     awaitRidge(4);
-    browser.click(".ridge-kernels button:nth-child(2)");
+    browser.click(".ridge-head button:nth-child(2)");
     int slot =
         run.layout()
             .slots()

@@ -24,7 +24,7 @@ export class Distributions {
       urlSwitch(context, 'quantity', 'quantity', CHOICES),
       urlSwitch(context, 'axes', 'axes', AXES),
       urlSlider(context, 'bins', 'bins', [10, 150, 5, 60]),
-      urlSwitch(context, 'clip', 'clip tall peaks', [...ON_OFF].reverse()),
+      urlSwitch(context, 'clip', 'clip peaks', [...ON_OFF].reverse()),
       this.bias,
     ];
     this.message = note();

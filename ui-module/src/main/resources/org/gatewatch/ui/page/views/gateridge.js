@@ -14,13 +14,14 @@ export class GateRidge {
   constructor(context) {
     this.context = context;
     this.title = el('h3');
-    this.kernels = el('div', {class: 'ridge-kernels'});
+    this.kernels = el('div');
+    this.cut = el('span', {class: 'cut-note'});
     this.message = note();
     this.plot = new RidgePlot((timestamp) => {
       context.store.pauseAt(timestamp);
       context.store.draw();
     });
-    this.figure = el('div', {class: 'ridge-figure'}, this.kernels, this.message, this.plot.node);
+    this.figure = el('div', {class: 'ridge-figure'}, el('div', {class: 'ridge-head'}, this.kernels, this.cut), this.message, this.plot.node);
     this.node = el('section', {class: 'gate-ridge'}, this.title, this.figure);
     this.details = new Details((response) => response.json(), (got) => this.show(got), tellFailure(this.message));
     this.built = new Built();
@@ -89,7 +90,7 @@ export class GateRidge {
     const height = this.clip ? cutHeight(got.lines) : null;
     this.plot.show(got, this.chosen.gate, `Ridge of ${this.words}`, height ?? highest);
     this.node.dataset.slot = got.slot;
-    this.node.dataset.cut = height === null ? '' : count(height);
+    setText(this.cut, height === null ? '' : `clipped at ${count(height)}`);
   }
 
   /** What is drawn; null if nothing is. */
