@@ -18,6 +18,8 @@ import org.gatewatch.ui.index.WorkerIndex;
 
 /** Answers requests under {@code /gatewatch/api/}. */
 final class Api {
+  private static final String JSON = "application/json; charset=utf-8";
+  private static final String BYTES = "application/octet-stream";
   private static final int MOST_POINTS = 10_000;
   private static final int USUAL_POINTS = 1_000;
   private static final int USUAL_BINS = 60;
@@ -64,8 +66,9 @@ final class Api {
   }
 
   void histograms(RoutingContext context) {
-    json(
+    jsonOrBytes(
         context,
+        HistogramBytes::of,
         query -> {
           Quantity quantity = query.choice("quantity", WITH_HISTOGRAMS, Quantity.WEIGHT);
           AxisSharing axes = query.choice("axes", List.of(AxisSharing.values()), AxisSharing.FREE);
@@ -81,8 +84,9 @@ final class Api {
   }
 
   void ridge(RoutingContext context) {
-    json(
+    jsonOrBytes(
         context,
+        HistogramBytes::of,
         query -> {
           int bins = query.number("bins", 1, LinearHistogram.MAX_BINS, USUAL_BINS);
           List<Long> timestamps = query.timestamps("timestamps", MOST_LINES);
@@ -125,7 +129,7 @@ final class Api {
           List<Integer> chosen = slots(query, found.series.layout(), MOST_HEATMAPS);
           return Heatmaps.bytes(found.sample, chosen);
         },
-        (Buffer bytes) -> Reply.headers(context.response(), "application/octet-stream").end(bytes));
+        (Buffer bytes) -> Reply.headers(context.response(), BYTES).end(bytes));
   }
 
   void unknown(RoutingContext context) {
@@ -139,6 +143,21 @@ final class Api {
         context,
         query -> Json.bytes(answer.apply(query)),
         json -> Reply.json(context.response(), json));
+  }
+
+  /** JSON for people, or bytes if the request says {@code format=binary}. */
+  private <T> void jsonOrBytes(
+      RoutingContext context, Function<T, Buffer> bytes, Function<Query, T> answer) {
+    Guard.blocking(
+        context,
+        query -> {
+          Format format = query.choice("format", List.of(Format.values()), Format.JSON);
+          T answered = answer.apply(query);
+          return format == Format.JSON
+              ? new Body(JSON, Buffer.buffer(Json.bytes(answered)))
+              : new Body(BYTES, bytes.apply(answered));
+        },
+        (Body body) -> Reply.headers(context.response(), body.type).end(body.content));
   }
 
   private static Point point(Series series, long timestamp) {
@@ -163,6 +182,13 @@ final class Api {
     }
     return new Found(series, timestamp, sample);
   }
+
+  private enum Format {
+    JSON,
+    BINARY
+  }
+
+  private record Body(String type, Buffer content) {}
 
   private record Found(Series series, long timestamp, Sample sample) {}
 }

@@ -205,6 +205,32 @@ class DistributionsPageTest extends InsidePage {
     }
   }
 
+  @Test
+  void theHistogramsComeAsBytesAndAreTheSameAsInJson() {
+    int size = 300;
+    storeWith(5, Map.of(0, withNaN(size, size), 1, withNaN(size, 7), 2, withNaN(70_000, 1)));
+    open("distributions&cell=0f&gate=INPUT");
+    awaitDrawn(3);
+    Await.until("the ridge", () -> !browser.ask("data()").path("ridge").isNull());
+    Object same =
+        browser.runLater(
+            """
+            const {readHistograms, readRidge} = await import('/gatewatch/page/histogrambytes.js');
+            const names = performance.getEntriesByType('resource').map(({name}) => name);
+            const results = [];
+            for (const [route, read] of [['histograms', readHistograms], ['ridge', readRidge]]) {
+              const asked = names.filter((name) => name.includes('/api/' + route));
+              const path = asked.at(-1);
+              const bytes = await read(await fetch(path));
+              const json = await (await fetch(path.replace('format=binary', 'format=json'))).json();
+              results.push(asked.every((name) => name.includes('format=binary')), JSON.stringify(bytes) === JSON.stringify(json),
+                  JSON.stringify(bytes).includes('NaN'));
+            }
+            return results.join(' ');
+            """);
+    assertThat(same).isEqualTo("true true true true true true");
+  }
+
   private List<Summary> sharing(String axes, Slot place, Sample sample) {
     Predicate<Slot> shares =
         axes.equals("free") || place.kernel() == Kernel.BIAS

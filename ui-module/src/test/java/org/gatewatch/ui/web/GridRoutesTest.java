@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -133,6 +135,83 @@ class GridRoutesTest {
     assertThat(sum(histograms.at("/2/counts"))).isEqualTo(960);
   }
 
+  @Test
+  void bytesHoldTheSameAsJson() {
+    String path =
+        "/api/histograms?session=run&timestamp=%d&slot=0,%d&bins=9"
+            .formatted(run.timestamp(3), forget);
+    JsonNode json = json(path);
+    ByteBuffer bytes = bytes(path);
+    assertThat(bytes.getLong()).isEqualTo(run.timestamp(3));
+    assertThat(bytes.getInt()).isEqualTo(30);
+    assertThat(whole(bytes)).isEqualTo(2);
+    for (JsonNode entry : json.get("histograms")) {
+      assertThat(whole(bytes)).isEqualTo(entry.get("slot").asLong());
+      assertThat(whole(bytes)).isEqualTo(entry.get("group").asLong());
+      assertThat(bytes.getDouble()).isEqualTo(entry.get("low").asDouble());
+      assertThat(bytes.getDouble()).isEqualTo(entry.get("high").asDouble());
+      assertThat(bytes.getDouble()).isEqualTo(end(entry, "low"));
+      assertThat(bytes.getDouble()).isEqualTo(end(entry, "high"));
+      assertCountsAndSummary(bytes, entry);
+    }
+    assertThat(bytes.hasRemaining()).isFalse();
+
+    path =
+        "/api/ridge?session=run&slot=0&bins=9&timestamps=%d,%d"
+            .formatted(run.timestamp(0), run.timestamp(3));
+    json = json(path);
+    bytes = bytes(path);
+    assertThat(whole(bytes)).isZero();
+    assertThat(bytes.getDouble()).isEqualTo(json.get("low").asDouble());
+    assertThat(bytes.getDouble()).isEqualTo(json.get("high").asDouble());
+    assertThat(whole(bytes)).isEqualTo(2);
+    for (JsonNode line : json.get("lines")) {
+      assertThat(bytes.getLong()).isEqualTo(line.get("timestamp").asLong());
+      assertThat(bytes.getInt()).isEqualTo(line.get("iteration").asInt());
+      assertCountsAndSummary(bytes, line);
+    }
+    assertThat(bytes.hasRemaining()).isFalse();
+  }
+
+  /** Boxed, so that NaN equals NaN. */
+  private static Double end(JsonNode entry, String name) {
+    JsonNode ends = entry.get("ends");
+    return ends.isNull() ? Double.NaN : ends.get(name).asDouble();
+  }
+
+  private static void assertCountsAndSummary(ByteBuffer bytes, JsonNode of) {
+    assertThat(whole(bytes)).isEqualTo(9);
+    for (JsonNode count : of.get("counts")) {
+      assertThat(whole(bytes)).isEqualTo(count.asLong());
+    }
+    JsonNode summary = of.get("summary");
+    for (String name : List.of("count", "nan", "positiveInfinity", "negativeInfinity", "zeros")) {
+      assertThat(whole(bytes)).as(name).isEqualTo(summary.get(name).asLong());
+    }
+    for (String name :
+        List.of("min", "max", "mean", "standardDeviation", "l2Norm", "meanMagnitude")) {
+      assertThat(bytes.getDouble()).as(name).isEqualTo(summary.get(name).asDouble());
+    }
+  }
+
+  private static long whole(ByteBuffer bytes) {
+    long value = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte next = bytes.get();
+      value |= (long) (next & 0x7F) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+  }
+
+  private ByteBuffer bytes(String path) {
+    var response = server.getBytes("/gatewatch" + path + "&format=binary");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
+    return ByteBuffer.wrap(response.body()).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
   @ParameterizedTest
   @CsvSource({"free,12", "layer,5", "directions,5"})
   void aBiasSharesItsAxisWithNothing(String axes, int groups) {
@@ -168,7 +247,9 @@ class GridRoutesTest {
         "ridge?session=run&timestamps=1700000000000&slot=9999 | parameter slot must be a whole",
         "ridge?session=run&timestamps=1700000000000&slot=1&bins=0 | parameter bins must be",
         "ridge?slot=1&timestamps=1700000000000 | parameter session must be",
-        "histograms?session=run&timestamp=1700000000000&slot=9999 | parameter slot must be"
+        "histograms?session=run&timestamp=1700000000000&slot=9999 | parameter slot must be",
+        "histograms?session=run&timestamp=1700000000000&format=xml | parameter format must be one"
+            + " of json, binary"
       })
   void aBadParameterIsNamedWithWhatIsAllowed(String path, String message) {
     var response = server.get("/gatewatch/api/" + path);

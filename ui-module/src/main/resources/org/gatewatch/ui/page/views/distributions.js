@@ -5,6 +5,7 @@ import {el, setText} from '../dom.js';
 import {GATE_LETTERS} from '../colours.js';
 import {count, parse} from '../format.js';
 import {cutBars, cutTops, histogramPanel, tops} from '../histogram.js';
+import {readHistograms} from '../histogrambytes.js';
 import {cellName, cellWords, gateName, QUANTITIES, QUANTITY_NAMES} from '../model.js';
 import {Built, note, tellFailure, urlSlider, urlSwitch} from './controls.js';
 import {GateRidge} from './gateridge.js';
@@ -33,7 +34,7 @@ export class Distributions {
     this.ridge = new GateRidge(context);
     this.bar = el('div', {class: 'controls'}, ...this.controls);
     this.node = el('div', {class: 'distributions'}, this.message, this.when, this.grid, this.ridge.node);
-    this.details = new Details((response) => response.json(), (got) => this.show(got), tellFailure(this.message));
+    this.details = new Details(readHistograms, (got) => this.show(got), tellFailure(this.message));
     this.panels = new Map();
     this.built = new Built();
   }
@@ -73,7 +74,7 @@ export class Distributions {
       return;
     }
     const slots = quantity === 'ACTIVATION' ? {slot: [...this.panels.keys()].join(',')} : {quantity};
-    this.details.want('histograms', {session: store.session, worker: store.worker, timestamp: store.columns.timestamp[at], ...slots, bins, axes});
+    this.details.want('histograms', {session: store.session, worker: store.worker, timestamp: store.columns.timestamp[at], ...slots, bins, axes, format: 'binary'});
   }
 
   /** The sample that is shown; of what lies inside of cells the newest up to it that holds that. */

@@ -4,6 +4,7 @@ import {Details} from '../details.js';
 import {choice, el, setAttribute, setText} from '../dom.js';
 import {count} from '../format.js';
 import {cutHeight} from '../histogram.js';
+import {readRidge} from '../histogrambytes.js';
 import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
 import {RidgePlot, spreadSamples} from '../ridge.js';
 import {Built, note, tellFailure} from './controls.js';
@@ -23,7 +24,7 @@ export class GateRidge {
     });
     this.figure = el('div', {class: 'ridge-figure'}, el('div', {class: 'ridge-head'}, this.kernels, this.cut), this.message, this.plot.node);
     this.node = el('section', {class: 'gate-ridge'}, this.title, this.figure);
-    this.details = new Details((response) => response.json(), (got) => this.show(got), tellFailure(this.message));
+    this.details = new Details(readRidge, (got) => this.show(got), tellFailure(this.message));
     this.built = new Built();
     this.chosen = null;
   }
@@ -81,7 +82,7 @@ export class GateRidge {
       return;
     }
     const timestamps = spreadSamples(there.map((at) => columns.number[at]), LINES).map((i) => columns.timestamp[there[i]]);
-    this.details.want('ridge', {session, worker, slot, timestamps: timestamps.join(','), bins});
+    this.details.want('ridge', {session, worker, slot, timestamps: timestamps.join(','), bins, format: 'binary'});
   }
 
   show(got) {

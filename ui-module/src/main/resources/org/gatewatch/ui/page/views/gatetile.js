@@ -48,7 +48,7 @@ export function gateTile(context, cell, gate) {
   });
   const tile = new Tile({
     style: `gate-${gate.toLowerCase()}`,
-    title: block ? 'weights' : gateName(gate),
+    title: block ? 'parameters' : gateName(gate),
     letter: GATE_LETTERS[gate],
     words: `${cellName(cell)} ${gateName(gate)}`,
     open: to('distributions'),
