@@ -21,11 +21,21 @@ public final class SampleReader {
    * @throws org.gatewatch.storage.MalformedRecordException if the stored record is malformed
    */
   public @Nullable Sample read(WorkerIndex worker, Series series, long timestamp) {
+    Sample sample = readOnce(worker, series, timestamp);
+    if (sample != null) {
+      put(new Key(series, timestamp), sample);
+    }
+    return sample;
+  }
+
+  /**
+   * As {@link #read}, for one who reads many: a sample that is not kept already is not kept now.
+   */
+  @Nullable Sample readOnce(WorkerIndex worker, Series series, long timestamp) {
     if (series.at(timestamp) == null) {
       return null; // Only what the index knows is asked of the storage, never a caller's own text.
     }
-    Key key = new Key(series, timestamp);
-    Sample known = get(key);
+    Sample known = get(new Key(series, timestamp));
     if (known != null) {
       return known;
     }
@@ -35,7 +45,6 @@ public final class SampleReader {
     if (sample == null || sample.summaries().size() != series.layout().slots().size()) {
       return null;
     }
-    put(key, sample);
     return sample;
   }
 

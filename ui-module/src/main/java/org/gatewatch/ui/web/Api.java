@@ -11,24 +11,30 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.ui.histogram.AxisSharing;
 import org.gatewatch.ui.histogram.LinearHistogram;
+import org.gatewatch.ui.index.Point;
 import org.gatewatch.ui.index.SampleReader;
 import org.gatewatch.ui.index.Series;
+import org.gatewatch.ui.index.SummaryReader;
 import org.gatewatch.ui.index.WorkerIndex;
 
 /** Answers requests under {@code /gatewatch/api/}. */
 final class Api {
+  private static final String JSON = "application/json; charset=utf-8";
+  private static final String BYTES = "application/octet-stream";
   private static final int MOST_POINTS = 10_000;
   private static final int USUAL_POINTS = 1_000;
   private static final int USUAL_BINS = 60;
   private static final int MOST_KEPT = 16;
   private static final int MOST_HEATMAPS = 64;
   private static final int MOST_SLOTS = 256;
+  private static final int MOST_LINES = 60;
   private static final List<Quantity> WITH_HISTOGRAMS =
       List.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION);
 
   private final String server;
   private final Sessions sessions;
   private final SampleReader samples = new SampleReader();
+  private final SummaryReader summaries = new SummaryReader(samples);
 
   Api(String server, Sessions sessions) {
     this.server = server;
@@ -56,7 +62,7 @@ final class Api {
         query -> {
           int most = query.number("points", 3, MOST_POINTS, USUAL_POINTS);
           Long near = query.optionalNumber("near", 0, Integer.MAX_VALUE);
-          List<Long> keep = query.optionalNumbers("keep", 0, Long.MAX_VALUE, MOST_KEPT);
+          List<Long> keep = query.optionalTimestamps("keep", MOST_KEPT);
           WorkerIndex worker = sessions.find(query);
           return near == null
               ? HistoryJson.of(worker, most, Set.copyOf(keep))
@@ -69,15 +75,37 @@ final class Api {
   }
 
   void histograms(RoutingContext context) {
-    json(
+    jsonOrBytes(
         context,
+        HistogramBytes::of,
         query -> {
           Quantity quantity = query.choice("quantity", WITH_HISTOGRAMS, Quantity.WEIGHT);
           AxisSharing axes = query.choice("axes", List.of(AxisSharing.values()), AxisSharing.FREE);
           int bins = query.number("bins", 1, LinearHistogram.MAX_BINS, USUAL_BINS);
           Found found = find(query);
-          return HistogramsJson.of(
-              found.series.layout(), found.timestamp, found.sample, quantity, axes, bins);
+          Layout layout = found.series.layout();
+          List<Integer> chosen =
+              query.text("slot") == null
+                  ? HistogramsJson.slotsOf(layout, quantity)
+                  : slots(query, layout, MOST_SLOTS);
+          return HistogramsJson.of(layout, found.timestamp, found.sample, chosen, axes, bins);
+        });
+  }
+
+  void ridge(RoutingContext context) {
+    jsonOrBytes(
+        context,
+        HistogramBytes::of,
+        query -> {
+          int bins = query.number("bins", 1, LinearHistogram.MAX_BINS, USUAL_BINS);
+          List<Long> timestamps = query.timestamps("timestamps", MOST_LINES);
+          WorkerIndex worker = sessions.find(query);
+          Series series = worker.series();
+          int slot = slots(query, series.layout(), 1).get(0);
+          List<Point> points =
+              timestamps.stream().distinct().sorted().map(at -> point(series, at)).toList();
+          return RidgeJson.of(
+              slot, points, point -> summaries.read(worker, series, point.timestamp(), slot), bins);
         });
   }
 
@@ -97,7 +125,7 @@ final class Api {
           int bins = query.number("bins", 0, LinearHistogram.MAX_BINS, USUAL_BINS);
           Found found = find(query);
           Layout layout = found.series.layout();
-          List<Integer> chosen = query.numbers("slot", 0, layout.slots().size() - 1, MOST_SLOTS);
+          List<Integer> chosen = slots(query, layout, MOST_SLOTS);
           return SlotsJson.of(layout, found.timestamp, found.sample, chosen, bins);
         });
   }
@@ -107,17 +135,16 @@ final class Api {
         context,
         query -> {
           Found found = find(query);
-          int slots = found.series.layout().slots().size();
-          List<Integer> chosen = query.numbers("slot", 0, slots - 1, MOST_HEATMAPS);
+          List<Integer> chosen = slots(query, found.series.layout(), MOST_HEATMAPS);
           return Heatmaps.bytes(found.sample, chosen);
         },
-        (Buffer bytes) -> Reply.headers(context.response(), "application/octet-stream").end(bytes));
+        (Buffer bytes) -> Reply.headers(context.response(), BYTES).end(bytes));
   }
 
   void unknown(RoutingContext context) {
     throw RequestException.notFound(
-        "no such address; there are sessions, layout, summary, history, alerts, histograms, slots,"
-            + " heatmap and sample");
+        "no such address; there are sessions, layout, summary, history, alerts, histograms, ridge,"
+            + " slots, heatmap and sample");
   }
 
   private void json(RoutingContext context, Function<Query, Object> answer) {
@@ -125,6 +152,33 @@ final class Api {
         context,
         query -> Json.bytes(answer.apply(query)),
         json -> Reply.json(context.response(), json));
+  }
+
+  /** JSON for people, or bytes if the request says {@code format=binary}. */
+  private <T> void jsonOrBytes(
+      RoutingContext context, Function<T, Buffer> bytes, Function<Query, T> answer) {
+    Guard.blocking(
+        context,
+        query -> {
+          Format format = query.choice("format", List.of(Format.values()), Format.JSON);
+          T answered = answer.apply(query);
+          return format == Format.JSON
+              ? new Body(JSON, Buffer.buffer(Json.bytes(answered)))
+              : new Body(BYTES, bytes.apply(answered));
+        },
+        (Body body) -> Reply.headers(context.response(), body.type).end(body.content));
+  }
+
+  private static Point point(Series series, long timestamp) {
+    Point point = series.at(timestamp);
+    if (point == null) {
+      throw RequestException.notFound("the worker has no sample of the timestamp " + timestamp);
+    }
+    return point;
+  }
+
+  private static List<Integer> slots(Query query, Layout layout, int most) {
+    return query.numbers("slot", 0, layout.slots().size() - 1, most);
   }
 
   private Found find(Query query) {
@@ -137,6 +191,13 @@ final class Api {
     }
     return new Found(series, timestamp, sample);
   }
+
+  private enum Format {
+    JSON,
+    BINARY
+  }
+
+  private record Body(String type, Buffer content) {}
 
   private record Found(Series series, long timestamp, Sample sample) {}
 }

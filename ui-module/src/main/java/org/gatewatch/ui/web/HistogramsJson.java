@@ -2,6 +2,7 @@ package org.gatewatch.ui.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
@@ -9,30 +10,33 @@ import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.ui.histogram.Axis;
 import org.gatewatch.ui.histogram.AxisSharing;
+import org.gatewatch.ui.histogram.Ends;
 import org.gatewatch.ui.histogram.LinearHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The histograms of one quantity of parameters or of layer outputs in one sample.
+ * Histograms of one sample, some of which share their axes.
  *
- * @param histograms one for each slot of the quantity that the sample has
+ * @param histograms one for each slot asked for that the sample has
  */
 record HistogramsJson(long timestamp, int iteration, List<Entry> histograms) {
+
+  /** The slots of a quantity of parameters or of layer outputs. */
+  static List<Integer> slotsOf(Layout layout, Quantity quantity) {
+    return IntStream.range(0, layout.slots().size())
+        .filter(slot -> layout.slots().get(slot).quantity() == quantity)
+        .filter(slot -> !layout.slots().get(slot).isInsideCell())
+        .boxed()
+        .toList();
+  }
 
   static HistogramsJson of(
       Layout layout,
       long timestamp,
       Sample sample,
-      Quantity quantity,
+      List<Integer> chosen,
       AxisSharing sharing,
       int bins) {
-    List<Integer> chosen = new ArrayList<>();
-    for (int slot = 0; slot < layout.slots().size(); slot++) {
-      Slot place = layout.slots().get(slot);
-      if (place.quantity() == quantity && !place.isInsideCell()) {
-        chosen.add(slot);
-      }
-    }
     List<Slot> slots = chosen.stream().map(layout.slots()::get).toList();
     List<@Nullable Summary> summaries = new ArrayList<>();
     chosen.forEach(slot -> summaries.add(sample.summaries().get(slot)));
@@ -42,7 +46,8 @@ record HistogramsJson(long timestamp, int iteration, List<Entry> histograms) {
     for (int i = 0; i < groups.length; i++) {
       Summary summary = summaries.get(i);
       if (summary != null) {
-        entries.add(Entry.of(chosen.get(i), groups[i], summary, axes.get(groups[i]), bins));
+        Ends ends = Ends.of(slots.get(i), summary);
+        entries.add(Entry.of(chosen.get(i), groups[i], summary, axes.get(groups[i]), ends, bins));
       }
     }
     return new HistogramsJson(timestamp, sample.iteration(), entries);
@@ -54,16 +59,25 @@ record HistogramsJson(long timestamp, int iteration, List<Entry> histograms) {
    * @param group histograms of one group share their axis
    * @param low where the first bin begins
    * @param high where the last bin ends
+   * @param ends where an activation function counts as saturated, or null
    * @param counts finite values in each bin
    * @param summary everything else, the non-finite values among it
    */
-  record Entry(int slot, int group, double low, double high, long[] counts, SummaryJson summary) {
+  record Entry(
+      int slot,
+      int group,
+      double low,
+      double high,
+      @Nullable Ends ends,
+      long[] counts,
+      SummaryJson summary) {
 
-    private static Entry of(int slot, int group, Summary summary, Axis axis, int bins) {
+    private static Entry of(
+        int slot, int group, Summary summary, Axis axis, @Nullable Ends ends, int bins) {
       LinearHistogram linear =
           LinearHistogram.of(summary.histogram(), summary.min(), summary.max(), axis, bins);
       return new Entry(
-          slot, group, axis.low(), axis.high(), linear.counts(), SummaryJson.of(summary));
+          slot, group, axis.low(), axis.high(), ends, linear.counts(), SummaryJson.of(summary));
     }
   }
 }

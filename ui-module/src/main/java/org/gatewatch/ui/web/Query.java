@@ -42,9 +42,14 @@ final class Query {
     return longs(name, least, most, longest).stream().map(Long::intValue).toList();
   }
 
-  /** The same of whole numbers of any size; an empty list if the parameter is not there. */
-  List<Long> optionalNumbers(String name, long least, long most, int longest) {
-    return parameters.contains(name) ? longs(name, least, most, longest) : List.of();
+  /** Likewise, of timestamps. */
+  List<Long> timestamps(String name, int longest) {
+    return longs(name, 0, Long.MAX_VALUE, longest);
+  }
+
+  /** Likewise, of timestamps; an empty list if the parameter is not there. */
+  List<Long> optionalTimestamps(String name, int longest) {
+    return parameters.contains(name) ? timestamps(name, longest) : List.of();
   }
 
   private List<Long> longs(String name, long least, long most, int longest) {

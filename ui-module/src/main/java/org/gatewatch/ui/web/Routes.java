@@ -35,6 +35,7 @@ public final class Routes {
         get("/gatewatch/api/history", api::history),
         get("/gatewatch/api/alerts", api::alerts),
         get("/gatewatch/api/histograms", api::histograms),
+        get("/gatewatch/api/ridge", api::ridge),
         get("/gatewatch/api/slots", api::slots),
         get("/gatewatch/api/heatmap", api::heatmap),
         get("/gatewatch/api/sample", api::sample),

@@ -3,7 +3,7 @@
 import {el, setText, setAttribute} from './dom.js';
 import {GATE_LETTERS} from './colours.js';
 import {cellName, cellWords, gateName} from './model.js';
-import {cellHealth, gateHealth, MARKS, MARK_WORDS} from './health.js';
+import {cellState, gateState, MARKS} from './health.js';
 
 export class CellList {
   constructor(node, store, selection) {
@@ -42,10 +42,10 @@ export class CellList {
         mark, el('span', {class: 'text', text: cell.name}), el('span', {class: 'arrow', 'aria-hidden': 'true', text: cell.arrow}));
     const gates = cell.gates.filter((gate) => gate !== 'BLOCK').map((gate) => this.gate(cell, gate));
     this.drawers.push(() => {
-      const health = cellHealth(this.store, cell);
+      const {health, words} = cellState(this.store, cell);
       setText(mark, MARKS[health]);
       setAttribute(mark, 'data-health', health);
-      setAttribute(name, 'aria-label', `${cellWords(cell)}: ${MARK_WORDS[health]}`);
+      setAttribute(name, 'aria-label', `${cellWords(cell)}: ${words}`);
       setAttribute(name, 'aria-current', this.selection.cell === cell ? 'true' : null);
     });
     const kind = cell.gates.includes('BLOCK') ? el('span', {class: 'kind', text: cell.type}) : el('span', {class: 'gates'}, ...gates);
@@ -62,11 +62,11 @@ export class CellList {
     const mark = el('span', {class: 'trouble', text: '▲'});
     button.append(mark, GATE_LETTERS[gate]);
     this.drawers.push(() => {
-      const health = gateHealth(this.store, cell, gate);
+      const {health, words} = gateState(this.store, cell, gate);
       mark.hidden = health !== 'trouble';
       setAttribute(button, 'data-health', health);
-      setAttribute(button, 'title', `${gateName(gate)} gate: ${MARK_WORDS[health]}`);
-      setAttribute(button, 'aria-label', `${cellWords(cell)}, ${gateName(gate)} gate: ${MARK_WORDS[health]}`);
+      setAttribute(button, 'title', `${gateName(gate)} gate: ${words}`);
+      setAttribute(button, 'aria-label', `${cellWords(cell)}, ${gateName(gate)} gate: ${words}`);
       setAttribute(button, 'aria-pressed', String(this.selection.cell === cell && this.selection.gate === gate));
     });
     return button;
@@ -76,7 +76,7 @@ export class CellList {
     const select = el('select', {id: 'cell-pick', on: {change: () => this.selection.choose(this.model.cell(select.value), null)}},
         ...this.model.cells.map((cell) => el('option', {prop: {value: cell.key}})));
     this.drawers.push(() => {
-      this.model.cells.forEach((cell, i) => setText(select.options[i], `${MARKS[cellHealth(this.store, cell)]} ${cellName(cell)}`));
+      this.model.cells.forEach((cell, i) => setText(select.options[i], `${MARKS[cellState(this.store, cell).health]} ${cellName(cell)}`));
       if (this.selection.cell) select.value = this.selection.cell.key;
     });
     return el('label', {class: 'pick cell-pick'}, el('span', {class: 'label', text: 'cell'}), select);

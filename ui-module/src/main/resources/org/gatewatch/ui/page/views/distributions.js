@@ -1,105 +1,228 @@
-/** Histograms, a row a gate and a column a kernel; the directions of a layer side by side. */
+/** Histograms, a row a gate and a column a kernel; the directions of a layer side by side. Below, a gate over the run. */
 
 import {Details} from '../details.js';
-import {el} from '../dom.js';
+import {el, setText} from '../dom.js';
 import {GATE_LETTERS} from '../colours.js';
-import {histogramPanel, tops} from '../histogram.js';
-import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
-import {Built, note, quantitySwitch, tellFailure, urlSlider, urlSwitch} from './controls.js';
+import {count, parse} from '../format.js';
+import {cutBars, cutTops, histogramPanel, tops} from '../histogram.js';
+import {readHistograms} from '../histogrambytes.js';
+import {cellName, cellWords, gateName, QUANTITIES, QUANTITY_NAMES} from '../model.js';
+import {Built, note, tellFailure, urlSlider, urlSwitch} from './controls.js';
+import {GateRidge} from './gateridge.js';
+
+const CHOICES = [...QUANTITIES, ['ACTIVATION', 'activations']];
+const AXES = [['layer', 'layer'], ['directions', 'directions'], ['free', 'free']];
+const ON_OFF = [['on', 'on'], ['off', 'off']];
+const HEADER = ['figure', 'iteration', 'layer', 'direction', 'quantity', 'gate', 'kernel', 'bin_low', 'bin_high', 'bin_count', 'values', 'nan', 'positive_infinity', 'negative_infinity', 'mean', 'standard_deviation'];
 
 export class Distributions {
   static help = 'Healthy: one smooth hill around zero in every panel, the gates alike in width, no spike at the edges; a forget bias that starts at 1 stands to the right.';
 
   constructor(context) {
     this.context = context;
+    this.bias = urlSwitch(context, 'bias', 'bias', ON_OFF);
     this.controls = [
-      quantitySwitch(context),
-      urlSwitch(context, 'axes', 'axes', [['layer', 'layer'], ['directions', 'directions'], ['free', 'free']]),
+      urlSwitch(context, 'quantity', 'quantity', CHOICES),
+      urlSwitch(context, 'axes', 'axes', AXES),
       urlSlider(context, 'bins', 'bins', [10, 150, 5, 60]),
+      urlSwitch(context, 'clip', 'clip peaks', [...ON_OFF].reverse()),
+      this.bias,
     ];
     this.message = note();
+    this.when = note();
     this.grid = el('div', {class: 'directions'});
+    this.ridge = new GateRidge(context);
     this.bar = el('div', {class: 'controls'}, ...this.controls);
-    this.node = el('div', {class: 'distributions'}, this.message, this.grid);
-    this.details = new Details((response) => response.json(), (got) => this.show(got), tellFailure(this.message));
+    this.node = el('div', {class: 'distributions'}, this.message, this.when, this.grid, this.ridge.node);
+    this.details = new Details(readHistograms, (got) => this.show(got), tellFailure(this.message));
     this.panels = new Map();
     this.built = new Built();
   }
 
-  draw() {
-    this.controls.forEach((control) => control.draw());
-    const {store, selection, url} = this.context;
-    const cell = selection.cell;
-    if (!cell || store.shown < 0) return;
-    this.built.update(store.model, [cell.key, selection.gate, selection.quantity], () => this.build(cell));
-    this.details.want('histograms', {
-      session: store.session,
-      worker: store.worker,
-      timestamp: store.columns.timestamp[store.shown],
-      quantity: selection.quantity,
+  /** What the address says. */
+  get settings() {
+    const {url} = this.context;
+    return {
+      quantity: url.oneOf('quantity', CHOICES.map(([quantity]) => quantity)),
+      axes: url.oneOf('axes', AXES.map(([axes]) => axes)),
       bins: url.number('bins', 10, 150, 60),
-      axes: url.oneOf('axes', ['layer', 'directions', 'free']),
-    });
+      clip: url.oneOf('clip', ['off', 'on']) === 'on',
+      bias: url.oneOf('bias', ['on', 'off']) === 'on',
+    };
   }
 
-  build(cell) {
+  draw() {
+    this.controls.forEach((control) => control.draw());
+    const {store, selection} = this.context;
+    const cell = selection.cell;
+    if (!cell || store.shown < 0) return;
+    const {settings} = this;
+    this.bias.hidden = settings.quantity === 'ACTIVATION';
+    this.built.update(store.model, [cell.key, selection.gate, settings.quantity, settings.bias], () => this.build(cell, settings));
+    if (this.got && this.clip !== settings.clip) this.show(this.got);
+    this.want(cell, settings);
+    const gate = selection.gate ?? (cell.gates.length === 1 ? cell.gates[0] : null);
+    this.ridge.draw(cell, gate, gate === null ? [] : this.ridgeSlots(cell, gate, settings), settings);
+  }
+
+  want(cell, {quantity, axes, bins}) {
+    const {store} = this.context;
+    const at = this.position(cell, quantity);
+    setText(this.when, this.whenText(cell, at));
+    if (at < 0 || this.panels.size === 0) {
+      this.details.stop();
+      return;
+    }
+    const slots = quantity === 'ACTIVATION' ? {slot: [...this.panels.keys()].join(',')} : {quantity};
+    this.details.want('histograms', {session: store.session, worker: store.worker, timestamp: store.columns.timestamp[at], ...slots, bins, axes, format: 'binary'});
+  }
+
+  /** The sample that is shown; of what lies inside of cells the newest up to it that holds that. */
+  position(cell, quantity) {
+    const {columns, model, shown} = this.context.store;
+    const inside = quantity === 'ACTIVATION' && [...this.panels.keys()].some((slot) => model.slots[slot].insideCell);
+    return inside ? columns.newestWith(model.trendsOf(cell.layer), shown) : shown;
+  }
+
+  whenText(cell, at) {
+    const {columns, shown} = this.context.store;
+    if (at === shown) return '';
+    if (at < 0) return 'No sample so far holds what lies inside of these cells.';
+    return `As of iteration ${count(columns.iteration[at])}, the newest sample that holds the inside of these cells.`;
+  }
+
+  build(cell, settings) {
     this.panels.clear();
-    this.grid.replaceChildren(...cell.siblings.map((sibling) => this.direction(sibling)));
+    const parts = cell.siblings.map((sibling) => (settings.quantity === 'ACTIVATION' ? this.activations(sibling) : this.direction(sibling, settings)));
+    this.grid.replaceChildren(...parts);
     this.grid.classList.toggle('two', cell.siblings.length > 1);
     if (this.got) this.show(this.got);
   }
 
-  direction(cell) {
-    const {selection} = this.context;
-    const gates = selection.gate === null ? cell.gates : cell.gates.filter((gate) => gate === selection.gate);
-    const table = el('div', {class: `gate-grid kernels-${cell.kernels.length}`});
-    for (const gate of gates) {
-      if (gate !== 'BLOCK') {
-        table.append(el('div', {class: `row-head gate-${gate.toLowerCase()}`}, el('span', {class: 'letter', text: GATE_LETTERS[gate]}), el('span', {class: 'word', text: gateName(gate)})));
-      } else {
-        table.append(el('div', {class: 'row-head'}));
-      }
-      table.append(...cell.kernels.map((kernel) => this.panel(cell, kernel, gate)));
-    }
-    return el('section', {class: 'direction', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}), table);
+  gatesOf(cell) {
+    const {gate} = this.context.selection;
+    return gate === null ? cell.gates : cell.gates.filter((one) => one === gate);
   }
 
-  panel(cell, kernel, gate) {
-    const {selection, store} = this.context;
-    const slot = store.model.slot(selection.quantity, cell, kernel, gate);
-    const shape = slot === null ? null : store.model.slots[slot];
+  direction(cell, {quantity, bias}) {
+    const kernels = cell.kernels.filter(({kernel}) => bias || kernel !== 'BIAS');
+    const even = kernels.length === 2 && kernels.every(({kernel}) => kernel === 'INPUT' || kernel === 'RECURRENT');
+    const table = el('div', {class: `gate-grid kernels-${kernels.length} ${even ? 'even' : ''}`});
+    for (const gate of this.gatesOf(cell)) table.append(rowHead(gate), ...kernels.map((kernel) => this.panel(cell, kernel, gate, quantity)));
+    return section(cell, table);
+  }
+
+  panel(cell, kernel, gate, quantity) {
+    const {model} = this.context.store;
+    const slot = model.slot(quantity, cell, kernel, gate);
+    const shape = slot === null ? null : model.slots[slot];
     const size = shape && shape.rows > 0 ? ` ${shape.rows}×${shape.columns}` : '';
     const panel = histogramPanel({
       title: `${kernel.label}${size}`,
       gate,
       slot,
-      label: `Histogram of ${QUANTITY_NAMES[selection.quantity]}, ${cellWords(cell)}, ${gateName(gate)} gate, ${kernel.label}`,
+      label: `Histogram of ${QUANTITY_NAMES[quantity]}, ${cellWords(cell)}, ${gateName(gate)} gate, ${kernel.label}`,
     });
     panel.classList.add(`kernel-${kernel.kernel.toLowerCase()}`);
-    if (slot === null) panel.explain(kernel.kernel === 'PEEPHOLE' ? 'This gate has no peephole.' : store.model.absent(cell.layer, selection.quantity));
+    if (slot === null) panel.explain(kernel.kernel === 'PEEPHOLE' ? 'This gate has no peephole.' : model.absent(cell.layer, quantity));
     else this.panels.set(slot, panel);
     return panel;
   }
 
+  /** The gates of a cell in a column, then its output and its state; the layer's output if nothing of the inside is captured. */
+  activations(cell) {
+    const {model} = this.context.store;
+    const gates = this.gatesOf(cell).filter((gate) => gate !== 'BLOCK').map((gate) => ({gate, title: `${gateName(gate)} gate`, slot: model.inside('ACTIVATION', cell, gate)}));
+    const whole = [
+      {gate: 'BLOCK', letter: 'h', title: 'output h', slot: model.inside('ACTIVATION', cell) ?? model.inside('ACTIVATION', cell, 'BLOCK')},
+      {gate: 'BLOCK', letter: 'c', title: 'state c', slot: model.inside('CELL_STATE', cell)},
+    ];
+    let rows = [...gates, ...whole].filter(({slot}) => slot !== null);
+    const notes = [];
+    if (rows.length === 0) {
+      const slot = model.outputs[cell.layer];
+      if (cell.recurrent) notes.push(note(model.absent(cell.layer, 'PRE_ACTIVATION')));
+      if (slot === null) notes.push(note(model.absent(cell.layer, 'ACTIVATION')));
+      else rows = [{gate: 'BLOCK', letter: '', title: 'output of the layer', slot}];
+    }
+    const table = el('div', {class: 'gate-grid kernels-1 column'});
+    for (const {gate, letter, title, slot} of rows) {
+      const panel = histogramPanel({title, gate, slot, label: `Histogram of activations, ${cellWords(cell)}, ${title}`});
+      this.panels.set(slot, panel);
+      table.append(rowHead(gate, letter), panel);
+    }
+    return section(cell, ...notes, table);
+  }
+
+  /** The slots of a gate that can be shown over the run. */
+  ridgeSlots(cell, gate, {quantity, bias}) {
+    const {model} = this.context.store;
+    if (quantity === 'ACTIVATION') {
+      const slot = model.inside('ACTIVATION', cell, gate);
+      const trend = slot === null ? null : model.trend(slot, 'MEAN');
+      return trend === null ? [] : [{key: 'ACTIVATION', label: gate === 'BLOCK' ? 'output h' : 'activations', slot, trend}];
+    }
+    return cell.kernels.filter(({kernel}) => bias || kernel !== 'BIAS')
+        .map((kernel) => ({key: kernel.key, label: kernel.label, slot: model.slot(quantity, cell, kernel, gate), trend: null}))
+        .filter(({slot}) => slot !== null);
+  }
+
   show(got) {
     this.got = got;
-    const highest = tops(got.histograms.filter(({slot}) => this.panels.has(slot)));
+    this.clip = this.settings.clip;
+    const shown = got.histograms.filter(({slot}) => this.panels.has(slot));
+    this.tops = this.clip ? cutTops(shown) : tops(shown);
     const there = new Map(got.histograms.map((entry) => [entry.slot, entry]));
-    const sameQuantity = got.histograms.some(({slot}) => this.panels.has(slot));
     for (const [slot, panel] of this.panels) {
       const entry = there.get(slot);
-      if (entry) panel.show(entry, highest.get(entry.group));
-      else if (sameQuantity) panel.explain('Not in this sample.');
+      if (entry) panel.show(entry, this.tops.get(entry.group));
+      else if (shown.length > 0) panel.explain('Not in this sample.');
     }
     this.node.dataset.timestamp = got.timestamp;
     this.node.dataset.iteration = got.iteration;
   }
 
+  /** The histograms of the panels on the screen. */
+  get drawn() {
+    return (this.got?.histograms ?? []).filter(({slot}) => this.panels.has(slot));
+  }
+
   data() {
-    return this.got ?? null;
+    if (!this.got) return null;
+    const cut = this.drawn.flatMap(({slot, group, counts}) => cutBars(counts, this.tops.get(group)).map(({bin, count: many}) => ({slot, bin, count: many, top: this.tops.get(group)})));
+    return {...this.got, ...this.settings, drawn: this.drawn.map(({slot}) => slot), cut, ridge: this.ridge.data()};
+  }
+
+  csv() {
+    const {slots} = this.context.store.model;
+    const grid = this.drawn.flatMap((entry) => rows('histogram', this.got.iteration, entry, this.place(slots[entry.slot])));
+    const ridge = this.ridge.data();
+    const lines = ridge === null ? [] : ridge.lines.flatMap((line) => rows('ridge', line.iteration, {...line, low: ridge.low, high: ridge.high}, this.place(slots[ridge.slot])));
+    return {name: 'distributions', rows: [HEADER, ...grid, ...lines]};
+  }
+
+  place({layer, direction, quantity, gate, kernel}) {
+    return [this.context.store.model.layout.layers[layer].name, direction, quantity, gate, kernel];
   }
 
   destroy() {
     this.details.stop();
+    this.ridge.stop();
   }
+}
+
+/** A row a bin. */
+function rows(figure, iteration, {low, high, counts, summary}, place) {
+  const end = (bin) => low + (high - low) * bin / counts.length;
+  return counts.map((many, bin) => [figure, iteration, ...place, end(bin), end(bin + 1), many,
+    summary.count, summary.nan, summary.positiveInfinity, summary.negativeInfinity, parse(summary.mean), parse(summary.standardDeviation)]);
+}
+
+function rowHead(gate, letter = '') {
+  if (gate === 'BLOCK') return el('div', {class: 'row-head', text: letter});
+  return el('div', {class: `row-head gate-${gate.toLowerCase()}`}, el('span', {class: 'letter', text: GATE_LETTERS[gate]}), el('span', {class: 'word', text: gateName(gate)}));
+}
+
+function section(cell, ...content) {
+  return el('section', {class: 'direction', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}), ...content);
 }

@@ -5,6 +5,7 @@ import {el, setText} from '../dom.js';
 import {colour} from '../colours.js';
 import {number, parse} from '../format.js';
 import {histogramPanel} from '../histogram.js';
+import {readHistograms} from '../histogrambytes.js';
 import {sparkline} from '../sparkline.js';
 import {note, tellFailure} from './controls.js';
 
@@ -14,7 +15,7 @@ export class Outputs {
     this.message = note();
     this.grid = el('div', {class: 'cards'});
     this.node = el('section', {class: 'outputs'}, el('h3', {text: 'Outputs of all layers'}), this.message, this.grid);
-    this.details = new Details((response) => response.json(), (got) => this.show(got), tellFailure(this.message));
+    this.details = new Details(readHistograms, (got) => this.show(got), tellFailure(this.message));
     this.cards = [];
   }
 
@@ -39,6 +40,7 @@ export class Outputs {
       quantity: 'ACTIVATION',
       bins,
       axes: 'free',
+      format: 'binary',
     });
   }
 

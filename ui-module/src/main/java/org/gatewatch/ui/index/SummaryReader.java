@@ -1,0 +1,65 @@
+package org.gatewatch.ui.index;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one slot of many samples. Keeps what was read last, without heatmaps and profiles: a page
+ * that follows a run asks again and again for the same samples and one new one. Safe for use by
+ * many threads; calls may block.
+ */
+public final class SummaryReader {
+  private static final int KEPT = 512;
+
+  private final SampleReader samples;
+  private final Map<Series, Map<Key, Summary>> kept = new WeakHashMap<>();
+
+  /**
+   * @param samples reads the samples that the summaries are taken from
+   */
+  public SummaryReader(SampleReader samples) {
+    this.samples = samples;
+  }
+
+  /**
+   * The summary of a slot in a worker's sample of a timestamp, without heatmap and profile; null if
+   * there is no such sample, or the sample lacks the slot.
+   *
+   * @throws org.gatewatch.storage.MalformedRecordException if the stored record is malformed
+   */
+  public @Nullable Summary read(WorkerIndex worker, Series series, long timestamp, int slot) {
+    Key key = new Key(timestamp, slot);
+    Summary known = get(series, key);
+    if (known != null) {
+      return known;
+    }
+    Sample sample = samples.readOnce(worker, series, timestamp);
+    Summary summary = sample == null ? null : sample.summaries().get(slot);
+    if (summary == null) {
+      return null;
+    }
+    Summary small = summary.with(null, null);
+    put(series, key, small);
+    return small;
+  }
+
+  private synchronized @Nullable Summary get(Series series, Key key) {
+    Map<Key, Summary> own = kept.get(series);
+    return own == null ? null : own.get(key);
+  }
+
+  private synchronized void put(Series series, Key key, Summary summary) {
+    Map<Key, Summary> own =
+        kept.computeIfAbsent(series, unused -> new LinkedHashMap<>(16, 0.75f, true));
+    own.put(key, summary);
+    if (own.size() > KEPT) {
+      own.remove(own.keySet().iterator().next());
+    }
+  }
+
+  private record Key(long timestamp, int slot) {}
+}

@@ -1,0 +1,76 @@
+/** Histograms as the server sends them to pages: see HistogramBytes there. They become the same objects as its JSON. */
+
+/** Reads little-endian numbers one after the other. */
+class Reader {
+  constructor(buffer) {
+    this.view = new DataView(buffer);
+    this.at = 0;
+  }
+
+  timestamp() {
+    this.at += 8;
+    return Number(this.view.getBigInt64(this.at - 8, true));
+  }
+
+  iteration() {
+    this.at += 4;
+    return this.view.getInt32(this.at - 4, true);
+  }
+
+  /** NaN and the infinities as words, as in JSON. */
+  real() {
+    this.at += 8;
+    const value = this.view.getFloat64(this.at - 8, true);
+    return Number.isFinite(value) ? value : String(value);
+  }
+
+  /** Seven bits a byte, the lowest first; no shifting, which ends at 32 bits. */
+  whole() {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = this.view.getUint8(this.at++);
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  }
+
+  list(read) {
+    return Array.from({length: this.whole()}, read);
+  }
+
+  counts() {
+    return this.list(() => this.whole());
+  }
+
+  ends() {
+    const [low, high] = [this.real(), this.real()];
+    return low === 'NaN' ? null : {low, high};
+  }
+
+  summary() {
+    const [count, nan, positiveInfinity, negativeInfinity, zeros] = Array.from({length: 5}, () => this.whole());
+    const [min, max, mean, standardDeviation, l2Norm, meanMagnitude] = Array.from({length: 6}, () => this.real());
+    return {count, nan, positiveInfinity, negativeInfinity, zeros, min, max, mean, standardDeviation, l2Norm, meanMagnitude};
+  }
+}
+
+/** The histograms of one sample. @param {Response} response */
+export async function readHistograms(response) {
+  const from = new Reader(await response.arrayBuffer());
+  return {
+    timestamp: from.timestamp(),
+    iteration: from.iteration(),
+    histograms: from.list(() => ({slot: from.whole(), group: from.whole(), low: from.real(), high: from.real(), ends: from.ends(), counts: from.counts(), summary: from.summary()})),
+  };
+}
+
+/** The histograms of one slot in several samples. @param {Response} response */
+export async function readRidge(response) {
+  const from = new Reader(await response.arrayBuffer());
+  return {
+    slot: from.whole(),
+    low: from.real(),
+    high: from.real(),
+    lines: from.list(() => ({timestamp: from.timestamp(), iteration: from.iteration(), counts: from.counts(), summary: from.summary()})),
+  };
+}

@@ -1,0 +1,82 @@
+/** One quantity over the run, as small as a line of text: its name, its course, its value now. All of it leads on. */
+
+import {el, setAttribute, setText} from '../dom.js';
+import {count, number} from '../format.js';
+import {sparkline} from '../sparkline.js';
+
+const POINTS = 150;
+
+export class Trend {
+  /**
+   * @param context the pane's
+   * @param {object} of `label`, `measure` (what the number is), `words` (the same with its place), `slots` (whose joint L2 norm it is) or
+   *     `trend` (the position of a trend from inside a cell), `log`, `stroke(): string`, `absent` (why there is nothing, or null)
+   * @param {() => void} open leads to where there is more
+   */
+  constructor(context, of, open) {
+    this.context = context;
+    this.of = of;
+    this.spark = sparkline(of.words);
+    setAttribute(this.spark, 'aria-hidden', 'true');
+    this.value = el('b');
+    this.node = el('button', {type: 'button', class: 'trend-row', on: {click: open}}, el('span', {class: 'label', text: of.label}), this.spark, this.value);
+    this.values = [];
+    this.now = null;
+    if (of.absent !== null) this.explain(of.absent);
+  }
+
+  explain(why) {
+    setText(this.value, 'none');
+    setAttribute(this.value, 'class', 'absent');
+    setAttribute(this.node, 'title', why);
+    setAttribute(this.node, 'aria-label', `${this.of.words}: none. ${why}`);
+  }
+
+  draw() {
+    const {of} = this;
+    if (of.absent !== null) return;
+    const {columns, shown} = this.context.store;
+    const inside = of.trend !== undefined;
+    const positions = inside ? this.present() : columns.spread(shown, POINTS);
+    this.values = positions.map((at) => (inside ? columns.trends[of.trend][at] : columns.normAt(of.slots, at)));
+    this.at = positions.length === 0 ? -1 : positions[positions.length - 1];
+    this.now = this.values.length === 0 ? null : this.values[this.values.length - 1];
+    this.describe(inside ? this.at >= 0 && !Number.isFinite(this.now) ? 1 : 0 : columns.nonFiniteAt(of.slots, shown), inside);
+    this.spark.show(this.values, of.stroke(), of.log);
+  }
+
+  /** What lies inside of cells is not in every sample: those that have it, evenly spread. */
+  present() {
+    const {columns, shown} = this.context.store;
+    const column = columns.trends[this.of.trend];
+    const there = [];
+    for (let at = 0; at <= shown; at++) if (column[at] !== null) there.push(at);
+    if (there.length <= POINTS) return there;
+    return Array.from({length: POINTS}, (_, i) => there[Math.floor(i * (there.length - 1) / (POINTS - 1))]);
+  }
+
+  describe(bad, inside) {
+    const {words} = this.of;
+    const {columns, shown} = this.context.store;
+    const text = `${bad > 0 ? '▲ ' : ''}${number(this.now)}`;
+    const troubled = bad === 0 ? '' : inside ? '; not finite' : `; ${count(bad)} ${bad === 1 ? 'value is' : 'values are'} NaN or infinite`;
+    const when = this.now === null ? '; in no sample so far' : this.at === shown ? '' : `; as of iteration ${count(columns.iteration[this.at])}`;
+    setText(this.value, text);
+    setAttribute(this.value, 'class', bad > 0 ? 'trouble' : null);
+    setAttribute(this.node, 'title', `${this.of.measure}${troubled}${when}`);
+    setAttribute(this.node, 'aria-label', `${words} ${number(this.now)}${troubled}${when}`);
+  }
+
+  /** Quantity, measure, value now and how many values are not finite, for a table. */
+  row() {
+    const {label, measure, slots, absent, trend} = this.of;
+    const {columns, shown} = this.context.store;
+    const bad = absent !== null || trend !== undefined ? null : columns.nonFiniteAt(slots, shown);
+    return [label, measure, this.now, bad];
+  }
+
+  /** What it draws. */
+  data() {
+    return {label: this.of.label, slots: this.of.slots ?? null, trend: this.of.trend ?? null, values: this.values.map((value) => (value === null ? null : String(value))), now: this.now === null ? null : String(this.now), shown: this.value.textContent, why: this.of.absent};
+  }
+}
