@@ -2,13 +2,13 @@
  * How samples are kept in any DL4J {@code StatsStorageRouter}: in memory, in a file, or on another
  * machine.
  *
- * <h2>Format, version 3</h2>
+ * <h2>Format, version 4</h2>
  *
  * <p>A record is an envelope and a payload. All numbers of the envelope are big-endian:
  *
  * <pre>
  *   2 bytes  'G' 'W'
- *   1 byte   version, 3
+ *   1 byte   version, 4
  *   1 byte   kind: 1 layout, 2 sample, 3 end of training
  *   8 bytes  timestamp, milliseconds since 1970
  *   text     session, then text worker: 2 bytes length in bytes, then UTF-8
@@ -25,8 +25,8 @@
  * org.gatewatch.storage.LayoutCodec}, {@link org.gatewatch.storage.SampleCodec}, {@link
  * org.gatewatch.storage.ProfileCodec} and {@link org.gatewatch.storage.AlertCodec} are the rest of
  * the specification. A change of format raises the version, and old versions stay readable: a
- * record of each is kept among the tests. Version 2 had no alerts; version 1 had no profiles, no
- * quantities inside cells, and heatmaps of at most 64 columns.
+ * record of each is kept among the tests. Version 3 had no last steps; version 2 had no alerts;
+ * version 1 had no profiles, no quantities inside cells, and heatmaps of at most 64 columns.
  *
  * <p>Decoding trusts nothing: any malformed record ends in one {@link
  * org.gatewatch.storage.MalformedRecordException}, after allocating at most {@value

@@ -96,12 +96,26 @@ class StoredRecordTest {
 
   @Test
   void recordsOfVersionThreeStayReadable() throws IOException {
-    Report report = Reports.report(42);
+    Report report = Reports.ofVersionThree(42);
     assertThat(report.alerts()).anyMatch(alert -> alert.certificate() != null);
     assertThat(report.alerts()).anyMatch(alert -> alert.certificate() == null);
     assertThat(stored("v3-layout.bin").layout()).isEqualTo(Samples.layout());
     assertThat(stored("v3-sample.bin").report()).isEqualTo(report);
     assertThat(stored("v3-end.bin").isEndOfTraining()).isTrue();
+  }
+
+  @Test
+  void recordsOfVersionFourStayReadable() throws IOException {
+    Report report = Reports.report(42);
+    assertThat(report.sample().summaries())
+        .anyMatch(
+            summary ->
+                summary != null
+                    && summary.profile() != null
+                    && summary.profile().lastStep() != null);
+    assertThat(stored("v4-layout.bin").layout()).isEqualTo(Samples.layout());
+    assertThat(stored("v4-sample.bin").report()).isEqualTo(report);
+    assertThat(stored("v4-end.bin").isEndOfTraining()).isTrue();
   }
 
   private static StoredRecord stored(String name) throws IOException {
@@ -215,7 +229,7 @@ class StoredRecordTest {
     byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
     bytes[2] = 9;
 
-    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 3");
+    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 4");
   }
 
   @Test
