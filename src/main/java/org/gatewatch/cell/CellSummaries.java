@@ -58,23 +58,26 @@ public final class CellSummaries {
     }
     if (key.quantity() == Quantity.CELL_STATE) {
       Trace states = new Trace(pass, forward.states, 0);
-      return activity(states, new Trace(pass, forward.squashedStates, 0), cell.ends());
+      return activity(states, new Trace(pass, forward.squashedStates, 0), cell.ends(), true);
     }
     if (key.gate() == null) {
       Trace outputs = new Trace(pass, forward.outputs, 0);
-      return activity(outputs, outputs, cell.ends());
+      return activity(outputs, outputs, cell.ends(), true);
     }
     int block = pass.kind().blocks().indexOf(key.gate());
     Trace gate = new Trace(pass, forward.gates, block);
-    return activity(gate, gate, pass.functions().ofBlock(pass.kind(), block).ends());
+    boolean isOutput = key.gate() == Gate.BLOCK;
+    return activity(gate, gate, pass.functions().ofBlock(pass.kind(), block).ends(), isOutput);
   }
 
   /**
    * Summarises what moves between two ends.
    *
    * @param squashed the values whose saturation is told, which may be those of another trace
+   * @param carried whether it is what the cell ends with, its output or its state
    */
-  private Summary activity(Trace trace, Trace squashed, ActivationFunction.Ends ends) {
+  private Summary activity(
+      Trace trace, Trace squashed, ActivationFunction.Ends ends, boolean carried) {
     Profile profile =
         new Profile(
             trace.timesteps(),
@@ -82,7 +85,8 @@ public final class CellSummaries {
             trace.stepNorms(),
             squashed.saturation(ends),
             squashed.units(ends),
-            null);
+            null,
+            carried ? trace.lastStep() : null);
     return trace.distribution(summariser).with(trace.map(summariser), profile);
   }
 
@@ -99,7 +103,13 @@ public final class CellSummaries {
     ActivationFunction function = pass.functions().ofBlock(pass.kind(), block);
     Profile profile =
         new Profile(
-            pass.steps(), Series.empty(), Series.empty(), share.saturationBy(function), null, null);
+            pass.steps(),
+            Series.empty(),
+            Series.empty(),
+            share.saturationBy(function),
+            null,
+            null,
+            null);
     return share.distribution(summariser).with(null, profile);
   }
 
@@ -116,7 +126,8 @@ public final class CellSummaries {
     Horizon horizon =
         key.quantity() == pass.kind().memory() ? horizon(pass, forward, backward) : null;
     Profile profile =
-        new Profile(trace.timesteps(), trace.stepMeans(), trace.stepNorms(), null, null, horizon);
+        new Profile(
+            trace.timesteps(), trace.stepMeans(), trace.stepNorms(), null, null, horizon, null);
     boolean mapped = key.quantity() == Quantity.ACTIVATION_GRADIENT;
     return trace.distribution(summariser).with(mapped ? trace.map(summariser) : null, profile);
   }

@@ -1,8 +1,11 @@
 package org.gatewatch.cell;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Saturation;
 import org.gatewatch.sample.Series;
@@ -126,6 +129,42 @@ final class Trace {
   /** The step of a timestep, and the other way round. */
   private int step(int time) {
     return pass.isReversed() ? steps - 1 - time : time;
+  }
+
+  /**
+   * What each unit holds at the last step that counts of some examples, evenly spread; null if none
+   * of them has one.
+   */
+  @Nullable LastStep lastStep() {
+    int told = Math.min(examples, LastStep.MAX_EXAMPLES);
+    List<LastStep.Example> ends = new ArrayList<>();
+    for (int i = 0; i < told; i++) {
+      int example = (int) ((long) i * examples / told);
+      int step = steps - 1;
+      while (step >= 0 && !pass.counts(step, example)) {
+        step--;
+      }
+      if (step >= 0) {
+        ends.add(new LastStep.Example(example, step(step), valuesAt(step, example)));
+      }
+    }
+    return ends.isEmpty() ? null : LastStep.of(units, ends);
+  }
+
+  private float[] valuesAt(int step, int example) {
+    float[] told = new float[LastStep.told(units)];
+    for (int i = 0; i < told.length; i++) {
+      told[i] = nearest(values[at(step, example) + LastStep.unit(i, units)]);
+    }
+    return told;
+  }
+
+  /** What is finite stays so. */
+  private static float nearest(double value) {
+    float nearest = (float) value;
+    return Float.isInfinite(nearest) && Double.isFinite(value)
+        ? Math.copySign(Float.MAX_VALUE, nearest)
+        : nearest;
   }
 
   /** Mean of the values of each timestep, or run of timesteps; see {@link Profile}. */

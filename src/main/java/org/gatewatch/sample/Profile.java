@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     function that has two ends
  * @param units what each unit does, or null where units are not told apart
  * @param horizon how far back a gradient reaches; null except for the gradient that it is read from
+ * @param lastStep what each unit holds at the end of the sequence; null except for a cell's output
+ *     and its state, and where no example has a timestep that counts
  */
 public record Profile(
     int timesteps,
@@ -22,7 +24,8 @@ public record Profile(
     Series stepNorms,
     @Nullable Saturation saturation,
     @Nullable UnitActivity units,
-    @Nullable Horizon horizon) {
+    @Nullable Horizon horizon,
+    @Nullable LastStep lastStep) {
 
   /**
    * Most numbers in a series. A longer sequence is cut into so many runs of timesteps, run {@code

@@ -82,6 +82,11 @@ final class PayloadReader {
     return in.getDouble();
   }
 
+  float real32() {
+    need(4);
+    return in.getFloat();
+  }
+
   String text() {
     int length = countOfItems(1);
     ByteBuffer slice = in.slice(in.position(), length);

@@ -44,6 +44,13 @@ final class PayloadWriter {
     }
   }
 
+  void real32(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      out.write(bits >>> shift);
+    }
+  }
+
   void text(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     count(bytes.length);

@@ -1,7 +1,10 @@
 package org.gatewatch.storage;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import org.gatewatch.sample.Horizon;
+import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Saturation;
 import org.gatewatch.sample.Series;
@@ -11,7 +14,9 @@ import org.gatewatch.sample.UnitActivity;
  * Writes and reads the part of a sample's payload that is a {@link Profile}. A series is a list of
  * reals. The activity of units is their number, the number of observations, all counts at the lower
  * end, all at the upper end, the number of dead units and for each its distance from the one
- * before.
+ * before. The last step is the number of units and a list of examples, each of which is its
+ * position, its timestep, and the four bytes of a float, big-endian, for each unit that is told. It
+ * came with version 4.
  */
 final class ProfileCodec {
   private ProfileCodec() {}
@@ -23,16 +28,18 @@ final class ProfileCodec {
     out.optional(profile.saturation(), ProfileCodec::saturation);
     out.optional(profile.units(), ProfileCodec::units);
     out.optional(profile.horizon(), ProfileCodec::horizon);
+    out.optional(profile.lastStep(), ProfileCodec::lastStep);
   }
 
-  static Profile decode(PayloadReader in) {
+  static Profile decode(PayloadReader in, int version) {
     return new Profile(
         in.smallCount("timesteps"),
         series(in),
         series(in),
         in.optional(reader -> new Saturation(reader.real(), reader.real(), reader.real())),
         in.optional(ProfileCodec::units),
-        in.optional(ProfileCodec::horizon));
+        in.optional(ProfileCodec::horizon),
+        version < 4 ? null : in.optional(ProfileCodec::lastStep));
   }
 
   static void series(PayloadWriter out, Series series) {
@@ -113,5 +120,38 @@ final class ProfileCodec {
 
   private static Horizon horizon(PayloadReader in) {
     return new Horizon(in.smallCount("steps"), in.smallCount("seen"), in.real(), series(in));
+  }
+
+  private static void lastStep(PayloadWriter out, LastStep lastStep) {
+    out.count(lastStep.units());
+    out.list(lastStep.examples(), ProfileCodec::example);
+  }
+
+  private static void example(PayloadWriter out, LastStep.Example example) {
+    out.count(example.position());
+    out.count(example.timestep());
+    for (int i = 0; i < example.size(); i++) {
+      out.real32(example.value(i));
+    }
+  }
+
+  private static LastStep lastStep(PayloadReader in) {
+    int units = in.smallCount("units");
+    int size = in.countOfItems(2 + Float.BYTES * LastStep.told(units));
+    List<LastStep.Example> examples = new ArrayList<>(size);
+    for (int left = size; left > 0; left--) {
+      int position = in.smallCount("example");
+      int timestep = in.smallCount("timestep");
+      float[] values = new float[LastStep.told(units)];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = in.real32();
+      }
+      examples.add(new LastStep.Example(position, timestep, values));
+    }
+    try {
+      return LastStep.of(units, examples);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedRecordException("the last step is malformed: " + e.getMessage(), e);
+    }
   }
 }

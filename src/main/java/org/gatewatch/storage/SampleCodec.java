@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Writes and reads the payload of a {@link Report}: its sample, then its alerts. A histogram is a
  * list of (distance of its key from the previous one, count); a heatmap is its rows, its columns,
  * all upper bytes of its cells, then all lower bytes, which compresses better than cell by cell.
- * Profiles came with version 2, alerts with version 3.
+ * Profiles came with version 2, alerts with version 3, last steps with version 4.
  */
 final class SampleCodec {
   private SampleCodec() {}
@@ -83,7 +83,7 @@ final class SampleCodec {
         in.real(),
         histogram(in),
         in.optional(SampleCodec::heatmap),
-        version < 2 ? null : in.optional(ProfileCodec::decode));
+        version < 2 ? null : in.optional(reader -> ProfileCodec.decode(reader, version)));
   }
 
   private static void histogram(PayloadWriter out, Histogram histogram) {

@@ -25,8 +25,9 @@
  * org.gatewatch.storage.LayoutCodec}, {@link org.gatewatch.storage.SampleCodec}, {@link
  * org.gatewatch.storage.ProfileCodec} and {@link org.gatewatch.storage.AlertCodec} are the rest of
  * the specification. A change of format raises the version, and old versions stay readable: a
- * record of each is kept among the tests. Version 3 had no penalties; version 2 had no alerts;
- * version 1 had no profiles, no quantities inside cells, and heatmaps of at most 64 columns.
+ * record of each is kept among the tests. Version 3 had no penalties and no last steps; version 2
+ * had no alerts; version 1 had no profiles, no quantities inside cells, and heatmaps of at most 64
+ * columns.
  *
  * <p>Decoding trusts nothing: any malformed record ends in one {@link
  * org.gatewatch.storage.MalformedRecordException}, after allocating at most {@value

@@ -23,12 +23,19 @@ public final class Reports {
 
   private Reports() {}
 
-  /** A profiled sample with up to five alerts. */
+  /** A sample of everything with up to five alerts. */
   public static Report report(long seed) {
+    return new Report(Samples.ended(seed), alerts(seed));
+  }
+
+  /** What version 3 of the format could hold of {@link #report}: no last steps. */
+  public static Report ofVersionThree(long seed) {
+    return new Report(Samples.profiled(seed), alerts(seed));
+  }
+
+  private static List<Alert> alerts(long seed) {
     Random random = new Random(seed * 31 + 7);
-    List<Alert> alerts =
-        IntStream.range(0, random.nextInt(6)).mapToObj(i -> alert(random)).toList();
-    return new Report(Samples.profiled(seed), alerts);
+    return IntStream.range(0, random.nextInt(6)).mapToObj(i -> alert(random)).toList();
   }
 
   private static Alert alert(Random random) {

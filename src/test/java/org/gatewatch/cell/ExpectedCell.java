@@ -71,6 +71,7 @@ record ExpectedCell(
         assertOverTime(what, profile, values);
         assertMap(what, summary.heatmap(), values[0]);
         assertActivity(what, profile, squashed(slot, values), low(slot.gate()));
+        new ExpectedLastStep(extent, tolerance).assertAgrees(slot, profile.lastStep(), values);
       }
       case PRE_ACTIVATION -> {
         assertThat(profile.stepMeans()).isEqualTo(Series.empty());

@@ -92,6 +92,45 @@ public final class Samples {
     return plain.with(summaries);
   }
 
+  /** A profiled sample with a last step in most profiles. */
+  public static Sample ended(long seed) {
+    Random random = new Random(seed ^ 0x5DEECE66DL);
+    Sample plain = profiled(seed);
+    List<Summary> summaries = new ArrayList<>();
+    for (Summary summary : plain.summaries()) {
+      boolean with = summary != null && summary.profile() != null && random.nextInt(4) > 0;
+      summaries.add(with ? ended(summary, lastStep(random)) : summary);
+    }
+    return plain.with(summaries);
+  }
+
+  private static Summary ended(Summary summary, LastStep lastStep) {
+    Profile plain = summary.profile();
+    return summary.with(
+        summary.heatmap(),
+        new Profile(
+            plain.timesteps(),
+            plain.stepMeans(),
+            plain.stepNorms(),
+            plain.saturation(),
+            plain.units(),
+            plain.horizon(),
+            lastStep));
+  }
+
+  private static LastStep lastStep(Random random) {
+    int units = random.nextInt(3) == 0 ? 500 + random.nextInt(200) : random.nextInt(30);
+    List<LastStep.Example> examples = new ArrayList<>();
+    for (int i = random.nextInt(LastStep.MAX_EXAMPLES + 1); i > 0; i--) {
+      float[] values = new float[LastStep.told(units)];
+      for (int value = 0; value < values.length; value++) {
+        values[value] = (float) real(random);
+      }
+      examples.add(new LastStep.Example(random.nextInt(999), random.nextInt(1 << 20), values));
+    }
+    return LastStep.of(units, examples);
+  }
+
   private static Profile profile(Random random) {
     return new Profile(
         random.nextInt(1 << 20),
@@ -101,7 +140,8 @@ public final class Samples {
         random.nextBoolean() ? units(random) : null,
         random.nextBoolean()
             ? new Horizon(random.nextInt(99), random.nextInt(99), real(random), series(random))
-            : null);
+            : null,
+        null);
   }
 
   private static Series series(Random random) {

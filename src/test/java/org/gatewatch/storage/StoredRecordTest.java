@@ -96,12 +96,26 @@ class StoredRecordTest {
 
   @Test
   void recordsOfVersionThreeStayReadable() throws IOException {
-    Report report = Reports.report(42);
+    Report report = Reports.ofVersionThree(42);
     assertThat(report.alerts()).anyMatch(alert -> alert.certificate() != null);
     assertThat(report.alerts()).anyMatch(alert -> alert.certificate() == null);
     assertThat(stored("v3-layout.bin").layout()).isEqualTo(Samples.layout());
     assertThat(stored("v3-sample.bin").report()).isEqualTo(report);
     assertThat(stored("v3-end.bin").isEndOfTraining()).isTrue();
+  }
+
+  @Test
+  void recordsOfVersionFourStayReadable() throws IOException {
+    Report report = Reports.report(42);
+    assertThat(report.sample().summaries())
+        .anyMatch(
+            summary ->
+                summary != null
+                    && summary.profile() != null
+                    && summary.profile().lastStep() != null);
+    assertThat(stored("v4-layout.bin").layout()).isEqualTo(Samples.layout());
+    assertThat(stored("v4-sample.bin").report()).isEqualTo(report);
+    assertThat(stored("v4-end.bin").isEndOfTraining()).isTrue();
   }
 
   private static StoredRecord stored(String name) throws IOException {

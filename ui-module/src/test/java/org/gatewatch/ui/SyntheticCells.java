@@ -10,6 +10,7 @@ import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
@@ -124,7 +125,8 @@ final class SyntheticCells {
             share ? Series.empty() : Series.of(steps(values, units, true)),
             share || activation || state ? saturation(values, ends) : null,
             activation ? activity(values, units, ends) : null,
-            carriesGradient(slot, cell) ? horizon(cell, values, forget) : null);
+            carriesGradient(slot, cell) ? horizon(cell, values, forget) : null,
+            isCarried(slot) ? lastStep(cell, values) : null);
     return plain.with(hasMap(slot) ? map(values, units) : null, profile);
   }
 
@@ -132,6 +134,25 @@ final class SyntheticCells {
     return slot.quantity() == Quantity.ACTIVATION
         || slot.quantity() == Quantity.CELL_STATE
         || slot.quantity() == Quantity.ACTIVATION_GRADIENT;
+  }
+
+  /** The output and the state are what a cell ends with. */
+  private static boolean isCarried(Slot slot) {
+    return slot.quantity() == Quantity.CELL_STATE
+        || slot.quantity() == Quantity.ACTIVATION
+            && (slot.gate() == null || slot.gate() == Gate.BLOCK);
+  }
+
+  private static LastStep lastStep(Layout.Cell cell, float[] values) {
+    int units = cell.units();
+    int step = cell.direction() == Direction.FORWARD ? STEPS - 1 : 0;
+    List<LastStep.Example> examples = new ArrayList<>();
+    for (int example = 0; example < EXAMPLES; example++) {
+      int from = (example * STEPS + step) * units;
+      float[] held = Arrays.copyOfRange(values, from, from + units);
+      examples.add(new LastStep.Example(example, step, held));
+    }
+    return LastStep.of(units, examples);
   }
 
   private static boolean carriesGradient(Slot slot, Layout.Cell cell) {

@@ -1,7 +1,9 @@
 package org.gatewatch.ui.web;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.gatewatch.sample.Horizon;
+import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Saturation;
 import org.gatewatch.sample.UnitActivity;
@@ -14,7 +16,8 @@ record ProfileJson(
     double[] stepNorms,
     @Nullable Saturation saturation,
     @Nullable Units units,
-    @Nullable Reach horizon) {
+    @Nullable Reach horizon,
+    @Nullable Ends lastStep) {
 
   static @Nullable ProfileJson of(@Nullable Profile profile) {
     return profile == null
@@ -25,7 +28,8 @@ record ProfileJson(
             profile.stepNorms().toArray(),
             profile.saturation(),
             Units.of(profile.units()),
-            Reach.of(profile.horizon()));
+            Reach.of(profile.horizon()),
+            Ends.of(profile.lastStep()));
   }
 
   /**
@@ -61,6 +65,36 @@ record ProfileJson(
           ? null
           : new Reach(
               horizon.steps(), horizon.seen(), horizon.gateAllows(), horizon.decay().toArray());
+    }
+  }
+
+  /**
+   * What each unit holds at the end of the sequence; see {@link LastStep}.
+   *
+   * @param units which unit each value of an example is of
+   */
+  record Ends(int[] units, List<Example> examples) {
+
+    private static @Nullable Ends of(@Nullable LastStep last) {
+      return last == null
+          ? null
+          : new Ends(
+              IntStream.range(0, LastStep.told(last.units()))
+                  .map(value -> LastStep.unit(value, last.units()))
+                  .toArray(),
+              last.examples().stream().map(Example::of).toList());
+    }
+  }
+
+  /** One example; see {@link LastStep.Example}. */
+  record Example(int position, int timestep, float[] values) {
+
+    private static Example of(LastStep.Example example) {
+      float[] values = new float[example.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = example.value(i);
+      }
+      return new Example(example.position(), example.timestep(), values);
     }
   }
 }

@@ -49,6 +49,6 @@ class EndsTest {
   private static Summary summary(@Nullable Saturation saturation, float... values) {
     Series none = Series.empty();
     return SyntheticRun.summary(values, 0, 0)
-        .with(null, new Profile(1, none, none, saturation, null, null));
+        .with(null, new Profile(1, none, none, saturation, null, null, null));
   }
 }
