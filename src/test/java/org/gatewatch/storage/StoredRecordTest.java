@@ -113,7 +113,7 @@ class StoredRecordTest {
                 summary != null
                     && summary.profile() != null
                     && summary.profile().lastStep() != null);
-    assertThat(stored("v4-layout.bin").layout()).isEqualTo(Samples.layout());
+    assertThat(stored("v4-layout.bin").layout()).isEqualTo(Samples.penalised());
     assertThat(stored("v4-sample.bin").report()).isEqualTo(report);
     assertThat(stored("v4-end.bin").isEndOfTraining()).isTrue();
   }

@@ -69,6 +69,34 @@ class NormsPageTest extends LivePage {
   }
 
   @Test
+  void drawsWhatPenaltiesAddToTheLoss() {
+    run.begin(storage).store(storage, 0, 12);
+    openNorms("cell=0f");
+    JsonNode chart = browser.ask("data()").get(RATIO + 1);
+    assertThat(chart.get("kernel").asText()).isEqualTo("PENALTY");
+    for (int i = 0; i < 12; i++) {
+      double magnitudes = 0;
+      double squares = 0;
+      for (int gate = 0; gate < 4; gate++) {
+        for (Kernel kernel : List.of(Kernel.INPUT, Kernel.RECURRENT)) {
+          int slot = run.layout().slots().indexOf(slot(Quantity.WEIGHT, kernel, gate));
+          Summary summary = summary(run.sample(i), slot);
+          squares += summary.l2Norm() * summary.l2Norm();
+          magnitudes += kernel == Kernel.INPUT ? summary.meanMagnitude() * summary.count() : 0;
+        }
+      }
+      assertThat(chart.get("norms").get(0).get(i).asDouble())
+          .as("L1 of W, 0.001")
+          .isCloseTo(0.001 * magnitudes, withPercentage(1e-3));
+      assertThat(chart.get("norms").get(1).get(i).asDouble())
+          .as("L2 of W and RW, 0.5")
+          .isCloseTo(0.25 * squares, withPercentage(1e-3));
+    }
+    assertThat(browser.ask("csv().rows")).anyMatch(row -> row.get(5).asText().equals("l1_penalty"));
+    browser.screenshot("norms-penalty");
+  }
+
+  @Test
   void saysZeroUpdatesAndNaNInWords() {
     run.begin(storage).store(storage, 0, 10);
     for (int i = 10; i < 14; i++) {
@@ -227,7 +255,7 @@ class NormsPageTest extends LivePage {
 
   private void openNorms(String chosen) {
     open("norms&" + chosen);
-    Await.until("the norms", () -> browser.ask("data()").size() == 4);
+    Await.until("the norms", () -> browser.ask("data()").size() >= 4);
     Await.until("their axis", () -> browser.ask("data()").at("/3/seen/1").asDouble() > 1);
   }
 

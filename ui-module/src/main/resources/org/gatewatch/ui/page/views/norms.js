@@ -1,9 +1,10 @@
-/** L2 norms over iterations, a chart a kernel, a line a gate; and how large updates are beside the weights. */
+/** L2 norms over iterations, a chart a kernel, a line a gate; how large updates are beside the weights; penalties. */
 
 import {Chart, xOf} from '../chart.js';
 import {el, setAttribute, setText} from '../dom.js';
-import {GATE_DASHES, GATE_LETTERS, gateColour} from '../colours.js';
+import {colour, GATE_DASHES, GATE_LETTERS, gateColour} from '../colours.js';
 import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
+import {penaltiesOf} from '../penalty.js';
 import {drawBand, LABEL, NOTE, ratioAt, ratioSlots, WITHIN} from '../ratio.js';
 import {normRows} from '../normtable.js';
 import {normWords} from '../normwords.js';
@@ -66,6 +67,7 @@ export class Norms {
     cell.kernels.forEach((kernel) => this.addNorms(cell, kernel, quantity, log));
     if (this.charts.length === 0) this.grid.append(note(store.model.absent(cell.layer, quantity)));
     this.addRatio(cell);
+    this.addPenalty(cell, log);
   }
 
   addNorms(cell, kernel, quantity, log) {
@@ -94,18 +96,20 @@ export class Norms {
     this.add({label: LABEL, log: true, within: WITHIN, under: drawBand}, {measure: 'update_to_weight_l2_ratio', kernel: 'RATIO', parameter: null, lines});
   }
 
+  addPenalty(cell, log) {
+    const lines = penaltiesOf(this.context.store, cell).map((line) => ({gate: null, slot: null, ...line, colour: () => colour('text')}));
+    if (lines.length === 0) return;
+    const label = `penalty that the cell’s weights add to the loss${log ? ', log scale' : ''}`;
+    this.add({label, log}, {measure: 'penalty', kernel: 'PENALTY', parameter: null, lines});
+  }
+
   add(options, {lines, ...what}) {
     const chart = new Chart({
       ...options,
       height: 210,
       sync: 'norms',
       zoom: this.zoom,
-      lines: lines.map(({gate}) => ({
-        label: gateName(gate),
-        letter: GATE_LETTERS[gate],
-        colour: () => gateColour(gate),
-        dash: GATE_DASHES[gate],
-      })),
+      lines: lines.map((line) => (line.gate === null ? line : ofGate(line.gate))),
     });
     this.charts.push({chart, lines, ...what});
     this.grid.append(chart.node);
@@ -134,4 +138,8 @@ export class Norms {
     this.charts.forEach(({chart}) => chart.destroy());
     this.charts = [];
   }
+}
+
+function ofGate(gate) {
+  return {label: gateName(gate), letter: GATE_LETTERS[gate], colour: () => gateColour(gate), dash: GATE_DASHES[gate]};
 }
