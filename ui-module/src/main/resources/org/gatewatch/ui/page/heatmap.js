@@ -2,21 +2,24 @@
 
 import {canvas} from './dom.js';
 import {colour, mapColour} from './colours.js';
+import {placeOn} from './ramp.js';
 
 const GAP = 3;
 
 /**
  * @param {object} options `parts` (gate, rows, columns of the matrix, and `cells` once they are there; `padded`
- *     if what is not finite stands for nothing), `read` (called with the place under the pointer)
+ *     if what is not finite stands for nothing; `mirrored` if its last column is drawn first), `read` (called with the
+ *     place under the pointer)
  */
 export function heatmapCanvas({label, parts, read}) {
-  const state = {parts, reach: 1, centre: 0, map: 'bwr', cursor: null};
+  const state = {parts, images: null, cursor: null};
   const node = canvas({class: 'heatmap', role: 'img', 'aria-label': label, tabindex: 0, 'aria-describedby': 'map-readout'}, (context, width, height) => draw(context, width, height, state));
   node.style.setProperty('--rows', Math.min(64, parts[0].rows));
-  /** Colours values from `centre - reach` to `centre + reach`. */
-  node.show = (reach, map, centre = 0) => {
-    Object.assign(state, {reach, map, centre});
+  /** Colours the parts with a map, each over its own ramp. */
+  node.show = (map, ramps) => {
+    state.images = parts.map((part, i) => (part.cells.rows === 0 ? null : image(part, ramps[i], map)));
     node.paint();
+    if (state.cursor) point(within(state.parts, state.cursor));
   };
   const point = (cursor) => {
     state.cursor = cursor;
@@ -36,18 +39,18 @@ export function heatmapCanvas({label, parts, read}) {
   return node;
 }
 
-function draw(context, width, height, {parts, reach, centre, map, cursor}) {
-  if (!parts.every((part) => part.cells)) return;
+function draw(context, width, height, {parts, images, cursor}) {
+  if (images === null || !parts.every((part) => part.cells)) return;
   const each = (width - GAP * (parts.length - 1)) / parts.length;
   context.imageSmoothingEnabled = false;
   parts.forEach(({cells, padded}, i) => {
-    if (cells.rows === 0) return;
+    if (images[i] === null) return;
     const [left, right] = [Math.round(i * (each + GAP)), Math.round(i * (each + GAP) + each)];
     if (!padded && cells.values.some((value) => !Number.isFinite(value))) {
       context.fillStyle = hatch(context);
       context.fillRect(left, 0, right - left, height);
     }
-    context.drawImage(image(cells, reach, centre, map), left, 0, right - left, height);
+    context.drawImage(images[i], left, 0, right - left, height);
   });
   if (cursor) {
     const {cells} = parts[cursor.part];
@@ -76,13 +79,16 @@ function hatch(context) {
 }
 
 /** A pixel a cell; what is not finite is left open, for the stripes to show. */
-function image({rows, columns, values}, reach, centre, map) {
+function image({cells: {rows, columns, values}, mirrored}, ramp, map) {
   const small = new OffscreenCanvas(columns, rows);
   const context = small.getContext('2d');
   const pixels = context.createImageData(columns, rows);
-  values.forEach((value, i) => {
-    if (Number.isFinite(value)) pixels.data.set([...mapColour(map, (value - centre) / reach), 255], 4 * i);
-  });
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    const at = mirrored ? i - i % columns + columns - 1 - i % columns : i;
+    pixels.data.set(mapColour(map, placeOn(ramp, values[i])), 4 * at);
+    pixels.data[4 * at + 3] = 255;
+  }
   context.putImageData(pixels, 0, 0);
   return small;
 }
@@ -105,11 +111,33 @@ function move({parts, cursor}, [down, right]) {
   return {part: cursor.part, row, column: Math.max(0, Math.min(columns - 1, column))};
 }
 
+/** The cell under the pointer, of new cells that may be fewer. */
+function within(parts, {part, row, column}) {
+  const {rows, columns} = parts[part].cells;
+  return rows === 0 ? null : {part, row: Math.min(row, rows - 1), column: Math.min(column, columns - 1)};
+}
+
 /** Which part of the matrix a cell covers: it stands for several rows or units if the matrix is large. */
-function place(part, {row, column}) {
+function place(part, {row, column: drawn}) {
   const {rows, columns, values} = part.cells;
-  const span = (i, cells, all) => [Math.floor(i * all / cells), Math.floor((i + 1) * all / cells)];
-  return {gate: part.gate, rows: span(row, rows, part.rows), columns: span(column, columns, part.columns), value: values[row * columns + column]};
+  const column = part.mirrored ? columns - 1 - drawn : drawn;
+  return {part, gate: part.gate, rows: spanOf(row, rows, part.rows), columns: spanOf(column, columns, part.columns), value: values[row * columns + column]};
+}
+
+/** What a cell covers of all rows or columns: from one up to, not including, another. */
+export function spanOf(i, cells, all) {
+  return [Math.floor(i * all / cells), Math.floor((i + 1) * all / cells)];
+}
+
+/** What a cell covers in words, such as "row 3" or "rows 3 to 5". */
+export function spanWords(name, [from, to]) {
+  return to - from > 1 ? `${name}s ${from} to ${to - 1}` : `${name} ${from}`;
+}
+
+/** That a cell shows one of several values, if it does. */
+export function strongestOf({rows, columns}) {
+  const many = (rows[1] - rows[0]) * (columns[1] - columns[0]);
+  return many > 1 ? `, the strongest of ${many} values` : '';
 }
 
 /** The heatmaps in the server's answer, in the order in which they were asked for. */
@@ -122,15 +150,4 @@ export function readCells(bytes, many) {
     at = from + 4 * rows * columns;
     return {rows, columns, values: Float32Array.from({length: rows * columns}, (_, i) => view.getFloat32(from + 4 * i, true))};
   });
-}
-
-/** The largest finite magnitude; 1 if there is none. */
-export function range(figures) {
-  let reach = 0;
-  for (const figure of figures) {
-    for (const {cells} of figure.parts) {
-      for (const value of cells.values) if (Number.isFinite(value)) reach = Math.max(reach, Math.abs(value));
-    }
-  }
-  return reach === 0 ? 1 : reach;
 }

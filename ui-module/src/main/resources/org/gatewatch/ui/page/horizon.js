@@ -85,18 +85,41 @@ function level(plot, context, bbox, ratio) {
   context.textBaseline = 'top';
 }
 
-/** A line at a step; what lies beyond the curve is named at its edge, with an arrow. */
+/**
+ * Where the horizon stands on an axis of timesteps whose last step is at the right.
+ * @param {{horizon: object, last: number}} marked `last` is the place of the last step on the axis
+ * @return `steps` and `allows`: places on the axis; null for what is not known, or has no end
+ */
+export function horizonPlace({horizon: {steps, seen, gateAllows}, last}) {
+  const allows = parse(gateAllows);
+  return {steps: seen < 1 ? null : steps > 0 ? last - steps : null, allows: Number.isFinite(allows) ? last - allows : null};
+}
+
+/** Draws the horizon into a chart over timesteps, counted back from the last step. */
+export function horizonMarks(plot, context, bbox, ratio, marked) {
+  if (!marked.horizon || plot.data[0].length === 0) return;
+  const {steps, seen, gateAllows, decay} = marked.horizon;
+  const places = horizonPlace(marked);
+  context.lineWidth = ratio;
+  context.textBaseline = 'top';
+  const known = seen > 0 && decay.slice(1).some((share) => Number.isFinite(parse(share)));
+  if (places.steps !== null) upright(plot, context, bbox, ratio, {at: places.steps, text: `memory horizon: 1/e, ${stepsText(steps)} back`, stroke: colour('text'), row: 0});
+  else if (known) upright(plot, context, bbox, ratio, {at: marked.last - seen - 1, text: `not yet 1/e, ${stepsText(seen)} back`, stroke: colour('text'), row: 0});
+  if (places.allows !== null) upright(plot, context, bbox, ratio, {at: places.allows, text: `forget gate allows ${about(parse(gateAllows))}`, stroke: gateColour('FORGET'), row: 1});
+}
+
+/** A line at a place; what lies beyond an edge is named there, with an arrow. */
 function upright(plot, context, bbox, ratio, {at, text, stroke, row}) {
   const right = bbox.left + bbox.width;
   const x = plot.valToPos(at, 'x', true);
-  const beyond = x > right;
+  const [before, beyond] = [x < bbox.left - 1, x > right + 1];
   context.strokeStyle = stroke;
   context.setLineDash([5 * ratio, 3 * ratio]);
-  if (!beyond) line(context, x, bbox.top, x, bbox.top + bbox.height);
+  if (!before && !beyond) line(context, x, bbox.top, x, bbox.top + bbox.height);
   context.setLineDash([]);
-  const words = beyond ? `${text} →` : text;
+  const words = before ? `← ${text}` : beyond ? `${text} →` : text;
   const wide = context.measureText(words).width;
-  const left = beyond ? right - wide : x + wide + 5 * ratio > right ? x - wide - 5 * ratio : x + 5 * ratio;
+  const left = before ? bbox.left + 2 * ratio : beyond ? right - wide : x + wide + 5 * ratio > right ? x - wide - 5 * ratio : x + 5 * ratio;
   const top = bbox.top + (2 + 15 * row) * ratio;
   context.fillStyle = colour('surface');
   context.fillRect(left - 2 * ratio, top - ratio, wide + 4 * ratio, 14 * ratio);

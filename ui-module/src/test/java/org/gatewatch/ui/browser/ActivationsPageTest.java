@@ -43,7 +43,7 @@ class ActivationsPageTest extends InsidePage {
         JsonNode counts = entry(slot).at("/histogram/counts");
         assertThat(sum(counts)).isEqualTo(summary(sample, slot).finite());
         assertThat(drawnCounts(slot)).isEqualTo(counts.toString());
-        assertSeries(means(slot), profile(sample, slot).stepMeans());
+        assertOverTime(means(slot), profile(sample, slot).stepMeans(), direction);
       }
     }
     int input = run.slot(Quantity.ACTIVATION, 1, Direction.FORWARD, null, Gate.INPUT);
@@ -51,7 +51,7 @@ class ActivationsPageTest extends InsidePage {
     int state = run.slot(Quantity.CELL_STATE, 1, Direction.BACKWARD, null, null);
     assertThat(browser.text(panel(state) + " .shares"))
         .contains(percent(saturation(sample, state).low()) + " at its low end");
-    assertSeries(means(state), profile(sample, state).stepMeans());
+    assertOverTime(means(state), profile(sample, state).stepMeans(), Direction.BACKWARD);
   }
 
   @Test
@@ -210,7 +210,7 @@ class ActivationsPageTest extends InsidePage {
     for (JsonNode cell : browser.ask("data()").get("cells")) {
       for (JsonNode line : cell.get("means")) {
         if (line.get("slot").asInt() == slot) {
-          return line.get("values");
+          return line;
         }
       }
     }

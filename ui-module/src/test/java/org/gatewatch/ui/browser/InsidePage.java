@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.Profile;
@@ -70,6 +71,20 @@ abstract class InsidePage {
     assertThat(drawn.size()).isEqualTo(expected.size());
     for (int i = 0; i < expected.size(); i++) {
       assertThat(drawn.get(i).asDouble()).isEqualTo(expected.at(i));
+    }
+  }
+
+  /**
+   * A line over timesteps, drawn from left to right as a cell reads: the last timestep first where
+   * it reads backward.
+   */
+  static void assertOverTime(JsonNode line, Series expected, Direction direction) {
+    JsonNode values = line.get("values");
+    assertThat(values.size()).isEqualTo(expected.size());
+    for (int i = 0; i < expected.size(); i++) {
+      int timestep = direction == Direction.FORWARD ? i : expected.size() - 1 - i;
+      assertThat(line.get("x").get(i).asInt()).isEqualTo(timestep);
+      assertThat(values.get(i).asDouble()).isEqualTo(expected.at(timestep));
     }
   }
 

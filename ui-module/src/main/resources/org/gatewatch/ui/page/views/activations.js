@@ -1,10 +1,11 @@
 /** What the gates of a cell let through, and what each layer gives out. */
 
 import {el} from '../dom.js';
-import {MAPS} from '../colours.js';
 import {Inside} from '../inside.js';
-import {Built, urlSlider, urlSwitch} from './controls.js';
+import {activationRows, HEADER} from './activationrows.js';
+import {Built, urlSlider} from './controls.js';
 import {GatesOfCell} from './gates.js';
+import {mapPick} from './mapcontrols.js';
 import {Outputs} from './outputs.js';
 
 export class Activations {
@@ -12,10 +13,7 @@ export class Activations {
 
   constructor(context) {
     this.context = context;
-    this.controls = [
-      urlSlider(context, 'bins', 'bins', [10, 150, 5, 60]),
-      urlSwitch(context, 'map', 'colours', Object.entries(MAPS).map(([key, map]) => [key, map.name])),
-    ];
+    this.controls = [urlSlider(context, 'bins', 'bins', [10, 150, 5, 60]), mapPick(context)];
     this.inside = new Inside(context, () => this.show());
     this.grid = el('div', {class: 'directions'});
     this.outputs = new Outputs(context);
@@ -61,6 +59,10 @@ export class Activations {
 
   data() {
     return {...this.outputs.data(), inside: this.inside.got ?? null, cells: this.cells.map((cell) => cell.data())};
+  }
+
+  csv() {
+    return {rows: [HEADER, ...this.cells.flatMap((cell) => activationRows(cell, this.inside)), ...this.outputs.csvRows()]};
   }
 
   destroy() {

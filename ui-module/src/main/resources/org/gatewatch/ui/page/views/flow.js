@@ -3,9 +3,10 @@
 import {Chart, xOf} from '../chart.js';
 import {el} from '../dom.js';
 import {colour, GATE_DASHES, GATE_LETTERS, gateColour} from '../colours.js';
-import {horizonFigure} from '../horizon.js';
+import {horizonFigure, horizonMarks, horizonPlace} from '../horizon.js';
 import {Inside, stepsOf} from '../inside.js';
 import {cellName, cellWords, gateName} from '../model.js';
+import {StepChart} from '../timeaxis.js';
 import {Built, note, urlSwitch} from './controls.js';
 
 const WHOLE = [
@@ -53,14 +54,15 @@ export class Flow {
     const node = el('section', {class: 'direction', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}));
     if (lines.length === 0) {
       node.append(note(model.absent(cell.layer, 'PRE_ACTIVATION')));
-      return {cell, node, lines, norms: null, horizon: null, run: null};
+      return {cell, node, lines, norms: null, carrier: null, horizon: null, run: null};
     }
-    const norms = new Chart({label: `L2 norm of the gradients per timestep${log ? ', log scale' : ''}`, log, height: 260, sync: `flow ${cell.layer}`, lines});
+    const marked = {horizon: null, last: null};
+    const norms = new StepChart({cell, label: `L2 norm of the gradients per timestep${log ? ', log scale' : ''}`, log, height: 278, lines, draw: (...plot) => horizonMarks(...plot, marked)});
     const carrier = [model.inside('CELL_STATE_GRADIENT', cell), model.inside('OUTPUT_GRADIENT', cell)].find((slot) => slot !== null && model.trend(slot, 'HORIZON_STEPS') !== null) ?? null;
     const horizon = carrier === null ? null : horizonFigure(log);
     const run = carrier === null ? null : this.runChart(cell, log);
     node.append(norms.node, ...(carrier === null ? [] : [el('h4', {text: 'Memory horizon'}), horizon, run.node]));
-    return {cell, node, lines, norms, carrier, horizon, run};
+    return {cell, node, lines, norms, marked, carrier, horizon, run};
   }
 
   /** The gradients that a cell has, the gates' in their hues. */
@@ -96,31 +98,59 @@ export class Flow {
   }
 
   show() {
-    for (const {lines, norms, carrier, horizon} of this.cells) {
-      if (norms) {
-        const series = lines.map(({slot}) => this.inside.series(slot, 'stepNorms'));
-        const many = Math.max(...series.map((values) => values.length));
-        const first = lines.map(({slot}) => this.inside.entry(slot)?.profile).find((profile) => profile);
-        norms.show(stepsOf(first ?? {timesteps: many}, many), 'timestep', series);
-      }
-      if (horizon) horizon.show(this.inside.entry(carrier)?.profile?.horizon ?? null);
+    for (const of of this.cells) {
+      const reach = this.inside.entry(of.carrier)?.profile?.horizon ?? null;
+      if (of.norms) this.showNorms(of, reach);
+      if (of.horizon) of.horizon.show(reach);
     }
     this.node.dataset.timestamp = this.inside.got.timestamp;
+  }
+
+  showNorms({lines, norms, marked}, horizon) {
+    const series = this.series(lines);
+    const many = Math.max(...series.map((values) => values.length));
+    const steps = stepsOf(this.timesOf(lines) ?? {timesteps: many}, many);
+    // The horizon is counted back from the last step as the cell reads it, padding of all examples left out.
+    const there = steps.filter((_, i) => series.some((values) => !Number.isNaN(values[i])));
+    Object.assign(marked, {horizon, last: norms.mirrored ? 0 - (there[0] ?? 0) : there.at(-1) ?? 0});
+    norms.showSteps(steps, series);
+  }
+
+  series(lines) {
+    return lines.map(({slot}) => this.inside.series(slot, 'stepNorms'));
+  }
+
+  timesOf(lines) {
+    return lines.map(({slot}) => this.inside.entry(slot)?.profile).find((profile) => profile) ?? null;
   }
 
   data() {
     const texts = (chart) => chart.values.map((line) => line.map((value) => (value === null ? null : String(value))));
     const drawn = (chart) => (chart.plot ? chart.plot.data.slice(1).map((line) => line.filter((value) => value !== null).length) : []);
-    return this.cells.map(({cell, lines, norms, carrier, horizon, run}) => ({
+    return this.cells.map(({cell, lines, norms, marked, carrier, horizon, run}) => ({
       cell: cell.key,
+      mirrored: norms?.mirrored ?? null,
+      horizonAt: marked?.horizon ? horizonPlace(marked) : null,
       slots: lines.map(({slot}) => slot),
-      x: norms ? [...norms.x] : [],
+      x: norms ? norms.steps : [],
       norms: norms ? texts(norms) : [],
       drawn: norms ? drawn(norms) : [],
       carrier: carrier ?? null,
       decay: horizon ? texts(horizon.chart)[0] ?? [] : [],
       run: run ? {x: [...run.x], values: texts(run), drawn: drawn(run)} : null,
     }));
+  }
+
+  csv() {
+    const rows = this.cells.flatMap(({cell, lines}) => {
+      const times = this.timesOf(lines);
+      return lines.flatMap(({slot, label}) => {
+        const {quantity, gate} = this.context.store.model.slots[slot];
+        const norms = this.inside.series(slot, 'stepNorms');
+        return norms.map((norm, i) => [cell.name, cell.directionName, label, quantity, gate, stepsOf(times, norms.length)[i], norm]);
+      });
+    });
+    return {rows: [['layer', 'direction', 'line', 'quantity', 'gate', 'timestep', 'l2_norm'], ...rows]};
   }
 
   close() {

@@ -1,15 +1,16 @@
 /** The inside of one cell in the forward pass: its gates, its output and its state. */
 
-import {Chart} from '../chart.js';
 import {el, setAttribute, setText} from '../dom.js';
 import {colour, gateColour, GATE_DASHES, GATE_LETTERS} from '../colours.js';
 import {count, number, parse, percent} from '../format.js';
 import {histogramPanel} from '../histogram.js';
 import {stepsOf} from '../inside.js';
+import {LastStepFigure} from '../laststep.js';
 import {cellName, cellWords, gateName} from '../model.js';
 import {originFigure, originSlots} from '../origin.js';
 import {saturationPlot} from '../saturation.js';
 import {sparkline} from '../sparkline.js';
+import {StepChart} from '../timeaxis.js';
 import {UnitMap} from './unitmap.js';
 import {note} from './controls.js';
 
@@ -34,11 +35,12 @@ export class GatesOfCell {
       this.chart('mean of output h and state c per timestep', this.panels.filter(({gate}) => gate === null))].filter((chart) => chart !== null);
     this.saturation = saturationPlot(cellWords(cell));
     this.map = new UnitMap({context, cell, readout});
+    this.last = new LastStepFigure(cell, this.panels.filter(({gate}) => gate === null || gate === 'BLOCK').map(({slot, title}) => ({slot, words: title})));
     const origins = originSlots(model, cell, this.gates);
     this.origin = origins.length > 0 ? originFigure(origins) : null;
     this.originSlots = origins.flatMap(({shares}) => shares.map(({slot}) => slot));
     this.node.append(el('div', {class: 'inside-panels'}, ...this.panels.map(({node}) => node)),
-        el('div', {class: 'inside-figures'}, ...this.charts.map(({chart}) => chart.node), this.saturation, this.map.node),
+        el('div', {class: 'inside-figures'}, ...this.charts.map(({chart}) => chart.node), this.map.node, this.map.curves.node, this.saturation, this.last.node),
         ...(this.origin ? [this.origin] : []));
   }
 
@@ -83,7 +85,7 @@ export class GatesOfCell {
       colour: () => (gate === null ? colour('text') : gateColour(gate)),
       dash: gate === null ? (letter === 'h' ? [] : [6, 3]) : GATE_DASHES[gate],
     }));
-    return {panels, chart: new Chart({label, log: false, height: 190, sync: `steps ${this.cell.key}`, lines})};
+    return {panels, chart: new StepChart({cell: this.cell, label, log: false, height: 208, sync: `steps ${this.cell.key}`, lines})};
   }
 
   /** The slots whose details are on the screen. */
@@ -119,11 +121,12 @@ export class GatesOfCell {
       const series = panels.map(({slot}) => this.inside.series(slot, 'stepMeans'));
       const many = Math.max(...series.map((values) => values.length));
       const first = this.inside.entry(panels[0].slot);
-      chart.show(stepsOf(first?.profile ?? {timesteps: many}, many), 'timestep', series);
+      chart.showSteps(stepsOf(first?.profile ?? {timesteps: many}, many), series);
     }
     this.saturation.show(this.dots());
     if (this.origin) this.origin.show((slot) => this.inside.entry(slot));
     this.map.know(this.inside.entry(this.map.slot));
+    this.last.show((slot) => this.inside.entry(slot));
   }
 
   fill({gate, histogram, low, high, units, state, node}, entry) {
@@ -152,9 +155,10 @@ export class GatesOfCell {
   data() {
     return {
       cell: this.cell.key,
-      means: this.charts.flatMap(({chart, panels}) => panels.map(({slot}, i) => ({slot, x: [...chart.x], values: (chart.values[i] ?? []).map(String)}))),
+      means: this.charts.flatMap(({chart, panels}) => panels.map(({slot}, i) => ({slot, x: chart.steps, values: (chart.values[i] ?? []).map(String)}))),
       dots: this.panels.length === 0 ? [] : this.dots(),
       map: this.panels.length === 0 ? null : this.map.data(),
+      lastStep: this.panels.length === 0 ? [] : this.last.data(),
     };
   }
 

@@ -2,21 +2,23 @@
 
 import {Details} from '../details.js';
 import {el, setText} from '../dom.js';
-import {GATE_LETTERS, gradient, MAPS} from '../colours.js';
+import {GATE_LETTERS} from '../colours.js';
+import {colourBar} from '../colourbar.js';
 import {number} from '../format.js';
-import {heatmapCanvas, range, readCells} from '../heatmap.js';
+import {heatmapCanvas, readCells, spanOf, spanWords, strongestOf} from '../heatmap.js';
 import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
-import {Built, note, quantitySwitch, tellFailure, urlSwitch} from './controls.js';
+import {rampOf} from '../ramp.js';
+import {Built, note, quantitySwitch, tellFailure} from './controls.js';
+import {beginTyping, mapControls, mapSettings} from './mapcontrols.js';
+
+const isBias = ({kernel}) => kernel.kernel === 'BIAS';
 
 export class Heatmaps {
   static help = 'Healthy: an even grain without stripes; a bright row is an input that one gate hangs on, a bright column a unit that dominates, a pale block a gate that does not learn.';
 
   constructor(context) {
     this.context = context;
-    this.controls = [
-      quantitySwitch(context),
-      urlSwitch(context, 'map', 'colours', Object.entries(MAPS).map(([key, map]) => [key, map.name])),
-    ];
+    this.controls = [quantitySwitch(context), ...mapControls(context)];
     this.message = note();
     this.grid = el('div', {class: 'directions maps'});
     this.readout = el('p', {class: 'map-readout', id: 'map-readout', role: 'status', text: 'Point at a cell, or move over a map with the arrow keys, to read it.'});
@@ -29,15 +31,11 @@ export class Heatmaps {
 
   draw() {
     this.controls.forEach((control) => control.draw());
-    const {store, selection, url} = this.context;
+    const {store, selection} = this.context;
     const cell = selection.cell;
     if (!cell || store.shown < 0) return;
     this.built.update(store.model, [cell.key, selection.gate, selection.quantity], () => this.build(cell));
-    const map = url.oneOf('map', Object.keys(MAPS));
-    if (map !== this.map) {
-      this.map = map;
-      this.paint();
-    }
+    if (JSON.stringify(mapSettings(this.context.url)) !== this.painted) this.paint();
     this.wish(store);
   }
 
@@ -80,14 +78,14 @@ export class Heatmaps {
       read: (place) => this.read(kernel, place),
     });
     const heads = el('div', {class: 'map-heads', 'aria-hidden': 'true'}, ...parts.map(({gate}) => el('span', {class: `gate-${gate.toLowerCase()}`}, el('b', {text: GATE_LETTERS[gate]}), el('span', {class: 'word', text: ` ${gateName(gate)}`}))));
-    const bar = el('div', {class: 'colour-bar', 'aria-hidden': 'true'});
+    const bars = parts.map(() => colourBar());
     const badge = el('span', {class: 'badges'});
-    const limits = [el('span', {class: 'limit'}), el('span', {class: 'limit'})];
     const hatch = el('span', {class: 'limit hatch-key', text: '▨ NaN or Inf'});
     const rows = parts[0].rows;
     const caption = el('figcaption', {}, el('span', {class: 'title', text: `${kernel.label}, ${rows} ${rows === 1 ? 'row' : 'rows'} × ${parts[0].columns} units a gate`}), badge);
-    this.figures.push({cell, kernel, parts, map, bar, badge, limits, hatch});
-    return el('figure', {class: `map kernel-${kernel.kernel.toLowerCase()}`, data: {kernel: kernel.key}}, caption, heads, map, el('div', {class: 'bar-row'}, limits[0], bar, limits[1], hatch));
+    const row = el('div', {class: 'bar-row'}, ...bars);
+    this.figures.push({cell, kernel, parts, map, bars, row, badge, hatch});
+    return el('figure', {class: `map kernel-${kernel.kernel.toLowerCase()}`, data: {kernel: kernel.key}}, caption, heads, map, row, hatch);
   }
 
   /** Splits the answer into the maps that were asked for. */
@@ -100,20 +98,30 @@ export class Heatmaps {
     this.paint();
   }
 
-  /** One range for all kernels of the layer, so that they can be compared; a bias has its own. */
   paint() {
+    const settings = mapSettings(this.context.url);
+    this.painted = JSON.stringify(settings);
     const ready = this.figures.filter((figure) => figure.parts.every((part) => part.cells));
-    const isBias = (figure) => figure.kernel.kernel === 'BIAS';
-    const shared = range(ready.filter((figure) => !isBias(figure)));
-    for (const figure of ready) {
-      const reach = isBias(figure) ? range([figure]) : shared;
-      figure.map.show(reach, this.map);
-      const nothing = figure.parts.every(({cells}) => !cells.values.some(Number.isFinite));
-      for (const node of [figure.bar, ...figure.limits]) node.hidden = nothing;
-      setText(figure.limits[0], number(-reach));
-      setText(figure.limits[1], number(reach));
-      figure.bar.style.background = gradient(this.map);
-      this.badge(figure);
+    this.spread(ready, settings);
+    for (const {parts, map, bars, row} of ready) {
+      map.show(settings.map, parts.map(({ramp}) => ramp));
+      row.classList.toggle('each', settings.range === 'gate');
+      row.hidden = parts.every(({cells}) => !cells.values.some(Number.isFinite));
+      bars.forEach((bar, i) => {
+        bar.hidden = i > 0 && settings.range !== 'gate';
+        bar.show(settings.map, parts[i].ramp);
+      });
+    }
+    ready.forEach((figure) => this.badge(figure));
+    if (ready.length > 0 && beginTyping(this.context.url, ready[0].parts[0].ramp)) this.context.store.draw();
+  }
+
+  /** One range for all kernels of the layer, so that they can be compared, and one for each bias; or one for each gate. */
+  spread(figures, settings) {
+    const shared = rampOf(figures.filter((figure) => !isBias(figure)).flatMap(({parts}) => parts), settings);
+    for (const figure of figures) {
+      const own = isBias(figure) ? rampOf(figure.parts, settings) : shared;
+      for (const part of figure.parts) part.ramp = settings.range === 'gate' ? rampOf([part], settings) : own;
     }
   }
 
@@ -124,20 +132,46 @@ export class Heatmaps {
   }
 
   read(kernel, place) {
-    const span = (from, to) => (to - from > 1 ? `${from} to ${to - 1}` : `${from}`);
     const gate = place.gate === 'BLOCK' ? '' : `${gateName(place.gate)} gate, `;
-    setText(this.readout, `${kernel.label}: ${gate}row ${span(...place.rows)}, unit ${span(...place.columns)}: ${Number.isFinite(place.value) ? number(place.value) : `▲ ${number(place.value)}`}`);
+    const where = `${spanWords('row', place.rows)}, ${spanWords('unit', place.columns)}`;
+    setText(this.readout, `${kernel.label}: ${gate}${where}: ${this.valueWords(place)}${strongestOf(place)}`);
+  }
+
+  /** What is coloured, and the value itself where that is another. */
+  valueWords({value, part}) {
+    if (!Number.isFinite(value)) return `▲ ${number(value)}`;
+    const {magnitude, scaled} = mapSettings(this.context.url);
+    if (!magnitude && !scaled) return number(value);
+    const what = [magnitude ? 'magnitude' : '', scaled ? 'scaled to 0–1' : ''].filter(Boolean).join(', ');
+    return `${number(part.ramp.shown(value))} (${what}; the value is ${number(value)})`;
   }
 
   data() {
-    return this.figures.map(({cell, kernel, parts}) => ({
+    return this.figures.map(({cell, kernel, parts, bars, row}) => ({
       cell: cell.key,
       kernel: kernel.key,
-      gates: parts.map(({gate, slot, cells}) => ({gate, slot, rows: cells?.rows, columns: cells?.columns, values: cells ? [...cells.values].map(String) : null})),
+      bars: row.hidden ? [] : bars.filter((bar) => !bar.hidden).map((bar) => bar.texts()),
+      gates: parts.map(({gate, slot, cells, ramp}) => ({gate, slot, rows: cells?.rows, columns: cells?.columns, limits: ramp ? [ramp.low, ramp.high] : null, values: cells ? [...cells.values].map(String) : null})),
     }));
+  }
+
+  csv() {
+    const {quantity} = this.context.selection;
+    const rows = this.figures.flatMap(({cell, kernel, parts}) => parts.filter(({cells}) => cells).flatMap((part) => cellRows(part)
+        .map((row) => [cell.name, cell.directionName, quantity, kernel.kernel, kernel.parameter, part.gate, ...row])));
+    return {name: `heatmaps-${quantity.toLowerCase()}`, rows: [['layer', 'direction', 'quantity', 'kernel', 'parameter', 'gate', 'first_row', 'last_row', 'first_unit', 'last_unit', 'strongest_value'], ...rows]};
   }
 
   destroy() {
     this.details.stop();
   }
+}
+
+/** The rows and units that each cell covers, and its value. */
+function cellRows({cells: {rows, columns, values}, rows: allRows, columns: allColumns}) {
+  return [...values].map((value, i) => {
+    const [top, under] = spanOf(Math.floor(i / columns), rows, allRows);
+    const [left, right] = spanOf(i % columns, columns, allColumns);
+    return [top, under - 1, left, right - 1, value];
+  });
 }

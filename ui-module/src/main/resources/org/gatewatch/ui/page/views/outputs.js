@@ -6,6 +6,7 @@ import {colour} from '../colours.js';
 import {number, parse} from '../format.js';
 import {histogramPanel} from '../histogram.js';
 import {sparkline} from '../sparkline.js';
+import {summaryRows} from './activationrows.js';
 import {note, tellFailure} from './controls.js';
 
 export class Outputs {
@@ -72,6 +73,12 @@ export class Outputs {
     const {columns, shown} = this.context.store;
     const norms = this.cards.map(({slot}) => (slot === null ? null : columns.norms[slot].slice(0, shown + 1).map((value) => String(parse(value)))));
     return {histograms: this.got ?? null, norms};
+  }
+
+  /** A summary of each layer's output. */
+  csvRows() {
+    const there = new Map((this.got?.histograms ?? []).map((entry) => [entry.slot, entry.summary]));
+    return this.cards.flatMap(({slot}, layer) => (there.has(slot) ? summaryRows([this.model.layout.layers[layer].name, null, 'LAYER_OUTPUT', null], there.get(slot)) : []));
   }
 
   stop() {

@@ -1,12 +1,17 @@
-/** One quantity of a cell over units and timesteps, of one example. */
+/** One quantity of a cell over units and timesteps, of one example: as a map, and as curves. */
 
 import {Details} from '../details.js';
 import {choice, el, setText} from '../dom.js';
-import {gradient, MAPS} from '../colours.js';
+import {colour, gateColour} from '../colours.js';
+import {colourBar} from '../colourbar.js';
+import {UnitCurves} from '../curves.js';
 import {number, parse} from '../format.js';
-import {heatmapCanvas, range, readCells} from '../heatmap.js';
+import {heatmapCanvas, readCells, spanOf, spanWords, strongestOf} from '../heatmap.js';
 import {cellWords, gateName} from '../model.js';
+import {rampBetween, rampOf} from '../ramp.js';
+import {isMirrored, timeAxis} from '../timeaxis.js';
 import {note, tellFailure} from './controls.js';
+import {mapName} from './mapcontrols.js';
 
 /** What may be shown, by its name in the address. */
 function choices(model, cell) {
@@ -34,11 +39,12 @@ export class UnitMap {
     this.title = el('span', {class: 'axis-name'});
     this.badge = el('span', {class: 'badges'});
     this.host = el('div');
-    this.bar = el('div', {class: 'colour-bar', 'aria-hidden': 'true'});
-    this.limits = [el('span', {class: 'limit'}), el('span', {class: 'limit'})];
+    this.bar = colourBar();
+    this.axis = timeAxis(cell);
+    this.curves = new UnitCurves(cell);
     this.message = note();
     this.node = el('figure', {class: 'chart unit-map'}, el('figcaption', {class: 'readout'}, this.title, this.badge), this.group, this.message, this.host,
-        el('div', {class: 'bar-row'}, this.limits[0], this.bar, this.limits[1]), readout);
+        this.axis, el('div', {class: 'bar-row'}, this.bar), readout);
     this.details = new Details((response) => response.arrayBuffer(), (bytes) => this.show(bytes), tellFailure(this.message));
     this.entry = null;
     this.build();
@@ -56,7 +62,8 @@ export class UnitMap {
     this.built = this.chosen;
     const gate = this.built in WORDS ? 'BLOCK' : this.built;
     const words = WORDS[this.built] ?? `${gateName(this.built)} gate`;
-    this.part = {gate, slot: this.slot, rows: this.cell.units, columns: 1, padded: false};
+    this.part = {gate, slot: this.slot, rows: this.cell.units, columns: 1, padded: false, mirrored: isMirrored(this.cell)};
+    this.words = words;
     setText(this.title, `${words}, units × timesteps of one example`);
     this.map = heatmapCanvas({label: `Map of the ${words} of ${cellWords(this.cell)}; a row a unit, a column a timestep`, parts: [this.part], read: (place) => this.read(words, place)});
     this.host.replaceChildren(this.map);
@@ -95,7 +102,7 @@ export class UnitMap {
     const {part, entry} = this;
     if (!part.cells || part.slot !== this.slot) return;
     const empty = part.cells.rows === 0;
-    this.map.hidden = empty;
+    for (const node of [this.map, this.axis, this.bar, this.curves.node]) node.hidden = empty;
     if (empty) {
       setText(this.message, 'This sample has no map of it.');
       return;
@@ -103,34 +110,44 @@ export class UnitMap {
     const bad = part.cells.values.filter((value) => !Number.isFinite(value)).length;
     // Where all values are finite, what is not in the map are timesteps that the example does not have.
     part.padded = bad > 0 && entry !== null && entry.slot === part.slot && entry.summary.nan + entry.summary.positiveInfinity + entry.summary.negativeInfinity === 0;
-    const map = this.context.url.oneOf('map', Object.keys(MAPS));
-    const [centre, reach] = this.scale();
-    this.map.show(reach, map, centre);
-    setText(this.limits[0], number(centre - reach));
-    setText(this.limits[1], number(centre + reach));
-    this.bar.style.background = gradient(map);
+    const map = mapName(this.context.url);
+    const ends = this.ends();
+    const ramp = ends ? rampBetween(...ends) : rampOf([part], {map});
+    this.map.show(map, [ramp]);
+    this.bar.show(map, ramp);
+    this.axis.show(part.columns);
+    this.curves.show(part, {words: this.words, tone: () => (part.gate === 'BLOCK' ? colour('text') : gateColour(part.gate)), ends});
     const text = bad > 0 && !part.padded ? `▲ ${bad} ${bad === 1 ? 'cell' : 'cells'} NaN or Inf` : '';
     if (this.badge.textContent !== text) this.badge.replaceChildren(...(text ? [el('span', {class: 'badge', text})] : []));
   }
 
-  /** Middle and reach of the colours: a function's whole range if it has one, else zero and the largest magnitude. */
-  scale() {
+  /** The ends of the function that the values come from, if it has two. */
+  ends() {
     const {entry, part} = this;
     const ends = entry && entry.slot === part.slot ? entry.ends : null;
     const within = ends && Math.abs(parse(entry.summary.max)) <= 1 && parse(entry.summary.min) >= -1;
-    if (within) return ends.low > 0 ? [0.5, 0.5] : [0, 1];
-    return [0, range([{parts: [part]}])];
+    if (!within) return null;
+    return ends.low > 0 ? [0, 1] : [-1, 1];
   }
 
-  read(words, {rows, columns, value}) {
-    const span = ([from, to]) => (to - from > 1 ? `${from} to ${to - 1}` : `${from}`);
-    const text = Number.isFinite(value) ? number(value) : this.part.padded ? 'padding' : `▲ ${number(value)}`;
-    setText(this.readout, `${words}, unit ${span(rows)}, timestep ${span(columns)}: ${text}`);
+  read(words, place) {
+    const text = Number.isFinite(place.value) ? `${number(place.value)}${strongestOf(place)}` : this.part.padded ? 'padding' : `▲ ${number(place.value)}`;
+    setText(this.readout, `${words}, ${spanWords('unit', place.rows)}, ${spanWords('timestep', place.columns)}: ${text}`);
   }
 
   data() {
     const {slot, cells} = this.part;
-    return {slot, rows: cells?.rows ?? null, columns: cells?.columns ?? null, values: cells ? [...cells.values].map(String) : null};
+    return {slot, mirrored: this.part.mirrored, rows: cells?.rows ?? null, columns: cells?.columns ?? null, limits: cells?.rows ? this.bar.texts() : null, values: cells ? [...cells.values].map(String) : null, curves: this.curves.data()};
+  }
+
+  /** First and last unit, first and last timestep, and value of each cell. */
+  cellRows() {
+    const {cells, rows, columns} = this.part;
+    return [...cells?.values ?? []].map((value, i) => {
+      const [unit, unitEnd] = spanOf(Math.floor(i / cells.columns), cells.rows, rows);
+      const [step, stepEnd] = spanOf(i % cells.columns, cells.columns, columns);
+      return [unit, unitEnd - 1, step, stepEnd - 1, value];
+    });
   }
 
   destroy() {
