@@ -13,10 +13,10 @@ const NEAR = 24;
 export class LastStepFigure {
   /** @param {{slot: number, words: string}[]} things the output h, and the state c of a cell that has one */
   constructor(cell, things) {
-    const end = isMirrored(cell) ? 'the last step that it reads, the first timestep' : 'the last timestep';
+    const end = isMirrored(cell) ? 'first timestep, the last that this cell reads' : 'last timestep';
     this.plots = things.map((thing) => new LastStepPlot(thing));
     this.node = el('figure', {class: 'chart last-step'},
-        el('figcaption', {class: 'readout'}, el('span', {class: 'axis-name', text: `${end}: a dot a unit and example; padding is left out`})),
+        el('figcaption', {class: 'readout'}, el('span', {class: 'axis-name', text: `${end}: a dot a unit and example`})),
         ...this.plots.map(({node}) => node));
   }
 
@@ -55,7 +55,7 @@ class LastStepPlot {
     this.units = [...new Set(this.dots.map(({unit}) => unit))];
     this.examples = [...new Set(this.dots.map(({example}) => example))];
     const bad = this.dots.filter(({value}) => !Number.isFinite(value)).length;
-    this.badge.replaceChildren(...(bad > 0 ? [el('span', {class: 'badge', text: ` ▲ ${count(bad)} NaN or Inf`})] : []));
+    this.badge.replaceChildren(...(bad > 0 ? [el('span', {class: 'badge', text: `▲ ${count(bad)} NaN or Inf`})] : []));
     this.plot.hidden = this.dots.length === 0;
     this.choose(chosen === null ? null : this.dots.find(({unit, example}) => unit === chosen.unit && example === chosen.example) ?? null);
   }

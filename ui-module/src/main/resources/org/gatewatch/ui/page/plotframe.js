@@ -4,7 +4,7 @@ import {colour} from './colours.js';
 import {line} from './dom.js';
 import {tickText} from './scales.js';
 
-const [LEFT, RIGHT, TOP, FOOT] = [56, 12, 8, 34];
+const [LEFT, RIGHT, TOP, FOOT] = [56, 12, 8, 22];
 const MOST_TICKS = 6;
 
 /** Where values lie on a canvas of a size, in CSS pixels. */
@@ -48,7 +48,7 @@ export class PlotFrame {
     context.textAlign = 'left';
     context.fillText(ends[0], this.left, this.foot + 4);
     context.textAlign = 'center';
-    context.fillText(label, (this.left + this.right) / 2, this.foot + 19);
+    context.fillText(label, (this.left + this.right) / 2, this.foot + 4);
   }
 }
 

@@ -14,6 +14,7 @@ import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Saturation;
@@ -43,7 +44,7 @@ class ActivationsPageTest extends InsidePage {
         JsonNode counts = entry(slot).at("/histogram/counts");
         assertThat(sum(counts)).isEqualTo(summary(sample, slot).finite());
         assertThat(drawnCounts(slot)).isEqualTo(counts.toString());
-        assertOverTime(means(slot), profile(sample, slot).stepMeans(), direction);
+        assertMeans(slot, profile(sample, slot), direction);
       }
     }
     int input = run.slot(Quantity.ACTIVATION, 1, Direction.FORWARD, null, Gate.INPUT);
@@ -51,7 +52,7 @@ class ActivationsPageTest extends InsidePage {
     int state = run.slot(Quantity.CELL_STATE, 1, Direction.BACKWARD, null, null);
     assertThat(browser.text(panel(state) + " .shares"))
         .contains(percent(saturation(sample, state).low()) + " at its low end");
-    assertOverTime(means(state), profile(sample, state).stepMeans(), Direction.BACKWARD);
+    assertMeans(state, profile(sample, state), Direction.BACKWARD);
   }
 
   @Test
@@ -204,6 +205,11 @@ class ActivationsPageTest extends InsidePage {
       }
     }
     throw new AssertionError("nothing came of slot " + slot);
+  }
+
+  private static void assertMeans(int slot, Profile profile, Direction direction) {
+    JsonNode line = means(slot);
+    assertOverTime(line.get("x"), line.get("values"), profile.stepMeans(), direction);
   }
 
   private static JsonNode means(int slot) {

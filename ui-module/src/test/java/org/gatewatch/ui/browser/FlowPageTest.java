@@ -1,6 +1,9 @@
 package org.gatewatch.ui.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.gatewatch.sample.Direction.BACKWARD;
+import static org.gatewatch.sample.Direction.FORWARD;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -30,9 +33,15 @@ class FlowPageTest extends InsidePage {
     assertThat(cells.size()).isEqualTo(2);
     for (JsonNode cell : cells) {
       assertThat(cell.get("slots").size()).isEqualTo(7);
+      Direction direction = cell.get("mirrored").asBoolean() ? BACKWARD : FORWARD;
+      assertThat(cell.get("cell").asText()).isEqualTo(direction == FORWARD ? "1f" : "1b");
       for (int line = 0; line < 7; line++) {
         int slot = cell.get("slots").get(line).asInt();
-        assertSeries(cell.get("norms").get(line), profile(sample, slot).stepNorms());
+        assertOverTime(
+            cell.get("x"),
+            cell.get("norms").get(line),
+            profile(sample, slot).stepNorms(),
+            direction);
         assertThat(cell.get("drawn").get(line).asInt()).isEqualTo(24);
       }
       Horizon horizon = horizon(sample, cell.get("carrier").asInt());
@@ -48,6 +57,73 @@ class FlowPageTest extends InsidePage {
     assertThat(cells.at("/0/run/values/0").toString()).isEqualTo("[\"7\",\"7\",\"7\",\"7\",\"7\"]");
     assertThat(cells.at("/1/run/values/0/4").asText()).isEqualTo("23");
     assertThat(cells.at("/0/run/drawn/1").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void drawsTheHorizonIntoTheNormsCountedBackFromTheLastStep() {
+    open("flow&cell=1f");
+    Await.until("the norms", () -> browser.ask("data()").at("/1/norms/0").size() == 24);
+    JsonNode cells = browser.ask("data()");
+    double ahead = horizon(run.sample(4), cells.at("/0/carrier").asInt()).gateAllows();
+    double behind = horizon(run.sample(4), cells.at("/1/carrier").asInt()).gateAllows();
+    // Forward the last step is 23; backward it is timestep 0, which stands at 0 at the right.
+    assertThat(cells.at("/0/horizonAt/steps").asInt()).isEqualTo(23 - 7);
+    assertThat(cells.at("/0/horizonAt/allows").asDouble()).isEqualTo(23 - ahead);
+    assertThat(cells.at("/1/horizonAt/steps").isNull()).isTrue();
+    assertThat(cells.at("/1/horizonAt/allows").asDouble()).isEqualTo(-behind);
+    assertUpright("1f", cells.at("/0/horizonPixels/steps").asInt(), "28, 30, 32");
+    assertUpright("1f", cells.at("/0/horizonPixels/allows").asInt(), "154, 98, 0");
+    assertUpright("1b", cells.at("/1/horizonPixels/allows").asInt(), "154, 98, 0");
+    // Seven steps of the 23 from the right.
+    double share = cells.at("/0/horizonPixels/share").asDouble();
+    assertThat(share).isCloseTo(16.0 / 23, within(0.01));
+  }
+
+  /** Dashed: about five eighths of the height, less the labels. */
+  private static void assertUpright(String cell, int x, String colour) {
+    Object share =
+        browser.run(
+            """
+            const [cell, x, colour] = arguments;
+            const c = document.querySelector(`[data-cell='${cell}'] .chart canvas`);
+            const hue = colour.split(', ').map(Number);
+            let most = 0;
+            for (let at = x - 1; at <= x + 1; at++) {
+              const d = c.getContext('2d').getImageData(at, 0, 1, c.height).data;
+              let n = 0;
+              for (let i = 0; i < d.length; i += 4) {
+                if (d[i + 3] > 90 && hue.every((v, k) => Math.abs(d[i + k] - v) <= 3)) n++;
+              }
+              most = Math.max(most, n / c.height);
+            }
+            return most;
+            """,
+            cell,
+            x,
+            colour);
+    assertThat(((Number) share).doubleValue()).as("%s at %d", cell, x).isGreaterThan(0.35);
+  }
+
+  @Test
+  void theTableHasTheNormOfEveryLineAndTimestepOfALayerOfAnyName() {
+    String hostile = "<img src=x onerror=alert(1)>\"'";
+    SyntheticRun named = new SyntheticRun("names", "worker", 23, "first", hostile).begin(storage);
+    named.store(storage, 0, 2);
+    browser.open(server.address("/gatewatch#session=names&view=flow&cell=1f"));
+    Await.until("the rows", () -> browser.ask("csv()").path("rows").size() == 1 + 2 * 7 * 24);
+    int state = named.slot(Quantity.CELL_STATE_GRADIENT, 1, BACKWARD, null, null);
+    int found = 0;
+    for (JsonNode row : browser.ask("csv()").path("rows")) {
+      if (row.get(1).asText().equals("backward")
+          && row.get(3).asText().equals("CELL_STATE_GRADIENT")) {
+        assertThat(row.get(0).asText()).isEqualTo(hostile);
+        assertThat(row.get(6).asDouble())
+            .isEqualTo(profile(named.sample(1), state).stepNorms().at(row.get(5).asInt()));
+        found++;
+      }
+    }
+    assertThat(found).isEqualTo(24);
+    assertThat(browser.all("#view img")).isEmpty();
   }
 
   @Test

@@ -78,12 +78,11 @@ abstract class InsidePage {
    * A line over timesteps, drawn from left to right as a cell reads: the last timestep first where
    * it reads backward.
    */
-  static void assertOverTime(JsonNode line, Series expected, Direction direction) {
-    JsonNode values = line.get("values");
+  static void assertOverTime(JsonNode x, JsonNode values, Series expected, Direction direction) {
     assertThat(values.size()).isEqualTo(expected.size());
     for (int i = 0; i < expected.size(); i++) {
       int timestep = direction == Direction.FORWARD ? i : expected.size() - 1 - i;
-      assertThat(line.get("x").get(i).asInt()).isEqualTo(timestep);
+      assertThat(x.get(i).asInt()).isEqualTo(timestep);
       assertThat(values.get(i).asDouble()).isEqualTo(expected.at(timestep));
     }
   }

@@ -131,6 +131,7 @@ export class Flow {
       cell: cell.key,
       mirrored: norms?.mirrored ?? null,
       horizonAt: marked?.horizon ? horizonPlace(marked) : null,
+      horizonPixels: marked?.horizon ? pixelsOf(norms.plot, horizonPlace(marked)) : null,
       slots: lines.map(({slot}) => slot),
       x: norms ? norms.steps : [],
       norms: norms ? texts(norms) : [],
@@ -164,4 +165,10 @@ export class Flow {
     this.inside.stop();
     this.close();
   }
+}
+
+/** Where the marks of the horizon stand on the plot's canvas; `share` is that of the steps, from left to right. */
+function pixelsOf(plot, {steps, allows}) {
+  const x = (place) => (place === null ? null : Math.round(plot.valToPos(place, 'x', true)));
+  return {steps: x(steps), allows: x(allows), share: steps === null ? null : (x(steps) - plot.bbox.left) / plot.bbox.width};
 }
