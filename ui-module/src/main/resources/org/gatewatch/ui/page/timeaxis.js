@@ -32,10 +32,11 @@ export function timeAxis(cell) {
 
 /** A chart over timesteps. On a mirrored axis timestep t stands at −t. */
 export class StepChart extends Chart {
-  /** @param {object} options those of a chart, and `cell` */
+  /** @param {object} options those of a chart, `cell`, and `twins`: a set of charts that point at the same timestep */
   constructor(options) {
     super(options);
     this.mirrored = isMirrored(options.cell);
+    options.twins?.add(this);
   }
 
   /**
@@ -51,6 +52,20 @@ export class StepChart extends Chart {
   /** The timesteps from left to right. */
   get steps() {
     return this.x.map((x) => Math.abs(x));
+  }
+
+  point(at) {
+    super.point(at);
+    this.options.twins?.forEach((twin) => twin !== this && twin.follow(at === null ? null : this.steps[at]));
+  }
+
+  /** Points where a twin does. */
+  follow(step) {
+    if (!this.plot) return;
+    const at = this.steps.indexOf(step);
+    const place = at < 0 ? {left: -10, top: -10} : {left: this.plot.valToPos(this.x[at], 'x'), top: this.plot.over.clientHeight / 2};
+    this.plot.setCursor(place, false);
+    super.point(at < 0 ? null : at);
   }
 
   settings() {

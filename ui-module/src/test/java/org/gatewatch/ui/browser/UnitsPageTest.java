@@ -124,6 +124,35 @@ class UnitsPageTest extends InsidePage {
   }
 
   @Test
+  void aCurveOfSeveralUnitsSaysThatItIsTheStrongest() {
+    int forget = run.slot(Quantity.ACTIVATION, 0, Direction.FORWARD, null, Gate.FORGET);
+    Sample sample = run.sample(5);
+    short[] cells = new short[5 * 12];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = Heatmap.pattern(i / 64f);
+    }
+    List<Summary> coarse = new ArrayList<>(sample.summaries());
+    Summary fine = summary(sample, forget);
+    coarse.set(forget, fine.with(Heatmap.of(5, 12, cells), fine.profile()));
+    run.store(storage, 5, sample.with(coarse));
+    open("activations&cell=0f&inside=FORGET");
+    browser.awaitTotal(6);
+    Await.until("the map", () -> units(Direction.FORWARD).at("/map/rows").asInt() == 5);
+    browser.run("document.querySelector('.unit-curves').focus()");
+    for (String key : List.of("ARROW_DOWN", "ARROW_DOWN", "ARROW_RIGHT")) {
+      browser.press(key);
+    }
+    // Ten units in five lines, 24 timesteps in twelve columns.
+    String said = "units 2 to 3, timesteps 2 to 3: 0.203, the strongest of 4 values";
+    browser.awaitText(".curves .map-readout", said::equals);
+    browser.run("document.querySelector('.unit-map .heatmap').focus()");
+    for (String key : List.of("ARROW_DOWN", "ARROW_DOWN", "ARROW_RIGHT")) {
+      browser.press(key);
+    }
+    browser.awaitText(".unit-map .map-readout", ("forget gate, " + said)::equals);
+  }
+
+  @Test
   void showsADotForEveryUnitAndExampleAtTheLastStep() {
     open("activations&cell=1b");
     Await.until("the dots", () -> units(Direction.BACKWARD).at("/lastStep/1/dots").size() == 40);

@@ -13,6 +13,7 @@ import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
@@ -88,6 +89,27 @@ class InsideRoutesTest {
     Summary added = summary(sample, share);
     assertThat(answer.at("/slots/0/rootMeanSquare").asDouble())
         .isEqualTo(added.l2Norm() / Math.sqrt(added.finite()));
+  }
+
+  @Test
+  void theLastStepComesExampleByExample() {
+    int state = slot(Quantity.CELL_STATE, null, null);
+    JsonNode last = slots(1, state + "," + forget, "").at("/slots/0/profile/lastStep");
+    LastStep held = profile(summary(run.sample(1), state)).lastStep();
+    assertThat(held).isNotNull();
+    assertThat(last.get("units").toString()).isEqualTo("[0,1,2,3,4,5,6,7,8,9]");
+    assertThat(last.get("examples").size()).isEqualTo(4);
+    for (int i = 0; i < 4; i++) {
+      JsonNode example = last.get("examples").get(i);
+      assertThat(example.get("position").asInt()).isEqualTo(i);
+      assertThat(example.get("timestep").asInt()).isEqualTo(23);
+      for (int unit = 0; unit < 10; unit++) {
+        assertThat((float) example.get("values").get(unit).asDouble())
+            .isEqualTo(held.examples().get(i).value(unit));
+      }
+    }
+    assertThat(slots(1, String.valueOf(forget), "").at("/slots/0/profile/lastStep").isNull())
+        .isTrue();
   }
 
   @Test

@@ -42,13 +42,14 @@ export class Flow {
 
   build(chosen, log) {
     this.close();
-    this.cells = chosen.siblings.map((cell) => this.cell(cell, log));
+    const twins = new Set();
+    this.cells = chosen.siblings.map((cell) => this.cell(cell, log, twins));
     this.grid.replaceChildren(...this.cells.map(({node}) => node));
     this.grid.classList.toggle('two', this.cells.length > 1);
     if (this.inside.got) this.show();
   }
 
-  cell(cell, log) {
+  cell(cell, log, twins) {
     const {model} = this.context.store;
     const lines = this.lines(cell);
     const node = el('section', {class: 'direction', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}));
@@ -57,7 +58,7 @@ export class Flow {
       return {cell, node, lines, norms: null, carrier: null, horizon: null, run: null};
     }
     const marked = {horizon: null, last: null};
-    const norms = new StepChart({cell, label: `L2 norm of the gradients per timestep${log ? ', log scale' : ''}`, log, height: 278, lines, draw: (...plot) => horizonMarks(...plot, marked)});
+    const norms = new StepChart({cell, label: `L2 norm of the gradients per timestep${log ? ', log scale' : ''}`, log, height: 278, lines, twins, draw: (...plot) => horizonMarks(...plot, marked)});
     const carrier = [model.inside('CELL_STATE_GRADIENT', cell), model.inside('OUTPUT_GRADIENT', cell)].find((slot) => slot !== null && model.trend(slot, 'HORIZON_STEPS') !== null) ?? null;
     const horizon = carrier === null ? null : horizonFigure(log);
     const run = carrier === null ? null : this.runChart(cell, log);
