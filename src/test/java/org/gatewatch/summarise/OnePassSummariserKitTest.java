@@ -2,7 +2,7 @@ package org.gatewatch.summarise;
 
 class OnePassSummariserKitTest extends SummariserKit {
   @Override
-  Summariser summariser(int heatmapSide) {
+  protected Summariser summariser(int heatmapSide) {
     return new OnePassSummariser(heatmapSide);
   }
 }

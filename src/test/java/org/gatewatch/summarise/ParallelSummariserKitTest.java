@@ -2,7 +2,7 @@ package org.gatewatch.summarise;
 
 class ParallelSummariserKitTest extends SummariserKit {
   @Override
-  Summariser summariser(int heatmapSide) {
+  protected Summariser summariser(int heatmapSide) {
     return new ParallelSummariser(heatmapSide);
   }
 }

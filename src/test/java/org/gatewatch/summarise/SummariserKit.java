@@ -28,7 +28,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * What every {@link Summariser} must do, on whatever backend ND4J runs. To hold one to it, extend
  * this class. Values are checked against decimal arithmetic of 60 digits.
  */
-abstract class SummariserKit {
+public abstract class SummariserKit {
   private static final int[] LENGTHS = {1, 2, 3, 31, 257, 1023, 8191, 8193, 20_011};
 
   private Summariser summariser;
@@ -38,7 +38,7 @@ abstract class SummariserKit {
    *
    * @param heatmapSide most rows and columns of a heatmap, 0 for none
    */
-  abstract Summariser summariser(int heatmapSide);
+  protected abstract Summariser summariser(int heatmapSide);
 
   @BeforeEach
   final void make() {
