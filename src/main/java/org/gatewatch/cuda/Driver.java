@@ -11,6 +11,7 @@ import static org.bytedeco.cuda.global.cudart.cuGetErrorName;
 import static org.bytedeco.cuda.global.cudart.cuInit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
@@ -19,6 +20,9 @@ import org.bytedeco.javacpp.PointerPointer;
 /** The device that the calling thread uses, through CUDA's driver API. */
 final class Driver {
   private static final int NAME_BYTES = 256;
+
+  /** Why the libraries could not be loaded; the second attempt would not say it any more. */
+  private static final AtomicReference<String> MISSING = new AtomicReference<>();
 
   private final CUctx_st context;
   private final int device;
@@ -49,11 +53,9 @@ final class Driver {
       }
       return new Driver(context, device[0]);
     } catch (LinkageError e) {
-      throw new CudaException(
-          "CUDA's libraries cannot be loaded ("
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-              + ")",
-          e);
+      String reason = String.valueOf(e.getMessage()).replaceFirst(" in java.library.path.*", "");
+      MISSING.compareAndSet(null, reason);
+      throw new CudaException("CUDA's libraries cannot be loaded (" + MISSING.get() + ")", e);
     }
   }
 
