@@ -39,6 +39,7 @@ final class DeviceLauncher implements Launcher {
   private final Function ofDoubles;
   private final List<LaunchMemory> memories = new ArrayList<>();
   private final BlockingQueue<LaunchMemory> free = new ArrayBlockingQueue<>(RING);
+  private long launches;
 
   /** A function of the kernel, and how many blocks of it the device holds at once. */
   private record Function(CUfunc_st handle, int blocks) {}
@@ -103,8 +104,14 @@ final class DeviceLauncher implements Launcher {
     memory.put(table, on);
     Function function = isDouble ? ofDoubles : ofFloats;
     launch(function.handle, Math.min(table.tiles(), function.blocks), memory, table, on);
+    launches++;
     Driver.check(cuEventRecord(memory.event(), on), "marking the end of a launch");
     return new Running(memory, table.groups());
+  }
+
+  /** How often the kernel was launched. */
+  long launches() {
+    return launches;
   }
 
   private static void launch(
