@@ -177,14 +177,13 @@ __device__ __forceinline__ double find_shift(
   return shared.shift;
 }
 
-/* Only type DOUBLE needs a scale. */
-__device__ __forceinline__ int find_scale(
-    const float (&)[STEPS][VECTOR], u32, Shared&) {
+/* Only type DOUBLE needs a scale; what lies beyond the tile was read as zero. */
+__device__ __forceinline__ int find_scale(const float (&)[STEPS][VECTOR], Shared&) {
   return 0;
 }
 
 __device__ __forceinline__ int find_scale(
-    const double (&values)[STEPS][VECTOR], u32 length, Shared& shared) {
+    const double (&values)[STEPS][VECTOR], Shared& shared) {
   double largest = 0;
 #pragma unroll
   for (u32 step = 0; step < STEPS; step++) {
@@ -252,7 +251,7 @@ __device__ __forceinline__ void reduce_tile(
   u32 length = (u32)(segment.length - begin < TILE ? segment.length - begin : TILE);
   T values[STEPS][VECTOR];
   read(reinterpret_cast<const T*>(segment.address) + begin, length, values);
-  int scale = find_scale(values, length, shared);
+  int scale = find_scale(values, shared);
   Scaling by = scaling(scale, find_shift(values, length, shared));
   Place start = {0, 0};
   if (segment.rows > 0) {
