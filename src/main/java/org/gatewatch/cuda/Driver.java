@@ -53,10 +53,22 @@ final class Driver {
       }
       return new Driver(context, device[0]);
     } catch (LinkageError e) {
-      String reason = String.valueOf(e.getMessage()).replaceFirst(" in java.library.path.*", "");
-      MISSING.compareAndSet(null, reason);
+      MISSING.compareAndSet(null, reason(e));
       throw new CudaException("CUDA's libraries cannot be loaded (" + MISSING.get() + ")", e);
     }
+  }
+
+  /** What lies at the bottom of it, such as the name of a library that is missing, in one line. */
+  private static String reason(LinkageError failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    boolean absent = message.startsWith("org/bytedeco/cuda/");
+    return absent
+        ? "org.bytedeco:cuda is not on the class path"
+        : message.replaceFirst(" in java.library.path.*", "");
   }
 
   /** Runs something with this device current on the calling thread, and then what was before. */

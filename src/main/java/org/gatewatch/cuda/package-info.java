@@ -11,10 +11,10 @@
  * bit; moments are summed in another order, and agree within 1e-12 of the sum of magnitudes. The
  * same values give the same bits wherever they lie and on whatever card.
  *
- * <p><b>Never run on a GPU yet</b>: the arithmetic is tested as the host's compiler translates it,
- * the kernel as a whole is only compiled. Needs {@code org.bytedeco:cuda} with its natives, which
- * ND4J's CUDA backend brings, at run time; without it, on a CPU, no class of this package is
- * loaded.
+ * <p><b>Never run on a GPU yet</b>: the kernel is tested on the host, its threads by turns, and
+ * otherwise only compiled. Each call waits for its results. Needs {@code org.bytedeco:cuda} with
+ * its natives at run time, which ND4J's CUDA backend needs too; on a CPU, no class of this package
+ * is loaded.
  */
 @NullMarked
 package org.gatewatch.cuda;
