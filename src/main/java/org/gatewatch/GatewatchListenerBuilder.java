@@ -160,8 +160,14 @@ public final class GatewatchListenerBuilder {
     return this;
   }
 
-  /** The listener, attached to nothing yet. */
+  /**
+   * The listener, attached to nothing yet.
+   *
+   * @throws IllegalArgumentException if the system property {@code org.gatewatch.summariser} is
+   *     none of {@code auto}, {@code cpu}, {@code cuda} and {@code nd4j}
+   */
   public GatewatchListener build() {
+    SummariserChoice.configured();
     return new GatewatchListener(router, settings, sessionId, workerId, onAlert);
   }
 }

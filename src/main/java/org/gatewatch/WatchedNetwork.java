@@ -19,7 +19,7 @@ import org.gatewatch.cell.CellSummaries;
 import org.gatewatch.publish.Publisher;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
-import org.gatewatch.summarise.ParallelSummariser;
+import org.gatewatch.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +34,7 @@ final class WatchedNetwork {
   private final String worker;
   private final Consumer<Alert> onAlert;
   private final CapsuleRecorder capsule;
+  private final Summariser summariser;
   private final ModelCapture capture;
   private final CellSummaries cellSummaries;
   private final AtomicBoolean cellsFailed = new AtomicBoolean();
@@ -56,13 +57,10 @@ final class WatchedNetwork {
     this.onAlert = onAlert;
     this.capsule = capsule;
     cellSummaries = new CellSummaries(settings.heatmapSide());
+    summariser = SummariserChoice.configured().make(settings.heatmapSide());
     capture =
         new ModelCapture(
-            model,
-            settings.quantities(),
-            settings.frequency(),
-            settings.inside(),
-            new ParallelSummariser(settings.heatmapSide()));
+            model, settings.quantities(), settings.frequency(), settings.inside(), summariser);
   }
 
   ModelCapture capture() {
@@ -146,10 +144,22 @@ final class WatchedNetwork {
 
   void close() {
     capture.close();
+    closeSummariser();
     capsule.close();
     if (publisher != null) {
       publisher.close();
       late.tell(this::tell);
+    }
+  }
+
+  /** Only one that holds memory of a device has something to give back. */
+  private void closeSummariser() {
+    if (summariser instanceof AutoCloseable holding) {
+      try {
+        holding.close();
+      } catch (Exception e) {
+        LOG.warn("Memory of the device was not given back; training is not affected", e);
+      }
     }
   }
 }

@@ -61,4 +61,24 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "org.gatewatch.storage", "org.gatewatch.publish", "org.gatewatch.alert");
+
+  @ArchTest
+  static final ArchRule ONLY_ONE_PACKAGE_KNOWS_CUDA =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.gatewatch.cuda")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bytedeco.cuda..", "org.nd4j.nativeblas..", "org.nd4j.jita..");
+
+  @ArchTest
+  static final ArchRule CUDA_IS_REACHED_THROUGH_THE_FALLBACK_ONLY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.gatewatch.cuda")
+          .and()
+          .doNotHaveFullyQualifiedName("org.gatewatch.SummariserChoice")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.gatewatch.cuda");
 }

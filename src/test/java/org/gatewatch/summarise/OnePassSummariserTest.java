@@ -2,7 +2,7 @@ package org.gatewatch.summarise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.within;
+import static org.gatewatch.summarise.Agreement.assertAgrees;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +11,6 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.gatewatch.sample.Histogram;
 import org.gatewatch.sample.Summary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,50 +36,6 @@ class OnePassSummariserTest {
     Summary summary = summariser.summarise(Nd4j.createFromArray(values).castTo(type));
 
     assertAgrees(summary, values);
-  }
-
-  private static void assertAgrees(Summary summary, double[] values) {
-    ReferenceSummary reference = new ReferenceSummary(values);
-    assertThat(summary.count()).isEqualTo(values.length);
-    assertThat(summary.nan()).isEqualTo(count(values, Double.NaN));
-    assertThat(summary.positiveInfinity()).isEqualTo(count(values, Double.POSITIVE_INFINITY));
-    assertThat(summary.negativeInfinity()).isEqualTo(count(values, Double.NEGATIVE_INFINITY));
-    assertThat(summary.finite()).isEqualTo(reference.finite);
-    assertThat(summary.zeros()).isEqualTo(Arrays.stream(values).filter(v -> v == 0).count());
-    double[] finite = Arrays.stream(values).filter(Double::isFinite).map(v -> v + 0.0).toArray();
-    double largest = Arrays.stream(finite).map(Math::abs).max().orElse(0);
-    assertThat(summary.min())
-        .isEqualTo(Double.valueOf(Arrays.stream(finite).min().orElse(Double.NaN)));
-    assertThat(summary.max())
-        .isEqualTo(Double.valueOf(Arrays.stream(finite).max().orElse(Double.NaN)));
-    assertClose(summary.mean(), reference.mean, largest);
-    assertClose(summary.standardDeviation(), reference.standardDeviation, 1e-8 * largest);
-    assertClose(summary.l2Norm(), reference.l2Norm, 0);
-    assertClose(summary.meanMagnitude(), reference.meanMagnitude, 0);
-    assertThat(summary.histogram()).isEqualTo(histogram(finite));
-  }
-
-  private static long count(double[] values, double which) {
-    return Arrays.stream(values).filter(v -> Double.compare(v, which) == 0).count();
-  }
-
-  /** Within 1e-9; what may cancel is held against the largest value, which bounds its error. */
-  private static void assertClose(double actual, double expected, double scale) {
-    if (Double.isNaN(expected) || Double.isInfinite(expected)) {
-      assertThat(actual).isEqualTo(Double.valueOf(expected));
-      return;
-    }
-    double tolerance = 1e-9 * Math.max(Math.abs(expected), 1e-5 * scale) + 4 * Double.MIN_VALUE;
-    assertThat(actual).isCloseTo(expected, within(tolerance));
-  }
-
-  private static Histogram histogram(double[] finite) {
-    int[] keys = Arrays.stream(finite).mapToInt(Histogram::key).sorted().distinct().toArray();
-    long[] counts =
-        Arrays.stream(keys)
-            .mapToLong(key -> Arrays.stream(finite).filter(v -> Histogram.key(v) == key).count())
-            .toArray();
-    return Histogram.of(keys, counts);
   }
 
   @Property(tries = 200, seed = "11")

@@ -1,0 +1,162 @@
+package org.gatewatch.cuda;
+
+import static org.bytedeco.cuda.global.cudart.cuEventRecord;
+import static org.bytedeco.cuda.global.cudart.cuEventSynchronize;
+import static org.bytedeco.cuda.global.cudart.cuLaunchKernel;
+import static org.bytedeco.cuda.global.cudart.cuModuleGetFunction;
+import static org.bytedeco.cuda.global.cudart.cuModuleLoadData;
+import static org.bytedeco.cuda.global.cudart.cuModuleUnload;
+import static org.bytedeco.cuda.global.cudart.cuOccupancyMaxActiveBlocksPerMultiprocessor;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.bytedeco.cuda.cudart.CUfunc_st;
+import org.bytedeco.cuda.cudart.CUmod_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Launches the kernel on a device. */
+final class DeviceLauncher implements Launcher {
+  /** Launches that may run, or wait for their results to be taken, at the same time. */
+  static final int RING = 4;
+
+  private static final int THREADS = 256;
+
+  private final Driver driver;
+  private final Supplier<CUstream_st> stream;
+  private final ToLongFunction<INDArray> addresses;
+  private final CUmod_st module = new CUmod_st();
+  private final Function ofFloats;
+  private final Function ofDoubles;
+  private final List<LaunchMemory> memories = new ArrayList<>();
+  private final BlockingQueue<LaunchMemory> free = new ArrayBlockingQueue<>(RING);
+  private long launches;
+
+  /** A function of the kernel, and how many blocks of it the device holds at once. */
+  private record Function(CUfunc_st handle, int blocks) {}
+
+  /**
+   * A launcher for the device that the calling thread uses.
+   *
+   * @param stream the stream on which to launch, asked for with each launch
+   * @param addresses for {@link #address}
+   * @throws CudaException if there is no device, or the kernel cannot be compiled for it
+   */
+  DeviceLauncher(Driver driver, Supplier<CUstream_st> stream, ToLongFunction<INDArray> addresses) {
+    this.driver = driver;
+    this.stream = stream;
+    this.addresses = addresses;
+    try (BytePointer ptx = new BytePointer(KernelCompiler.ptx(driver.capability()))) {
+      Driver.check(cuModuleLoadData(module, ptx), "loading the kernel");
+    }
+    ofFloats = function("summarise_float");
+    ofDoubles = function("summarise_double");
+    for (int i = 0; i < RING; i++) {
+      LaunchMemory memory = new LaunchMemory();
+      memories.add(memory);
+      free.add(memory);
+    }
+  }
+
+  /**
+   * A launcher for the device, stream and arrays of ND4J's CUDA backend.
+   *
+   * @throws CudaException as above, or if ND4J has another backend
+   */
+  static DeviceLauncher ofNd4j() {
+    return new DeviceLauncher(Driver.current(), Nd4jDevice::stream, Nd4jDevice::address);
+  }
+
+  private Function function(String name) {
+    CUfunc_st handle = new CUfunc_st();
+    Driver.check(cuModuleGetFunction(handle, module, name), "finding " + name);
+    int[] blocks = new int[1];
+    Driver.check(
+        cuOccupancyMaxActiveBlocksPerMultiprocessor(blocks, handle, THREADS, 0),
+        "asking how many blocks of " + name + " fit");
+    return new Function(handle, Math.max(1, blocks[0]) * driver.multiprocessors());
+  }
+
+  @Override
+  public long address(INDArray array) {
+    return addresses.applyAsLong(array);
+  }
+
+  @Override
+  public Launch launch(boolean isDouble, SegmentTable table) {
+    if (!driver.isCurrent()) {
+      throw new CudaException("training has moved to another device");
+    }
+    LaunchMemory memory = free.poll();
+    if (memory == null) {
+      throw new CudaException("the results of " + RING + " launches were not taken");
+    }
+    CUstream_st on = stream.get();
+    memory.put(table, on);
+    Function function = isDouble ? ofDoubles : ofFloats;
+    launch(function.handle, Math.min(table.tiles(), function.blocks), memory, table, on);
+    launches++;
+    Driver.check(cuEventRecord(memory.event(), on), "marking the end of a launch");
+    return new Running(memory, table.groups());
+  }
+
+  /** How often the kernel was launched. */
+  long launches() {
+    return launches;
+  }
+
+  private static void launch(
+      CUfunc_st function, int blocks, LaunchMemory memory, SegmentTable table, CUstream_st on) {
+    try (LongPointer segments = new LongPointer(memory.segments());
+        IntPointer segmentCount = new IntPointer(table.segments());
+        LongPointer groups = new LongPointer(memory.groups(table));
+        IntPointer tiles = new IntPointer(table.tiles());
+        LongPointer work = new LongPointer(memory.work());
+        PointerPointer<?> parameters =
+            new PointerPointer<>(segments, segmentCount, groups, tiles, work)) {
+      Driver.check(
+          cuLaunchKernel(function, blocks, 1, 1, THREADS, 1, 1, 0, on, parameters, null),
+          "launching the kernel");
+    }
+  }
+
+  /** A launch whose results nobody has given back yet. */
+  private final class Running implements Launch {
+    private final LaunchMemory memory;
+    private final int groups;
+
+    Running(LaunchMemory memory, int groups) {
+      this.memory = memory;
+      this.groups = groups;
+    }
+
+    @Override
+    public ByteBuffer await() {
+      driver.within(() -> Driver.check(cuEventSynchronize(memory.event()), "the kernel"));
+      return memory.results(groups);
+    }
+
+    @Override
+    public void close() {
+      free.add(memory);
+    }
+  }
+
+  @Override
+  public void close() {
+    driver.within(
+        () -> {
+          memories.forEach(LaunchMemory::close);
+          Driver.check(cuModuleUnload(module), "unloading the kernel");
+        });
+  }
+}

@@ -1,0 +1,90 @@
+package org.gatewatch.cuda;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.gatewatch.sample.Summary;
+import org.gatewatch.summarise.Nd4jSummariser;
+import org.gatewatch.summarise.Segment;
+import org.gatewatch.summarise.Summariser;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Summarises on the GPU until CUDA fails, and then with operations of ND4J. A failure costs one
+ * line of the log, whenever it comes; what failed is done again the other way.
+ */
+public final class FallbackSummariser implements Summariser, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FallbackSummariser.class);
+
+  private final Supplier<CudaSummariser> opening;
+  private final Summariser fallback;
+  private @Nullable CudaSummariser cuda;
+  private boolean failed;
+
+  /**
+   * A summariser that opens the device of the thread that uses it first.
+   *
+   * @param heatmapSide most rows and columns of a heatmap, 1 to {@value
+   *     org.gatewatch.sample.Heatmap#MAX_SIDE}, or 0 for none
+   */
+  public FallbackSummariser(int heatmapSide) {
+    this(heatmapSide, () -> CudaSummariser.open(heatmapSide));
+  }
+
+  FallbackSummariser(int heatmapSide, Supplier<CudaSummariser> opening) {
+    this.opening = opening;
+    fallback = new Nd4jSummariser(heatmapSide);
+  }
+
+  @Override
+  public List<Summary> summarise(INDArray vector, List<Segment> segments) {
+    return either(summariser -> summariser.summarise(vector, segments));
+  }
+
+  @Override
+  public Summary summarise(INDArray array) {
+    return either(summariser -> summariser.summarise(array));
+  }
+
+  @Override
+  public List<Summary> summariseAll(List<INDArray> arrays) {
+    return either(summariser -> summariser.summariseAll(arrays));
+  }
+
+  private <T> T either(Function<Summariser, T> step) {
+    if (!failed) {
+      try {
+        if (cuda == null) {
+          cuda = opening.get();
+        }
+        return step.apply(cuda);
+      } catch (CudaException | LinkageError e) {
+        failed = true;
+        LOG.warn(
+            "Gatewatch cannot summarise with CUDA: {}; it goes on with operations of ND4J, which"
+                + " are slower; training is not affected",
+            reason(e));
+        LOG.debug("Where CUDA failed", e);
+      }
+    }
+    return step.apply(fallback);
+  }
+
+  private static String reason(Throwable failure) {
+    String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    return failure instanceof CudaException
+        ? first
+        : failure.getClass().getSimpleName() + ": " + first;
+  }
+
+  /** After a failure there is nothing left that could be given back. */
+  @Override
+  public void close() {
+    if (cuda != null && !failed) {
+      cuda.close();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/*
+ * The kernel on the host, see cuda_on_host.h. Reads requests from standard input until it ends:
+ * bytes an element (4 or 8), numbers of segments and groups, bytes of memory, number of blocks;
+ * then segments, groups and memory. The address of a segment is its place in that memory. Answers
+ * each with the results of all groups.
+ */
+#include "cuda_on_host.h"
+
+#include "summarise.cu"
+
+#include <vector>
+
+using namespace gatewatch;
+
+static void read_all(void* to, size_t size) {
+  if (size > 0 && fread(to, 1, size, stdin) != size) {
+    fprintf(stderr, "the request is cut off\n");
+    exit(1);
+  }
+}
+
+struct Launch {
+  bool is_double;
+  const std::vector<Segment>& segments;
+  const std::vector<Group>& groups;
+  u32 tiles;
+  Work work;
+};
+
+static void run_thread(void* argument) {
+  Launch& launch = *static_cast<Launch*>(argument);
+  (launch.is_double ? summarise_double : summarise_float)(
+      launch.segments.data(), (u32)launch.segments.size(), launch.groups.data(), launch.tiles,
+      launch.work);
+}
+
+/* Blocks run in rising order, or in falling order if their number is odd. */
+static void run_grid(u32 blocks, Launch& launch) {
+  gridDim.x = blocks;
+  for (u32 i = 0; i < blocks; i++) {
+    turns::run_block(blocks % 2 ? blocks - 1 - i : i, run_thread, &launch);
+  }
+}
+
+static bool is_zero(const std::vector<u32>& memory) {
+  for (u32 word : memory) {
+    if (word != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static void answer(const u64* request) {
+  std::vector<Segment> segments(request[1]);
+  std::vector<Group> groups(request[2]);
+  std::vector<u64> memory(request[3] / 8);
+  read_all(segments.data(), segments.size() * sizeof(Segment));
+  read_all(groups.data(), groups.size() * sizeof(Group));
+  read_all(memory.data(), memory.size() * 8);
+  for (Segment& segment : segments) {
+    segment.address += (u64)memory.data();
+  }
+  u32 tiles = groups.back().first_tile + groups.back().tiles;
+  std::vector<Part> parts(tiles);
+  memset(static_cast<void*>(parts.data()), 0xab, tiles * sizeof(Part));
+  std::vector<u32> histograms(groups.size() * SLOTS);
+  std::vector<u32> maps(groups.size() * MAX_CELLS);
+  std::vector<u32> done(groups.size());
+  std::vector<u64> results(groups.size() * RESULT_SIZE / 8);
+  Work work = {
+      parts.data(), histograms.data(), maps.data(), done.data(),
+      reinterpret_cast<unsigned char*>(results.data())};
+  Launch launch = {request[0] == 8, segments, groups, tiles, work};
+  u64 room = request[4] < tiles ? request[4] : tiles;
+  run_grid((u32)room, launch);
+  if (!is_zero(histograms) || !is_zero(maps) || !is_zero(done)) {
+    fprintf(stderr, "the kernel leaves something in its work memory\n");
+    exit(1);
+  }
+  fwrite(results.data(), 1, results.size() * 8, stdout);
+  fflush(stdout);
+}
+
+/* Both ways to divide, for numbers that are awkward. */
+static int check_division() {
+  u32 state = 1;
+  for (int i = 0; i < 2000000; i++) {
+    state = state * 1664525u + 1013904223u;
+    u32 divisor = (state >> state % 31) | 1u;
+    state = state * 1664525u + 1013904223u;
+    u32 numbers[] = {state, state >> state % 31, divisor, divisor - 1, divisor * 3, ~0u};
+    for (u32 number : numbers) {
+      if (divide(number, magic(divisor)) != number / divisor) {
+        fprintf(stderr, "%u / %u is not %u\n", number, divisor, divide(number, magic(divisor)));
+        return 1;
+      }
+    }
+  }
+  return 0;
+}
+
+int main(int arguments, char**) {
+  if (arguments > 1) {
+    return check_division();
+  }
+  u64 request[5];
+  while (fread(request, sizeof(request), 1, stdin) == 1) {
+    answer(request);
+  }
+  return 0;
+}
