@@ -19,9 +19,6 @@ import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.PointerPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Launches the kernel on a device. */
@@ -116,15 +113,16 @@ final class DeviceLauncher implements Launcher {
 
   private static void launch(
       CUfunc_st function, int blocks, LaunchMemory memory, SegmentTable table, CUstream_st on) {
-    try (LongPointer segments = new LongPointer(memory.segments());
-        IntPointer segmentCount = new IntPointer(table.segments());
-        LongPointer groups = new LongPointer(memory.groups(table));
-        IntPointer tiles = new IntPointer(table.tiles());
-        LongPointer work = new LongPointer(memory.work());
-        PointerPointer<?> parameters =
-            new PointerPointer<>(segments, segmentCount, groups, tiles, work)) {
+    try (LaunchParameters parameters =
+        new LaunchParameters(
+            memory.segments(),
+            table.segments(),
+            memory.groups(table),
+            table.tiles(),
+            memory.work())) {
       Driver.check(
-          cuLaunchKernel(function, blocks, 1, 1, THREADS, 1, 1, 0, on, parameters, null),
+          cuLaunchKernel(
+              function, blocks, 1, 1, THREADS, 1, 1, 0, on, parameters.addresses(), null),
           "launching the kernel");
     }
   }
