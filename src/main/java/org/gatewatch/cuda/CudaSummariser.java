@@ -61,13 +61,13 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
       return others.summarise(vector, segments);
     }
     Summary[] summaries = new Summary[segments.size()];
+    long first = segments.isEmpty() || vector.isEmpty() ? 0 : launcher.address(vector);
     launch(
         vector.dataType(),
         segments,
         summaries,
         Segment::length,
         (segment, table) -> {
-          long first = launcher.address(vector);
           if (segment.rows() > 0 && heatmapSide > 0) {
             table.beginMatrix(segment.rows(), segment.columns(), heatmapSide);
           } else {

@@ -11,20 +11,20 @@ import static org.bytedeco.cuda.global.cudart.cuOccupancyMaxActiveBlocksPerMulti
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.PointerPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Launches the kernel on a device. */
+/**
+ * Launches the kernel on a device. A launch of n summaries takes 77 KiB × n of pinned memory, and
+ * 51 KiB × n and 96 bytes for each 8,192 elements of the device's, kept for the next.
+ */
 final class DeviceLauncher implements Launcher {
   /** Launches that may run, or wait for their results to be taken, at the same time. */
   static final int RING = 4;
@@ -38,7 +38,10 @@ final class DeviceLauncher implements Launcher {
   private final Function ofFloats;
   private final Function ofDoubles;
   private final List<LaunchMemory> memories = new ArrayList<>();
-  private final BlockingQueue<LaunchMemory> free = new ArrayBlockingQueue<>(RING);
+
+  /** The one given back last is taken first, so that only as many grow as are used at once. */
+  private final BlockingDeque<LaunchMemory> free = new LinkedBlockingDeque<>(RING);
+
   private long launches;
 
   /** A function of the kernel, and how many blocks of it the device holds at once. */
@@ -96,7 +99,7 @@ final class DeviceLauncher implements Launcher {
     if (!driver.isCurrent()) {
       throw new CudaException("training has moved to another device");
     }
-    LaunchMemory memory = free.poll();
+    LaunchMemory memory = free.pollFirst();
     if (memory == null) {
       throw new CudaException("the results of " + RING + " launches were not taken");
     }
@@ -116,15 +119,16 @@ final class DeviceLauncher implements Launcher {
 
   private static void launch(
       CUfunc_st function, int blocks, LaunchMemory memory, SegmentTable table, CUstream_st on) {
-    try (LongPointer segments = new LongPointer(memory.segments());
-        IntPointer segmentCount = new IntPointer(table.segments());
-        LongPointer groups = new LongPointer(memory.groups(table));
-        IntPointer tiles = new IntPointer(table.tiles());
-        LongPointer work = new LongPointer(memory.work());
-        PointerPointer<?> parameters =
-            new PointerPointer<>(segments, segmentCount, groups, tiles, work)) {
+    try (LaunchParameters parameters =
+        new LaunchParameters(
+            memory.segments(),
+            table.segments(),
+            memory.groups(table),
+            table.tiles(),
+            memory.work())) {
       Driver.check(
-          cuLaunchKernel(function, blocks, 1, 1, THREADS, 1, 1, 0, on, parameters, null),
+          cuLaunchKernel(
+              function, blocks, 1, 1, THREADS, 1, 1, 0, on, parameters.addresses(), null),
           "launching the kernel");
     }
   }
@@ -147,7 +151,7 @@ final class DeviceLauncher implements Launcher {
 
     @Override
     public void close() {
-      free.add(memory);
+      free.addFirst(memory);
     }
   }
 

@@ -117,7 +117,8 @@ public final class KernelTrial implements AutoCloseable {
   }
 
   /**
-   * How long the device takes from the table of segments to their summaries in memory of the host.
+   * How long it takes from handing over the segments to their summaries in memory of the host, on a
+   * device that has nothing else to do; what the host needs to launch is part of it.
    *
    * @return median, in microseconds
    */
