@@ -61,7 +61,7 @@ export function openAlerts(store) {
 }
 
 function stateOf(values, alerts) {
-  if (values === 'trouble') return {health: 'trouble', word: 'NaN or Inf', words: MARK_WORDS.trouble, alerts};
+  if (values === 'trouble') return {health: 'trouble', word: 'NaN/Inf', words: MARK_WORDS.trouble, alerts};
   if (alerts.length === 0) return {health: values, word: '', words: MARK_WORDS[values], alerts};
   const more = alerts.length === 1 ? '' : ` and ${count(alerts.length - 1)} more`;
   return {health: 'trouble', word: troubleWords(alerts[0]), words: `open alert: ${troubleWords(alerts[0])}${more}`, alerts};

@@ -188,13 +188,17 @@ class OverviewPageTest extends AlertsPage {
                     "W",
                     12,
                     10));
-    run.store(storage, 5, run.sample(5, Map.of(slot, 40)));
+    int inside = run.slot(Quantity.ACTIVATION, 0, Direction.FORWARD, null, Gate.INPUT);
+    run.store(storage, 5, run.sample(5, Map.of(slot, 40, inside, 500)));
     open("overview");
     browser.awaitTotal(6);
-    browser.awaitText(tile("0f", "FORGET") + " .wrong", "NaN or Inf"::equals);
+    browser.awaitText(tile("0f", "FORGET") + " .wrong", "NaN/Inf"::equals);
     assertThat(browser.text(row("0f", "FORGET", 2) + " b")).startsWith("▲ ");
     assertThat(title(row("0f", "FORGET", 2))).contains("3 values are NaN or infinite");
     assertThat(browser.text(row("0f", "FORGET", 1) + " b")).doesNotContain("▲");
+    // The mean is that of the finite ones: only their number tells.
+    assertThat(browser.text(row("0f", "INPUT", 4) + " b")).startsWith("▲ ");
+    assertThat(title(row("0f", "INPUT", 4))).contains("2 values are NaN or infinite");
   }
 
   @Test

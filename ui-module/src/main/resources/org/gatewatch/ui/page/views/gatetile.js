@@ -30,6 +30,10 @@ export class Tile {
     setAttribute(this.head, 'aria-label', `${this.words}: ${words}`);
     this.trends.forEach((trend) => trend.draw());
   }
+
+  paint() {
+    this.trends.forEach((trend) => trend.paint());
+  }
 }
 
 /** The tile of a gate; of a layer without gates that of all its parameters. */
@@ -66,7 +70,7 @@ function activationTrend(context, cell, gate, name, open) {
   const trend = slot === null ? null : model.trend(slot, 'MEAN');
   const absent = trend !== null ? null : cell.recurrent ? model.absent(cell.layer, 'PRE_ACTIVATION') : NO_GATES;
   const measure = `mean of ${gate === 'BLOCK' ? 'the output h' : 'the gate'} over examples, units and timesteps`;
-  return new Trend(context, {label: QUANTITY_NAMES.ACTIVATION, measure, words: `${name}: mean of activations`, trend: trend ?? undefined, log: false, stroke: () => gateColour(gate), absent}, open);
+  return new Trend(context, {label: QUANTITY_NAMES.ACTIVATION, measure, words: `${name}: mean of activations`, slots: slot === null ? [] : [slot], trend: trend ?? undefined, log: false, stroke: () => gateColour(gate), absent}, open);
 }
 
 /** The tile of what a cell's layer gives out. */
@@ -88,7 +92,7 @@ export function outputTile(context, cell) {
     open,
     state: () => {
       const health = slotsHealth(store, slots);
-      return {health, word: health === 'trouble' ? 'NaN or Inf' : '', words: MARK_WORDS[health]};
+      return {health, word: health === 'trouble' ? 'NaN/Inf' : '', words: MARK_WORDS[health]};
     },
     trends: [new Trend(context, {label: 'output', measure, words: `${cell.name}: ${measure}`, slots, log: false, stroke: () => colour('text'), absent}, open)],
   });

@@ -36,12 +36,12 @@ export class Overview {
     const [x, name] = xOf(store.columns, store.shown);
     this.chart.show(x, name, [store.columns.score.slice(0, store.shown + 1)]);
     this.alerts.draw();
-    for (const {cell, tiles, output, head} of this.rows) {
-      this.drawHead(cell, head);
-      [...tiles, output].forEach((tile) => tile.draw());
-    }
+    const tiles = this.rows.flatMap((row) => [...row.tiles, row.output]);
+    this.rows.forEach(({cell, head}) => this.drawHead(cell, head));
+    tiles.forEach((tile) => tile.draw());
     this.drawVerdict();
     this.drawFacts();
+    tiles.forEach((tile) => tile.paint());
   }
 
   build() {

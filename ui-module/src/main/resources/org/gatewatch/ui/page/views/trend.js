@@ -9,8 +9,8 @@ const POINTS = 150;
 export class Trend {
   /**
    * @param context the pane's
-   * @param {object} of `label`, `measure` (what the number is), `words` (the same with its place), `slots` (whose joint L2 norm it is) or
-   *     `trend` (the position of a trend from inside a cell), `log`, `stroke(): string`, `absent` (why there is nothing, or null)
+   * @param {object} of `label`, `measure` (what the number is), `words` (the same with its place), `slots` (whose joint L2 norm it is),
+   *     `trend` (shown instead of the norm: the position of a trend from inside a cell), `log`, `stroke(): string`, `absent` (why there is nothing, or null)
    * @param {() => void} open leads to where there is more
    */
   constructor(context, of, open) {
@@ -22,6 +22,7 @@ export class Trend {
     this.node = el('button', {type: 'button', class: 'trend-row', on: {click: open}}, el('span', {class: 'label', text: of.label}), this.spark, this.value);
     this.values = [];
     this.now = null;
+    this.bad = 0;
     if (of.absent !== null) this.explain(of.absent);
   }
 
@@ -32,6 +33,7 @@ export class Trend {
     setAttribute(this.node, 'aria-label', `${this.of.words}: none. ${why}`);
   }
 
+  /** Writes; `paint` then paints. Kept apart, because a canvas asks for its size: in turns, every one would cost a layout. */
   draw() {
     const {of} = this;
     if (of.absent !== null) return;
@@ -41,8 +43,13 @@ export class Trend {
     this.values = positions.map((at) => (inside ? columns.trends[of.trend][at] : columns.normAt(of.slots, at)));
     this.at = positions.length === 0 ? -1 : positions[positions.length - 1];
     this.now = this.values.length === 0 ? null : this.values[this.values.length - 1];
-    this.describe(inside ? this.at >= 0 && !Number.isFinite(this.now) ? 1 : 0 : columns.nonFiniteAt(of.slots, shown), inside);
-    this.spark.show(this.values, of.stroke(), of.log);
+    this.bad = this.at < 0 ? 0 : columns.nonFiniteAt(of.slots, this.at);
+    this.describe();
+  }
+
+  paint() {
+    const {absent, stroke, log} = this.of;
+    if (absent === null) this.spark.show(this.values, stroke(), log);
   }
 
   /** What lies inside of cells is not in every sample: those that have it, evenly spread. */
@@ -55,11 +62,11 @@ export class Trend {
     return Array.from({length: POINTS}, (_, i) => there[Math.floor(i * (there.length - 1) / (POINTS - 1))]);
   }
 
-  describe(bad, inside) {
-    const {words} = this.of;
+  describe() {
+    const {bad, of: {words}} = this;
     const {columns, shown} = this.context.store;
     const text = `${bad > 0 ? '▲ ' : ''}${number(this.now)}`;
-    const troubled = bad === 0 ? '' : inside ? '; not finite' : `; ${count(bad)} ${bad === 1 ? 'value is' : 'values are'} NaN or infinite`;
+    const troubled = bad === 0 ? '' : `; ${count(bad)} ${bad === 1 ? 'value is' : 'values are'} NaN or infinite`;
     const when = this.now === null ? '; in no sample so far' : this.at === shown ? '' : `; as of iteration ${count(columns.iteration[this.at])}`;
     setText(this.value, text);
     setAttribute(this.value, 'class', bad > 0 ? 'trouble' : null);
@@ -69,14 +76,12 @@ export class Trend {
 
   /** Quantity, measure, value now and how many values are not finite, for a table. */
   row() {
-    const {label, measure, slots, absent, trend} = this.of;
-    const {columns, shown} = this.context.store;
-    const bad = absent !== null || trend !== undefined ? null : columns.nonFiniteAt(slots, shown);
-    return [label, measure, this.now, bad];
+    const {label, measure, absent} = this.of;
+    return [label, measure, this.now, absent === null ? this.bad : null];
   }
 
   /** What it draws. */
   data() {
-    return {label: this.of.label, slots: this.of.slots ?? null, trend: this.of.trend ?? null, values: this.values.map((value) => (value === null ? null : String(value))), now: this.now === null ? null : String(this.now), shown: this.value.textContent, why: this.of.absent};
+    return {label: this.of.label, slots: this.of.slots, trend: this.of.trend ?? null, values: this.values.map((value) => (value === null ? null : String(value))), now: this.now === null ? null : String(this.now), shown: this.value.textContent, why: this.of.absent};
   }
 }
