@@ -28,6 +28,9 @@ public final class StoredRecord implements Persistable {
   private byte[] bytes = new byte[0];
   private transient @Nullable Envelope envelope;
 
+  /** Whether the sample has alerts, as far as that is known without decoding the payload. */
+  private transient @Nullable Boolean alarming;
+
   /** An empty record, for {@code decode} to fill; storages need it. */
   public StoredRecord() {}
 
@@ -43,8 +46,11 @@ public final class StoredRecord implements Persistable {
 
   /** A record of one sample and its alerts; the timestamp must be unique for session and worker. */
   public static StoredRecord of(Report report, String session, String worker, long timestamp) {
-    return new StoredRecord(
-        Envelope.seal(Envelope.SAMPLE, timestamp, session, worker, SampleCodec.encode(report)));
+    StoredRecord record =
+        new StoredRecord(
+            Envelope.seal(Envelope.SAMPLE, timestamp, session, worker, SampleCodec.encode(report)));
+    record.alarming = !report.alerts().isEmpty();
+    return record;
   }
 
   /** A record that says that the listener was closed, and no sample will follow. */
@@ -85,6 +91,25 @@ public final class StoredRecord implements Persistable {
     return sealed.kind() == Envelope.SAMPLE
         ? SampleCodec.decode(sealed.open(), sealed.version())
         : null;
+  }
+
+  /** Whether this is a sample with alerts; a malformed one has none. Decodes the payload once. */
+  boolean hasAlerts() {
+    Boolean known = alarming;
+    if (known == null) {
+      known = hasStoredAlerts();
+      alarming = known;
+    }
+    return known;
+  }
+
+  private boolean hasStoredAlerts() {
+    try {
+      Report report = report();
+      return report != null && !report.alerts().isEmpty();
+    } catch (MalformedRecordException e) {
+      return false; // Whoever shows it will say so.
+    }
   }
 
   /** Whether this record says that training has ended. */
@@ -151,6 +176,7 @@ public final class StoredRecord implements Persistable {
     byte[] copy = encoded.clone();
     envelope = Envelope.parse(copy);
     bytes = copy;
+    alarming = null;
   }
 
   @Override
