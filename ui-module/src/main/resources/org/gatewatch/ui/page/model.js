@@ -107,7 +107,11 @@ export class Model {
 
   /** Positions of all trends from inside a layer. */
   trendsOf(layer) {
-    return this.layout.trends.map((trend, at) => at).filter((at) => this.slots[this.layout.trends[at].slot].layer === layer);
+    const {trends} = this.layout;
+    return trends.map((trend, at) => at).filter((at) => {
+      const slot = this.slots[trends[at].slot];
+      return slot.layer === layer && slot.insideCell;
+    });
   }
 
   cell(key) {

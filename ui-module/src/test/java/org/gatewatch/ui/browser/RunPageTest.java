@@ -163,7 +163,7 @@ class RunPageTest extends LivePage {
     Await.until("the history", () -> widestStep() <= 3);
     assertThat(timestamps()).contains(run.timestamp(0), run.timestamp(800), run.timestamp(1499));
     assertThat(timestamps()).isSorted().doesNotHaveDuplicates();
-    assertThat(browser.text("#view")).contains("exploding gradient");
+    browser.awaitText("#view", text -> text.contains("exploding gradient"));
     run.store(storage, 1500, 1502);
     browser.awaitTotal(1502);
     assertThat(timestamps()).contains(run.timestamp(1500), run.timestamp(1501));
