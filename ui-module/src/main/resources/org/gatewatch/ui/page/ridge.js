@@ -39,7 +39,7 @@ export class RidgePlot {
     this.go = go;
     this.got = null;
     this.at = null;
-    this.canvas = canvas({class: 'ridge-plot', role: 'img', tabindex: 0, title: KEYS}, (context, width, height) => this.paint(context, width, height));
+    this.canvas = canvas({class: 'ridge-plot', role: 'img', 'aria-label': 'Distribution of the chosen gate over the run', tabindex: 0, title: KEYS}, (context, width, height) => this.paint(context, width, height));
     const listeners = {
       pointermove: (event) => this.point(event), pointerleave: () => this.read(null), keydown: (event) => this.press(event), click: (event) => this.click(event),
     };
