@@ -24,6 +24,9 @@ export class Stream {
     this.retryTimer = null;
     this.silenceTimer = null;
     this.sleepTimer = null;
+    /** Whether something is missing in what was read of the run, and whether that is being read. */
+    this.wounded = false;
+    this.healing = false;
     // A browser keeps six connections to a server, over all its tabs and the pages kept for going back.
     // A page that nobody sees must not hold one for ever: it continues where it stopped when seen again.
     this.listening = new AbortController();

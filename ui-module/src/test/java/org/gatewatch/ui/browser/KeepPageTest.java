@@ -44,7 +44,7 @@ class KeepPageTest extends LivePage {
 
   @Test
   void savesEveryViewAsATable() {
-    for (String view : List.of("norms", "alerts")) {
+    for (String view : VIEWS) {
       openFilled(view + "&cell=0f");
       Await.until("the numbers of " + view, () -> browser.ask("csv()").path("rows").size() > 1);
       Path file = save("CSV");
