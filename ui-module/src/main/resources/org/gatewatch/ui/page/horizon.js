@@ -111,7 +111,8 @@ export function horizonMarks(plot, context, bbox, ratio, marked) {
 /** A line at a place; what lies beyond an edge is named there, with an arrow. */
 function upright(plot, context, bbox, ratio, {at, text, stroke, row}) {
   const right = bbox.left + bbox.width;
-  const x = plot.valToPos(at, 'x', true);
+  // On whole pixels: between two of them the line would be pale, and lose its hue over a line of the grid.
+  const x = Math.floor(plot.valToPos(at, 'x', true)) + (Math.round(ratio) % 2) / 2;
   const [before, beyond] = [x < bbox.left - 1, x > right + 1];
   context.strokeStyle = stroke;
   context.setLineDash([5 * ratio, 3 * ratio]);
