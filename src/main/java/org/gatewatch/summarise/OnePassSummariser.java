@@ -35,11 +35,7 @@ public final class OnePassSummariser implements Summariser {
   }
 
   private OnePassSummariser(int heatmapSide, int heatmapColumns) {
-    if (heatmapSide < 0 || heatmapSide > Heatmap.MAX_SIDE) {
-      throw new IllegalArgumentException(
-          "heatmapSide must be 0 to " + Heatmap.MAX_SIDE + ", not " + heatmapSide);
-    }
-    this.heatmapSide = heatmapSide;
+    this.heatmapSide = Checks.requireSide(heatmapSide);
     this.heatmapColumns = heatmapColumns;
   }
 
@@ -64,18 +60,11 @@ public final class OnePassSummariser implements Summariser {
 
   @Override
   public List<Summary> summarise(INDArray vector, List<Segment> segments) {
-    requireFloatingPoint(vector);
-    if (!isDense(vector)) {
-      throw new IllegalArgumentException("the vector is not dense: " + vector.shapeInfoToString());
-    }
+    Checks.requireSegments(vector, segments);
     List<Summary> summaries = new ArrayList<>(segments.size());
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       Elements elements = Elements.of(vector, block);
       for (Segment segment : segments) {
-        if (segment.offset() + segment.length() > vector.length()) {
-          throw new IllegalArgumentException(
-              segment + " reaches beyond a vector of " + vector.length() + " elements");
-        }
         summaries.add(summarise(elements, segment));
       }
     }
@@ -84,12 +73,12 @@ public final class OnePassSummariser implements Summariser {
 
   @Override
   public Summary summarise(INDArray array) {
-    requireFloatingPoint(array);
+    Checks.requireFloatingPoint(array);
     if (array.isEmpty() || array.length() == 0) {
       return Summary.empty();
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      if (isDense(array)) {
+      if (Checks.isDense(array)) {
         return summarise(Elements.of(array, block), Segment.run(0, array.length()));
       }
       try (INDArray copy = array.dup()) {
@@ -166,30 +155,5 @@ public final class OnePassSummariser implements Summariser {
     int length = (int) Math.min(Elements.BLOCK, segment.length() - done);
     elements.read(segment.offset() + done, length);
     return length;
-  }
-
-  private static void requireFloatingPoint(INDArray array) {
-    if (!array.dataType().isFPType()) {
-      throw new IllegalArgumentException(
-          "only floating-point types have summaries, not " + array.dataType());
-    }
-  }
-
-  /** Whether the elements of a view fill a run of memory without gaps, in whatever order. */
-  private static boolean isDense(INDArray array) {
-    long[] shape = array.shape();
-    long[] strides = array.stride();
-    long extent = 1;
-    boolean grown = true;
-    while (extent < array.length() && grown) {
-      grown = false;
-      for (int i = 0; i < shape.length && !grown; i++) {
-        if (shape[i] > 1 && strides[i] == extent) {
-          extent *= shape[i];
-          grown = true;
-        }
-      }
-    }
-    return extent == array.length();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Horizon;
@@ -12,53 +11,25 @@ import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Saturation;
 import org.gatewatch.sample.Series;
-import org.gatewatch.sample.Summary;
 import org.gatewatch.sample.UnitActivity;
 import org.gatewatch.ui.SyntheticRun;
-import org.gatewatch.ui.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
  * A page with a run whose cells can be looked into, in a real browser; tests of its views extend
  * it.
  */
-abstract class InsidePage {
+abstract class InsidePage extends LivePage {
   static final List<Gate> GATES = List.of(Gate.INPUT, Gate.FORGET, Gate.CELL, Gate.OUTPUT);
-  static Browser browser;
 
-  final InMemoryStatsStorage storage = new InMemoryStatsStorage();
   final SyntheticRun run = new SyntheticRun("inside", "worker", 21);
-  TestServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void stopBrowser() {
-    browser.close();
-  }
 
   @BeforeEach
-  void startServer() {
-    server = TestServer.start().attach(storage);
-    browser.screen(1440, 900, false);
-    browser.complaints();
+  void storeRun() {
     run.begin(storage).store(storage, 0, 5);
   }
 
-  @AfterEach
-  void stopServer() {
-    List<String> complaints = browser.complaints();
-    browser.leave();
-    server.close();
-    assertThat(complaints).isEmpty();
-  }
-
+  @Override
   void open(String hash) {
     browser.open(server.address("/gatewatch#session=inside&view=" + hash));
   }
@@ -85,12 +56,6 @@ abstract class InsidePage {
       assertThat(x.get(i).asInt()).isEqualTo(timestep);
       assertThat(values.get(i).asDouble()).isEqualTo(expected.at(timestep));
     }
-  }
-
-  static Summary summary(Sample sample, int slot) {
-    Summary summary = sample.summaries().get(slot);
-    assertThat(summary).isNotNull();
-    return summary;
   }
 
   static Profile profile(Sample sample, int slot) {

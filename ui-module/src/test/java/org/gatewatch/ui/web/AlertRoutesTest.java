@@ -3,9 +3,7 @@ package org.gatewatch.ui.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a real server tells of alerts, when asked and in its stream. */
 class AlertRoutesTest {
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
   private final SyntheticRun run = new SyntheticRun("run", "worker", 1);
@@ -164,12 +161,6 @@ class AlertRoutesTest {
   }
 
   private JsonNode json(String path) {
-    try {
-      var response = server.get("/gatewatch" + path);
-      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-      return JSON.readTree(response.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return JsonAnswer.of(server, path);
   }
 }

@@ -3,9 +3,6 @@ package org.gatewatch.ui.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -32,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a real server answers of histograms by slot, and of one slot over the run. */
 class GridRoutesTest {
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
   private final SyntheticRun run = new SyntheticRun("run", "worker", 1);
@@ -304,14 +300,6 @@ class GridRoutesTest {
   }
 
   private JsonNode json(String path) {
-    try {
-      var response = server.get("/gatewatch" + path);
-      assertThat(response.statusCode()).as(response.body()).isIn(200, 404);
-      return response.statusCode() == 404
-          ? JSON.readTree("{\"total\": 0}")
-          : JSON.readTree(response.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return JsonAnswer.ifKnown(server, path);
   }
 }

@@ -3,8 +3,6 @@ package org.gatewatch.ui.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a real server answers of the inside of cells. */
 class InsideRoutesTest {
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
   private final SyntheticRun run = new SyntheticRun("run", "worker", 1);
@@ -248,14 +245,6 @@ class InsideRoutesTest {
   }
 
   private JsonNode json(String path) {
-    try {
-      var response = server.get("/gatewatch" + path);
-      assertThat(response.statusCode()).as(response.body()).isIn(200, 404);
-      return response.statusCode() == 404
-          ? JSON.readTree("{\"total\": 0}")
-          : JSON.readTree(response.body());
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return JsonAnswer.ifKnown(server, path);
   }
 }

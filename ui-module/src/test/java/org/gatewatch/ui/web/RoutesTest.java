@@ -3,7 +3,6 @@ package org.gatewatch.ui.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -33,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real server answers. */
 class RoutesTest {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final String HOSTILE = "<img src=x onerror=alert(1)>\"'";
 
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
@@ -322,13 +320,7 @@ class RoutesTest {
   }
 
   private JsonNode json(String path) {
-    HttpResponse<String> response = server.get("/gatewatch" + path);
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    try {
-      return JSON.readTree(response.body());
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return JsonAnswer.of(server, path);
   }
 
   private static void assertLine(HttpResponse<String> response, String message) {
