@@ -10,6 +10,9 @@ import {logSplits, tickText, valueRange, xRange} from './scales.js';
 import {KEYS, Zoom} from './zoom.js';
 
 const LEAST_DRAG = 5;
+const LINE = 1.6;
+/** Of lines with a point at every other pixel or more: wide ones would run into one another, and cost ten times as much. */
+const DENSE_LINE = 1;
 const FONT = '12px system-ui, sans-serif';
 const charts = new Set();
 
@@ -123,12 +126,13 @@ export class Chart {
       ],
       series: [{}, ...lines.map((line) => ({
         stroke: line.colour(),
-        width: 1.6,
+        width: LINE,
         dash: line.dash,
         spanGaps: false,
         points: {show: (plot, i) => isShort(plot, i), size: 5, fill: line.colour()},
       }))],
       hooks: {
+        drawClear: [thinIfDense],
         draw: [(plot) => this.marks(plot)],
         setCursor: [(plot) => this.point(plot.cursor.idx ?? null)],
         setSelect: [(plot) => this.select(plot)],
@@ -219,6 +223,12 @@ export function xOf(columns, end) {
   const iteration = columns.iteration.slice(0, end + 1);
   const rising = iteration.every((value, i) => i === 0 || value > iteration[i - 1]);
   return rising ? [iteration, 'iteration'] : [iteration.map((_, i) => i + 1), 'sample'];
+}
+
+function thinIfDense(plot) {
+  const [from, to] = plot.series[0].idxs ?? [0, 0];
+  const width = to - from > plot.bbox.width / 2 ? DENSE_LINE : LINE;
+  plot.series.slice(1).forEach((line) => { line.width = width; });
 }
 
 function isShort(plot, series) {

@@ -7,9 +7,14 @@ export const GATE_DASHES = {INPUT: [], FORGET: [8, 3], CELL: [4, 2], OUTPUT: [10
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 
+/** Asked for again and again while the page draws, each time at the price of working out the style of what was written. */
+const known = new Map();
+dark.addEventListener('change', () => known.clear());
+
 /** A colour of the style sheet, by its name there. */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  if (!known.has(name)) known.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return known.get(name);
 }
 
 /** The colour of a gate. */

@@ -1,6 +1,7 @@
 /** What each unit does over the timesteps of one example: a thin line a unit, of the cells of a map. */
 
-import {canvas, el, setText} from './dom.js';
+import {canvas} from './canvas.js';
+import {el, setText} from './dom.js';
 import {colour} from './colours.js';
 import {number} from './format.js';
 import {spanOf, spanWords, strongestOf} from './heatmap.js';

@@ -40,33 +40,6 @@ export function setAttribute(node, name, value) {
   }
 }
 
-/**
- * A canvas that keeps the size of its box in device pixels and draws itself anew when that changes.
- * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw in CSS pixels
- */
-export function canvas(options, draw) {
-  const node = el('canvas', options);
-  const paint = () => {
-    const ratio = window.devicePixelRatio || 1;
-    const width = node.clientWidth;
-    const height = node.clientHeight;
-    if (width === 0 || height === 0) return;
-    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (node.width !== w || node.height !== h) {
-      node.width = w;
-      node.height = h;
-    }
-    const context = node.getContext('2d');
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    draw(context, width, height);
-  };
-  const observer = new ResizeObserver(paint);
-  observer.observe(node);
-  node.paint = paint;
-  return node;
-}
-
 /** A group of buttons of which one is pressed. */
 export function choice(label, options, chosen, choose) {
   const buttons = options.map(([value, text]) => el('button', {

@@ -1,6 +1,6 @@
 /** The matrices of several gates as one image, and what lies under the pointer. */
 
-import {canvas} from './dom.js';
+import {canvas} from './canvas.js';
 import {colour, mapColour} from './colours.js';
 import {placeOn} from './ramp.js';
 

@@ -1,6 +1,7 @@
 /** One histogram on a canvas, with its name, its numbers, and a badge for what is not finite. */
 
-import {canvas, el, setAttribute, setText} from './dom.js';
+import {canvas} from './canvas.js';
+import {el, setAttribute, setText} from './dom.js';
 import {colour, gateColour} from './colours.js';
 import {count, nonFiniteBadges, number, parse} from './format.js';
 

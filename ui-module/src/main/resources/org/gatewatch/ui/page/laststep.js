@@ -1,6 +1,7 @@
 /** What each unit holds at the end of the sequence: a dot a unit and an example. */
 
-import {canvas, el, setText} from './dom.js';
+import {canvas} from './canvas.js';
+import {el, setText} from './dom.js';
 import {colour} from './colours.js';
 import {count, number, parse} from './format.js';
 import {finiteExtent, PlotFrame} from './plotframe.js';

@@ -3,6 +3,7 @@
  * canvases and text, and those are drawn here where the browser has put them.
  */
 
+import {paintUnseen} from './canvas.js';
 import {colour} from './colours.js';
 
 const HEAD = 34;
@@ -11,6 +12,7 @@ const LEAST_SCALE = 2;
 
 /** A PNG of what an element shows, with a line of text above it. */
 export async function picture(host, caption) {
+  paintUnseen(host);
   const box = host.getBoundingClientRect();
   const scale = Math.max(LEAST_SCALE, window.devicePixelRatio || 1);
   const sheet = document.createElement('canvas');

@@ -1,6 +1,7 @@
 /** One slot's histograms over the run: a curve a sample, the oldest at the back. */
 
-import {canvas, el, setAttribute, setText} from './dom.js';
+import {canvas} from './canvas.js';
+import {el, setAttribute, setText} from './dom.js';
 import {colour, gateColour} from './colours.js';
 import {count, nonFiniteBadges, number, parse, percent} from './format.js';
 

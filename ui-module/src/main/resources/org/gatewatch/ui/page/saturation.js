@@ -1,6 +1,7 @@
 /** How often each unit of each gate is closed and how often open: a dot a unit. */
 
-import {canvas, el, line, setText} from './dom.js';
+import {canvas} from './canvas.js';
+import {el, line, setText} from './dom.js';
 import {colour, gateColour} from './colours.js';
 import {percent} from './format.js';
 import {gateName} from './model.js';

@@ -1,6 +1,6 @@
 /** A line without axes, as small as a word. */
 
-import {canvas} from './dom.js';
+import {canvasInSight} from './canvas.js';
 import {colour} from './colours.js';
 
 /**
@@ -9,7 +9,7 @@ import {colour} from './colours.js';
  */
 export function sparkline(label) {
   const state = {values: [], stroke: 'grey', log: false};
-  const node = canvas({class: 'spark', role: 'img', 'aria-label': label}, (context, width, height) => {
+  const node = canvasInSight({class: 'spark', role: 'img', 'aria-label': label}, (context, width, height) => {
     draw(context, width, height, state);
   });
   node.show = (values, stroke, log = false) => {
@@ -27,7 +27,7 @@ function draw(context, width, height, {values, stroke, log}) {
   const x = (i) => 1.5 + (width - 3) * (values.length > 1 ? i / (values.length - 1) : 1);
   const y = (value) => (high > low ? height - 3 - (height - 6) * (value - low) / (high - low) : height / 2);
   context.strokeStyle = stroke;
-  context.lineWidth = 1.4;
+  context.lineWidth = values.length > width / 2 ? 1 : 1.4; // Thin lines cost a fraction of wide ones.
   context.lineJoin = 'round';
   context.beginPath();
   let open = false;

@@ -6,8 +6,8 @@ import {Columns} from './columns.js';
 
 /** Four times a second, and no oftener, however fast samples come. */
 const DRAW_EVERY_MILLIS = 250;
-/** What comes this much before or after its time is drawn on arrival: samples that come evenly then never just miss it. */
-const JITTER_MILLIS = 15;
+/** What comes this much before its time is drawn on arrival, and the next time is not moved: of samples that come fast, one in a few is then drawn as it comes. */
+const EARLY_MILLIS = 60;
 
 export class Store {
   /** @param url where the moment that is shown is kept, as `at`: a timestamp, or nothing for the newest sample */
@@ -45,14 +45,14 @@ export class Store {
   changed() {
     if (this.frame !== null) return;
     const wait = this.drawAt - performance.now();
-    if (wait <= JITTER_MILLIS) this.drawNext();
-    else this.timer ??= setTimeout(() => this.drawNext(), wait + JITTER_MILLIS);
+    if (wait <= EARLY_MILLIS) this.drawNext();
+    else this.timer ??= setTimeout(() => this.drawNext(), wait);
   }
 
   drawNext() {
     clearTimeout(this.timer);
     this.timer = null;
-    this.drawAt = Math.max(this.drawAt, performance.now() - JITTER_MILLIS) + DRAW_EVERY_MILLIS;
+    this.drawAt = Math.max(this.drawAt, performance.now()) + DRAW_EVERY_MILLIS;
     this.frame = requestAnimationFrame(() => this.draw());
   }
 
