@@ -5,6 +5,8 @@ import {line} from './dom.js';
 import {tickText} from './scales.js';
 
 const [LEFT, RIGHT, TOP, FOOT] = [56, 12, 8, 22];
+/** Between what stands at the foot, in pixels. */
+const GAP = 6;
 const MOST_TICKS = 6;
 
 /** Where values lie on a canvas of a size, in CSS pixels. */
@@ -48,7 +50,8 @@ export class PlotFrame {
     context.textAlign = 'left';
     context.fillText(ends[0], this.left, this.foot + 4);
     context.textAlign = 'center';
-    context.fillText(label, (this.left + this.right) / 2, this.foot + 4);
+    const taken = Math.max(...ends.map((end) => context.measureText(end).width)) + GAP;
+    context.fillText(label, (this.left + this.right) / 2, this.foot + 4, Math.max(1, this.right - this.left - 2 * taken));
   }
 }
 
