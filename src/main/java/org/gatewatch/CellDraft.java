@@ -2,25 +2,32 @@ package org.gatewatch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Report;
+import org.gatewatch.capture.CapturedSample;
 import org.gatewatch.capture.CellPasses;
 import org.gatewatch.cell.CellSummaries;
 import org.gatewatch.publish.Draft;
 import org.gatewatch.sample.Sample;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sample whose cells are looked into, and which is judged by the rules, on the publisher's
- * thread. If the former fails, the sample goes without them.
+ * A sample whose summaries are awaited, whose cells are looked into, and which is judged, on the
+ * publisher's thread. If looking into cells fails, it goes without that.
  *
+ * @param alerts what was found already
+ * @param hearing searches it for non-finite values; null if that was done already
  * @param divisor what DL4J divides the sample's gradients by
  * @param failed whether a failure was told already
  */
 record CellDraft(
-    Report report,
+    CapturedSample captured,
+    List<Alert> alerts,
+    LateAlerts.@Nullable Hearing hearing,
     int divisor,
     CellPasses passes,
     CellSummaries computing,
@@ -30,31 +37,42 @@ record CellDraft(
   private static final Logger LOG = LoggerFactory.getLogger(CellDraft.class);
 
   @Override
-  public Report complete() {
-    Sample sample = withCells();
-    List<Alert> alerts = new ArrayList<>(report.alerts());
-    alerts.addAll(late.find(sample, divisor));
-    return new Report(sample, alerts);
+  public Optional<Report> complete() {
+    return captured.await().map(this::report);
   }
 
-  private Sample withCells() {
+  private Report report(Sample whole) {
+    List<Alert> found = new ArrayList<>(alerts);
+    if (hearing != null) {
+      hearing.hear(whole).ifPresent(found::add);
+    }
+    Sample sample = withCells(whole);
+    found.addAll(late.find(sample, divisor));
+    return new Report(sample, found);
+  }
+
+  private Sample withCells(Sample whole) {
     try {
-      return passes.addTo(report.sample(), computing);
+      return passes.addTo(whole, computing);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       if (failed.compareAndSet(false, true)) {
         LOG.warn("Gatewatch cannot look inside the cells; samples go without that", e);
       }
-      return report.sample();
+      return whole;
     }
   }
 
   @Override
-  public List<Alert> alerts() {
-    return report.alerts();
+  public int dropped() {
+    return captured.soFar().dropped();
   }
 
   @Override
   public void close() {
+    captured.close();
     passes.close();
+    if (hearing != null) {
+      hearing.close();
+    }
   }
 }

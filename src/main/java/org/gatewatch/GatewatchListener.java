@@ -24,6 +24,7 @@ import org.gatewatch.alert.Alert;
 import org.gatewatch.capsule.CapsuleRecorder;
 import org.gatewatch.capsule.CapsuleTicket;
 import org.gatewatch.capture.ModelCapture;
+import org.gatewatch.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -146,8 +147,9 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     StatsStorageRouter to = Settings.requireNonNull("the listener's storage router", router);
     CapsuleRecorder capsule =
         new CapsuleRecorder(settings.capsule(), sessionId, worker, capsuleTicket);
+    Summariser summariser = SummariserChoice.configured().make(settings.heatmapSide());
     WatchedNetwork added =
-        new WatchedNetwork(model, settings, to, sessionId, worker, onAlert, capsule);
+        new WatchedNetwork(model, settings, to, sessionId, worker, onAlert, capsule, summariser);
     networks.add(added);
     return added;
   }

@@ -1,38 +1,52 @@
 package org.gatewatch;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertLog;
+import org.gatewatch.alert.NonFiniteWatch;
+import org.gatewatch.alert.Phase;
 import org.gatewatch.alert.rules.TroubleWatch;
+import org.gatewatch.birth.BirthCertificate;
 import org.gatewatch.sample.Sample;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the rules find in a complete sample: found and logged on the publisher's thread, kept until
- * the training thread comes by to tell it.
+ * What is found in a complete sample on the publisher's thread: by the rules, and, where summaries
+ * come late, of non-finite values. Logged there at once, and kept until the training thread comes
+ * by to tell it.
  */
 final class LateAlerts {
   private static final Logger LOG = LoggerFactory.getLogger(LateAlerts.class);
 
-  private final TroubleWatch watch;
+  private final TroubleWatch rules;
+  private final NonFiniteWatch nonFinite;
   private final Queue<Alert> untold = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger unheard = new AtomicInteger();
+  private final AtomicReference<@Nullable Alert> stopping = new AtomicReference<>();
   private boolean failed;
 
-  LateAlerts(TroubleWatch watch) {
-    this.watch = watch;
+  LateAlerts(TroubleWatch rules, NonFiniteWatch nonFinite) {
+    this.rules = rules;
+    this.nonFinite = nonFinite;
   }
 
-  /** Judges a complete sample; a rule that fails is told once. On the publisher's thread. */
+  /**
+   * Judges a complete sample by the rules; one that fails is told once. On the publisher's thread.
+   */
   List<Alert> find(Sample sample, int divisor) {
     if (failed) {
       return List.of();
     }
     try {
-      List<Alert> alerts = watch.check(sample, divisor);
+      List<Alert> alerts = rules.check(sample, divisor);
       alerts.forEach(AlertLog::write);
       untold.addAll(alerts);
       return alerts;
@@ -43,10 +57,70 @@ final class LateAlerts {
     }
   }
 
+  /**
+   * Takes in a sample that is to be searched for non-finite values once it is whole. On the
+   * training thread.
+   *
+   * @param birth what was found in its iteration already
+   */
+  Hearing expect(@Nullable BirthCertificate birth) {
+    unheard.incrementAndGet();
+    return new Hearing(birth);
+  }
+
+  /** Whether every sample that was expected has been searched, or given up. */
+  boolean isIdle() {
+    return unheard.get() == 0;
+  }
+
+  /** A sample that is to be searched; closed once, on any thread. */
+  final class Hearing implements AutoCloseable {
+    private final @Nullable BirthCertificate birth;
+
+    private Hearing(@Nullable BirthCertificate birth) {
+      this.birth = birth;
+    }
+
+    /** What is found in the whole sample. On the publisher's thread. */
+    Optional<Alert> hear(Sample whole) {
+      Optional<Alert> found = nonFinite.check(whole, birth).map(LateAlerts::named);
+      found.ifPresent(
+          alert -> {
+            AlertLog.write(alert);
+            untold.add(alert);
+            if (alert.phase() != Phase.RECOVERED) {
+              stopping.compareAndSet(null, alert);
+            }
+          });
+      return found;
+    }
+
+    @Override
+    public void close() {
+      unheard.decrementAndGet();
+    }
+  }
+
+  private static Alert named(Alert alert) {
+    return alert.phase() == Phase.OPENED
+        ? alert.withFinding(alert.finding() + ", found after its iteration")
+        : alert;
+  }
+
   /** Hands over what was found since the last call. On the training thread. */
   void tell(Consumer<Alert> listener) {
     for (Alert alert = untold.poll(); alert != null; alert = untold.poll()) {
       listener.accept(alert);
     }
+  }
+
+  /** Whether non-finite values were found here, and {@link #takeStopping} has not told yet. */
+  boolean isStopping() {
+    return stopping.get() != null;
+  }
+
+  /** The first alert of non-finite values that was found here since the last call. */
+  Optional<Alert> takeStopping() {
+    return Optional.ofNullable(stopping.getAndSet(null));
   }
 }

@@ -6,7 +6,9 @@ import org.gatewatch.alert.Alert;
  * Ends {@code fit} when non-finite values were found and {@link NonFinitePolicy#STOP} was asked
  * for: the only exception that the listener ever throws into training. It is thrown before the
  * updater of that iteration runs, so that the network keeps its last finite parameters and can be
- * saved or trained on; only what becomes non-finite in the update itself is told after it.
+ * saved or trained on; only what becomes non-finite in the update itself is told after it. Where
+ * summaries come late, from a GPU, training stops in the iteration in which it learns of them, and
+ * the parameters may be non-finite by then; the message names both iterations.
  */
 public final class NonFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -15,6 +17,18 @@ public final class NonFiniteException extends RuntimeException {
 
   NonFiniteException(Alert alert) {
     super("training stopped at iteration " + alert.iteration() + ": " + alert.finding());
+    this.alert = alert;
+  }
+
+  /** Of something that was found after its iteration. */
+  NonFiniteException(Alert alert, int stopped) {
+    super(
+        "training stopped at iteration "
+            + stopped
+            + ", after iteration "
+            + alert.iteration()
+            + ": "
+            + alert.finding());
     this.alert = alert;
   }
 

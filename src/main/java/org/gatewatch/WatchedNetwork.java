@@ -1,5 +1,7 @@
 package org.gatewatch;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -10,10 +12,10 @@ import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertLog;
 import org.gatewatch.alert.NonFiniteWatch;
 import org.gatewatch.alert.Phase;
-import org.gatewatch.alert.Report;
 import org.gatewatch.alert.rules.TroubleWatch;
 import org.gatewatch.birth.BirthCertificate;
 import org.gatewatch.capsule.CapsuleRecorder;
+import org.gatewatch.capture.CapturedSample;
 import org.gatewatch.capture.ModelCapture;
 import org.gatewatch.cell.CellSummaries;
 import org.gatewatch.publish.Publisher;
@@ -42,6 +44,11 @@ final class WatchedNetwork {
   private @Nullable NonFiniteWatch watch;
   private @Nullable LateAlerts late;
 
+  /**
+   * What a listener keeps for a network that it has not seen before.
+   *
+   * @param summariser for this network alone; closed with it if it can be
+   */
   WatchedNetwork(
       Model model,
       Settings settings,
@@ -49,7 +56,8 @@ final class WatchedNetwork {
       String session,
       String worker,
       Consumer<Alert> onAlert,
-      CapsuleRecorder capsule) {
+      CapsuleRecorder capsule,
+      Summariser summariser) {
     this.settings = settings;
     this.router = router;
     this.session = session;
@@ -57,7 +65,7 @@ final class WatchedNetwork {
     this.onAlert = onAlert;
     this.capsule = capsule;
     cellSummaries = new CellSummaries(settings.heatmapSide());
-    summariser = SummariserChoice.configured().make(settings.heatmapSide());
+    this.summariser = summariser;
     capture =
         new ModelCapture(
             model, settings.quantities(), settings.frequency(), settings.inside(), summariser);
@@ -76,7 +84,8 @@ final class WatchedNetwork {
     if (capture.isAlarmed()) {
       capsule.begin(model, false);
     }
-    if (capture.isAlarmed() && settings.nonFinite() == NonFinitePolicy.STOP) {
+    boolean stops = settings.nonFinite() == NonFinitePolicy.STOP;
+    if (stops && (capture.isAlarmed() || late != null && late.isStopping())) {
       finish(model, BaseOptimizer.getIterationCount(model), BaseOptimizer.getEpochCount(model));
     }
   }
@@ -93,30 +102,68 @@ final class WatchedNetwork {
   /** Hands the sample over before it raises an alert, which may end training. */
   private void finish(Model model, int iteration, int epoch) {
     BirthCertificate birth = capture.birth();
-    int dropped = publisher == null ? 0 : publisher.takeDropped();
-    Sample sample = capture.finish(model, iteration, epoch, dropped);
+    CapturedSample sample =
+        capture.finish(
+            model, iteration, epoch, () -> publisher == null ? 0 : publisher.takeDropped());
     if (late != null) {
       late.tell(this::tell);
     }
-    if (sample == null) {
-      return;
+    if (sample != null) {
+      handOver(model, sample, birth);
     }
+    if (late != null && settings.nonFinite() == NonFinitePolicy.STOP) {
+      late.takeStopping()
+          .ifPresent(
+              alert -> {
+                throw new NonFiniteException(alert, iteration);
+              });
+    }
+  }
+
+  /**
+   * A sample that is whole is judged here, within its iteration, unless earlier ones are still to
+   * be judged on the publisher's thread: then it follows them there.
+   */
+  private void handOver(Model model, CapturedSample sample, @Nullable BirthCertificate birth) {
     if (publisher == null) {
       start(capture.layout());
     }
-    Optional<Alert> alert = watch.check(sample, birth);
-    Report report = new Report(sample, alert.stream().toList());
-    int divisor = capture.gradientDivisor(model);
-    publisher.publish(
-        new CellDraft(report, divisor, capture.takeCells(), cellSummaries, late, cellsFailed));
-    alert.ifPresent(it -> capsule.complete(model, it, capture.layout(), watch.recent().samples()));
+    boolean now = sample.isDone() && late.isIdle();
+    Optional<Alert> alert =
+        now ? watch.check(sample.soFar(), birth) : watch.checkEarly(sample.soFar(), birth);
+    CellDraft draft =
+        new CellDraft(
+            sample,
+            alert.stream().toList(),
+            now ? null : late.expect(birth),
+            capture.gradientDivisor(model),
+            capture.takeCells(),
+            cellSummaries,
+            late,
+            cellsFailed);
+    if (sample.isGivenUp()) {
+      publisher.giveUp(draft);
+    } else {
+      publisher.publish(draft);
+    }
+    alert.ifPresent(
+        it -> capsule.complete(model, it, capture.layout(), recentWith(sample.soFar())));
     alert.ifPresent(this::raise);
+  }
+
+  /** The last samples; this one is the last of them, without summaries that are under way. */
+  private List<Sample> recentWith(Sample present) {
+    List<Sample> recent = new ArrayList<>(watch.recent().samples());
+    if (recent.isEmpty() || recent.get(recent.size() - 1).iteration() != present.iteration()) {
+      recent.add(present);
+    }
+    return recent;
   }
 
   private void start(Layout layout) {
     publisher = new Publisher(router, session, worker, layout, settings.queueCapacity());
     watch = new NonFiniteWatch(layout);
-    late = new LateAlerts(new TroubleWatch(layout, capture.clipping()));
+    late = new LateAlerts(new TroubleWatch(layout, capture.clipping()), watch);
     LOG.info(
         "Watching a {} of {} layers every {} iterations, session '{}', worker '{}'",
         layout.network(),
@@ -142,14 +189,15 @@ final class WatchedNetwork {
     }
   }
 
+  /** Memory of a device is given back last: the publisher's thread may still await results. */
   void close() {
     capture.close();
-    closeSummariser();
     capsule.close();
     if (publisher != null) {
       publisher.close();
       late.tell(this::tell);
     }
+    closeSummariser();
   }
 
   /** Only one that holds memory of a device has something to give back. */

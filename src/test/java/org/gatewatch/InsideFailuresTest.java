@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Report;
+import org.gatewatch.capture.CapturedSample;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
 import org.gatewatch.sample.Slot;
@@ -66,9 +67,18 @@ class InsideFailuresTest {
     Sample sample = Samples.sample(1);
     AtomicBoolean failed = new AtomicBoolean();
 
-    CellDraft draft = new CellDraft(Report.of(sample), 1, null, null, new LateAlerts(null), failed);
+    CellDraft draft =
+        new CellDraft(
+            CapturedSample.of(sample),
+            List.of(),
+            null,
+            1,
+            null,
+            null,
+            new LateAlerts(null, null),
+            failed);
 
-    assertThat(draft.complete()).isEqualTo(Report.of(sample));
+    assertThat(draft.complete()).contains(Report.of(sample));
     assertThat(failed).isTrue();
   }
 }

@@ -33,4 +33,22 @@ public record Alert(
     double limit,
     String finding,
     String advice,
-    @Nullable BirthCertificate certificate) {}
+    @Nullable BirthCertificate certificate) {
+
+  /** This alert in other words. */
+  public Alert withFinding(String words) {
+    return new Alert(
+        trouble,
+        phase,
+        iteration,
+        epoch,
+        since,
+        place,
+        alsoIn,
+        value,
+        limit,
+        words,
+        advice,
+        certificate);
+  }
+}

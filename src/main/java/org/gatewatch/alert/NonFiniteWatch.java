@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for non-finite values in the samples of one network. They are told when the first appears,
  * with its birth certificate, again each time there are ten times as many, and when all are gone.
+ * For samples in rising order of their iterations; a sample whose summaries come late is first
+ * asked about early. Safe for use by several threads.
  */
 public final class NonFiniteWatch {
   private static final int GROWTH = 10;
@@ -29,6 +31,7 @@ public final class NonFiniteWatch {
   private final RecentSamples recent;
   private int since = NEVER;
   private long told;
+  private boolean early;
   private @Nullable BirthCertificate first;
 
   /** A watch over samples of this layout. */
@@ -56,19 +59,44 @@ public final class NonFiniteWatch {
     return recent;
   }
 
+  /** What a sample has of non-finite values. */
+  private record Found(List<Integer> slots, long values) {}
+
   /**
    * The alert that a sample gives rise to, if any.
    *
    * @param birth what was found of the first non-finite value in this iteration; null if nothing
    *     was, or nobody looked: then the alert tells what the sample shows
    */
-  public Optional<Alert> check(Sample sample, @Nullable BirthCertificate birth) {
-    Optional<Alert> alert = alert(sample, birth);
+  public synchronized Optional<Alert> check(Sample sample, @Nullable BirthCertificate birth) {
+    Found found = find(sample, birth);
+    boolean isTold = early && sample.iteration() <= since;
+    Optional<Alert> alert = isTold ? Optional.empty() : alert(sample, birth, found);
+    if (isTold) {
+      told = Math.max(told, found.values);
+    }
     recent.add(sample);
     return alert;
   }
 
-  private Optional<Alert> alert(Sample sample, @Nullable BirthCertificate birth) {
+  /**
+   * The alert that a sample gives rise to before its summaries are there, if any: only that
+   * something begins. {@link #check} is to follow if the sample becomes whole, and tells nothing of
+   * this iteration, or of those before, a second time.
+   *
+   * @param soFar the sample without summaries, or with some of them
+   * @param birth as for {@link #check}
+   */
+  public synchronized Optional<Alert> checkEarly(Sample soFar, @Nullable BirthCertificate birth) {
+    Found found = find(soFar, birth);
+    if (found.values == 0 || since != NEVER) {
+      return Optional.empty();
+    }
+    early = true;
+    return Optional.of(open(soFar, birth, found));
+  }
+
+  private Found find(Sample sample, @Nullable BirthCertificate birth) {
     List<Integer> slots = new ArrayList<>();
     long values = birth != null || !Double.isFinite(sample.score()) ? 1 : 0;
     for (int slot : causeFirst) {
@@ -78,21 +106,34 @@ public final class NonFiniteWatch {
         values += summary.nonFinite();
       }
     }
-    if (values == 0) {
+    return new Found(slots, values);
+  }
+
+  private Optional<Alert> alert(Sample sample, @Nullable BirthCertificate birth, Found found) {
+    if (found.values == 0) {
       return since == NEVER ? Optional.empty() : Optional.of(over(sample));
     }
-    if (since != NEVER && values < GROWTH * told) {
+    if (since == NEVER) {
+      early = false;
+      return Optional.of(open(sample, birth, found));
+    }
+    if (found.values < GROWTH * told) {
       return Optional.empty();
     }
-    told = values;
-    int others = Math.max(0, slots.size() - 1);
-    if (since != NEVER) {
-      return Optional.of(alert(sample, Phase.WORSENED, first, others));
-    }
+    told = found.values;
+    return Optional.of(alert(sample, Phase.WORSENED, first, others(found)));
+  }
+
+  private Alert open(Sample sample, @Nullable BirthCertificate birth, Found found) {
+    told = found.values;
     since = sample.iteration();
-    BirthCertificate found = birth == null ? certificate(sample, slots) : birth;
-    first = found.with(recent.of(found.spot().layer()));
-    return Optional.of(alert(sample, Phase.OPENED, first, others));
+    BirthCertificate own = birth == null ? certificate(sample, found.slots) : birth;
+    first = own.with(recent.of(own.spot().layer()));
+    return alert(sample, Phase.OPENED, first, others(found));
+  }
+
+  private static int others(Found found) {
+    return Math.max(0, found.slots.size() - 1);
   }
 
   private Alert over(Sample sample) {

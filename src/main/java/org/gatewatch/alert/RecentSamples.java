@@ -13,7 +13,9 @@ import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
-/** The last samples of a network, to tell what led up to something. */
+/**
+ * The last samples of a network, to tell what led up to something. Safe for use by several threads.
+ */
 public final class RecentSamples {
   private static final int MOST = 8;
 
@@ -26,7 +28,7 @@ public final class RecentSamples {
   }
 
   /** Adds a sample, and lets go of the oldest if there are too many. */
-  public void add(Sample sample) {
+  public synchronized void add(Sample sample) {
     samples.addLast(sample);
     if (samples.size() > MOST) {
       samples.removeFirst();
@@ -34,7 +36,7 @@ public final class RecentSamples {
   }
 
   /** The samples, oldest first; at most {@value #MOST}. */
-  public List<Sample> samples() {
+  public synchronized List<Sample> samples() {
     return List.copyOf(samples);
   }
 
@@ -43,7 +45,7 @@ public final class RecentSamples {
    *
    * @param layer the layer's name; null, or a name that no layer has, for the whole network
    */
-  public LeadUp of(@Nullable String layer) {
+  public synchronized LeadUp of(@Nullable String layer) {
     boolean known = layout.layers().stream().anyMatch(one -> one.name().equals(layer));
     String wanted = known ? layer : null;
     return new LeadUp(

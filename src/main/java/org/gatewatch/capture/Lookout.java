@@ -1,10 +1,13 @@
 package org.gatewatch.capture;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.birth.BirthCertificate;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,10 +25,15 @@ final class Lookout {
 
   private final CapturePlan plan;
   private final Sentinel sentinel;
+  private final AtomicReference<@Nullable Verdict> late = new AtomicReference<>();
   private boolean awake = true;
+  private int alarmedAt = -1;
   private boolean alarmed;
   private boolean failed;
   private @Nullable BirthCertificate birth;
+
+  /** What a sample that came late says; one from before an alarm knows nothing of it. */
+  private record Verdict(int iteration, boolean finite) {}
 
   Lookout(CapturePlan plan) {
     this.plan = plan;
@@ -47,15 +55,33 @@ final class Lookout {
     return birth;
   }
 
-  /** Ends an iteration; sleeps from now on if what was found is still there. */
-  void end(boolean sampled, boolean finite) {
-    if (sampled) {
-      awake = finite;
+  /**
+   * Ends an iteration; sleeps from now on if what was found is still there.
+   *
+   * @param sample of this iteration; null if it has none
+   */
+  void end(int iteration, @Nullable OpenSample sample, double score) {
+    if (sample != null && sample.isWhole()) {
+      awake = sample.isFinite(score);
     } else {
       awake &= !alarmed;
     }
+    alarmedAt = alarmed ? iteration : alarmedAt;
+    Verdict verdict = late.getAndSet(null);
+    if (verdict != null && verdict.iteration >= alarmedAt) {
+      awake = verdict.finite;
+    }
     alarmed = false;
     birth = null;
+  }
+
+  /** Hears of a sample that became whole after its iteration. On any thread. */
+  void hear(Sample whole) {
+    boolean finite = Double.isFinite(whole.score());
+    for (Summary summary : whole.summaries()) {
+      finite &= summary == null || summary.nonFinite() == 0;
+    }
+    late.set(new Verdict(whole.iteration(), finite));
   }
 
   /** Looks at what the forward pass left. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.birth.BirthCertificate;
@@ -137,7 +138,7 @@ public final class ModelCapture {
     long start = System.nanoTime();
     plan(current);
     activations = left;
-    sample = null;
+    giveUpSample();
     lookout.afterForward(current, left);
     if (isDue(current) || lookout.isAlarmed()) {
       sampleForward(current);
@@ -280,23 +281,32 @@ public final class ModelCapture {
    * Ends the iteration.
    *
    * @param finished the iteration
-   * @param dropped for {@link Sample#dropped()}
+   * @param dropped for {@link Sample#dropped()}; asked only if there is a sample
    * @return the sample, without what lies inside cells, or null if this iteration was not followed
    *     from its start
    */
-  public @Nullable Sample finish(Model current, int finished, int epoch, int dropped) {
+  public @Nullable CapturedSample finish(
+      Model current, int finished, int epoch, IntSupplier dropped) {
     OpenSample done = isSampled(finished) ? sample : null;
-    sample = null;
     if (lookout != null) {
-      lookout.end(done != null, done != null && done.isFinite(current.score()));
+      lookout.end(finished, done, current.score());
     }
     if (done == null) {
+      giveUpSample();
       if (cells != null) {
         cells.abandon();
       }
       return null;
     }
-    return done.finish(epoch, current.score(), nanos, dropped);
+    sample = null;
+    return done.finish(epoch, current.score(), nanos, dropped.getAsInt(), lookout::hear);
+  }
+
+  private void giveUpSample() {
+    if (sample != null) {
+      sample.giveUp();
+      sample = null;
+    }
   }
 
   /**
@@ -309,6 +319,7 @@ public final class ModelCapture {
 
   /** Takes everything out of the network that is not its own. */
   public void close() {
+    giveUpSample();
     if (cells != null) {
       taps.remove();
       cells.abandon();
@@ -325,6 +336,7 @@ public final class ModelCapture {
   }
 
   private void begin(Model current) {
+    giveUpSample();
     sample = new OpenSample(plan, summariser, BaseOptimizer.getIterationCount(current));
     nanos = 0;
   }

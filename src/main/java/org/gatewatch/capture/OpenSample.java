@@ -3,21 +3,30 @@ package org.gatewatch.capture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.summarise.Pending;
 import org.gatewatch.summarise.Segment;
 import org.gatewatch.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The sample of one iteration while its quantities come in. */
+/**
+ * The sample of one iteration while its quantities come in. If summaries cannot be begun, it is
+ * given up and takes nothing any more.
+ */
 final class OpenSample {
   private final CapturePlan plan;
   private final Summariser summariser;
   private final int iteration;
   private final @Nullable Summary[] summaries;
+  private final List<CapturedSample.Share> shares = new ArrayList<>();
+  private boolean givenUp;
 
   OpenSample(CapturePlan plan, Summariser summariser, int iteration) {
     this.plan = plan;
@@ -33,7 +42,7 @@ final class OpenSample {
   /** Summarises the outputs of the layers, by key. */
   void takeActivations(Function<String, @Nullable INDArray> activations) {
     Integer first = plan.first().get(Quantity.ACTIVATION);
-    if (first == null) {
+    if (first == null || givenUp) {
       return;
     }
     List<INDArray> outputs = new ArrayList<>();
@@ -45,10 +54,7 @@ final class OpenSample {
         slots.add(first + i);
       }
     }
-    List<Summary> results = summariser.summariseAll(outputs);
-    for (int i = 0; i < results.size(); i++) {
-      summaries[slots.get(i)] = results.get(i);
-    }
+    take(summariser.beginAll(outputs), slots);
   }
 
   /**
@@ -58,16 +64,49 @@ final class OpenSample {
    */
   void take(Quantity quantity, @Nullable INDArray vector) {
     List<Segment> segments = plan.segments().get(quantity);
-    if (segments == null || segments.isEmpty() || vector == null) {
+    if (segments == null || segments.isEmpty() || vector == null || givenUp) {
       return;
     }
     int slot = plan.first().get(quantity);
-    for (Summary summary : summariser.summarise(vector, segments)) {
-      summaries[slot++] = summary;
+    take(
+        summariser.begin(vector, segments),
+        IntStream.range(slot, slot + segments.size()).boxed().toList());
+  }
+
+  private void take(Optional<Pending<List<Summary>>> begun, List<Integer> slots) {
+    if (begun.isEmpty()) {
+      giveUp();
+      return;
+    }
+    CapturedSample.Share share = new CapturedSample.Share(begun.get(), slots);
+    if (!share.summaries().isDone()) {
+      shares.add(share);
+      return;
+    }
+    try (Pending<List<Summary>> done = share.summaries()) {
+      List<Summary> results = done.await().orElseThrow();
+      for (int i = 0; i < results.size(); i++) {
+        summaries[slots.get(i)] = results.get(i);
+      }
     }
   }
 
-  /** Whether all that came in so far is finite, and the score too. */
+  /** Gives back what is under way; may be called again. */
+  void giveUp() {
+    givenUp = true;
+    shares.forEach(share -> share.summaries().close());
+    shares.clear();
+  }
+
+  /** Whether all summaries are there. */
+  boolean isWhole() {
+    return shares.isEmpty() && !givenUp;
+  }
+
+  /**
+   * Whether all that came in so far is finite, and the score too. Of summaries that are under way
+   * nothing is known yet.
+   */
   boolean isFinite(double score) {
     boolean finite = Double.isFinite(score);
     for (Summary summary : summaries) {
@@ -76,15 +115,23 @@ final class OpenSample {
     return finite;
   }
 
-  /** The sample, with what came in so far; the arguments are those of {@link Sample}. */
-  Sample finish(int epoch, double score, long captureNanos, int dropped) {
-    return new Sample(
-        plan.layout().id(),
-        iteration,
-        epoch,
-        score,
-        captureNanos,
-        dropped,
-        Arrays.asList(summaries));
+  /**
+   * The sample with what came in so far and what is under way, which goes over to it; the arguments
+   * are those of {@link Sample}.
+   *
+   * @param whenLate for {@link CapturedSample}
+   */
+  CapturedSample finish(
+      int epoch, double score, long captureNanos, int dropped, Consumer<Sample> whenLate) {
+    Sample soFar =
+        new Sample(
+            plan.layout().id(),
+            iteration,
+            epoch,
+            score,
+            captureNanos,
+            dropped,
+            Arrays.asList(summaries));
+    return new CapturedSample(soFar, shares, givenUp, whenLate);
   }
 }

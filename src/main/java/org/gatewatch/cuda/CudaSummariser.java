@@ -1,14 +1,13 @@
 package org.gatewatch.cuda;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.ToLongFunction;
+import java.util.Optional;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.summarise.Checks;
 import org.gatewatch.summarise.Nd4jSummariser;
+import org.gatewatch.summarise.Pending;
 import org.gatewatch.summarise.Segment;
 import org.gatewatch.summarise.Summariser;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,32 +49,99 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
     return new CudaSummariser(heatmapSide, DeviceLauncher.ofNd4j());
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CudaException if CUDA fails; then {@link Pending#await} may, too
+   */
   @Override
-  public List<Summary> summarise(INDArray vector, List<Segment> segments) {
+  public Optional<Pending<List<Summary>>> begin(INDArray vector, List<Segment> segments) {
     Checks.requireSegments(vector, segments);
     boolean held = isHeld(vector.dataType());
     for (Segment segment : segments) {
       held &= SegmentTable.canHold(segment.length(), segment.rows(), segment.columns());
     }
     if (!held) {
-      return others.summarise(vector, segments);
+      return others.begin(vector, segments);
     }
-    Summary[] summaries = new Summary[segments.size()];
     long first = segments.isEmpty() || vector.isEmpty() ? 0 : launcher.address(vector);
-    launch(
-        vector.dataType(),
-        segments,
-        summaries,
-        Segment::length,
-        (segment, table) -> {
-          if (segment.rows() > 0 && heatmapSide > 0) {
-            table.beginMatrix(segment.rows(), segment.columns(), heatmapSide);
-          } else {
-            table.beginGroup();
-          }
-          table.add(first + segment.offset() * vector.dataType().width(), segment.length());
-        });
-    return Arrays.asList(summaries);
+    int width = vector.dataType().width();
+    SegmentTable table = new SegmentTable();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      if (segment.length() > 0) {
+        begin(segment, table);
+        table.add(first + segment.offset() * width, segment.length());
+        places.add(i);
+      }
+    }
+    PendingSummaries pending = new PendingSummaries(segments.size());
+    return launch(vector.dataType(), table, places, pending)
+        ? Optional.of(pending)
+        : Optional.empty();
+  }
+
+  private void begin(Segment segment, SegmentTable table) {
+    if (segment.rows() > 0 && heatmapSide > 0) {
+      table.beginMatrix(segment.rows(), segment.columns(), heatmapSide);
+    } else {
+      table.beginGroup();
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CudaException if CUDA fails; then {@link Pending#await} may, too
+   */
+  @Override
+  public Optional<Pending<List<Summary>>> beginAll(List<INDArray> arrays) {
+    arrays.forEach(Checks::requireFloatingPoint);
+    PendingSummaries pending = new PendingSummaries(arrays.size());
+    boolean begun = false;
+    try {
+      begun = launch(DataType.FLOAT, arrays, pending) && launch(DataType.DOUBLE, arrays, pending);
+      for (int i = 0; begun && i < arrays.size(); i++) {
+        if (!isHeld(arrays.get(i).dataType()) || !isHeld(arrays.get(i))) {
+          pending.set(i, others.summarise(arrays.get(i)));
+        }
+      }
+      return begun ? Optional.of(pending) : Optional.empty();
+    } finally {
+      if (!begun) {
+        pending.close();
+      }
+    }
+  }
+
+  /** Launches for all arrays of a type; false if there is no room for it. */
+  private boolean launch(DataType type, List<INDArray> arrays, PendingSummaries pending) {
+    SegmentTable table = new SegmentTable();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < arrays.size(); i++) {
+      INDArray array = arrays.get(i);
+      if (array.dataType() == type && array.length() > 0 && isHeld(array)) {
+        addRuns(array, table);
+        places.add(i);
+      }
+    }
+    return launch(type, table, places, pending);
+  }
+
+  private boolean launch(
+      DataType type, SegmentTable table, List<Integer> places, PendingSummaries pending) {
+    if (places.isEmpty()) {
+      return true;
+    }
+    Optional<Launcher.Launch> launch = launcher.launch(type == DataType.DOUBLE, table);
+    launch.ifPresent(it -> pending.add(it, places));
+    return launch.isPresent();
+  }
+
+  @Override
+  public List<Summary> summarise(INDArray vector, List<Segment> segments) {
+    return await(begin(vector, segments));
   }
 
   @Override
@@ -85,27 +151,15 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
 
   @Override
   public List<Summary> summariseAll(List<INDArray> arrays) {
-    arrays.forEach(Checks::requireFloatingPoint);
-    Summary[] summaries = new Summary[arrays.size()];
-    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
-      List<INDArray> own = new ArrayList<>();
-      List<Integer> places = new ArrayList<>();
-      for (int i = 0; i < summaries.length; i++) {
-        if (arrays.get(i).dataType() == type && isHeld(arrays.get(i))) {
-          own.add(arrays.get(i));
-          places.add(i);
-        }
-      }
-      Summary[] found = new Summary[own.size()];
-      launch(type, own, found, INDArray::length, this::addRuns);
-      for (int i = 0; i < found.length; i++) {
-        summaries[places.get(i)] = found[i];
-      }
+    return await(beginAll(arrays));
+  }
+
+  private static List<Summary> await(Optional<Pending<List<Summary>>> begun) {
+    try (Pending<List<Summary>> pending =
+        begun.orElseThrow(
+            () -> new CudaException("the results of earlier launches were not taken"))) {
+      return pending.await().orElseThrow();
     }
-    for (int i = 0; i < summaries.length; i++) {
-      summaries[i] = summaries[i] == null ? others.summarise(arrays.get(i)) : summaries[i];
-    }
-    return Arrays.asList(summaries);
   }
 
   private static boolean isHeld(DataType type) {
@@ -124,33 +178,6 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
     table.beginGroup();
     for (long offset : runs.offsets()) {
       table.add(first + offset * array.dataType().width(), runs.length());
-    }
-  }
-
-  /** Fills in the summaries of items, launching if any of them has an element. */
-  private <T> void launch(
-      DataType type,
-      List<T> items,
-      Summary[] summaries,
-      ToLongFunction<T> length,
-      BiConsumer<T, SegmentTable> entry) {
-    SegmentTable table = new SegmentTable();
-    Arrays.fill(summaries, Summary.empty());
-    List<Integer> places = new ArrayList<>();
-    for (int i = 0; i < summaries.length; i++) {
-      if (length.applyAsLong(items.get(i)) > 0) {
-        entry.accept(items.get(i), table);
-        places.add(i);
-      }
-    }
-    if (places.isEmpty()) {
-      return;
-    }
-    try (Launcher.Launch launch = launcher.launch(type == DataType.DOUBLE, table)) {
-      List<Summary> found = PackedSummaries.read(launch.await(), places.size());
-      for (int i = 0; i < found.size(); i++) {
-        summaries[places.get(i)] = found.get(i);
-      }
     }
   }
 

@@ -9,16 +9,16 @@ import static org.bytedeco.cuda.global.cudart.cuModuleUnload;
 import static org.bytedeco.cuda.global.cudart.cuOccupancyMaxActiveBlocksPerMultiprocessor;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,8 +26,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * 51 KiB × n and 96 bytes for each 8,192 elements of the device's, kept for the next.
  */
 final class DeviceLauncher implements Launcher {
-  /** Launches that may run, or wait for their results to be taken, at the same time. */
-  static final int RING = 4;
+  /**
+   * Launches that may run, or wait for their results to be taken, at the same time: those of three
+   * samples.
+   */
+  static final int RING = 12;
 
   private static final int THREADS = 256;
 
@@ -37,12 +40,13 @@ final class DeviceLauncher implements Launcher {
   private final CUmod_st module = new CUmod_st();
   private final Function ofFloats;
   private final Function ofDoubles;
-  private final List<LaunchMemory> memories = new ArrayList<>();
 
   /** The one given back last is taken first, so that only as many grow as are used at once. */
-  private final BlockingDeque<LaunchMemory> free = new LinkedBlockingDeque<>(RING);
+  private final Deque<LaunchMemory> free = new ArrayDeque<>(RING);
 
   private long launches;
+  private int held = RING;
+  private boolean closed;
 
   /** A function of the kernel, and how many blocks of it the device holds at once. */
   private record Function(CUfunc_st handle, int blocks) {}
@@ -64,9 +68,7 @@ final class DeviceLauncher implements Launcher {
     ofFloats = function("summarise_float");
     ofDoubles = function("summarise_double");
     for (int i = 0; i < RING; i++) {
-      LaunchMemory memory = new LaunchMemory();
-      memories.add(memory);
-      free.add(memory);
+      free.add(new LaunchMemory());
     }
   }
 
@@ -95,13 +97,13 @@ final class DeviceLauncher implements Launcher {
   }
 
   @Override
-  public Launch launch(boolean isDouble, SegmentTable table) {
+  public Optional<Launch> launch(boolean isDouble, SegmentTable table) {
     if (!driver.isCurrent()) {
       throw new CudaException("training has moved to another device");
     }
-    LaunchMemory memory = free.pollFirst();
+    LaunchMemory memory = takeFree();
     if (memory == null) {
-      throw new CudaException("the results of " + RING + " launches were not taken");
+      return Optional.empty();
     }
     CUstream_st on = stream.get();
     memory.put(table, on);
@@ -109,7 +111,26 @@ final class DeviceLauncher implements Launcher {
     launch(function.handle, Math.min(table.tiles(), function.blocks), memory, table, on);
     launches++;
     Driver.check(cuEventRecord(memory.event(), on), "marking the end of a launch");
-    return new Running(memory, table.groups());
+    return Optional.of(new Running(memory, table.groups()));
+  }
+
+  /** Memory that no launch uses any more; one that was given back unawaited may still run. */
+  private synchronized @Nullable LaunchMemory takeFree() {
+    for (LaunchMemory memory : free) {
+      if (memory.isIdle()) {
+        free.remove(memory);
+        return memory;
+      }
+    }
+    return null;
+  }
+
+  /** Keeps memory for the next launch, or releases it if there will be none. */
+  private synchronized void giveBack(LaunchMemory memory) {
+    free.addFirst(memory);
+    if (closed) {
+      release();
+    }
   }
 
   /** How often the kernel was launched. */
@@ -151,16 +172,28 @@ final class DeviceLauncher implements Launcher {
 
     @Override
     public void close() {
-      free.addFirst(memory);
+      giveBack(memory);
     }
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      release();
+    }
+  }
+
+  /** Releases what no launch holds, and the kernel with the last of it. */
+  private void release() {
+    held -= free.size();
     driver.within(
         () -> {
-          memories.forEach(LaunchMemory::close);
-          Driver.check(cuModuleUnload(module), "unloading the kernel");
+          free.forEach(LaunchMemory::close);
+          if (held == 0) {
+            Driver.check(cuModuleUnload(module), "unloading the kernel");
+          }
         });
+    free.clear();
   }
 }

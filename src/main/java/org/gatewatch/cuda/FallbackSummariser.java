@@ -1,10 +1,13 @@
 package org.gatewatch.cuda;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.summarise.Nd4jSummariser;
+import org.gatewatch.summarise.Pending;
 import org.gatewatch.summarise.Segment;
 import org.gatewatch.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Summarises on the GPU until CUDA fails, and then with operations of ND4J. A failure costs one
- * line of the log, whenever it comes; what failed is done again the other way.
+ * line of the log, whenever it comes and on whatever thread. What fails at once is done again the
+ * other way; what fails while its results are awaited is lost, since the tensors may have been
+ * overwritten by then.
  */
 public final class FallbackSummariser implements Summariser, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FallbackSummariser.class);
@@ -22,7 +27,7 @@ public final class FallbackSummariser implements Summariser, AutoCloseable {
   private final Supplier<CudaSummariser> opening;
   private final Summariser fallback;
   private @Nullable CudaSummariser cuda;
-  private boolean failed;
+  private final AtomicBoolean failed = new AtomicBoolean();
 
   /**
    * A summariser that opens the device of the thread that uses it first.
@@ -54,23 +59,72 @@ public final class FallbackSummariser implements Summariser, AutoCloseable {
     return either(summariser -> summariser.summariseAll(arrays));
   }
 
+  @Override
+  public Optional<Pending<List<Summary>>> begin(INDArray vector, List<Segment> segments) {
+    return either(summariser -> summariser.begin(vector, segments)).map(Watched::new);
+  }
+
+  @Override
+  public Optional<Pending<List<Summary>>> beginAll(List<INDArray> arrays) {
+    return either(summariser -> summariser.beginAll(arrays)).map(Watched::new);
+  }
+
+  /** Results that are lost if CUDA fails before they are there. */
+  private final class Watched implements Pending<List<Summary>> {
+    private final Pending<List<Summary>> results;
+
+    Watched(Pending<List<Summary>> results) {
+      this.results = results;
+    }
+
+    @Override
+    public boolean isDone() {
+      return results.isDone();
+    }
+
+    @Override
+    public Optional<List<Summary>> await() {
+      try {
+        return results.await();
+      } catch (CudaException | LinkageError e) {
+        fail(e);
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        results.close();
+      } catch (CudaException | LinkageError e) {
+        fail(e);
+      }
+    }
+  }
+
   private <T> T either(Function<Summariser, T> step) {
-    if (!failed) {
+    if (!failed.get()) {
       try {
         if (cuda == null) {
           cuda = opening.get();
         }
         return step.apply(cuda);
       } catch (CudaException | LinkageError e) {
-        failed = true;
-        LOG.warn(
-            "Gatewatch cannot summarise with CUDA: {}; it goes on with operations of ND4J, which"
-                + " are slower; training is not affected",
-            reason(e));
-        LOG.debug("Where CUDA failed", e);
+        fail(e);
       }
     }
     return step.apply(fallback);
+  }
+
+  /** Tells the first failure; those that come of it are no news. */
+  private void fail(Throwable failure) {
+    if (failed.compareAndSet(false, true)) {
+      LOG.warn(
+          "Gatewatch cannot summarise with CUDA: {}; it goes on with operations of ND4J, which"
+              + " are slower; training is not affected",
+          reason(failure));
+      LOG.debug("Where CUDA failed", failure);
+    }
   }
 
   private static String reason(Throwable failure) {
@@ -83,7 +137,7 @@ public final class FallbackSummariser implements Summariser, AutoCloseable {
   /** After a failure there is nothing left that could be given back. */
   @Override
   public void close() {
-    if (cuda != null && !failed) {
+    if (cuda != null && !failed.get()) {
       cuda.close();
     }
   }

@@ -93,9 +93,13 @@ public final class KernelTrial implements AutoCloseable {
    * @return one summary a segment, in the same order
    */
   public List<Summary> summarise(List<Segment> segments) {
-    try (Launcher.Launch launch = launcher.launch(false, table(segments))) {
+    try (Launcher.Launch launch = launch(table(segments))) {
       return PackedSummaries.read(launch.await(), segments.size());
     }
+  }
+
+  private Launcher.Launch launch(SegmentTable table) {
+    return launcher.launch(false, table).orElseThrow();
   }
 
   private SegmentTable table(List<Segment> segments) {
@@ -127,7 +131,7 @@ public final class KernelTrial implements AutoCloseable {
     return median(
         times,
         () -> {
-          try (Launcher.Launch launch = launcher.launch(false, table)) {
+          try (Launcher.Launch launch = launch(table)) {
             Driver.check(cuEventRecord(end, stream), "marking the end");
             launch.await();
           }

@@ -1,6 +1,7 @@
 package org.gatewatch.cuda;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs the kernel. Used by one thread, but for what {@link Launch} says. */
@@ -20,9 +21,11 @@ interface Launcher extends AutoCloseable {
    *
    * @param isDouble whether the elements are of type DOUBLE, not FLOAT
    * @param table at least one group, none of them empty
+   * @return empty if too many launches still run or were not given back
    */
-  Launch launch(boolean isDouble, SegmentTable table);
+  Optional<Launch> launch(boolean isDouble, SegmentTable table);
 
+  /** Launches nothing any more; what still runs is released as it is given back. */
   @Override
   void close();
 
@@ -32,7 +35,7 @@ interface Launcher extends AutoCloseable {
     /** Waits for the results, {@link PackedSummaries#RESULT_BYTES} a group; valid until closed. */
     ByteBuffer await();
 
-    /** Gives the memory of the results back; it must have been waited for. */
+    /** Gives the memory of the results back, waited for or not; returns at once. */
     @Override
     void close();
   }

@@ -1,6 +1,7 @@
 package org.gatewatch.publish;
 
 import java.util.List;
+import java.util.Optional;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Report;
 
@@ -10,8 +11,17 @@ import org.gatewatch.alert.Report;
  */
 public interface Draft extends AutoCloseable {
 
-  /** The whole sample and what was found in it; called at most once, on the publisher's thread. */
-  Report complete();
+  /**
+   * The whole sample and what was found in it; called at most once, on the publisher's thread.
+   *
+   * @return empty if the sample does not become whole: then it counts as given up
+   */
+  Optional<Report> complete();
+
+  /**
+   * {@link org.gatewatch.sample.Sample#dropped()} of the sample: who gives it up counts them too.
+   */
+  int dropped();
 
   /** What was found already, before the sample is complete; callable at any time, on any thread. */
   List<Alert> alerts();
@@ -24,8 +34,13 @@ public interface Draft extends AutoCloseable {
   static Draft of(Report report) {
     return new Draft() {
       @Override
-      public Report complete() {
-        return report;
+      public Optional<Report> complete() {
+        return Optional.of(report);
+      }
+
+      @Override
+      public int dropped() {
+        return report.sample().dropped();
       }
 
       @Override

@@ -3,6 +3,7 @@ package org.gatewatch.publish;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -109,14 +110,32 @@ public final class Publisher implements AutoCloseable {
       }
     }
 
-    private StoredRecord record() {
-      Report report = draft.complete();
-      report.alerts().forEach(untold::offer);
+    private Optional<StoredRecord> record() {
+      Optional<Report> report = draft.complete();
+      if (report.isEmpty()) {
+        count(draft);
+        return Optional.empty();
+      }
+      report.get().alerts().forEach(untold::offer);
       List<Alert> alerts =
           untold.stream().sorted(Comparator.comparingInt(Alert::iteration)).toList();
       telling = alerts.size();
-      return StoredRecord.of(new Report(report.sample(), alerts), session, worker, timestamp);
+      Report whole = new Report(report.get().sample(), alerts);
+      return Optional.of(StoredRecord.of(whole, session, worker, timestamp));
     }
+  }
+
+  /**
+   * Counts a sample that will not become whole, without queueing it; its alerts go with the next.
+   */
+  public void giveUp(Draft draft) {
+    count(draft);
+    draft.alerts().forEach(untold::offer);
+    draft.close();
+  }
+
+  private void count(Draft draft) {
+    dropped.addAndGet(1 + draft.dropped());
   }
 
   /** How many samples were given up since the last call. */
@@ -126,9 +145,7 @@ public final class Publisher implements AutoCloseable {
 
   private void makeRoom(Runnable task, ThreadPoolExecutor executor) {
     while (!executor.isShutdown() && !queue.offer(task)) {
-      if (giveUp(queue.poll())) {
-        dropped.incrementAndGet();
-      }
+      giveUp(queue.poll());
       if (slow.compareAndSet(false, true)) {
         LOG.warn(
             "Storage is slower than sampling: samples of session {} are being given up; training"
@@ -141,22 +158,24 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
-  private boolean giveUp(@Nullable Runnable waiting) {
+  private void giveUp(@Nullable Runnable waiting) {
     if (waiting instanceof Delivery delivery) {
-      delivery.draft.alerts().forEach(untold::offer);
-      delivery.draft.close();
+      giveUp(delivery.draft);
     }
-    return waiting != null;
   }
 
   /** Runs on the publisher's thread; false if the record was not stored. */
-  private boolean store(Supplier<StoredRecord> record) {
+  private boolean store(Supplier<Optional<StoredRecord>> record) {
     try {
       if (!layoutStored) {
         router.putStaticInfo(StoredRecord.of(layout, session, worker, timestamps.next()));
         layoutStored = true;
       }
-      router.putUpdate(record.get());
+      Optional<StoredRecord> next = record.get();
+      next.ifPresent(router::putUpdate);
+      if (next.isEmpty()) {
+        return false;
+      }
       if (failing.compareAndSet(true, false)) {
         LOG.info("Storage accepts samples of session {} again", session);
       }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param score the loss of the iteration's minibatch, with regularisation; may be NaN or infinite
  * @param captureNanos time that the listener took of the training thread for this sample, in
  *     nanoseconds
- * @param dropped how many samples were given up since the previous one because storage was too slow
+ * @param dropped how many samples were given up since the previous one: because storage was too
+ *     slow, or because a GPU did not give their summaries
  * @param summaries one for each {@link Layout#slots() slot}, in that order; null where the
  *     iteration did not have the quantity
  */

@@ -1,6 +1,7 @@
 package org.gatewatch.summarise;
 
 import java.util.List;
+import java.util.Optional;
 import org.gatewatch.sample.Summary;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -40,5 +41,27 @@ public interface Summariser {
    */
   default List<Summary> summariseAll(List<INDArray> arrays) {
     return arrays.stream().map(this::summarise).toList();
+  }
+
+  /**
+   * Begins what {@link #summarise(INDArray, List)} does. Where the tensors are on a device this
+   * returns before the summaries are there; they are of the values that the vector has now, as the
+   * stream of the device sees it, whatever is asked of ND4J afterwards.
+   *
+   * @return empty if too many summaries are under way, and nothing was begun
+   * @throws IllegalArgumentException as {@link #summarise(INDArray, List)} does
+   */
+  default Optional<Pending<List<Summary>>> begin(INDArray vector, List<Segment> segments) {
+    return Optional.of(Pending.of(summarise(vector, segments)));
+  }
+
+  /**
+   * Begins what {@link #summariseAll} does, as {@link #begin} does.
+   *
+   * @return empty if too many summaries are under way, and nothing was begun
+   * @throws IllegalArgumentException if one is not of a floating-point type
+   */
+  default Optional<Pending<List<Summary>>> beginAll(List<INDArray> arrays) {
+    return Optional.of(Pending.of(summariseAll(arrays)));
   }
 }

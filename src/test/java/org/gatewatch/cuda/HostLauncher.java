@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -52,7 +53,7 @@ final class HostLauncher implements Launcher {
   }
 
   @Override
-  public Launch launch(boolean isDouble, SegmentTable table) {
+  public Optional<Launch> launch(boolean isDouble, SegmentTable table) {
     int width = isDouble ? 8 : 4;
     ByteBuffer written = ByteBuffer.allocate(table.bytes());
     table.write(written);
@@ -78,7 +79,7 @@ final class HostLauncher implements Launcher {
       requests.flush();
       byte[] results = new byte[table.groups() * PackedSummaries.RESULT_BYTES];
       answers.readFully(results);
-      return new Done(ByteBuffer.wrap(results));
+      return Optional.of(new Done(ByteBuffer.wrap(results)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
