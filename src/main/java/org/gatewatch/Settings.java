@@ -10,6 +10,7 @@ import java.util.Set;
 import org.gatewatch.capsule.CapsuleOptions;
 import org.gatewatch.capture.InsideLimits;
 import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.storage.StoredRecord;
 
@@ -74,17 +75,26 @@ record Settings(
 
   Settings withExamples(int value) {
     requireRange("examples", value, 0, Integer.MAX_VALUE);
-    return withInside(new InsideLimits(value, inside.elements(), inside.mapExample()));
+    return withInside(
+        new InsideLimits(value, inside.elements(), inside.mapExample(), inside.furtherMaps()));
   }
 
   Settings withGateElements(int value) {
     requireRange("gateElements", value, 1, MAX_GATE_ELEMENTS);
-    return withInside(new InsideLimits(inside.examples(), value, inside.mapExample()));
+    return withInside(
+        new InsideLimits(inside.examples(), value, inside.mapExample(), inside.furtherMaps()));
   }
 
   Settings withMapExample(int value) {
     requireRange("mapExample", value, 0, Integer.MAX_VALUE);
-    return withInside(new InsideLimits(inside.examples(), inside.elements(), value));
+    return withInside(
+        new InsideLimits(inside.examples(), inside.elements(), value, inside.furtherMaps()));
+  }
+
+  Settings withFurtherMaps(int value) {
+    requireRange("furtherMaps", value, 0, Profile.MAX_FURTHER_MAPS);
+    return withInside(
+        new InsideLimits(inside.examples(), inside.elements(), inside.mapExample(), value));
   }
 
   Settings withCapsuleDirectory(Path value) {

@@ -57,6 +57,7 @@ class GatewatchListenerTest {
     assertRefused(() -> builder.examples(-1), "examples must be 0 to 2147483647, not -1");
     assertRefused(() -> builder.gateElements(0), "gateElements must be 1 to 268435456, not 0");
     assertRefused(() -> builder.mapExample(-1), "mapExample must be 0 to 2147483647, not -1");
+    assertRefused(() -> builder.furtherMaps(8), "furtherMaps must be 0 to 7, not 8");
     assertRefused(() -> builder.sessionId(" "), "sessionId must not be blank");
     assertRefused(() -> builder.workerId("x".repeat(70_000)), "workerId must not be blank");
     assertRefused(() -> builder.onAlert(null), "onAlert must not be null");

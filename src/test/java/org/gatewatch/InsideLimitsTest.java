@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
@@ -79,6 +80,23 @@ class InsideLimitsTest {
     assertThat(forgetGate(watch(b -> b.mapExample(99))).heatmap()).isEqualTo(last.heatmap());
     assertThat(forgetGate(watch(b -> b.heatmapSide(0))).heatmap()).isNull();
     assertThat(forgetGate(watch(b -> b.heatmapSide(2))).heatmap().columns()).isEqualTo(4);
+  }
+
+  @Test
+  void furtherExamplesHaveTheMapsThatTheyWouldHaveIfTheyWereChosen() {
+    assertThat(furtherMaps(watch(b -> b))).isEmpty();
+    List<ExampleMap> further = furtherMaps(watch(b -> b.mapExample(1).furtherMaps(2)));
+    assertThat(further).extracting(ExampleMap::example).containsExactly(0, 2);
+    for (ExampleMap map : further) {
+      assertThat(map.map())
+          .isEqualTo(forgetGate(watch(b -> b.mapExample(map.example()))).heatmap());
+    }
+    assertThat(furtherMaps(watch(b -> b.furtherMaps(7)))).hasSize(EXAMPLES - 1);
+    assertThat(furtherMaps(watch(b -> b.furtherMaps(2).heatmapSide(0)))).isEmpty();
+  }
+
+  private static List<ExampleMap> furtherMaps(RecordingRouter router) {
+    return forgetGate(router).profile().furtherMaps();
   }
 
   @Test

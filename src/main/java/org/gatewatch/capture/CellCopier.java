@@ -56,7 +56,7 @@ final class CellCopier {
             kind,
             cell.functions(),
             cell.direction() == Direction.BACKWARD,
-            examples.mapped(),
+            new CellPass.Shown(examples.mapped(), limits.furtherMaps()),
             inReadingOrder(cell, examples.copy(sequence)),
             parameters(cell, recurrent, units),
             output == null ? null : examples.read(output),

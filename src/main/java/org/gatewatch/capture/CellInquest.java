@@ -97,7 +97,7 @@ final class CellInquest {
     Optional<FirstNonFinite> first = Optional.empty();
     int groups = 1;
     for (int group = 0; group < groups && mayGoOn(first); group++) {
-      CellCopier copier = new CellCopier(new InsideLimits(GROUP, MOST_ELEMENTS, group));
+      CellCopier copier = new CellCopier(new InsideLimits(GROUP, MOST_ELEMENTS, group, 0));
       CellCopier.Copied copied = copier.copy(cell, truncated, null);
       if (copied == null) {
         return first;

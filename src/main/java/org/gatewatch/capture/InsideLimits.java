@@ -9,8 +9,11 @@ import java.io.Serializable;
  * @param elements most elements of one gate, that is examples × timesteps × units, at least 1;
  *     fewer examples are taken to keep it, and none if one alone is larger
  * @param mapExample number in the minibatch of the example that maps show, from 0
+ * @param furtherMaps how many of the other examples get maps of their own, 0 to {@value
+ *     org.gatewatch.sample.Profile#MAX_FURTHER_MAPS}
  */
-public record InsideLimits(int examples, int elements, int mapExample) implements Serializable {
+public record InsideLimits(int examples, int elements, int mapExample, int furtherMaps)
+    implements Serializable {
   /** What suits most trainings. */
-  public static final InsideLimits DEFAULT = new InsideLimits(8, 1 << 19, 0);
+  public static final InsideLimits DEFAULT = new InsideLimits(8, 1 << 19, 0, 0);
 }

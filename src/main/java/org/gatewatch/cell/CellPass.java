@@ -11,7 +11,7 @@ public final class CellPass implements AutoCloseable {
   private final CellKind kind;
   private final CellFunctions functions;
   private final boolean reversed;
-  private final int mapExample;
+  private final Shown shown;
   private final INDArray input;
   private final Parameters parameters;
   private final double @Nullable [] output;
@@ -44,10 +44,18 @@ public final class CellPass implements AutoCloseable {
   public record Steps(boolean[] padded, boolean[] masked) {}
 
   /**
+   * Which examples maps show.
+   *
+   * @param example position, among the examples, of the first
+   * @param further most others that get maps of their own
+   */
+  public record Shown(int example, int further) {}
+
+  /**
    * A pass whose epsilon is not known yet.
    *
    * @param reversed whether step 0 is the last timestep, as in a cell that reads backward
-   * @param mapExample position, among the examples, of the one shown in maps
+   * @param shown which examples maps show
    * @param input the cell's input, dropout applied, [inputs, examples, steps], 'f' order
    * @param output the output before step 0, [example, unit], or null for zeros
    * @param state the cell state before step 0, likewise
@@ -57,7 +65,7 @@ public final class CellPass implements AutoCloseable {
       CellKind kind,
       CellFunctions functions,
       boolean reversed,
-      int mapExample,
+      Shown shown,
       INDArray input,
       Parameters parameters,
       double @Nullable [] output,
@@ -66,7 +74,7 @@ public final class CellPass implements AutoCloseable {
     this.kind = kind;
     this.functions = functions;
     this.reversed = reversed;
-    this.mapExample = mapExample;
+    this.shown = shown;
     this.input = input;
     this.parameters = parameters;
     this.output = output;
@@ -108,8 +116,8 @@ public final class CellPass implements AutoCloseable {
     return reversed;
   }
 
-  int mapExample() {
-    return mapExample;
+  Shown shown() {
+    return shown;
   }
 
   int examples() {

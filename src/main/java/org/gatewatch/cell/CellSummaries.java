@@ -86,7 +86,8 @@ public final class CellSummaries {
             squashed.saturation(ends),
             squashed.units(ends),
             null,
-            carried ? trace.lastStep() : null);
+            carried ? trace.lastStep() : null,
+            trace.furtherMaps(summariser));
     return trace.distribution(summariser).with(trace.map(summariser), profile);
   }
 
@@ -109,7 +110,8 @@ public final class CellSummaries {
             share.saturationBy(function),
             null,
             null,
-            null);
+            null,
+            List.of());
     return share.distribution(summariser).with(null, profile);
   }
 
@@ -125,10 +127,17 @@ public final class CellSummaries {
         };
     Horizon horizon =
         key.quantity() == pass.kind().memory() ? horizon(pass, forward, backward) : null;
+    boolean mapped = key.quantity() == Quantity.ACTIVATION_GRADIENT;
     Profile profile =
         new Profile(
-            trace.timesteps(), trace.stepMeans(), trace.stepNorms(), null, null, horizon, null);
-    boolean mapped = key.quantity() == Quantity.ACTIVATION_GRADIENT;
+            trace.timesteps(),
+            trace.stepMeans(),
+            trace.stepNorms(),
+            null,
+            null,
+            horizon,
+            null,
+            mapped ? trace.furtherMaps(summariser) : List.of());
     return trace.distribution(summariser).with(mapped ? trace.map(summariser) : null, profile);
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
@@ -91,14 +92,30 @@ final class Trace {
    * Units × timesteps of the example that is shown, NaN where it is padding; null if all of it is.
    */
   @Nullable Heatmap map(OnePassSummariser summariser) {
+    return map(summariser, pass.shown().example());
+  }
+
+  /** The same of further examples, from the first on, as many as are wanted and there. */
+  List<ExampleMap> furtherMaps(OnePassSummariser summariser) {
+    List<ExampleMap> maps = new ArrayList<>();
+    for (int i = 0; i < examples && maps.size() < pass.shown().further(); i++) {
+      Heatmap map = i == pass.shown().example() ? null : map(summariser, i);
+      if (map != null) {
+        maps.add(new ExampleMap(i, map));
+      }
+    }
+    return maps;
+  }
+
+  private @Nullable Heatmap map(OnePassSummariser summariser, int example) {
     double[] columns = new double[steps * units];
     int shown = 0;
     for (int time = 0; time < steps; time++) {
-      int near = nearestInCell(time);
+      int near = nearestInCell(time, example);
       if (near < 0) {
         Arrays.fill(columns, time * units, (time + 1) * units, Double.NaN);
       } else {
-        System.arraycopy(values, at(step(near), pass.mapExample()), columns, time * units, units);
+        System.arraycopy(values, at(step(near), example), columns, time * units, units);
         shown++;
       }
     }
@@ -111,15 +128,15 @@ final class Trace {
    * The timestep itself if it counts, else one that does and falls into the same column of a map,
    * so that padding hides nothing; or -1.
    */
-  private int nearestInCell(int time) {
+  private int nearestInCell(int time, int example) {
     int columns = Math.min(steps, Heatmap.MAX_COLUMNS);
     int column = (int) (((time + 1L) * columns - 1) / steps);
     int end = (int) ((column + 1L) * steps / columns);
-    if (pass.counts(step(time), pass.mapExample())) {
+    if (pass.counts(step(time), example)) {
       return time;
     }
     for (int other = (int) ((long) column * steps / columns); other < end; other++) {
-      if (pass.counts(step(other), pass.mapExample())) {
+      if (pass.counts(step(other), example)) {
         return other;
       }
     }

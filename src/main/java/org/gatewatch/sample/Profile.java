@@ -1,5 +1,6 @@
 package org.gatewatch.sample;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param horizon how far back a gradient reaches; null except for the gradient that it is read from
  * @param lastStep what each unit holds at the end of the sequence; null except for a cell's output
  *     and its state, and where no example has a timestep that counts
+ * @param furtherMaps maps of other examples than the one that the summary's heatmap is of, at most
+ *     {@value #MAX_FURTHER_MAPS}; empty unless asked for
  */
 public record Profile(
     int timesteps,
@@ -25,7 +28,8 @@ public record Profile(
     @Nullable Saturation saturation,
     @Nullable UnitActivity units,
     @Nullable Horizon horizon,
-    @Nullable LastStep lastStep) {
+    @Nullable LastStep lastStep,
+    List<ExampleMap> furtherMaps) {
 
   /**
    * Most numbers in a series. A longer sequence is cut into so many runs of timesteps, run {@code
@@ -33,4 +37,12 @@ public record Profile(
    * its norm the root mean square over its timesteps.
    */
   public static final int MAX_STEPS = 256;
+
+  /** Most maps of further examples. */
+  public static final int MAX_FURTHER_MAPS = 7;
+
+  /** Copies the list. */
+  public Profile {
+    furtherMaps = List.copyOf(furtherMaps);
+  }
 }

@@ -3,6 +3,7 @@ package org.gatewatch.storage;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
@@ -16,7 +17,8 @@ import org.gatewatch.sample.UnitActivity;
  * end, all at the upper end, the number of dead units and for each its distance from the one
  * before. The last step is the number of units and a list of examples, each of which is its
  * position, its timestep, and the four bytes of a float, big-endian, for each unit that is told. It
- * came with version 4.
+ * came with version 4. A map of a further example is its position and a heatmap as those of
+ * summaries are; these came with version 5.
  */
 final class ProfileCodec {
   private ProfileCodec() {}
@@ -29,6 +31,7 @@ final class ProfileCodec {
     out.optional(profile.units(), ProfileCodec::units);
     out.optional(profile.horizon(), ProfileCodec::horizon);
     out.optional(profile.lastStep(), ProfileCodec::lastStep);
+    out.list(profile.furtherMaps(), ProfileCodec::furtherMap);
   }
 
   static Profile decode(PayloadReader in, int version) {
@@ -39,7 +42,8 @@ final class ProfileCodec {
         in.optional(reader -> new Saturation(reader.real(), reader.real(), reader.real())),
         in.optional(ProfileCodec::units),
         in.optional(ProfileCodec::horizon),
-        version < 4 ? null : in.optional(ProfileCodec::lastStep));
+        version < 4 ? null : in.optional(ProfileCodec::lastStep),
+        version < 5 ? List.of() : in.list(ProfileCodec::furtherMap));
   }
 
   static void series(PayloadWriter out, Series series) {
@@ -120,6 +124,15 @@ final class ProfileCodec {
 
   private static Horizon horizon(PayloadReader in) {
     return new Horizon(in.smallCount("steps"), in.smallCount("seen"), in.real(), series(in));
+  }
+
+  private static void furtherMap(PayloadWriter out, ExampleMap further) {
+    out.count(further.example());
+    HeatmapCodec.encode(out, further.map());
+  }
+
+  private static ExampleMap furtherMap(PayloadReader in) {
+    return new ExampleMap(in.smallCount("example"), HeatmapCodec.decode(in));
   }
 
   private static void lastStep(PayloadWriter out, LastStep lastStep) {

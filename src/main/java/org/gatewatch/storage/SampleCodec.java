@@ -3,7 +3,6 @@ package org.gatewatch.storage;
 import java.util.List;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Report;
-import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Histogram;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
@@ -11,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads the payload of a {@link Report}: its sample, then its alerts. A histogram is a
- * list of (distance of its key from the previous one, count); a heatmap is its rows, its columns,
- * all upper bytes of its cells, then all lower bytes, which compresses better than cell by cell.
- * Profiles came with version 2, alerts with version 3, last steps with version 4.
+ * list of (distance of its key from the previous one, count). Profiles came with version 2, alerts
+ * with version 3, last steps with version 4, maps of further examples with version 5.
  */
 final class SampleCodec {
   private SampleCodec() {}
@@ -64,7 +62,7 @@ final class SampleCodec {
     out.real(summary.l2Norm());
     out.real(summary.meanMagnitude());
     histogram(out, summary.histogram());
-    out.optional(summary.heatmap(), SampleCodec::heatmap);
+    out.optional(summary.heatmap(), HeatmapCodec::encode);
     out.optional(summary.profile(), ProfileCodec::encode);
   }
 
@@ -82,7 +80,7 @@ final class SampleCodec {
         in.real(),
         in.real(),
         histogram(in),
-        in.optional(SampleCodec::heatmap),
+        in.optional(HeatmapCodec::decode),
         version < 2 ? null : in.optional(reader -> ProfileCodec.decode(reader, version)));
   }
 
@@ -110,42 +108,6 @@ final class SampleCodec {
       return Histogram.of(keys, counts);
     } catch (IllegalArgumentException e) {
       throw new MalformedRecordException("a histogram is malformed: " + e.getMessage(), e);
-    }
-  }
-
-  private static void heatmap(PayloadWriter out, Heatmap heatmap) {
-    out.count(heatmap.rows());
-    out.count(heatmap.columns());
-    int size = heatmap.rows() * heatmap.columns();
-    byte[] planes = new byte[2 * size];
-    int cell = 0;
-    for (int row = 0; row < heatmap.rows(); row++) {
-      for (int column = 0; column < heatmap.columns(); column++) {
-        short pattern = heatmap.pattern(row, column);
-        planes[cell] = (byte) (pattern >>> 8);
-        planes[size + cell] = (byte) pattern;
-        cell++;
-      }
-    }
-    out.octets(planes);
-  }
-
-  private static Heatmap heatmap(PayloadReader in) {
-    int rows = in.smallCount("heatmap rows");
-    int columns = in.smallCount("heatmap columns");
-    if (rows > Heatmap.MAX_SIDE || columns > Heatmap.MAX_COLUMNS) {
-      throw new MalformedRecordException("a heatmap is too large: " + rows + "×" + columns);
-    }
-    short[] cells = new short[rows * columns];
-    for (int shift = 8; shift >= 0; shift -= 8) {
-      for (int i = 0; i < cells.length; i++) {
-        cells[i] |= (short) (in.octet() << shift);
-      }
-    }
-    try {
-      return Heatmap.of(rows, columns, cells);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedRecordException("a heatmap is malformed: " + e.getMessage(), e);
     }
   }
 }

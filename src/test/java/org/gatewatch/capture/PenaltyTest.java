@@ -31,7 +31,7 @@ class PenaltyTest {
   void summariesAndCoefficientsGiveThePenaltyThatDl4jAddsToTheLoss() {
     MultiLayerNetwork network = network();
     CapturePlan plan =
-        CapturePlan.of(network, EnumSet.of(Quantity.WEIGHT), 1, new InsideLimits(0, 1, 0));
+        CapturePlan.of(network, EnumSet.of(Quantity.WEIGHT), 1, new InsideLimits(0, 1, 0, 0));
     List<Slot> slots = plan.layout().slots();
     List<Summary> summaries =
         new OnePassSummariser(0).summarise(network.params(), plan.segments().get(Quantity.WEIGHT));
@@ -58,7 +58,7 @@ class PenaltyTest {
   @Test
   void namesTheParametersThatHaveAPenaltyThatStaysTheSame() {
     List<Layout.Penalty> penalties =
-        CapturePlan.of(network(), EnumSet.of(Quantity.WEIGHT), 1, new InsideLimits(0, 1, 0))
+        CapturePlan.of(network(), EnumSet.of(Quantity.WEIGHT), 1, new InsideLimits(0, 1, 0, 0))
             .layout()
             .penalties();
     assertThat(penalties)

@@ -115,7 +115,49 @@ public final class Samples {
             plain.saturation(),
             plain.units(),
             plain.horizon(),
-            lastStep));
+            lastStep,
+            plain.furtherMaps()));
+  }
+
+  /** An ended sample with maps of further examples in most profiles. */
+  public static Sample mapped(long seed) {
+    Random random = new Random(seed ^ 0x2545F491L);
+    Sample plain = ended(seed);
+    List<Summary> summaries = new ArrayList<>();
+    for (Summary summary : plain.summaries()) {
+      boolean with = summary != null && summary.profile() != null && random.nextInt(4) > 0;
+      summaries.add(with ? mapped(summary, furtherMaps(random)) : summary);
+    }
+    return plain.with(summaries);
+  }
+
+  private static Summary mapped(Summary summary, List<ExampleMap> furtherMaps) {
+    Profile plain = summary.profile();
+    return summary.with(
+        summary.heatmap(),
+        new Profile(
+            plain.timesteps(),
+            plain.stepMeans(),
+            plain.stepNorms(),
+            plain.saturation(),
+            plain.units(),
+            plain.horizon(),
+            plain.lastStep(),
+            furtherMaps));
+  }
+
+  private static List<ExampleMap> furtherMaps(Random random) {
+    List<ExampleMap> maps = new ArrayList<>();
+    for (int i = random.nextInt(Profile.MAX_FURTHER_MAPS + 1); i > 0; i--) {
+      int rows = 1 + random.nextInt(6);
+      int columns = 1 + random.nextInt(9);
+      short[] cells = new short[rows * columns];
+      for (int cell = 0; cell < cells.length; cell++) {
+        cells[cell] = Heatmap.pattern((float) real(random));
+      }
+      maps.add(new ExampleMap(random.nextInt(999), Heatmap.of(rows, columns, cells)));
+    }
+    return maps;
   }
 
   private static LastStep lastStep(Random random) {
@@ -141,7 +183,8 @@ public final class Samples {
         random.nextBoolean()
             ? new Horizon(random.nextInt(99), random.nextInt(99), real(random), series(random))
             : null,
-        null);
+        null,
+        List.of());
   }
 
   private static Series series(Random random) {

@@ -106,7 +106,7 @@ class StoredRecordTest {
 
   @Test
   void recordsOfVersionFourStayReadable() throws IOException {
-    Report report = Reports.report(42);
+    Report report = Reports.ofVersionFour(42);
     assertThat(report.sample().summaries())
         .anyMatch(
             summary ->
@@ -116,6 +116,20 @@ class StoredRecordTest {
     assertThat(stored("v4-layout.bin").layout()).isEqualTo(Samples.penalised());
     assertThat(stored("v4-sample.bin").report()).isEqualTo(report);
     assertThat(stored("v4-end.bin").isEndOfTraining()).isTrue();
+  }
+
+  @Test
+  void recordsOfVersionFiveStayReadable() throws IOException {
+    Report report = Reports.report(42);
+    assertThat(report.sample().summaries())
+        .anyMatch(
+            summary ->
+                summary != null
+                    && summary.profile() != null
+                    && !summary.profile().furtherMaps().isEmpty());
+    assertThat(stored("v5-layout.bin").layout()).isEqualTo(Samples.penalised());
+    assertThat(stored("v5-sample.bin").report()).isEqualTo(report);
+    assertThat(stored("v5-end.bin").isEndOfTraining()).isTrue();
   }
 
   private static StoredRecord stored(String name) throws IOException {
@@ -231,7 +245,7 @@ class StoredRecordTest {
     byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
     bytes[2] = 9;
 
-    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 4");
+    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 5");
   }
 
   @Test

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Horizon;
@@ -126,7 +128,8 @@ final class SyntheticCells {
             share || activation || state ? saturation(values, ends) : null,
             activation ? activity(values, units, ends) : null,
             carriesGradient(slot, cell) ? horizon(cell, values, forget) : null,
-            isCarried(slot) ? lastStep(cell, values) : null);
+            isCarried(slot) ? lastStep(cell, values) : null,
+            hasMap(slot) ? furtherMaps(values, units) : List.of());
     return plain.with(hasMap(slot) ? map(values, units) : null, profile);
   }
 
@@ -236,10 +239,22 @@ final class SyntheticCells {
 
   /** Of the first example. */
   private static Heatmap map(float[] values, int units) {
+    return map(values, units, 0);
+  }
+
+  /** Of the other examples. */
+  private static List<ExampleMap> furtherMaps(float[] values, int units) {
+    return IntStream.range(1, EXAMPLES)
+        .mapToObj(example -> new ExampleMap(example, map(values, units, example)))
+        .toList();
+  }
+
+  private static Heatmap map(float[] values, int units, int example) {
     short[] cells = new short[units * STEPS];
     for (int unit = 0; unit < units; unit++) {
       for (int step = 0; step < STEPS; step++) {
-        cells[unit * STEPS + step] = Heatmap.pattern(values[step * units + unit]);
+        cells[unit * STEPS + step] =
+            Heatmap.pattern(values[(example * STEPS + step) * units + unit]);
       }
     }
     return Heatmap.of(units, STEPS, cells);

@@ -141,10 +141,20 @@ final class Api {
         (Buffer bytes) -> Reply.headers(context.response(), BYTES).end(bytes));
   }
 
+  void maps(RoutingContext context) {
+    Guard.blocking(
+        context,
+        query -> {
+          Found found = find(query);
+          return Heatmaps.further(found.sample, slots(query, found.series.layout(), 1).get(0));
+        },
+        (Buffer bytes) -> Reply.headers(context.response(), BYTES).end(bytes));
+  }
+
   void unknown(RoutingContext context) {
     throw RequestException.notFound(
         "no such address; there are sessions, layout, summary, history, alerts, histograms, ridge,"
-            + " slots, heatmap and sample");
+            + " slots, heatmap, maps and sample");
   }
 
   private void json(RoutingContext context, Function<Query, Object> answer) {

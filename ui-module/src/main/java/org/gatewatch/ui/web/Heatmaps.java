@@ -2,6 +2,7 @@ package org.gatewatch.ui.web;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
@@ -20,6 +21,19 @@ final class Heatmaps {
     for (int slot : slots) {
       Summary summary = sample.summaries().get(slot);
       append(out, summary == null ? null : summary.heatmap());
+    }
+    return out;
+  }
+
+  /** Maps of further examples of one slot: of each the example's position, then as above. */
+  static Buffer further(Sample sample, int slot) {
+    Buffer out = Buffer.buffer();
+    Summary summary = sample.summaries().get(slot);
+    if (summary != null && summary.profile() != null) {
+      for (ExampleMap further : summary.profile().furtherMaps()) {
+        out.appendIntLE(further.example());
+        append(out, further.map());
+      }
     }
     return out;
   }

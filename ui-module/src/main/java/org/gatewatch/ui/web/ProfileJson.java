@@ -2,6 +2,7 @@ package org.gatewatch.ui.web;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
@@ -9,7 +10,11 @@ import org.gatewatch.sample.Saturation;
 import org.gatewatch.sample.UnitActivity;
 import org.jspecify.annotations.Nullable;
 
-/** How a quantity inside a cell runs through time and over units; see {@link Profile}. */
+/**
+ * How a quantity inside a cell runs through time and over units; see {@link Profile}.
+ *
+ * @param furtherMaps positions of the further examples that have maps
+ */
 record ProfileJson(
     int timesteps,
     double[] stepMeans,
@@ -17,7 +22,8 @@ record ProfileJson(
     @Nullable Saturation saturation,
     @Nullable Units units,
     @Nullable Reach horizon,
-    @Nullable Ends lastStep) {
+    @Nullable Ends lastStep,
+    int[] furtherMaps) {
 
   static @Nullable ProfileJson of(@Nullable Profile profile) {
     return profile == null
@@ -29,7 +35,8 @@ record ProfileJson(
             profile.saturation(),
             Units.of(profile.units()),
             Reach.of(profile.horizon()),
-            Ends.of(profile.lastStep()));
+            Ends.of(profile.lastStep()),
+            profile.furtherMaps().stream().mapToInt(ExampleMap::example).toArray());
   }
 
   /**

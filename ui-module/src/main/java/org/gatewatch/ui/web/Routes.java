@@ -38,6 +38,7 @@ public final class Routes {
         get("/gatewatch/api/ridge", api::ridge),
         get("/gatewatch/api/slots", api::slots),
         get("/gatewatch/api/heatmap", api::heatmap),
+        get("/gatewatch/api/maps", api::maps),
         get("/gatewatch/api/sample", api::sample),
         get("/gatewatch/api/*", api::unknown),
         get("/gatewatch/:sessionId", files::session));

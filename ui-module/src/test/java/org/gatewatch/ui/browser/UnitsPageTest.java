@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.LastStep;
@@ -105,6 +106,30 @@ class UnitsPageTest extends InsidePage {
     String first = direction == Direction.FORWARD ? "timestep 0:" : "timestep 23:";
     browser.awaitText(
         cell(direction) + " .unit-map .map-readout", text -> text.contains("unit 0, " + first));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mapsOfFurtherExamplesStandBesideTheChosenOne(Direction direction) {
+    open("activations&cell=1f&inside=CELL&map=grey");
+    int candidate = run.slot(Quantity.ACTIVATION, 1, direction, null, Gate.CELL);
+    List<ExampleMap> further = profile(run.sample(4), candidate).furtherMaps();
+    assertThat(further).isNotEmpty();
+    Await.until("the maps", () -> units(direction).at("/map/others").size() == further.size());
+    for (int i = 0; i < further.size(); i++) {
+      Heatmap map = further.get(i).map();
+      JsonNode other = units(direction).at("/map/others/" + i);
+      assertThat(other.get("example").asInt()).isEqualTo(further.get(i).example());
+      assertThat((float) other.get("values").get(STEPS + 3).asDouble()).isEqualTo(map.value(1, 3));
+      String canvas =
+          "%s [data-example='%d'] .heatmap".formatted(cell(direction), further.get(i).example());
+      Await.until("its picture", () -> browser.inked(canvas) > 0.9);
+      long grey = (Long) greys(canvas, map.rows(), map.columns()).get(STEPS + 3);
+      int timestep = direction == Direction.FORWARD ? 3 : STEPS - 4;
+      assertThat((double) grey)
+          .isBetween(
+              15 + 117 * (1.0 + map.value(1, timestep)), 17 + 117 * (1.0 + map.value(1, timestep)));
+    }
   }
 
   private static List<?> greys(String canvas, int rows, int columns) {
@@ -210,7 +235,14 @@ class UnitsPageTest extends InsidePage {
     return summary.with(
         summary.heatmap(),
         new Profile(
-            all.timesteps(), all.stepMeans(), all.stepNorms(), null, all.units(), null, null));
+            all.timesteps(),
+            all.stepMeans(),
+            all.stepNorms(),
+            null,
+            all.units(),
+            null,
+            null,
+            List.of()));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.gatewatch.ui.histogram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Profile;
@@ -49,6 +50,6 @@ class EndsTest {
   private static Summary summary(@Nullable Saturation saturation, float... values) {
     Series none = Series.empty();
     return SyntheticRun.summary(values, 0, 0)
-        .with(null, new Profile(1, none, none, saturation, null, null, null));
+        .with(null, new Profile(1, none, none, saturation, null, null, null, List.of()));
   }
 }

@@ -22,7 +22,7 @@ export function activationRows({cell, panels, map, originSlots}, inside) {
     const entry = inside.entry(slot);
     return entry === null ? [] : [...summaryRows(whose(slot), entry.summary), ...profileRows(whose(slot), entry.profile)];
   });
-  const ofMap = map ? map.cellRows().map(([unit, lastUnit, timestep, lastTimestep, value]) => row(whose(map.part.slot), 'map', {unit, lastUnit, timestep, lastTimestep}, value)) : [];
+  const ofMap = map ? map.cellRows().map(([example, unit, lastUnit, timestep, lastTimestep, value]) => row(whose(map.part.slot), 'map', {example, unit, lastUnit, timestep, lastTimestep}, value)) : [];
   return [...ofSlots, ...ofMap];
 }
 

@@ -11,6 +11,7 @@ import {cellWords, gateName} from '../model.js';
 import {rampBetween, rampOf} from '../ramp.js';
 import {isMirrored, timeAxis} from '../timeaxis.js';
 import {note, tellFailure} from './controls.js';
+import {ExampleMaps} from './examplemaps.js';
 import {mapName} from './mapcontrols.js';
 
 /** What may be shown, by its name in the address. */
@@ -43,8 +44,9 @@ export class UnitMap {
     this.axis = timeAxis(cell);
     this.curves = new UnitCurves(cell);
     this.message = note();
+    this.others = new ExampleMaps((place, example) => this.read(`${this.words}, example ${example}`, place), () => this.paint());
     this.node = el('figure', {class: 'chart unit-map'}, el('figcaption', {class: 'readout'}, this.title, this.badge), this.group, this.message, this.host,
-        this.axis, el('div', {class: 'bar-row'}, this.bar), readout);
+        this.axis, this.others.node, el('div', {class: 'bar-row'}, this.bar), readout);
     this.details = new Details((response) => response.arrayBuffer(), (bytes) => this.show(bytes), tellFailure(this.message));
     this.entry = null;
     this.build();
@@ -79,7 +81,8 @@ export class UnitMap {
   want(timestamp) {
     const {store} = this.context;
     this.wished = this.slot;
-    this.details.want('heatmap', {session: store.session, worker: store.worker, timestamp, slot: this.slot});
+    this.sample = {session: store.session, worker: store.worker, timestamp};
+    this.details.want('heatmap', {...this.sample, slot: this.slot});
   }
 
   /** What else is known of what the map shows: how long the sequence is, and between what its values lie. */
@@ -89,6 +92,8 @@ export class UnitMap {
       this.part.columns = entry.profile.timesteps;
       this.part.rows = entry.profile.units?.low.length ?? this.cell.units;
     }
+    if (entry?.slot === this.slot && this.sample) this.others.want(this.sample, entry);
+    else this.others.clear();
     this.paint();
   }
 
@@ -109,13 +114,15 @@ export class UnitMap {
     }
     const bad = part.cells.values.filter((value) => !Number.isFinite(value)).length;
     // Where all values are finite, what is not in the map are timesteps that the example does not have.
-    part.padded = bad > 0 && entry !== null && entry.slot === part.slot && entry.summary.nan + entry.summary.positiveInfinity + entry.summary.negativeInfinity === 0;
+    const finite = entry !== null && entry.slot === part.slot && entry.summary.nan + entry.summary.positiveInfinity + entry.summary.negativeInfinity === 0;
+    part.padded = bad > 0 && finite;
     const map = mapName(this.context.url);
     const ends = this.ends();
-    const ramp = ends ? rampBetween(...ends) : rampOf([part], {map});
+    const ramp = ends ? rampBetween(...ends) : rampOf([part, ...this.others.parts(part.slot)], {map});
     this.map.show(map, [ramp]);
     this.bar.show(map, ramp);
     this.axis.show(part.columns);
+    this.others.show(part, this.words, finite, map, ramp);
     this.curves.show(part, {words: this.words, tone: () => (part.gate === 'BLOCK' ? colour('text') : gateColour(part.gate)), ends});
     const text = bad > 0 && !part.padded ? `▲ ${bad} ${bad === 1 ? 'cell' : 'cells'} NaN or Inf` : '';
     if (this.badge.textContent !== text) this.badge.replaceChildren(...(text ? [el('span', {class: 'badge', text})] : []));
@@ -131,26 +138,28 @@ export class UnitMap {
   }
 
   read(words, place) {
-    const text = Number.isFinite(place.value) ? `${number(place.value)}${strongestOf(place)}` : this.part.padded ? 'padding' : `▲ ${number(place.value)}`;
+    const text = Number.isFinite(place.value) ? `${number(place.value)}${strongestOf(place)}` : place.part.padded ? 'padding' : `▲ ${number(place.value)}`;
     setText(this.readout, `${words}, ${spanWords('unit', place.rows)}, ${spanWords('timestep', place.columns)}: ${text}`);
   }
 
   data() {
     const {slot, cells} = this.part;
-    return {slot, mirrored: this.part.mirrored, rows: cells?.rows ?? null, columns: cells?.columns ?? null, limits: cells?.rows ? this.bar.texts() : null, values: cells ? [...cells.values].map(String) : null, curves: this.curves.data()};
+    return {slot, mirrored: this.part.mirrored, rows: cells?.rows ?? null, columns: cells?.columns ?? null, limits: cells?.rows ? this.bar.texts() : null, values: cells ? [...cells.values].map(String) : null, curves: this.curves.data(), others: this.others.data(slot)};
   }
 
-  /** First and last unit, first and last timestep, and value of each cell. */
+  /** Example (null for the one that was chosen), first and last unit, first and last timestep, and value of each cell of all maps. */
   cellRows() {
-    const {cells, rows, columns} = this.part;
-    return [...cells?.values ?? []].map((value, i) => {
-      const [unit, unitEnd] = spanOf(Math.floor(i / cells.columns), cells.rows, rows);
-      const [step, stepEnd] = spanOf(i % cells.columns, cells.columns, columns);
-      return [unit, unitEnd - 1, step, stepEnd - 1, value];
-    });
+    const {cells, rows, columns, slot} = this.part;
+    const maps = cells ? [{example: null, cells}, ...this.others.parts(slot)] : [];
+    return maps.flatMap((map) => [...map.cells.values].map((value, i) => {
+      const [unit, unitEnd] = spanOf(Math.floor(i / map.cells.columns), map.cells.rows, rows);
+      const [step, stepEnd] = spanOf(i % map.cells.columns, map.cells.columns, columns);
+      return [map.example, unit, unitEnd - 1, step, stepEnd - 1, value];
+    }));
   }
 
   destroy() {
     this.details.stop();
+    this.others.stop();
   }
 }
