@@ -7,6 +7,7 @@ import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.summarise.Checks;
 import org.gatewatch.summarise.Nd4jSummariser;
+import org.gatewatch.summarise.NonFiniteTally;
 import org.gatewatch.summarise.Pending;
 import org.gatewatch.summarise.Segment;
 import org.gatewatch.summarise.Summariser;
@@ -160,6 +161,26 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
             () -> new CudaException("the results of earlier launches were not taken"))) {
       return pending.await().orElseThrow();
     }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Vectors of types FLOAT and DOUBLE, in one launch; others are not looked at.
+   *
+   * @throws CudaException if CUDA fails; then {@link Pending#isDone} and {@link Pending#await} may,
+   *     too
+   */
+  @Override
+  public Optional<Pending<NonFiniteTally>> beginLook(INDArray vector) {
+    Checks.requireFloatingPoint(vector);
+    if (!isHeld(vector.dataType()) || vector.isEmpty() || !Checks.isDense(vector)) {
+      return Optional.empty();
+    }
+    boolean isDouble = vector.dataType() == DataType.DOUBLE;
+    return launcher
+        .look(isDouble, launcher.address(vector), vector.length())
+        .map(PendingLook::new);
   }
 
   private static boolean isHeld(DataType type) {

@@ -17,7 +17,7 @@ class LaunchParametersTest {
   void everyArgumentIsFoundAtItsAddress() {
     long[] work = {1L << 40, 2L << 40, 3L << 40, 4L << 40, 5L << 40};
     try (LaunchParameters parameters =
-        new LaunchParameters(0x7f0000001000L, 26, 0x7f0000002000L, 41, work)) {
+        LaunchParameters.ofSummaries(0x7f0000001000L, 26, 0x7f0000002000L, 41, work)) {
       Pointer[] addresses = new Pointer[5];
       for (int i = 0; i < addresses.length; i++) {
         addresses[i] = parameters.addresses().get(i);
