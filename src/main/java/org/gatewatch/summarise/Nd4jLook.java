@@ -17,13 +17,14 @@ final class Nd4jLook {
    * @param vector any shape and order, of a floating-point type
    */
   static NonFiniteTally at(INDArray vector) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        Scratch scratch = new Scratch()) {
       if (vector.isEmpty() || count(vector, Conditions.notFinite()) == 0) {
         return NonFiniteTally.NONE;
       }
       long nan = count(vector, Conditions.isNan());
       long infinite = count(vector, Conditions.isInfinite());
-      long above = infinite == 0 ? 0 : count(vector, Conditions.equals(Double.POSITIVE_INFINITY));
+      long above = infinite == 0 ? 0 : scratch.count(vector.eq(Double.POSITIVE_INFINITY));
       double value =
           nan > 0 ? Double.NaN : above > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
       return new NonFiniteTally(nan, above, infinite - above, NonFiniteTally.UNKNOWN, value);
