@@ -17,7 +17,7 @@ class Nd4jLookTest {
   void everyKindIsCounted(DataType type) {
     INDArray values = Nd4j.zeros(DataType.DOUBLE, 1000);
     values.addi(3);
-    INDArray finite = values.castTo(type);
+    INDArray finite = values.castTo(type).dup();
     values.putScalar(7, Double.NaN).putScalar(8, Double.NaN).putScalar(999, Double.NaN);
     values.putScalar(0, Double.POSITIVE_INFINITY).putScalar(500, Double.POSITIVE_INFINITY);
     values.putScalar(11, Double.NEGATIVE_INFINITY);
