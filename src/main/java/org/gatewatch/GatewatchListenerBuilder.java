@@ -66,7 +66,7 @@ public final class GatewatchListenerBuilder {
 
   /**
    * Is called with each alert, on the training thread, after its line was logged: of non-finite
-   * values within the iteration that they appear in, of everything else, which is found on another
+   * values within the iteration that they appear in (on a GPU mostly in a later one), of everything else, which is found on another
    * thread, at the end of a later iteration or when the listener is closed. Keep it short; what it
    * throws is logged and goes no further.
    */
@@ -75,7 +75,10 @@ public final class GatewatchListenerBuilder {
     return this;
   }
 
-  /** Decides what happens on non-finite values; {@link NonFinitePolicy#LOG} unless set. */
+  /**
+   * Decides what happens on non-finite values; {@link NonFinitePolicy#LOG} unless set. On a GPU
+   * {@link NonFinitePolicy#STOP} may stop in a later iteration than theirs.
+   */
   public GatewatchListenerBuilder onNonFinite(NonFinitePolicy policy) {
     settings = settings.withNonFinite(Settings.requireNonNull("onNonFinite", policy));
     return this;

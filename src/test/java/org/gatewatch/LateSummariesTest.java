@@ -211,6 +211,30 @@ class LateSummariesTest {
     assertTrainedAsAlone(4);
   }
 
+  @Test
+  void aLaunchThatFailsCostsOneLineAndNoSample() {
+    launcher.withhold();
+    GatewatchListener listener = listener(1, NonFinitePolicy.LOG);
+    watch(listener);
+    fit(1);
+
+    launcher.refuseAfter(1);
+    fit(2);
+
+    launcher.release();
+    listener.close();
+    assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 1, 2);
+    List<Sample> expected = onTheCpu(3);
+    for (int i = 0; i < 3; i++) {
+      assertSame(router.samples().get(i), expected.get(i));
+    }
+    assertThat(warnings()).hasSize(1);
+    assertThat(warnings().get(0))
+        .startsWith("Gatewatch cannot summarise with CUDA: launching the kernel failed");
+    assertThat(launcher.open()).isZero();
+    assertTrainedAsAlone(3);
+  }
+
   /**
    * Puts NaN into the updates, where nothing reads them but the listener.
    *

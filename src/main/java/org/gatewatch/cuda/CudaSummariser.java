@@ -72,7 +72,7 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
     for (int i = 0; i < segments.size(); i++) {
       Segment segment = segments.get(i);
       if (segment.length() > 0) {
-        begin(segment, table);
+        beginGroup(segment, table);
         table.add(first + segment.offset() * width, segment.length());
         places.add(i);
       }
@@ -83,7 +83,7 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
         : Optional.empty();
   }
 
-  private void begin(Segment segment, SegmentTable table) {
+  private void beginGroup(Segment segment, SegmentTable table) {
     if (segment.rows() > 0 && heatmapSide > 0) {
       table.beginMatrix(segment.rows(), segment.columns(), heatmapSide);
     } else {

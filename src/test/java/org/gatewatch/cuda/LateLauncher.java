@@ -20,6 +20,7 @@ public final class LateLauncher implements Launcher {
   private final Set<Thread> waited = new LinkedHashSet<>();
   private boolean withheld;
   private boolean failing;
+  private int accepted = Integer.MAX_VALUE;
   private int openWhenClosed = -1;
 
   /**
@@ -64,6 +65,17 @@ public final class LateLauncher implements Launcher {
     release();
   }
 
+  /** Refuses every launch with an error, after so many more. */
+  public synchronized void refuseAfter(int launches) {
+    accepted = launches;
+  }
+
+  private void accept() {
+    if (accepted-- <= 0) {
+      throw new CudaException("launching the kernel failed: CUDA_ERROR_OUT_OF_MEMORY");
+    }
+  }
+
   /** How many launches were not given back. */
   public synchronized int open() {
     return open.size();
@@ -86,6 +98,7 @@ public final class LateLauncher implements Launcher {
 
   @Override
   public synchronized Optional<Launch> launch(boolean isDouble, SegmentTable table) {
+    accept();
     long summarising = open.stream().filter(held -> !held.isLook).count();
     return summarising == ring
         ? Optional.empty()
@@ -94,6 +107,7 @@ public final class LateLauncher implements Launcher {
 
   @Override
   public synchronized Optional<Launch> look(boolean isDouble, long address, long length) {
+    accept();
     return open.stream().anyMatch(held -> held.isLook)
         ? Optional.empty()
         : launcher.look(isDouble, address, length).map(launch -> new Held(launch, true));
