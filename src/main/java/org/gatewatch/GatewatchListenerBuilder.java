@@ -66,9 +66,9 @@ public final class GatewatchListenerBuilder {
 
   /**
    * Is called with each alert, on the training thread, after its line was logged: of non-finite
-   * values within the iteration that they appear in (on a GPU mostly in a later one), of everything else, which is found on another
-   * thread, at the end of a later iteration or when the listener is closed. Keep it short; what it
-   * throws is logged and goes no further.
+   * values within the iteration that they appear in (on a GPU mostly in a later one), of everything
+   * else, which is found on another thread, at the end of a later iteration or when the listener is
+   * closed. Keep it short; what it throws is logged and goes no further.
    */
   public GatewatchListenerBuilder onAlert(Consumer<Alert> callback) {
     onAlert = Settings.requireNonNull("onAlert", callback);

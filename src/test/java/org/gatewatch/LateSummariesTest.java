@@ -278,6 +278,24 @@ class LateSummariesTest {
   }
 
   @Test
+  void samplesAreJudgedInTheirOrderWhoeverSummarisesThem() {
+    launcher.withhold();
+    GatewatchListener listener = listener(1, NonFinitePolicy.LOG);
+    watch(breakingUpdates(0, 0, 1), listener);
+    fit(1);
+    launcher.refuseAfter(0);
+
+    fit(2);
+    launcher.release();
+    await(() -> router.samples().size() == 3);
+    fit(1);
+
+    listener.close();
+    assertThat(alerts).extracting(Alert::phase).containsExactly(Phase.OPENED, Phase.RECOVERED);
+    assertThat(alerts).extracting(Alert::iteration).containsExactly(2, 3);
+  }
+
+  @Test
   void stoppingNamesTheIterationThatHasItAndTheOneThatIsStopped() {
     launcher.withhold();
     GatewatchListener listener = listener(1, NonFinitePolicy.STOP);
@@ -357,7 +375,7 @@ class LateSummariesTest {
   @Test
   void theGradientsOfEveryIterationAreLookedAtAndNothingIsWaitedFor() {
     GatewatchListener listener = listener(1000, NonFinitePolicy.LOG);
-    watch(breakingGradients(2), listener, onGradients(2, 0));
+    watch(breakingGradients(2), breakingUpdates(0, 0, 0, 0, 20), listener, onGradients(2, 0));
     fit(2);
     await(() -> launcher.open() == 0);
     launcher.withhold();
@@ -383,6 +401,7 @@ class LateSummariesTest {
     assertThat(alert.place().kernel()).isEqualTo(Kernel.INPUT);
     assertThat(alert.place().gate()).isEqualTo(Gate.FORGET);
     listener.close();
+    assertThat(alerts).as("what an iteration has is told once").hasSize(1);
     assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 4);
     assertThat(launcher.waited()).doesNotContain(Thread.currentThread());
     assertThat(launcher.open()).isZero();

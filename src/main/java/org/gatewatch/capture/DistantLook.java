@@ -69,8 +69,7 @@ final class DistantLook {
   private BirthCertificate certificate(NonFiniteTally found) {
     return new BirthCertificate(
         Stage.WEIGHT_GRADIENT,
-        ParameterInquest.spot(plan.layers(), found.last())
-            .orElseGet(() -> Spot.ofCell(null, null)),
+        ParameterInquest.spot(plan.layers(), found.last()).orElseGet(() -> Spot.ofCell(null, null)),
         iteration,
         epoch,
         found.value(),

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches one network in every iteration: where its {@link Sentinel} finds something non-finite, an
- * {@link Inquest} tells where it came from; on a GPU a {@link DistantLook} does both. Once it has found something it sleeps until a sample is
- * finite again: one birth is enough.
+ * {@link Inquest} tells where it came from; on a GPU a {@link DistantLook} does both. Once it has
+ * found something it sleeps until a sample is finite again: one birth is enough.
  */
 final class Lookout {
   private static final Logger LOG = LoggerFactory.getLogger(Lookout.class);

@@ -178,9 +178,7 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
       return Optional.empty();
     }
     boolean isDouble = vector.dataType() == DataType.DOUBLE;
-    return launcher
-        .look(isDouble, launcher.address(vector), vector.length())
-        .map(PendingLook::new);
+    return launcher.look(isDouble, launcher.address(vector), vector.length()).map(PendingLook::new);
   }
 
   private static boolean isHeld(DataType type) {

@@ -132,8 +132,7 @@ final class DeviceLauncher implements Launcher {
     }
     Driver.check(cuEventRecord(memory.event(), on), "marking the end of a launch");
     return Optional.of(
-        new Running(
-            memory.event(), () -> memory.results(table.groups()), () -> giveBack(memory)));
+        new Running(memory.event(), () -> memory.results(table.groups()), () -> giveBack(memory)));
   }
 
   @Override
@@ -197,8 +196,7 @@ final class DeviceLauncher implements Launcher {
     return launches;
   }
 
-  private void launch(
-      Function function, long blocks, LaunchParameters parameters, CUstream_st on) {
+  private void launch(Function function, long blocks, LaunchParameters parameters, CUstream_st on) {
     Driver.check(
         cuLaunchKernel(
             function.handle,

@@ -17,8 +17,8 @@
  * vector for what is not finite, and gives back 32 bytes.
  *
  * <p><b>Never run on a GPU yet</b>: the kernel is tested on the host, its threads by turns, and
- * otherwise only compiled. Needs {@code org.bytedeco:cuda} with its natives at run time, which ND4J's CUDA backend needs too; on a CPU, no class of this package
- * is loaded.
+ * otherwise only compiled. Needs {@code org.bytedeco:cuda} with its natives at run time, which
+ * ND4J's CUDA backend needs too; on a CPU, no class of this package is loaded.
  */
 @NullMarked
 package org.gatewatch.cuda;

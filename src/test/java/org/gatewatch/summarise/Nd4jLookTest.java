@@ -36,9 +36,7 @@ class Nd4jLookTest {
     values.putScalar(2, Double.NEGATIVE_INFINITY).putScalar(9, Double.NaN);
 
     assertThat(Nd4jLook.at(values.get(NDArrayIndex.interval(2, 9))))
-        .isEqualTo(
-            new NonFiniteTally(0, 0, 1, NonFiniteTally.UNKNOWN, Double.NEGATIVE_INFINITY));
-    assertThat(Nd4jLook.at(values.get(NDArrayIndex.interval(3, 9))))
-        .isEqualTo(NonFiniteTally.NONE);
+        .isEqualTo(new NonFiniteTally(0, 0, 1, NonFiniteTally.UNKNOWN, Double.NEGATIVE_INFINITY));
+    assertThat(Nd4jLook.at(values.get(NDArrayIndex.interval(3, 9)))).isEqualTo(NonFiniteTally.NONE);
   }
 }

@@ -254,7 +254,8 @@ public abstract class SummariserKit {
 
   @Test
   final void whatIsBegunIsOfTheValuesOfThatMoment() {
-    INDArray vector = vector(Values.SPRINKLED_WITH_NON_FINITE.values(new Random(3), 900, false), false);
+    INDArray vector =
+        vector(Values.SPRINKLED_WITH_NON_FINITE.values(new Random(3), 900, false), false);
     List<Segment> segments =
         List.of(Segment.run(5, 400), Segment.run(9, 0), Segment.matrix(1, 20, 30));
     List<INDArray> arrays = List.of(vector.dup(), Nd4j.createFromArray(1.0, -2.0), vector.dup());
