@@ -91,37 +91,54 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    if (isWatched(model)) {
-      guard.run(() -> network(model).capture().forward(model, activations));
-    }
+    step(model, activations, (network, of, left) -> network.capture().forward(of, left));
   }
 
   @Override
   public void onForwardPass(Model model, Map<String, INDArray> activations) {
-    if (isWatched(model)) {
-      guard.run(() -> network(model).capture().forward(model, activations));
-    }
+    step(model, activations, (network, of, left) -> network.capture().forward(of, left));
   }
 
   @Override
   public void onGradientCalculation(Model model) {
-    if (isWatched(model)) {
-      guard.run(() -> network(model).gradient(model));
-    }
-  }
-
-  @Override
-  public void iterationDone(Model model, int iteration, int epoch) {
-    if (isWatched(model)) {
-      guard.runLast(() -> network(model).update(model, iteration, epoch));
-    }
+    step(model, model, (network, of, same) -> network.gradient(of));
   }
 
   @Override
   public void onBackwardPass(Model model) {
-    if (isWatched(model)) {
-      guard.run(() -> network(model).capture().endBackward(model));
+    step(model, model, (network, of, same) -> network.capture().endBackward(of));
+  }
+
+  @Override
+  public void iterationDone(Model model, int iteration, int epoch) {
+    if (isWatched(model) && guard.enter()) {
+      try {
+        network(model).update(model, iteration, epoch);
+      } catch (Throwable e) {
+        guard.caught(e);
+      } finally {
+        guard.leave();
+        guard.endIteration();
+      }
     }
+  }
+
+  private <T> void step(Model model, T given, Step<T> step) {
+    if (isWatched(model) && guard.enter()) {
+      try {
+        step.run(network(model), model, given);
+      } catch (Throwable e) {
+        guard.caught(e);
+      } finally {
+        guard.leave();
+      }
+    }
+  }
+
+  /** What is done in a callback; one that holds nothing is the same object every time. */
+  @FunctionalInterface
+  private interface Step<T> {
+    void run(WatchedNetwork network, Model model, T given);
   }
 
   /** Does nothing. */
@@ -138,9 +155,9 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   /** What is kept for a network; another network of the same listener counts as another worker. */
   private WatchedNetwork network(Model model) {
-    for (WatchedNetwork network : networks) {
-      if (network.capture().isOf(model)) {
-        return network;
+    for (int i = 0; i < networks.size(); i++) {
+      if (networks.get(i).capture().isOf(model)) {
+        return networks.get(i);
       }
     }
     networks.removeIf(network -> network.capture().model() == null);

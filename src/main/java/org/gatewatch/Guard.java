@@ -15,35 +15,42 @@ final class Guard {
   private int failures;
   private boolean failed;
   private boolean busy;
+  private long start;
   private long nanos;
 
-  /** Runs a step unless it has given up; throws nothing but {@link NonFiniteException}. */
-  void run(Runnable step) {
+  /**
+   * Begins a step, which ends with {@link #leave}. What it throws goes to {@link #caught}. A step
+   * is no object: one in every callback would be garbage in every iteration.
+   *
+   * @return false if it has given up; then there is no step
+   */
+  boolean enter() {
     if (hasGivenUp()) {
-      return;
+      return false;
     }
     busy = true;
-    long start = System.nanoTime();
-    try {
-      step.run();
-    } catch (NonFiniteException e) {
-      throw e;
-    } catch (Throwable e) {
-      failed(e);
-    } finally {
-      nanos += System.nanoTime() - start;
-      busy = false;
-    }
+    start = System.nanoTime();
+    return true;
   }
 
-  /** Runs the last step of an iteration, which decides whether the iteration was a failure. */
-  void runLast(Runnable step) {
-    try {
-      run(step);
-    } finally {
-      failures = failed || hasGivenUp() ? failures : 0;
-      failed = false;
+  /** Keeps what a step threw, unless it is a {@link NonFiniteException}, which it throws again. */
+  void caught(Throwable cause) {
+    if (cause instanceof NonFiniteException wanted) {
+      throw wanted;
     }
+    failed(cause);
+  }
+
+  /** Ends a step. */
+  void leave() {
+    nanos += System.nanoTime() - start;
+    busy = false;
+  }
+
+  /** Ends an iteration, and decides whether it was a failure. */
+  void endIteration() {
+    failures = failed || hasGivenUp() ? failures : 0;
+    failed = false;
   }
 
   private boolean hasGivenUp() {

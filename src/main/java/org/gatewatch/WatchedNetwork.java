@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
@@ -40,6 +41,12 @@ final class WatchedNetwork {
   private final ModelCapture capture;
   private final CellSummaries cellSummaries;
   private final AtomicBoolean cellsFailed = new AtomicBoolean();
+
+  /** These two are made once, since they are handed on in every iteration. */
+  private final IntSupplier dropped = this::takeDropped;
+
+  private final Consumer<Alert> telling = this::tell;
+
   private @Nullable Publisher publisher;
   private @Nullable NonFiniteWatch watch;
   private @Nullable LateAlerts late;
@@ -108,11 +115,9 @@ final class WatchedNetwork {
   /** Hands the sample over before it raises an alert, which may end training. */
   private void finish(Model model, int iteration, int epoch) {
     BirthCertificate birth = capture.birth();
-    CapturedSample sample =
-        capture.finish(
-            model, iteration, epoch, () -> publisher == null ? 0 : publisher.takeDropped());
+    CapturedSample sample = capture.finish(model, iteration, epoch, dropped);
     if (late != null) {
-      late.tell(this::tell);
+      late.tell(telling);
     }
     if (sample != null) {
       handOver(model, sample, birth);
@@ -164,6 +169,10 @@ final class WatchedNetwork {
     return recent;
   }
 
+  private int takeDropped() {
+    return publisher == null ? 0 : publisher.takeDropped();
+  }
+
   private void start(Layout layout) {
     publisher = new Publisher(router, session, worker, layout, settings.queueCapacity());
     watch = new NonFiniteWatch(layout);
@@ -204,7 +213,7 @@ final class WatchedNetwork {
     capsule.close();
     if (publisher != null) {
       publisher.close();
-      late.tell(this::tell);
+      late.tell(telling);
     }
     closeSummariser();
   }

@@ -3,9 +3,7 @@ package org.gatewatch.capture;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +15,12 @@ import org.slf4j.LoggerFactory;
 final class BackwardTaps {
   private static final Logger LOG = LoggerFactory.getLogger(BackwardTaps.class);
 
-  private final List<TappedLayer> layers;
-  private final Observer observer;
   private final List<EpsilonTap> taps = new ArrayList<>();
+  private final Observer observer;
   private boolean failed;
   private long nanos;
 
-  /** Told of each layer, the last first; outside of workspaces. */
+  /** Told of each layer, the last first, within DL4J's workspaces. */
   interface Observer {
     /** See {@link EpsilonTap.Observer#before}. */
     void before(TappedLayer layer, INDArray epsilon);
@@ -33,35 +30,22 @@ final class BackwardTaps {
   }
 
   BackwardTaps(List<TappedLayer> layers, Observer observer) {
-    this.layers = layers;
     this.observer = observer;
+    layers.forEach(layer -> taps.add(new EpsilonTap(layer.place(), new Watched(layer))));
   }
 
   /** Waits for the backward pass that comes next. */
   void install() {
-    remove();
-    for (TappedLayer layer : layers) {
-      taps.add(
-          new EpsilonTap(
-              layer.place(),
-              new EpsilonTap.Observer() {
-                @Override
-                public void before(INDArray epsilon) {
-                  guarded(() -> observer.before(layer, epsilon));
-                }
-
-                @Override
-                public void after(INDArray epsilon, @Nullable INDArray below) {
-                  guarded(() -> observer.after(layer, epsilon, below));
-                }
-              }));
+    for (int i = 0; i < taps.size(); i++) {
+      taps.get(i).install();
     }
   }
 
   /** Takes out every tap that the backward pass did not reach. */
   void remove() {
-    taps.forEach(EpsilonTap::remove);
-    taps.clear();
+    for (int i = 0; i < taps.size(); i++) {
+      taps.get(i).remove();
+    }
   }
 
   /** How long all observations have taken so far. */
@@ -69,17 +53,43 @@ final class BackwardTaps {
     return nanos;
   }
 
-  private void guarded(Runnable step) {
-    long start = System.nanoTime();
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      step.run();
-    } catch (Throwable e) {
-      if (!failed) {
-        LOG.warn("Gatewatch cannot follow the backward pass of a cell; training goes on", e);
-      }
-      failed = true;
-    } finally {
-      nanos += System.nanoTime() - start;
+  /** Hands one layer's observations on, and keeps what they throw. */
+  private final class Watched implements EpsilonTap.Observer {
+    private final TappedLayer layer;
+
+    Watched(TappedLayer layer) {
+      this.layer = layer;
     }
+
+    @Override
+    public void before(INDArray epsilon) {
+      long start = System.nanoTime();
+      try {
+        observer.before(layer, epsilon);
+      } catch (Throwable e) {
+        failed(e);
+      } finally {
+        nanos += System.nanoTime() - start;
+      }
+    }
+
+    @Override
+    public void after(INDArray epsilon, @Nullable INDArray below) {
+      long start = System.nanoTime();
+      try {
+        observer.after(layer, epsilon, below);
+      } catch (Throwable e) {
+        failed(e);
+      } finally {
+        nanos += System.nanoTime() - start;
+      }
+    }
+  }
+
+  private void failed(Throwable cause) {
+    if (!failed) {
+      LOG.warn("Gatewatch cannot follow the backward pass of a cell; training goes on", cause);
+    }
+    failed = true;
   }
 }

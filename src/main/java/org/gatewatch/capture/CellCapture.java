@@ -74,7 +74,9 @@ final class CellCapture {
       PlannedCell planned = cells.get(i);
       CellCopier.Copied copied = copies[i];
       if (copied != null && planned.needsEpsilon() && layer.computes(planned.cell())) {
-        copied.pass().setEpsilon(CellCopier.epsilon(planned.cell(), copied.examples(), epsilon));
+        try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+          copied.pass().setEpsilon(CellCopier.epsilon(planned.cell(), copied.examples(), epsilon));
+        }
       }
     }
   }

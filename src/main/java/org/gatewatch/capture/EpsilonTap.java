@@ -39,8 +39,7 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
   }
 
   /**
-   * A tap, in place from now on. Several listeners may have one in the same place, each in front of
-   * the one before.
+   * A tap that is not in place yet.
    *
    * @param place where the network holds a recurrent layer
    */
@@ -48,6 +47,15 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
     super(place.occupant().get());
     this.place = place;
     this.observer = observer;
+  }
+
+  /**
+   * Stands in for what is there now, until it is removed. Several listeners may have a tap in the
+   * same place, each in front of the one before.
+   */
+  void install() {
+    remove();
+    setUnderlying(place.occupant().get());
     place.occupy().accept(this);
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
@@ -39,8 +38,8 @@ public final class ModelCapture {
   private @Nullable BackwardTaps taps;
   private @Nullable Lookout lookout;
 
-  /** What the forward pass of the present iteration left, valid until its backward pass is over. */
-  private @Nullable Function<String, @Nullable INDArray> activations;
+  /** Valid until the backward pass of the present iteration is over. */
+  private final Outputs activations = new Outputs();
 
   /** The sample of the present iteration, or one that was given up; null if there is none. */
   private @Nullable OpenSample sample;
@@ -116,12 +115,8 @@ public final class ModelCapture {
    *     units, timesteps]; not kept
    */
   public void forward(Model current, List<INDArray> activations) {
-    forward(
-        current,
-        key -> {
-          int position = Integer.parseInt(key);
-          return position < activations.size() ? activations.get(position) : null;
-        });
+    this.activations.hold(activations);
+    forward(current);
   }
 
   /**
@@ -131,15 +126,15 @@ public final class ModelCapture {
    * @param activations outputs by vertex name, shaped as above; not kept
    */
   public void forward(Model current, Map<String, INDArray> activations) {
-    forward(current, activations::get);
+    this.activations.hold(activations);
+    forward(current);
   }
 
-  private void forward(Model current, Function<String, @Nullable INDArray> left) {
+  private void forward(Model current) {
     long start = System.nanoTime();
     plan(current);
-    activations = left;
     giveUpSample();
-    lookout.afterForward(current, left);
+    lookout.afterForward(current, activations);
     if (isDue(current) || lookout.isAlarmed()) {
       sampleForward(current);
     }
@@ -207,12 +202,12 @@ public final class ModelCapture {
       return;
     }
     taps.remove();
-    if (activations != null) {
+    if (activations.areHeld()) {
       lookout.afterBackward(current, activations);
       if (lookout.isAlarmed() && sample == null) {
         sampleForward(current);
       }
-      activations = null;
+      activations.letGo();
     }
   }
 
@@ -224,7 +219,7 @@ public final class ModelCapture {
     long start = System.nanoTime();
     plan(current);
     taps.remove();
-    activations = null;
+    activations.letGo();
     boolean sampled = isSampled(BaseOptimizer.getIterationCount(current));
     if (!sampled && isDue(current)) {
       begin(current);

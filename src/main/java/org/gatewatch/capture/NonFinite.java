@@ -5,7 +5,6 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
-import org.bytedeco.javacpp.indexer.Indexer;
 import org.gatewatch.summarise.Elements;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,6 +14,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Elements#isReadInPlace read in place} it takes all for finite.
  */
 final class NonFinite {
+  /**
+   * Memory from address 0 on: an indexer for each array, of which there are several in every
+   * iteration, would be garbage.
+   */
+  private static final FloatIndexer ALL_FLOATS =
+      FloatIndexer.create(new FloatPointer((Pointer) null).capacity(Long.MAX_VALUE / Float.BYTES));
+
+  private static final DoubleIndexer ALL_DOUBLES =
+      DoubleIndexer.create(
+          new DoublePointer((Pointer) null).capacity(Long.MAX_VALUE / Double.BYTES));
+
   private NonFinite() {}
 
   /**
@@ -24,31 +34,25 @@ final class NonFinite {
    */
   static boolean isIn(INDArray array, long first, long length, long stride) {
     return Elements.isReadInPlace(array)
-        && isIn(indexer(array), array.offset() + first, length, stride);
+        && isAt(array.dataType(), start(array) + first, length, stride);
   }
 
-  /**
-   * Of the memory that the array is a view of, from its start; the buffer's own may end too soon.
-   */
-  private static Indexer indexer(INDArray array) {
-    Pointer memory = array.data().pointer();
-    return array.dataType() == DataType.FLOAT
-        ? FloatIndexer.create(new FloatPointer(memory).position(0).capacity(Long.MAX_VALUE >> 4))
-        : DoubleIndexer.create(new DoublePointer(memory).position(0).capacity(Long.MAX_VALUE >> 4));
+  /** Position in {@link #ALL_FLOATS} or {@link #ALL_DOUBLES} of an array's first element. */
+  private static long start(INDArray array) {
+    return array.data().pointer().address() / array.dataType().width() + array.offset();
   }
 
   /** A finite number less itself is zero, anything else NaN, which a sum keeps. */
-  private static boolean isIn(Indexer indexer, long first, long length, long stride) {
+  private static boolean isAt(DataType type, long first, long length, long stride) {
     double sum = 0;
-    if (indexer instanceof FloatIndexer floats) {
+    if (type == DataType.FLOAT) {
       for (long i = 0; i < length; i++) {
-        float value = floats.get(first + i * stride);
+        float value = ALL_FLOATS.get(first + i * stride);
         sum += value - value;
       }
     } else {
-      DoubleIndexer doubles = (DoubleIndexer) indexer;
       for (long i = 0; i < length; i++) {
-        double value = doubles.get(first + i * stride);
+        double value = ALL_DOUBLES.get(first + i * stride);
         sum += value - value;
       }
     }
@@ -70,12 +74,11 @@ final class NonFinite {
     int time = timeFirst ? 1 : 2;
     int units = hasTime && timeFirst ? 2 : 1;
     long last = hasTime ? (sequence.size(time) - 1) * sequence.stride(time) : 0;
-    Indexer indexer = indexer(sequence);
+    DataType type = sequence.dataType();
     for (long example = 0; example < examples; example++) {
-      long first = sequence.offset() + example * sequence.stride(0);
-      if (isIn(indexer, first, sequence.size(units), sequence.stride(units))
-          || last > 0
-              && isIn(indexer, first + last, sequence.size(units), sequence.stride(units))) {
+      long first = start(sequence) + example * sequence.stride(0);
+      if (isAt(type, first, sequence.size(units), sequence.stride(units))
+          || last > 0 && isAt(type, first + last, sequence.size(units), sequence.stride(units))) {
         return true;
       }
     }

@@ -31,6 +31,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * unless the activation function of the state squashes it, and then nothing reads it but the next
  * segment of truncated backpropagation, whose first step shows it.
  *
+ * <p>Its loops count: an iterator would be garbage in every iteration.
+ *
  * <p>It does not see a weight gradient or an update that overflows alone: that shows in the next
  * iteration, when the parameter has become non-finite.
  */
@@ -54,7 +56,8 @@ final class Sentinel {
 
   /** Whether a recurrent layer's output has a non-finite value at an end of the sequence. */
   boolean findsInOutputs(Function<String, @Nullable INDArray> activations) {
-    for (PlannedLayer layer : recurrent) {
+    for (int i = 0; i < recurrent.size(); i++) {
+      PlannedLayer layer = recurrent.get(i);
       INDArray output = activations.apply(layer.named().key());
       if (output != null && NonFinite.isAtAnEnd(output, output.size(0), layer.isTimeFirst())) {
         return true;
@@ -69,7 +72,8 @@ final class Sentinel {
    * @param flat the network's parameters, their gradients or their updates
    */
   boolean findsAdded(@Nullable INDArray flat) {
-    for (Segment segment : added) {
+    for (int i = 0; i < added.size(); i++) {
+      Segment segment = added.get(i);
       if (flat != null && NonFinite.isIn(flat, segment.offset(), segment.length(), 1)) {
         return true;
       }
@@ -85,7 +89,8 @@ final class Sentinel {
    */
   static boolean findsOnTheWayBack(
       TappedLayer layer, @Nullable INDArray flat, @Nullable INDArray below) {
-    for (Segment run : layer.telling()) {
+    for (int i = 0; i < layer.telling().size(); i++) {
+      Segment run = layer.telling().get(i);
       if (flat != null && NonFinite.isIn(flat, run.offset(), run.length(), 1)) {
         return true;
       }

@@ -71,21 +71,22 @@ class FaultsOnTheWayTest {
         if (network.getIterationCount() == ITERATION) {
           NamedLayer first = NamedLayer.of(network).get(0);
           new EpsilonTap(
-              RecurrentCell.of(first).get(0).place(),
-              new EpsilonTap.Observer() {
-                @Override
-                public void before(INDArray epsilon) {
-                  for (float[] value : values) {
-                    epsilon.putScalar(
-                        new int[] {EXAMPLE, (int) value[0], (int) value[1]}, value[2]);
-                  }
-                }
+                  RecurrentCell.of(first).get(0).place(),
+                  new EpsilonTap.Observer() {
+                    @Override
+                    public void before(INDArray epsilon) {
+                      for (float[] value : values) {
+                        epsilon.putScalar(
+                            new int[] {EXAMPLE, (int) value[0], (int) value[1]}, value[2]);
+                      }
+                    }
 
-                @Override
-                public void after(INDArray epsilon, INDArray below) {
-                  assertThat(below).isNotNull();
-                }
-              });
+                    @Override
+                    public void after(INDArray epsilon, INDArray below) {
+                      assertThat(below).isNotNull();
+                    }
+                  })
+              .install();
         }
       }
     };
