@@ -245,6 +245,58 @@ static bool check_values() {
   return right;
 }
 
+/* Memory of a look, and how it is taken. */
+class Looking {
+ public:
+  Looking() {
+    check(cudaMalloc((void**)&device_, sizeof(Look)), "allocating");
+    check(cudaHostAlloc((void**)&host_, sizeof(Look), cudaHostAllocDefault), "pinning");
+    int per_processor = 0;
+    cudaDeviceProp properties;
+    check(cudaGetDeviceProperties(&properties, 0), "asking for properties");
+    check(
+        cudaOccupancyMaxActiveBlocksPerMultiprocessor(&per_processor, look_float, THREADS, 0),
+        "asking for the occupancy");
+    most_blocks_ = (u64)per_processor * properties.multiProcessorCount;
+  }
+
+  void launch(const float* values, u64 length) {
+    u64 blocks = std::min((length + THREADS * 16 - 1) / (THREADS * 16), most_blocks_);
+    check(cudaMemsetAsync(device_, 0, sizeof(Look)), "clearing");
+    look_float<<<(u32)blocks, THREADS>>>(values, length, device_);
+    launches++;
+    check(cudaGetLastError(), "launching");
+    check(cudaMemcpyAsync(host_, device_, sizeof(Look), cudaMemcpyDeviceToHost), "fetching");
+  }
+
+  const Look& found() const { return *host_; }
+
+ private:
+  Look* device_ = nullptr;
+  Look* host_ = nullptr;
+  u64 most_blocks_ = 0;
+};
+
+/* Whether a look finds what is not finite. */
+static bool check_look() {
+  bool right = true;
+  Looking looking;
+  for (int kind : {0, 2, 4}) {
+    std::vector<float> values = values_of(kind, 3000017);
+    Look expected = {0, 0, 0, 0};
+    for (u64 i = 0; i < values.size(); i++) {
+      look_at(expected, values[i], i);
+    }
+    float* memory = on_device(values);
+    looking.launch(memory, values.size());
+    check(cudaDeviceSynchronize(), "the look");
+    right &= memcmp(&expected, &looking.found(), sizeof(Look)) == 0;
+    check(cudaFree(memory), "freeing");
+  }
+  printf("  %-44s %s\n", "looks for what is not finite", right ? "right" : "WRONG");
+  return right;
+}
+
 /* The gates of two LSTM(128) behind 64 inputs, and an output layer of 64. */
 static u64 add_small_net(Trial& trial) {
   u64 at = 0;
@@ -272,7 +324,7 @@ int main() {
   cudaDeviceProp properties;
   check(cudaGetDeviceProperties(&properties, 0), "asking for properties");
   printf("card: %s, compute capability %d.%d\n", properties.name, properties.major, properties.minor);
-  if (!check_values()) {
+  if (!(check_values() & check_look())) {
     fprintf(stderr, "The kernel is wrong on this card.\n");
     return 1;
   }
@@ -294,15 +346,21 @@ int main() {
   double large_time = median_time(20, [&] { large.launch(); });
   double bandwidth = (double)length * sizeof(float) / large_time / 1e3;
   Trial small(memory);
-  add_small_net(small);
+  u64 small_length = add_small_net(small);
   small.prepare();
   double small_time = median_time(200, [&] { small.launch(); });
+  Looking looking;
+  double look_time = median_time(20, [&] { looking.launch(memory, length); });
+  double look_bandwidth = (double)length * sizeof(float) / look_time / 1e3;
+  double small_look_time = median_time(200, [&] { looking.launch(memory, small_length); });
   launches = 0;
   small.launch();
   check(cudaDeviceSynchronize(), "the kernel");
-  printf("copy: %.0f GB/s (read and written), summaries of 512 MB: %.0f GB/s (read)\n",
-         copy_bandwidth, bandwidth);
-  printf("RESULT bandwidth_share=%.3f small_net_us=%.1f launches=%d\n",
-         bandwidth / copy_bandwidth, small_time, launches);
+  printf("copy: %.0f GB/s (read and written), summaries of 512 MB: %.0f GB/s, a look: %.0f GB/s (read)\n",
+         copy_bandwidth, bandwidth, look_bandwidth);
+  printf("RESULT bandwidth_share=%.3f small_net_us=%.1f launches=%d look_us=%.1f"
+         " look_bandwidth_share=%.3f\n",
+         bandwidth / copy_bandwidth, small_time, launches, small_look_time,
+         look_bandwidth / copy_bandwidth);
   return 0;
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.nn.api.Model;
@@ -60,6 +61,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   private transient Guard guard = new Guard();
   private transient List<WatchedNetwork> networks = new ArrayList<>();
   private transient CapsuleTicket capsuleTicket = new CapsuleTicket();
+  private transient IntFunction<Summariser> summarisers = GatewatchListener::configured;
   private transient int networksSeen;
   private transient volatile boolean closed;
 
@@ -147,11 +149,20 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     StatsStorageRouter to = Settings.requireNonNull("the listener's storage router", router);
     CapsuleRecorder capsule =
         new CapsuleRecorder(settings.capsule(), sessionId, worker, capsuleTicket);
-    Summariser summariser = SummariserChoice.configured().make(settings.heatmapSide());
+    Summariser summariser = summarisers.apply(settings.heatmapSide());
     WatchedNetwork added =
         new WatchedNetwork(model, settings, to, sessionId, worker, onAlert, capsule, summariser);
     networks.add(added);
     return added;
+  }
+
+  private static Summariser configured(int heatmapSide) {
+    return SummariserChoice.configured().make(heatmapSide);
+  }
+
+  /** Takes other summarisers than those configured, made from the side of a heatmap: for tests. */
+  void summariseWith(IntFunction<Summariser> others) {
+    summarisers = others;
   }
 
   /**
@@ -280,5 +291,6 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     guard = new Guard();
     networks = new ArrayList<>();
     capsuleTicket = new CapsuleTicket();
+    summarisers = GatewatchListener::configured;
   }
 }

@@ -66,16 +66,19 @@ public final class GatewatchListenerBuilder {
 
   /**
    * Is called with each alert, on the training thread, after its line was logged: of non-finite
-   * values within the iteration that they appear in, of everything else, which is found on another
-   * thread, at the end of a later iteration or when the listener is closed. Keep it short; what it
-   * throws is logged and goes no further.
+   * values within the iteration that they appear in (on a GPU mostly in a later one), of everything
+   * else, which is found on another thread, at the end of a later iteration or when the listener is
+   * closed. Keep it short; what it throws is logged and goes no further.
    */
   public GatewatchListenerBuilder onAlert(Consumer<Alert> callback) {
     onAlert = Settings.requireNonNull("onAlert", callback);
     return this;
   }
 
-  /** Decides what happens on non-finite values; {@link NonFinitePolicy#LOG} unless set. */
+  /**
+   * Decides what happens on non-finite values; {@link NonFinitePolicy#LOG} unless set. On a GPU
+   * {@link NonFinitePolicy#STOP} may stop in a later iteration than theirs.
+   */
   public GatewatchListenerBuilder onNonFinite(NonFinitePolicy policy) {
     settings = settings.withNonFinite(Settings.requireNonNull("onNonFinite", policy));
     return this;

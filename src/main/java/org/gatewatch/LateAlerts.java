@@ -31,6 +31,7 @@ final class LateAlerts {
   private final Queue<Alert> untold = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unheard = new AtomicInteger();
   private final AtomicReference<@Nullable Alert> stopping = new AtomicReference<>();
+  private int stoppedAt = -1;
   private boolean failed;
 
   LateAlerts(TroubleWatch rules, NonFiniteWatch nonFinite) {
@@ -101,7 +102,8 @@ final class LateAlerts {
     }
   }
 
-  private static Alert named(Alert alert) {
+  /** An alert that comes after its iteration, in words that say so. */
+  static Alert named(Alert alert) {
     return alert.phase() == Phase.OPENED
         ? alert.withFinding(alert.finding() + ", found after its iteration")
         : alert;
@@ -114,13 +116,23 @@ final class LateAlerts {
     }
   }
 
-  /** Whether non-finite values were found here, and {@link #takeStopping} has not told yet. */
+  /** Whether {@link #takeStopping} has something to tell. On the training thread. */
   boolean isStopping() {
-    return stopping.get() != null;
+    Alert alert = stopping.get();
+    return alert != null && alert.iteration() > stoppedAt;
   }
 
-  /** The first alert of non-finite values that was found here since the last call. */
+  /**
+   * The first alert of non-finite values that was found here since the last call, for which
+   * training has not stopped already. On the training thread.
+   */
   Optional<Alert> takeStopping() {
-    return Optional.ofNullable(stopping.getAndSet(null));
+    return Optional.ofNullable(stopping.getAndSet(null))
+        .filter(alert -> alert.iteration() > stoppedAt);
+  }
+
+  /** Training stops; whoever goes on with it is not stopped again for what lies before. */
+  void stopped(int iteration) {
+    stoppedAt = iteration;
   }
 }

@@ -15,18 +15,16 @@ public final class NonFiniteException extends RuntimeException {
 
   private final transient Alert alert;
 
-  NonFiniteException(Alert alert) {
-    super("training stopped at iteration " + alert.iteration() + ": " + alert.finding());
-    this.alert = alert;
-  }
-
-  /** Of something that was found after its iteration. */
-  NonFiniteException(Alert alert, int stopped) {
+  /**
+   * For an alert.
+   *
+   * @param iteration in which training stops: the alert's, or a later one
+   */
+  NonFiniteException(Alert alert, int iteration) {
     super(
         "training stopped at iteration "
-            + stopped
-            + ", after iteration "
-            + alert.iteration()
+            + iteration
+            + (alert.iteration() < iteration ? ", after iteration " + alert.iteration() : "")
             + ": "
             + alert.finding());
     this.alert = alert;

@@ -81,9 +81,7 @@ final class WatchedNetwork {
    */
   void gradient(Model model) {
     capture.gradient(model);
-    if (capture.isAlarmed()) {
-      capsule.begin(model, false);
-    }
+    beginCapsule(model, false);
     boolean stops = settings.nonFinite() == NonFinitePolicy.STOP;
     if (stops && (capture.isAlarmed() || late != null && late.isStopping())) {
       finish(model, BaseOptimizer.getIterationCount(model), BaseOptimizer.getEpochCount(model));
@@ -93,10 +91,18 @@ final class WatchedNetwork {
   /** Takes parameters and updates, and ends the iteration. */
   void update(Model model, int iteration, int epoch) {
     capture.update(model, iteration);
-    if (capture.isAlarmed()) {
-      capsule.begin(model, true);
-    }
+    beginCapsule(model, true);
     finish(model, iteration, epoch);
+  }
+
+  /** Of an iteration that is over, the parameters and the minibatch are gone. */
+  private void beginCapsule(Model model, boolean updated) {
+    BirthCertificate birth = capture.birth();
+    boolean isPresent =
+        birth == null || birth.iteration() == BaseOptimizer.getIterationCount(model);
+    if (capture.isAlarmed() && isPresent) {
+      capsule.begin(model, updated);
+    }
   }
 
   /** Hands the sample over before it raises an alert, which may end training. */
@@ -112,11 +118,7 @@ final class WatchedNetwork {
       handOver(model, sample, birth);
     }
     if (late != null && settings.nonFinite() == NonFinitePolicy.STOP) {
-      late.takeStopping()
-          .ifPresent(
-              alert -> {
-                throw new NonFiniteException(alert, iteration);
-              });
+      late.takeStopping().ifPresent(alert -> stop(alert, iteration));
     }
   }
 
@@ -129,8 +131,10 @@ final class WatchedNetwork {
       start(capture.layout());
     }
     boolean now = sample.isDone() && late.isIdle();
+    int iteration = sample.soFar().iteration();
     Optional<Alert> alert =
-        now ? watch.check(sample.soFar(), birth) : watch.checkEarly(sample.soFar(), birth);
+        (now ? watch.check(sample.soFar(), birth) : watch.checkEarly(sample.soFar(), birth))
+            .map(it -> it.iteration() < iteration ? LateAlerts.named(it) : it);
     CellDraft draft =
         new CellDraft(
             sample,
@@ -148,7 +152,7 @@ final class WatchedNetwork {
     }
     alert.ifPresent(
         it -> capsule.complete(model, it, capture.layout(), recentWith(sample.soFar())));
-    alert.ifPresent(this::raise);
+    alert.ifPresent(it -> raise(it, iteration));
   }
 
   /** The last samples; this one is the last of them, without summaries that are under way. */
@@ -173,12 +177,17 @@ final class WatchedNetwork {
         worker);
   }
 
-  private void raise(Alert alert) {
+  private void raise(Alert alert, int iteration) {
     AlertLog.write(alert);
     tell(alert);
     if (settings.nonFinite() == NonFinitePolicy.STOP && alert.phase() != Phase.RECOVERED) {
-      throw new NonFiniteException(alert);
+      stop(alert, iteration);
     }
+  }
+
+  private void stop(Alert alert, int iteration) {
+    late.stopped(iteration);
+    throw new NonFiniteException(alert, iteration);
   }
 
   private void tell(Alert alert) {

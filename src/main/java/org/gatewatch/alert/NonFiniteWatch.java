@@ -31,7 +31,10 @@ public final class NonFiniteWatch {
   private final RecentSamples recent;
   private int since = NEVER;
   private long told;
-  private boolean early;
+
+  /** The last sample that was told of early; those up to it have no more to tell. */
+  private int toldEarly = NEVER;
+
   private @Nullable BirthCertificate first;
 
   /** A watch over samples of this layout. */
@@ -65,12 +68,13 @@ public final class NonFiniteWatch {
   /**
    * The alert that a sample gives rise to, if any.
    *
-   * @param birth what was found of the first non-finite value in this iteration; null if nothing
-   *     was, or nobody looked: then the alert tells what the sample shows
+   * @param birth what was found of the first non-finite value in this iteration, or only now of one
+   *     in an earlier iteration, which the alert then names; null if nothing was, or nobody looked:
+   *     then the alert tells what the sample shows
    */
   public synchronized Optional<Alert> check(Sample sample, @Nullable BirthCertificate birth) {
     Found found = find(sample, birth);
-    boolean isTold = early && sample.iteration() <= since;
+    boolean isTold = since != NEVER && sample.iteration() <= toldEarly;
     Optional<Alert> alert = isTold ? Optional.empty() : alert(sample, birth, found);
     if (isTold) {
       told = Math.max(told, found.values);
@@ -92,7 +96,7 @@ public final class NonFiniteWatch {
     if (found.values == 0 || since != NEVER) {
       return Optional.empty();
     }
-    early = true;
+    toldEarly = soFar.iteration();
     return Optional.of(open(soFar, birth, found));
   }
 
@@ -114,22 +118,23 @@ public final class NonFiniteWatch {
       return since == NEVER ? Optional.empty() : Optional.of(over(sample));
     }
     if (since == NEVER) {
-      early = false;
       return Optional.of(open(sample, birth, found));
     }
     if (found.values < GROWTH * told) {
       return Optional.empty();
     }
     told = found.values;
-    return Optional.of(alert(sample, Phase.WORSENED, first, others(found)));
+    Alert worsened = alert(Phase.WORSENED, sample.iteration(), sample.epoch(), others(found));
+    return Optional.of(worsened);
   }
 
   private Alert open(Sample sample, @Nullable BirthCertificate birth, Found found) {
     told = found.values;
-    since = sample.iteration();
     BirthCertificate own = birth == null ? certificate(sample, found.slots) : birth;
     first = own.with(recent.of(own.spot().layer()));
-    return alert(sample, Phase.OPENED, first, others(found));
+    boolean isEarlier = own.iteration() < sample.iteration();
+    since = isEarlier ? own.iteration() : sample.iteration();
+    return alert(Phase.OPENED, since, isEarlier ? own.epoch() : sample.epoch(), others(found));
   }
 
   private static int others(Found found) {
@@ -154,7 +159,9 @@ public final class NonFiniteWatch {
         null);
   }
 
-  private Alert alert(Sample sample, Phase phase, BirthCertificate birth, int others) {
+  /** An alert of the birth that was told first. */
+  private Alert alert(Phase phase, int iteration, int epoch, int others) {
+    BirthCertificate birth = first;
     Spot spot = birth.spot();
     Place place =
         new Place(
@@ -162,8 +169,8 @@ public final class NonFiniteWatch {
     return new Alert(
         Trouble.NON_FINITE,
         phase,
-        sample.iteration(),
-        sample.epoch(),
+        iteration,
+        epoch,
         since,
         place,
         others,

@@ -5,9 +5,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.birth.BirthCertificate;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,14 +19,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches one network in every iteration: where its {@link Sentinel} finds something non-finite, an
- * {@link Inquest} tells where it came from. Once it has found something it sleeps until a sample is
- * finite again: one birth is enough.
+ * {@link Inquest} tells where it came from; on a GPU a {@link DistantLook} does both. Once it has
+ * found something it sleeps until a sample is finite again: one birth is enough.
  */
 final class Lookout {
   private static final Logger LOG = LoggerFactory.getLogger(Lookout.class);
 
   private final CapturePlan plan;
   private final Sentinel sentinel;
+  private final DistantLook distant;
   private final AtomicReference<@Nullable Verdict> late = new AtomicReference<>();
   private boolean awake = true;
   private int alarmedAt = -1;
@@ -35,9 +38,10 @@ final class Lookout {
   /** What a sample that came late says; one from before an alarm knows nothing of it. */
   private record Verdict(int iteration, boolean finite) {}
 
-  Lookout(CapturePlan plan) {
+  Lookout(CapturePlan plan, Summariser summariser) {
     this.plan = plan;
     sentinel = new Sentinel(plan.layers());
+    distant = new DistantLook(plan, summariser);
   }
 
   /** Whether it still looks for something in this iteration. */
@@ -50,7 +54,10 @@ final class Lookout {
     return alarmed;
   }
 
-  /** Where what it found in this iteration came from; null if that could not be told. */
+  /**
+   * Where what it found in this iteration came from; null if that could not be told. On a GPU it
+   * may be of an earlier iteration.
+   */
   @Nullable BirthCertificate birth() {
     return birth;
   }
@@ -86,6 +93,7 @@ final class Lookout {
 
   /** Looks at what the forward pass left. */
   void afterForward(Model model, Function<String, @Nullable INDArray> activations) {
+    pollDistant(model);
     if (isLooking()
         && (sentinel.findsInOutputs(activations) || sentinel.findsAdded(model.params()))) {
       alarm(() -> inquest(model).afterForward(activations));
@@ -117,6 +125,11 @@ final class Lookout {
    * @param found whether the sample of this iteration has a non-finite one
    */
   void beforeUpdate(Model model, boolean found) {
+    pollDistant(model);
+    if (isLooking()) {
+      distant.begin(model);
+      pollDistant(model);
+    }
     if (isLooking() && (found || sentinel.findsAdded(model.getGradientsViewArray()))) {
       alarm(() -> inquest(model).beforeUpdate());
     }
@@ -133,12 +146,31 @@ final class Lookout {
     }
   }
 
+  /** Only of the present iteration can more be told than what the look says. */
+  private void pollDistant(Model model) {
+    if (!isLooking()) {
+      return;
+    }
+    BirthCertificate found = distant.poll().orElse(null);
+    if (found != null && found.iteration() == BaseOptimizer.getIterationCount(model)) {
+      alarm(() -> inquest(model).beforeUpdate());
+    } else if (found != null) {
+      alarm(() -> Optional.of(found));
+    }
+  }
+
+  /** Gives up what is under way. */
+  void close() {
+    distant.giveUp();
+  }
+
   private Inquest inquest(Model model) {
     return new Inquest(model, plan);
   }
 
   private void alarm(Supplier<Optional<BirthCertificate>> inquest) {
     alarmed = true;
+    distant.giveUp();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       birth = inquest.get().orElse(null);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {

@@ -247,7 +247,8 @@ public final class ModelCapture {
   }
 
   /**
-   * Where what was found in this iteration came from; to be asked before {@link #finish}.
+   * Where what was found in this iteration came from; to be asked before {@link #finish}. On a GPU
+   * it may be of an earlier iteration.
    *
    * @return null if nothing was found, or its origin could not be told
    */
@@ -323,6 +324,7 @@ public final class ModelCapture {
     if (cells != null) {
       taps.remove();
       cells.abandon();
+      lookout.close();
     }
   }
 
@@ -331,7 +333,7 @@ public final class ModelCapture {
       plan = CapturePlan.of(current, quantities, frequency, limits);
       cells = new CellCapture(plan.cells(), plan.truncated(), limits);
       taps = new BackwardTaps(TappedLayer.of(plan.layers()), new WayBack());
-      lookout = new Lookout(plan);
+      lookout = new Lookout(plan, summariser);
     }
   }
 

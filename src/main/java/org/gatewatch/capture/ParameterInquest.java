@@ -55,17 +55,38 @@ final class ParameterInquest {
     if (first == values.length) {
       return Optional.empty();
     }
+    return Optional.of(
+        new Inquest.Found(stage, spot(layer, block, first), values[first], Counts.of(values)));
+  }
+
+  /**
+   * Where an element of the flat vectors is.
+   *
+   * @param position from 0; empty for one that no layer has
+   */
+  static Optional<Spot> spot(List<PlannedLayer> layers, long position) {
+    for (PlannedLayer layer : layers) {
+      for (Block block : layer.blocks()) {
+        long inside = position - block.segment().offset();
+        if (inside >= 0 && inside < block.segment().length()) {
+          return Optional.of(spot(layer, block, (int) inside));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Spot spot(PlannedLayer layer, Block block, int inside) {
+    Segment segment = block.segment();
     boolean matrix = segment.rows() > 0;
     boolean recurrent = layer.isRecurrent();
-    Spot spot =
-        Spot.ofParameter(
-            layer.named().name(),
-            recurrent ? block.direction() : null,
-            block.kernel(),
-            recurrent ? block.gate() : null,
-            matrix && !block.isAdded() ? first % segment.rows() : Spot.UNKNOWN,
-            matrix ? first / segment.rows() : first);
-    return Optional.of(new Inquest.Found(stage, spot, values[first], Counts.of(values)));
+    return Spot.ofParameter(
+        layer.named().name(),
+        recurrent ? block.direction() : null,
+        block.kernel(),
+        recurrent ? block.gate() : null,
+        matrix && !block.isAdded() ? inside % segment.rows() : Spot.UNKNOWN,
+        matrix ? inside / segment.rows() : inside);
   }
 
   private static double[] values(INDArray flat, Segment segment) {

@@ -7,6 +7,7 @@ import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.summarise.Checks;
 import org.gatewatch.summarise.Nd4jSummariser;
+import org.gatewatch.summarise.NonFiniteTally;
 import org.gatewatch.summarise.Pending;
 import org.gatewatch.summarise.Segment;
 import org.gatewatch.summarise.Summariser;
@@ -71,7 +72,7 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
     for (int i = 0; i < segments.size(); i++) {
       Segment segment = segments.get(i);
       if (segment.length() > 0) {
-        begin(segment, table);
+        beginGroup(segment, table);
         table.add(first + segment.offset() * width, segment.length());
         places.add(i);
       }
@@ -82,7 +83,7 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
         : Optional.empty();
   }
 
-  private void begin(Segment segment, SegmentTable table) {
+  private void beginGroup(Segment segment, SegmentTable table) {
     if (segment.rows() > 0 && heatmapSide > 0) {
       table.beginMatrix(segment.rows(), segment.columns(), heatmapSide);
     } else {
@@ -160,6 +161,24 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
             () -> new CudaException("the results of earlier launches were not taken"))) {
       return pending.await().orElseThrow();
     }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Vectors of types FLOAT and DOUBLE, in one launch; others are not looked at.
+   *
+   * @throws CudaException if CUDA fails; then {@link Pending#isDone} and {@link Pending#await} may,
+   *     too
+   */
+  @Override
+  public Optional<Pending<NonFiniteTally>> beginLook(INDArray vector) {
+    Checks.requireFloatingPoint(vector);
+    if (!isHeld(vector.dataType()) || vector.isEmpty() || !Checks.isDense(vector)) {
+      return Optional.empty();
+    }
+    boolean isDouble = vector.dataType() == DataType.DOUBLE;
+    return launcher.look(isDouble, launcher.address(vector), vector.length()).map(PendingLook::new);
   }
 
   private static boolean isHeld(DataType type) {

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Launches the kernel on a device. A launch of n summaries takes 77 KiB × n of pinned memory, and
+ * Launches the kernels on a device. A launch of n summaries takes 77 KiB × n of pinned memory, and
  * 51 KiB × n and 96 bytes for each 8,192 elements of the device's, kept for the next.
  */
 final class DeviceLauncher implements Launcher {
@@ -34,18 +35,29 @@ final class DeviceLauncher implements Launcher {
 
   private static final int THREADS = 256;
 
+  /** Elements of a vector that one thread looks at, unless the device is full before. */
+  private static final int LOOKED_AT = 16;
+
   private final Driver driver;
   private final Supplier<CUstream_st> stream;
   private final ToLongFunction<INDArray> addresses;
   private final CUmod_st module = new CUmod_st();
   private final Function ofFloats;
   private final Function ofDoubles;
+  private final Function lookAtFloats;
+  private final Function lookAtDoubles;
 
   /** The one given back last is taken first, so that only as many grow as are used at once. */
   private final Deque<LaunchMemory> free = new ArrayDeque<>(RING);
 
+  /** Null while a look uses it. */
+  private @Nullable LookMemory freeLook;
+
   private long launches;
-  private int held = RING;
+
+  /** What launches may still hold: their memory and that of a look. */
+  private int held = RING + 1;
+
   private boolean closed;
 
   /** A function of the kernel, and how many blocks of it the device holds at once. */
@@ -67,9 +79,12 @@ final class DeviceLauncher implements Launcher {
     }
     ofFloats = function("summarise_float");
     ofDoubles = function("summarise_double");
+    lookAtFloats = function("look_float");
+    lookAtDoubles = function("look_double");
     for (int i = 0; i < RING; i++) {
       free.add(new LaunchMemory());
     }
+    freeLook = new LookMemory();
   }
 
   /**
@@ -98,9 +113,7 @@ final class DeviceLauncher implements Launcher {
 
   @Override
   public Optional<Launch> launch(boolean isDouble, SegmentTable table) {
-    if (!driver.isCurrent()) {
-      throw new CudaException("training has moved to another device");
-    }
+    requireCurrent();
     LaunchMemory memory = takeFree();
     if (memory == null) {
       return Optional.empty();
@@ -108,10 +121,42 @@ final class DeviceLauncher implements Launcher {
     CUstream_st on = stream.get();
     memory.put(table, on);
     Function function = isDouble ? ofDoubles : ofFloats;
-    launch(function.handle, Math.min(table.tiles(), function.blocks), memory, table, on);
-    launches++;
+    try (LaunchParameters parameters =
+        LaunchParameters.ofSummaries(
+            memory.segments(),
+            table.segments(),
+            memory.groups(table),
+            table.tiles(),
+            memory.work())) {
+      launch(function, table.tiles(), parameters, on);
+    }
     Driver.check(cuEventRecord(memory.event(), on), "marking the end of a launch");
-    return Optional.of(new Running(memory, table.groups()));
+    return Optional.of(
+        new Running(memory.event(), () -> memory.results(table.groups()), () -> giveBack(memory)));
+  }
+
+  @Override
+  public Optional<Launch> look(boolean isDouble, long address, long length) {
+    requireCurrent();
+    LookMemory memory = takeFreeLook();
+    if (memory == null) {
+      return Optional.empty();
+    }
+    CUstream_st on = stream.get();
+    memory.clear(on);
+    long blocks = (length + THREADS * LOOKED_AT - 1) / (THREADS * LOOKED_AT);
+    try (LaunchParameters parameters =
+        LaunchParameters.ofLook(address, length, memory.onDevice())) {
+      launch(isDouble ? lookAtDoubles : lookAtFloats, blocks, parameters, on);
+    }
+    memory.fetch(on);
+    return Optional.of(new Running(memory.event(), memory::found, () -> giveBack(memory)));
+  }
+
+  private void requireCurrent() {
+    if (!driver.isCurrent()) {
+      throw new CudaException("training has moved to another device");
+    }
   }
 
   /** Memory that no launch uses any more; one that was given back unawaited may still run. */
@@ -125,6 +170,12 @@ final class DeviceLauncher implements Launcher {
     return null;
   }
 
+  private synchronized @Nullable LookMemory takeFreeLook() {
+    LookMemory memory = freeLook != null && freeLook.isIdle() ? freeLook : null;
+    freeLook = memory == null ? freeLook : null;
+    return memory;
+  }
+
   /** Keeps memory for the next launch, or releases it if there will be none. */
   private synchronized void giveBack(LaunchMemory memory) {
     free.addFirst(memory);
@@ -133,46 +184,64 @@ final class DeviceLauncher implements Launcher {
     }
   }
 
-  /** How often the kernel was launched. */
+  private synchronized void giveBack(LookMemory memory) {
+    freeLook = memory;
+    if (closed) {
+      release();
+    }
+  }
+
+  /** How often a kernel was launched. */
   long launches() {
     return launches;
   }
 
-  private static void launch(
-      CUfunc_st function, int blocks, LaunchMemory memory, SegmentTable table, CUstream_st on) {
-    try (LaunchParameters parameters =
-        new LaunchParameters(
-            memory.segments(),
-            table.segments(),
-            memory.groups(table),
-            table.tiles(),
-            memory.work())) {
-      Driver.check(
-          cuLaunchKernel(
-              function, blocks, 1, 1, THREADS, 1, 1, 0, on, parameters.addresses(), null),
-          "launching the kernel");
-    }
+  private void launch(Function function, long blocks, LaunchParameters parameters, CUstream_st on) {
+    Driver.check(
+        cuLaunchKernel(
+            function.handle,
+            (int) Math.min(blocks, function.blocks),
+            1,
+            1,
+            THREADS,
+            1,
+            1,
+            0,
+            on,
+            parameters.addresses(),
+            null),
+        "launching the kernel");
+    launches++;
   }
 
   /** A launch whose results nobody has given back yet. */
   private final class Running implements Launch {
-    private final LaunchMemory memory;
-    private final int groups;
+    private final CUevent_st end;
+    private final Supplier<ByteBuffer> results;
+    private final Runnable givingBack;
 
-    Running(LaunchMemory memory, int groups) {
-      this.memory = memory;
-      this.groups = groups;
+    Running(CUevent_st end, Supplier<ByteBuffer> results, Runnable givingBack) {
+      this.end = end;
+      this.results = results;
+      this.givingBack = givingBack;
+    }
+
+    @Override
+    public boolean isDone() {
+      boolean[] done = new boolean[1];
+      driver.within(() -> done[0] = Driver.isOver(end, "the kernel"));
+      return done[0];
     }
 
     @Override
     public ByteBuffer await() {
-      driver.within(() -> Driver.check(cuEventSynchronize(memory.event()), "the kernel"));
-      return memory.results(groups);
+      driver.within(() -> Driver.check(cuEventSynchronize(end), "the kernel"));
+      return results.get();
     }
 
     @Override
     public void close() {
-      giveBack(memory);
+      givingBack.run();
     }
   }
 
@@ -186,14 +255,19 @@ final class DeviceLauncher implements Launcher {
 
   /** Releases what no launch holds, and the kernel with the last of it. */
   private void release() {
-    held -= free.size();
+    LookMemory look = freeLook;
+    held -= free.size() + (look == null ? 0 : 1);
     driver.within(
         () -> {
           free.forEach(LaunchMemory::close);
+          if (look != null) {
+            look.close();
+          }
           if (held == 0) {
             Driver.check(cuModuleUnload(module), "unloading the kernel");
           }
         });
     free.clear();
+    freeLook = null;
   }
 }

@@ -7,12 +7,14 @@ import static org.bytedeco.cuda.global.cudart.cuDeviceGet;
 import static org.bytedeco.cuda.global.cudart.cuDeviceGetAttribute;
 import static org.bytedeco.cuda.global.cudart.cuDeviceGetName;
 import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRetain;
+import static org.bytedeco.cuda.global.cudart.cuEventQuery;
 import static org.bytedeco.cuda.global.cudart.cuGetErrorName;
 import static org.bytedeco.cuda.global.cudart.cuInit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bytedeco.cuda.cudart.CUctx_st;
+import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -110,6 +112,19 @@ final class Driver {
     byte[] name = new byte[NAME_BYTES];
     check(cuDeviceGetName(name, NAME_BYTES, device), "asking for the name of the device");
     return new String(name, StandardCharsets.UTF_8).trim();
+  }
+
+  /**
+   * Whether an event has happened, or was never recorded; does not wait.
+   *
+   * @param what in words, what it is the end of
+   */
+  static boolean isOver(CUevent_st event, String what) {
+    int code = cuEventQuery(event);
+    if (code != cudart.CUDA_ERROR_NOT_READY) {
+      check(code, what);
+    }
+    return code != cudart.CUDA_ERROR_NOT_READY;
   }
 
   /**

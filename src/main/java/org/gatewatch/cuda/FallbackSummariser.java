@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.summarise.Nd4jSummariser;
+import org.gatewatch.summarise.NonFiniteTally;
 import org.gatewatch.summarise.Pending;
 import org.gatewatch.summarise.Segment;
 import org.gatewatch.summarise.Summariser;
@@ -69,21 +70,33 @@ public final class FallbackSummariser implements Summariser, AutoCloseable {
     return either(summariser -> summariser.beginAll(arrays)).map(Watched::new);
   }
 
-  /** Results that are lost if CUDA fails before they are there. */
-  private final class Watched implements Pending<List<Summary>> {
-    private final Pending<List<Summary>> results;
+  /** {@inheritDoc} After a failure of CUDA, what ND4J looks at is waited for. */
+  @Override
+  public Optional<Pending<NonFiniteTally>> beginLook(INDArray vector) {
+    return either(summariser -> summariser.beginLook(vector)).map(Watched::new);
+  }
 
-    Watched(Pending<List<Summary>> results) {
+  /** Results that are lost if CUDA fails before they are there. */
+  private final class Watched<T> implements Pending<T> {
+    private final Pending<T> results;
+
+    Watched(Pending<T> results) {
       this.results = results;
     }
 
+    /** What is lost need not be waited for. */
     @Override
     public boolean isDone() {
-      return results.isDone();
+      try {
+        return results.isDone();
+      } catch (CudaException | LinkageError e) {
+        fail(e);
+        return true;
+      }
     }
 
     @Override
-    public Optional<List<Summary>> await() {
+    public Optional<T> await() {
       try {
         return results.await();
       } catch (CudaException | LinkageError e) {

@@ -13,11 +13,13 @@ import static org.bytedeco.cuda.global.cudart.cuStreamDestroy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.summarise.NonFiniteTally;
 import org.gatewatch.summarise.Segment;
 
 /**
@@ -102,6 +104,21 @@ public final class KernelTrial implements AutoCloseable {
     return launcher.launch(false, table).orElseThrow();
   }
 
+  /**
+   * Looks for what is not finite among the first values.
+   *
+   * @param length how many, at least 1
+   */
+  public NonFiniteTally look(long length) {
+    try (Launcher.Launch launch = beginLook(length)) {
+      return PackedLook.read(launch.await());
+    }
+  }
+
+  private Launcher.Launch beginLook(long length) {
+    return launcher.look(false, values, length).orElseThrow();
+  }
+
   private SegmentTable table(List<Segment> segments) {
     SegmentTable table = new SegmentTable();
     for (Segment segment : segments) {
@@ -136,6 +153,57 @@ public final class KernelTrial implements AutoCloseable {
             launch.await();
           }
         });
+  }
+
+  /**
+   * How long a look takes, from asking for it to its result in memory of the host, on a device that
+   * has nothing else to do.
+   *
+   * @param length how many of the values are looked at, at least 1
+   * @return median, in microseconds
+   */
+  public double lookMicroseconds(long length, int times) {
+    return median(
+        times,
+        () -> {
+          try (Launcher.Launch launch = beginLook(length)) {
+            Driver.check(cuEventRecord(end, stream), "marking the end");
+            launch.await();
+          }
+        });
+  }
+
+  /**
+   * How long the thread that asks for summaries is held up: until the launch is on its way.
+   *
+   * @return median, in microseconds
+   */
+  public double beginMicroseconds(List<Segment> segments, int times) {
+    return medianOnHost(times, () -> launch(table(segments)));
+  }
+
+  /**
+   * How long the thread that asks for a look is held up.
+   *
+   * @param length how many of the values are looked at, at least 1
+   * @return median, in microseconds
+   */
+  public double beginLookMicroseconds(long length, int times) {
+    return medianOnHost(times, () -> beginLook(length));
+  }
+
+  /** The median time that a beginning takes of this thread; its results are awaited untimed. */
+  private static double medianOnHost(int times, Supplier<Launcher.Launch> beginning) {
+    double[] all = new double[times];
+    for (int i = -WARM_UP; i < times; i++) {
+      long start = System.nanoTime();
+      try (Launcher.Launch launch = beginning.get()) {
+        all[Math.max(0, i)] = (System.nanoTime() - start) / 1000.0;
+        launch.await();
+      }
+    }
+    Arrays.sort(all);
+    return all[times / 2];
   }
 
   /**

@@ -2,7 +2,6 @@ package org.gatewatch.cuda;
 
 import static org.bytedeco.cuda.global.cudart.cuEventCreate;
 import static org.bytedeco.cuda.global.cudart.cuEventDestroy;
-import static org.bytedeco.cuda.global.cudart.cuEventQuery;
 import static org.bytedeco.cuda.global.cudart.cuMemAlloc;
 import static org.bytedeco.cuda.global.cudart.cuMemFree;
 import static org.bytedeco.cuda.global.cudart.cuMemFreeHost;
@@ -55,12 +54,7 @@ final class LaunchMemory implements AutoCloseable {
 
   /** Whether all launches that used it are over; does not wait. A new one is idle. */
   boolean isIdle() {
-    int code = cuEventQuery(event);
-    if (code == cudart.CUDA_ERROR_NOT_READY) {
-      return false;
-    }
-    Driver.check(code, "an earlier launch");
-    return true;
+    return Driver.isOver(event, "an earlier launch");
   }
 
   /**

@@ -11,10 +11,14 @@
  * bit; moments are summed in another order, and agree within 1e-12 of the sum of magnitudes. The
  * same values give the same bits wherever they lie and on whatever card.
  *
+ * <p>Nothing here waits for the device but {@link org.gatewatch.summarise.Pending#await}, which
+ * belongs to the publisher's thread: a launch goes onto the stream of the thread that trains, and
+ * an event behind it tells when its results are in pinned memory. A second kernel looks through a
+ * vector for what is not finite, and gives back 32 bytes.
+ *
  * <p><b>Never run on a GPU yet</b>: the kernel is tested on the host, its threads by turns, and
- * otherwise only compiled. Each call waits for its results. Needs {@code org.bytedeco:cuda} with
- * its natives at run time, which ND4J's CUDA backend needs too; on a CPU, no class of this package
- * is loaded.
+ * otherwise only compiled. Needs {@code org.bytedeco:cuda} with its natives at run time, which
+ * ND4J's CUDA backend needs too; on a CPU, no class of this package is loaded.
  */
 @NullMarked
 package org.gatewatch.cuda;

@@ -199,7 +199,8 @@ public final class Publisher implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       long timestamp = timestamps.next();
-      Runnable end = () -> store(() -> StoredRecord.endOfTraining(session, worker, timestamp));
+      Runnable end =
+          () -> store(() -> Optional.of(StoredRecord.endOfTraining(session, worker, timestamp)));
       if (queue.remainingCapacity() > 0) {
         thread.execute(end);
       } else {

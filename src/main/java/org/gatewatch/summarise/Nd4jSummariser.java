@@ -2,6 +2,7 @@ package org.gatewatch.summarise;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.gatewatch.sample.Summary;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,6 +62,15 @@ public final class Nd4jSummariser implements Summariser {
         return summarise(flat(copy), everything);
       }
     }
+  }
+
+  /** {@inheritDoc} What is looked at is waited for. */
+  @Override
+  public Optional<Pending<NonFiniteTally>> beginLook(INDArray vector) {
+    Checks.requireFloatingPoint(vector);
+    return Nd4j.getEnvironment().isCPU()
+        ? Optional.empty()
+        : Optional.of(Pending.of(Nd4jLook.at(vector)));
   }
 
   /** The run of memory that a dense array fills, as it lies there. */

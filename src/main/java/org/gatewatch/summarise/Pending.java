@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public interface Pending<T> extends AutoCloseable {
 
-  /** Whether {@link #await} would return at once; never waits itself. */
+  /** Whether {@link #await} is known to return at once; never waits itself. */
   boolean isDone();
 
   /**

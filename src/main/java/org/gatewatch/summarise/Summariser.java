@@ -64,4 +64,18 @@ public interface Summariser {
   default Optional<Pending<List<Summary>>> beginAll(List<INDArray> arrays) {
     return Optional.of(Pending.of(summariseAll(arrays)));
   }
+
+  /**
+   * Begins to look for values that are not finite, where the host cannot read the vector: for
+   * iterations of which no summaries are wanted. What it finds is of the values that the vector has
+   * now, as for {@link #begin}. The result is polled, on the same thread.
+   *
+   * @param vector dense, of any shape and order, of a floating-point type
+   * @return empty if nothing was begun: the host can read it, this does not look at vectors of its
+   *     type, or the look before is still under way
+   * @throws IllegalArgumentException if it is not of a floating-point type
+   */
+  default Optional<Pending<NonFiniteTally>> beginLook(INDArray vector) {
+    return Optional.empty();
+  }
 }

@@ -7,6 +7,9 @@
  *
  * Work memory (parts: one a tile; histograms: SLOTS a group; maps: MAX_CELLS a group; done: one a
  * group) must be zero before the first launch, parts aside, and is left zero by each.
+ *
+ * At the end, a look through one vector for values that are not finite, for iterations of which no
+ * summaries are wanted.
  */
 #include "summary_core.h"
 
@@ -441,6 +444,25 @@ __device__ __forceinline__ void summarise(
   }
 }
 
+/*
+ * Looks for values that are not finite. Threads that find none, which is nearly always all of them,
+ * write nothing.
+ */
+template <typename T>
+__device__ __forceinline__ void look(const T* values, u64 length, Look* found) {
+  Look own = {0, 0, 0, 0};
+  u64 threads = (u64)gridDim.x * THREADS;
+  for (u64 at = (u64)blockIdx.x * THREADS + threadIdx.x; at < length; at += threads) {
+    look_at(own, values[at], at);
+  }
+  if (own.last != 0) {
+    atomicAdd(&found->nan, own.nan);
+    atomicAdd(&found->above, own.above);
+    atomicAdd(&found->below, own.below);
+    atomicMax(&found->last, own.last);
+  }
+}
+
 } // namespace gatewatch
 
 extern "C" __global__ void __launch_bounds__(256) summarise_float(
@@ -453,4 +475,15 @@ extern "C" __global__ void __launch_bounds__(256) summarise_double(
     const gatewatch::Segment* segments, unsigned int segment_count,
     const gatewatch::Group* groups, unsigned int tiles, gatewatch::Work work) {
   gatewatch::summarise<double>(segments, segment_count, groups, tiles, work);
+}
+
+/* found must be zero before. */
+extern "C" __global__ void __launch_bounds__(256) look_float(
+    const float* values, unsigned long long length, gatewatch::Look* found) {
+  gatewatch::look(values, length, found);
+}
+
+extern "C" __global__ void __launch_bounds__(256) look_double(
+    const double* values, unsigned long long length, gatewatch::Look* found) {
+  gatewatch::look(values, length, found);
 }

@@ -444,6 +444,26 @@ GW_CORE u32 segment_of(const Segment* segments, u32 count, u32 tile) {
   return from;
 }
 
+/* What a look through a vector finds of values that are not finite. */
+struct Look {
+  u64 nan;
+  u64 above;
+  u64 below;
+  u64 last; /* 4 * (index + 1) + kind of the last of them; 0 if there is none */
+};
+
+/* Takes in a value; indices must rise. */
+template <typename T>
+GW_CORE void look_at(Look& look, T value, u64 index) {
+  Kind kind = kind_of(value);
+  if (kind != FINITE) {
+    look.nan += kind == NOT_A_NUMBER ? 1 : 0;
+    look.above += kind == ABOVE ? 1 : 0;
+    look.below += kind == BELOW ? 1 : 0;
+    look.last = 4 * (index + 1) + kind;
+  }
+}
+
 } // namespace gatewatch
 
 #endif

@@ -68,21 +68,42 @@ final class HostLauncher implements Launcher {
       bytes += (lengths[i] + 7) / 8 * 8;
     }
     try {
-      ByteBuffer request = ByteBuffer.allocate(40).order(ByteOrder.nativeOrder());
-      request.putLong(width).putLong(table.segments()).putLong(table.groups()).putLong(bytes);
-      request.putLong(BLOCKS[launches++ % BLOCKS.length]);
-      requests.write(request.array());
+      request(isDouble, table.segments(), table.groups(), bytes);
       requests.write(written.array());
       for (int i = 0; i < addresses.length; i++) {
         send(new Memory(addresses[i], lengths[i]), lengths[i]);
       }
-      requests.flush();
-      byte[] results = new byte[table.groups() * PackedSummaries.RESULT_BYTES];
-      answers.readFully(results);
-      return Optional.of(new Done(ByteBuffer.wrap(results)));
+      return Optional.of(answer(table.groups() * PackedSummaries.RESULT_BYTES));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Optional<Launch> look(boolean isDouble, long address, long length) {
+    long bytes = length * (isDouble ? 8 : 4);
+    try {
+      request(isDouble, 0, 0, bytes);
+      send(new Memory(address, bytes), bytes);
+      return Optional.of(answer(PackedLook.BYTES));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void request(boolean isDouble, long segments, long groups, long bytes)
+      throws IOException {
+    ByteBuffer request = ByteBuffer.allocate(40).order(ByteOrder.nativeOrder());
+    request.putLong(isDouble ? 8 : 4).putLong(segments).putLong(groups).putLong(bytes);
+    request.putLong(BLOCKS[launches++ % BLOCKS.length]);
+    requests.write(request.array());
+  }
+
+  private Launch answer(int bytes) throws IOException {
+    requests.flush();
+    byte[] results = new byte[bytes];
+    answers.readFully(results);
+    return new Done(ByteBuffer.wrap(results));
   }
 
   private void send(Memory memory, long length) throws IOException {
@@ -96,6 +117,11 @@ final class HostLauncher implements Launcher {
   }
 
   private record Done(ByteBuffer await) implements Launch {
+    @Override
+    public boolean isDone() {
+      return true;
+    }
+
     @Override
     public void close() {
       // memory of Java

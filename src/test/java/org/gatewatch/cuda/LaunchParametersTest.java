@@ -17,7 +17,7 @@ class LaunchParametersTest {
   void everyArgumentIsFoundAtItsAddress() {
     long[] work = {1L << 40, 2L << 40, 3L << 40, 4L << 40, 5L << 40};
     try (LaunchParameters parameters =
-        new LaunchParameters(0x7f0000001000L, 26, 0x7f0000002000L, 41, work)) {
+        LaunchParameters.ofSummaries(0x7f0000001000L, 26, 0x7f0000002000L, 41, work)) {
       Pointer[] addresses = new Pointer[5];
       for (int i = 0; i < addresses.length; i++) {
         addresses[i] = parameters.addresses().get(i);
@@ -30,6 +30,16 @@ class LaunchParametersTest {
       for (int i = 0; i < work.length; i++) {
         assertThat(new LongPointer(addresses[4]).get(i)).isEqualTo(work[i]);
       }
+    }
+  }
+
+  @Test
+  void everyArgumentOfALookIsFoundAtItsAddress() {
+    try (LaunchParameters parameters =
+        LaunchParameters.ofLook(0x7f0000001000L, 1L << 33, 0x7f0000002000L)) {
+      assertThat(new LongPointer(parameters.addresses().get(0)).get()).isEqualTo(0x7f0000001000L);
+      assertThat(new LongPointer(parameters.addresses().get(1)).get()).isEqualTo(1L << 33);
+      assertThat(new LongPointer(parameters.addresses().get(2)).get()).isEqualTo(0x7f0000002000L);
     }
   }
 

@@ -253,6 +253,26 @@ public abstract class SummariserKit {
   }
 
   @Test
+  final void whatIsBegunIsOfTheValuesOfThatMoment() {
+    INDArray vector =
+        vector(Values.SPRINKLED_WITH_NON_FINITE.values(new Random(3), 900, false), false);
+    List<Segment> segments =
+        List.of(Segment.run(5, 400), Segment.run(9, 0), Segment.matrix(1, 20, 30));
+    List<INDArray> arrays = List.of(vector.dup(), Nd4j.createFromArray(1.0, -2.0), vector.dup());
+    List<Summary> ofSegments = summariser.summarise(vector, segments);
+    List<Summary> ofArrays = summariser.summariseAll(arrays);
+
+    try (Pending<List<Summary>> one = summariser.begin(vector, segments).orElseThrow();
+        Pending<List<Summary>> other = summariser.beginAll(arrays).orElseThrow()) {
+      vector.assign(7);
+      arrays.forEach(array -> array.assign(Double.NaN));
+
+      assertThat(one.await()).contains(ofSegments);
+      assertThat(other.await()).contains(ofArrays);
+    }
+  }
+
+  @Test
   final void theInputIsOnlyRead() {
     double[] values = Values.SPRINKLED_WITH_NON_FINITE.values(new Random(4), 900, false);
     INDArray vector = vector(values, false);

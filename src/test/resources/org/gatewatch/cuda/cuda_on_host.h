@@ -175,8 +175,9 @@ static inline unsigned __ballot_sync(unsigned, int predicate) {
 
 static inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
 
-static inline unsigned atomicAdd(unsigned* at, unsigned value) {
-  unsigned before = *at;
+template <typename N>
+static inline N atomicAdd(N* at, N value) {
+  N before = *at;
   *at += value;
   return before;
 }
@@ -187,8 +188,9 @@ static inline unsigned atomicMin(unsigned* at, unsigned value) {
   return before;
 }
 
-static inline unsigned atomicMax(unsigned* at, unsigned value) {
-  unsigned before = *at;
+template <typename N>
+static inline N atomicMax(N* at, N value) {
+  N before = *at;
   *at = value > before ? value : before;
   return before;
 }

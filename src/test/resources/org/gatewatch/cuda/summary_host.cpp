@@ -2,7 +2,8 @@
  * The kernel on the host, see cuda_on_host.h. Reads requests from standard input until it ends:
  * bytes an element (4 or 8), numbers of segments and groups, bytes of memory, number of blocks;
  * then segments, groups and memory. The address of a segment is its place in that memory. Answers
- * each with the results of all groups.
+ * each with the results of all groups. Without segments it is a look through all of that memory,
+ * and the answer what it found.
  */
 #include "cuda_on_host.h"
 
@@ -35,11 +36,38 @@ static void run_thread(void* argument) {
 }
 
 /* Blocks run in rising order, or in falling order if their number is odd. */
-static void run_grid(u32 blocks, Launch& launch) {
+static void run_grid(u32 blocks, void (*thread)(void*), void* launch) {
   gridDim.x = blocks;
   for (u32 i = 0; i < blocks; i++) {
-    turns::run_block(blocks % 2 ? blocks - 1 - i : i, run_thread, &launch);
+    turns::run_block(blocks % 2 ? blocks - 1 - i : i, thread, launch);
   }
+}
+
+struct Looking {
+  bool is_double;
+  const std::vector<u64>& memory;
+  u64 length;
+  Look* found;
+};
+
+static void look_thread(void* argument) {
+  Looking& looking = *static_cast<Looking*>(argument);
+  const void* values = looking.memory.data();
+  if (looking.is_double) {
+    look_double(static_cast<const double*>(values), looking.length, looking.found);
+  } else {
+    look_float(static_cast<const float*>(values), looking.length, looking.found);
+  }
+}
+
+static void answer_look(const u64* request) {
+  std::vector<u64> memory((request[3] + 7) / 8);
+  read_all(memory.data(), memory.size() * 8);
+  Look found = {0, 0, 0, 0};
+  Looking looking = {request[0] == 8, memory, request[3] / request[0], &found};
+  run_grid((u32)request[4], look_thread, &looking);
+  fwrite(&found, sizeof(found), 1, stdout);
+  fflush(stdout);
 }
 
 static bool is_zero(const std::vector<u32>& memory) {
@@ -73,7 +101,7 @@ static void answer(const u64* request) {
       reinterpret_cast<unsigned char*>(results.data())};
   Launch launch = {request[0] == 8, segments, groups, tiles, work};
   u64 room = request[4] < tiles ? request[4] : tiles;
-  run_grid((u32)room, launch);
+  run_grid((u32)room, run_thread, &launch);
   if (!is_zero(histograms) || !is_zero(maps) || !is_zero(done)) {
     fprintf(stderr, "the kernel leaves something in its work memory\n");
     exit(1);
@@ -106,7 +134,11 @@ int main(int arguments, char**) {
   }
   u64 request[5];
   while (fread(request, sizeof(request), 1, stdin) == 1) {
-    answer(request);
+    if (request[1] == 0) {
+      answer_look(request);
+    } else {
+      answer(request);
+    }
   }
   return 0;
 }

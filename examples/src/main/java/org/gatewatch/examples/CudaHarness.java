@@ -9,6 +9,7 @@ import java.util.function.DoubleUnaryOperator;
 import org.gatewatch.cuda.CudaException;
 import org.gatewatch.cuda.KernelTrial;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.summarise.NonFiniteTally;
 import org.gatewatch.summarise.OnePassSummariser;
 import org.gatewatch.summarise.Segment;
 import picocli.CommandLine;
@@ -97,8 +98,25 @@ public final class CudaHarness implements Callable<Integer> {
     for (int i = 0; i < segments.size(); i++) {
       right &= agree(summaries.get(i), reference.summarise(exact, segments.get(i)));
     }
+    right &= isFound(trial.look(block.length), block);
     System.out.printf("  %-20s %s%n", name, right ? "right" : "WRONG");
     return right;
+  }
+
+  /** Whether a look found what is not finite in a block, and the last of it. */
+  private static boolean isFound(NonFiniteTally tally, float[] block) {
+    long nan = 0;
+    long above = 0;
+    long below = 0;
+    int last = -1;
+    for (int i = 0; i < block.length; i++) {
+      nan += Float.isNaN(block[i]) ? 1 : 0;
+      above += block[i] == Float.POSITIVE_INFINITY ? 1 : 0;
+      below += block[i] == Float.NEGATIVE_INFINITY ? 1 : 0;
+      last = Float.isFinite(block[i]) ? last : i;
+    }
+    double value = last < 0 ? 0 : block[last];
+    return tally.equals(new NonFiniteTally(nan, above, below, last, value));
   }
 
   private static float[] block(DoubleUnaryOperator values, int length) {
@@ -140,16 +158,30 @@ public final class CudaHarness implements Callable<Integer> {
     double copied = 2.0 * 4 * length / trial.copyMicroseconds(4 * length, times);
     Segment everything = Segment.matrix(0, 4096, (int) (length / 4096));
     double read = 4.0 * length / trial.microseconds(List.of(everything), times);
+    double looked = 4.0 * length / trial.lookMicroseconds(length, times);
+    System.out.printf(
+        "copy: %.0f GB/s (read and written), summaries of %d MB: %.0f GB/s, a look: %.0f GB/s"
+            + " (read)%n",
+        copied / 1000, megabytes, read / 1000, looked / 1000);
+    System.out.printf(
+        "RESULT bandwidth_share=%.3f %s look_bandwidth_share=%.3f%n",
+        read / copied, smallResults(trial), looked / copied);
+  }
+
+  /** What a small network costs: the device, and the thread that trains. */
+  private String smallResults(KernelTrial trial) {
     List<Segment> small = smallNetwork();
-    double smallMicroseconds = trial.microseconds(small, 4 * times);
+    Segment last = small.get(small.size() - 1);
+    long length = last.offset() + last.length();
+    double whole = trial.microseconds(small, 4 * times);
+    double begin = trial.beginMicroseconds(small, 4 * times);
+    double look = trial.lookMicroseconds(length, 4 * times);
+    double beginLook = trial.beginLookMicroseconds(length, 4 * times);
     long before = trial.launches();
     trial.summarise(small);
-    System.out.printf(
-        "copy: %.0f GB/s (read and written), summaries of %d MB: %.0f GB/s (read)%n",
-        copied / 1000, megabytes, read / 1000);
-    System.out.printf(
-        "RESULT bandwidth_share=%.3f small_net_us=%.1f launches=%d%n",
-        read / copied, smallMicroseconds, trial.launches() - before);
+    return String.format(
+        "small_net_us=%.1f launches=%d begin_us=%.1f look_us=%.1f look_begin_us=%.1f",
+        whole, trial.launches() - before, begin, look, beginLook);
   }
 
   /** The gates of two LSTM(128) behind 64 inputs, and an output layer for 64 classes. */

@@ -113,7 +113,7 @@ export class Overview {
     const versions = Object.entries(layout.versions).sort().map(([name, version]) => `${name} ${version}`);
     setText(this.facts, [
       `${count(columns.total)} samples`, `one every ${count(layout.frequency)} iterations`,
-      dropped > 0 ? `${count(dropped)} given up because the storage was too slow` : null,
+      dropped > 0 ? `${count(dropped)} given up because the storage, or a GPU, was too slow` : null,
       `${layout.network}, ${layout.dataType.toLowerCase()}`, ...versions,
     ].filter(Boolean).join(' · '));
   }
