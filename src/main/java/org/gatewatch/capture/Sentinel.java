@@ -34,7 +34,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Its loops count: an iterator would be garbage in every iteration.
  *
  * <p>It does not see a weight gradient or an update that overflows alone: that shows in the next
- * iteration, when the parameter has become non-finite.
+ * iteration, when the parameter has become non-finite. Nor does it see memory of a GPU, where a
+ * {@link DistantLook} takes its place.
  */
 final class Sentinel {
   private final List<PlannedLayer> recurrent = new ArrayList<>();

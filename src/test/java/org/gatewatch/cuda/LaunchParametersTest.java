@@ -34,6 +34,16 @@ class LaunchParametersTest {
   }
 
   @Test
+  void everyArgumentOfALookIsFoundAtItsAddress() {
+    try (LaunchParameters parameters =
+        LaunchParameters.ofLook(0x7f0000001000L, 1L << 33, 0x7f0000002000L)) {
+      assertThat(new LongPointer(parameters.addresses().get(0)).get()).isEqualTo(0x7f0000001000L);
+      assertThat(new LongPointer(parameters.addresses().get(1)).get()).isEqualTo(1L << 33);
+      assertThat(new LongPointer(parameters.addresses().get(2)).get()).isEqualTo(0x7f0000002000L);
+    }
+  }
+
+  @Test
   void theAddressOfAViewIsThatOfItsFirstElement() {
     INDArray vector = Nd4j.arange(100).castTo(DataType.DOUBLE);
     INDArray view = vector.get(NDArrayIndex.interval(37, 60)).get(NDArrayIndex.interval(4, 9));
