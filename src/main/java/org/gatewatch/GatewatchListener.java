@@ -5,14 +5,10 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
@@ -49,9 +45,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class GatewatchListener implements RoutingIterationListener, AutoCloseable {
   private static final long serialVersionUID = 1L;
-  private static final DateTimeFormatter SESSION_TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH.mm.ss");
-  private static final AtomicInteger WORKERS = new AtomicInteger();
 
   private final Settings settings;
   private String sessionId;
@@ -281,16 +274,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   /** A listener of the same session and settings, as a worker of its own, attached to nothing. */
   @Override
   public GatewatchListener clone() {
-    return new GatewatchListener(router, settings, sessionId, nextWorkerId(), onAlert);
-  }
-
-  static String nextWorkerId() {
-    return "worker-" + WORKERS.getAndIncrement();
-  }
-
-  static String newSessionId() {
-    return LocalDateTime.now().format(SESSION_TIME)
-        + String.format(" %04x", ThreadLocalRandom.current().nextInt(1 << 16));
+    return new GatewatchListener(router, settings, sessionId, Ids.nextWorker(), onAlert);
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {

@@ -15,8 +15,8 @@ import org.gatewatch.sample.Quantity;
 public final class GatewatchListenerBuilder {
   private final StatsStorageRouter router;
   private Settings settings = Settings.defaults();
-  private String sessionId = GatewatchListener.newSessionId();
-  private String workerId = GatewatchListener.nextWorkerId();
+  private String sessionId = Ids.newSession();
+  private String workerId = Ids.nextWorker();
   private Consumer<Alert> onAlert = alert -> {};
 
   GatewatchListenerBuilder(StatsStorageRouter router) {
