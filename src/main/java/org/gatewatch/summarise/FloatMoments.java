@@ -109,8 +109,9 @@ final class FloatMoments {
   }
 
   /**
-   * Whether both extremes were seen, which values of one sign alone hide, and the standard
-   * deviation can be had by subtraction.
+   * Whether all values were finite, both extremes were seen, which values of one sign alone hide,
+   * and the standard deviation can be had by subtraction. NaN and infinities end up in the sum of
+   * squares, and no comparison with NaN holds.
    */
   boolean isGood() {
     boolean bothEnds = hasZeros || (positive > 0 && negative > 0);

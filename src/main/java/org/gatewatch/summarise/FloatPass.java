@@ -64,7 +64,7 @@ final class FloatPass {
       moments.add(patterns, values, length);
     }
     moments.finish(zeros > 0);
-    return isOrdinary() ? finish((int) segment.length()) : null;
+    return isFreeOfSubnormals() && moments.isGood() ? finish((int) segment.length()) : null;
   }
 
   /** Neither of the two loops would vectorise, and together they take less than one by one. */
@@ -89,22 +89,16 @@ final class FloatPass {
     return counts[0] + counts[SIGN];
   }
 
-  /** Whether there is nothing but zeros and normal values; all counts are there already. */
-  private boolean isOrdinary() {
+  /** Their buckets are finer than their patterns tell. */
+  private boolean isFreeOfSubnormals() {
     int odds = tiny() - zeros;
     for (int pattern = 1; pattern < FIRST_NORMAL; pattern++) {
-      odds |= counts[pattern] | counts[pattern + SIGN];
-    }
-    for (int pattern = FIRST_NON_FINITE; pattern < SIGN; pattern++) {
       odds |= counts[pattern] | counts[pattern + SIGN];
     }
     return odds == 0;
   }
 
-  private @Nullable Summary finish(int length) {
-    if (!moments.isGood()) {
-      return null;
-    }
+  private Summary finish(int length) {
     return new Summary(
         length,
         0,

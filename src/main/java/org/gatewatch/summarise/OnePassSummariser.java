@@ -93,7 +93,7 @@ public final class OnePassSummariser implements Summariser {
       return Summary.empty();
     }
     boolean mapped = segment.rows() > 0 && heatmapSide > 0;
-    if (elements.hasPatterns() && !LONG) {
+    if (elements.hasPatterns()) {
       startMap(mapped, segment);
       Summary summary = floats.summarise(elements, segment, mapped ? pool : null);
       if (summary != null) {
@@ -102,8 +102,6 @@ public final class OnePassSummariser implements Summariser {
     }
     return summariseWithCare(elements, segment, mapped);
   }
-
-  public static boolean LONG;
 
   private void startMap(boolean mapped, Segment segment) {
     if (mapped) {
