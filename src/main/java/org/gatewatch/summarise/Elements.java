@@ -17,9 +17,6 @@ public abstract class Elements {
   /** Most elements that are read at once. */
   static final int BLOCK = 512;
 
-  /** So many are fetched from native memory at once where blocks are small: each fetch costs. */
-  private static final int AHEAD = 1024;
-
   /** The values of the block read last. */
   final double[] values;
 
@@ -35,7 +32,6 @@ public abstract class Elements {
   static final class Block {
     private final double[] values = new double[BLOCK];
     private final int[] patterns = new int[BLOCK];
-    private final int[] ahead = new int[AHEAD];
   }
 
   /**
@@ -86,7 +82,7 @@ public abstract class Elements {
     }
     Pointer pointer = array.data().pointer();
     return array.dataType() == DataType.FLOAT
-        ? new NativeFloats(new IntPointer(pointer), array.offset(), array.length(), block)
+        ? new NativeFloats(new IntPointer(pointer), array.offset(), block)
         : new NativeDoubles(new DoublePointer(pointer), array.offset(), block);
   }
 
@@ -113,17 +109,11 @@ public abstract class Elements {
   private static final class NativeFloats extends Elements {
     private final IntPointer pointer;
     private final long first;
-    private final long length;
-    private final int[] ahead;
-    private long aheadFrom;
-    private long aheadTo;
 
-    NativeFloats(IntPointer pointer, long first, long length, Block block) {
+    NativeFloats(IntPointer pointer, long first, Block block) {
       super(block);
       this.pointer = pointer;
       this.first = first;
-      this.length = length;
-      ahead = block.ahead;
     }
 
     @Override
@@ -133,12 +123,7 @@ public abstract class Elements {
 
     @Override
     int[] readPatterns(long offset, int length) {
-      if (offset < aheadFrom || offset + length > aheadTo) {
-        aheadFrom = offset;
-        aheadTo = Math.min(offset + AHEAD, this.length);
-        pointer.position(first + offset).get(ahead, 0, (int) (aheadTo - aheadFrom));
-      }
-      System.arraycopy(ahead, (int) (offset - aheadFrom), patterns, 0, length);
+      pointer.position(first + offset).get(patterns, 0, length);
       return patterns;
     }
 

@@ -14,13 +14,19 @@ final class FloatMoments {
 
   private static final int MAGNITUDE = Integer.MAX_VALUE;
 
-  private final double[] sums = new double[FloatPass.BLOCK];
-  private final double[] squares = new double[FloatPass.BLOCK];
-  private final double[] magnitudes = new double[FloatPass.BLOCK];
-  private final int[] positives = new int[FloatPass.BLOCK];
-  private final int[] negatives = new int[FloatPass.BLOCK];
+  /** Partial sums; a block adds four values to each. */
+  private static final int LANES = FloatPass.BLOCK / 4;
 
-  private int lanes;
+  private static final int SECOND = LANES;
+  private static final int THIRD = 2 * LANES;
+  private static final int FOURTH = 3 * LANES;
+
+  private final double[] sums = new double[LANES];
+  private final double[] squares = new double[LANES];
+  private final double[] magnitudes = new double[LANES];
+  private final int[] positives = new int[LANES];
+  private final int[] negatives = new int[LANES];
+
   private int count;
   private double sum;
   private double square;
@@ -29,44 +35,71 @@ final class FloatMoments {
   private int negative;
   private boolean hasZeros;
 
-  /**
-   * Begins anew.
-   *
-   * @param length how many values will be added, at least 1
-   */
-  void start(int length) {
-    count = length;
-    lanes = Math.min(FloatPass.BLOCK, length);
-    Arrays.fill(sums, 0, lanes, 0);
-    Arrays.fill(squares, 0, lanes, 0);
-    Arrays.fill(magnitudes, 0, lanes, 0);
-    Arrays.fill(positives, 0, lanes, 0);
-    Arrays.fill(negatives, 0, lanes, 0);
+  /** Begins anew. */
+  void start() {
+    count = 0;
+    Arrays.fill(sums, 0);
+    Arrays.fill(squares, 0);
+    Arrays.fill(magnitudes, 0);
+    Arrays.fill(positives, 0);
+    Arrays.fill(negatives, 0);
   }
 
-  /** Adds the first values of a block, given as patterns and as numbers. */
+  /**
+   * Adds a block.
+   *
+   * @param patterns of the values; from {@code length} on, those of zeros
+   * @param values themselves, likewise
+   * @param length how many there are
+   */
   void add(int[] patterns, double[] values, int length) {
-    addSums(values, sums, squares, magnitudes, length);
-    addExtremes(patterns, positives, negatives, length);
+    count += length;
+    addSums(values, sums, squares, magnitudes);
+    addPositives(patterns, positives);
+    addNegatives(patterns, negatives);
   }
 
   private static void addSums(
-      double[] values, double[] sums, double[] squares, double[] magnitudes, int length) {
-    for (int i = 0; i < length; i++) {
-      double value = values[i];
-      sums[i] += value;
-      squares[i] += value * value;
-      magnitudes[i] += Math.abs(value);
+      double[] values, double[] sums, double[] squares, double[] magnitudes) {
+    for (int i = 0; i < LANES; i++) {
+      double a = values[i];
+      double b = values[i + SECOND];
+      double c = values[i + THIRD];
+      double d = values[i + FOURTH];
+      sums[i] += a + b + (c + d);
+      squares[i] += a * a + b * b + (c * c + d * d);
+      magnitudes[i] += Math.abs(a) + Math.abs(b) + (Math.abs(c) + Math.abs(d));
     }
   }
 
-  private static void addExtremes(int[] patterns, int[] positives, int[] negatives, int length) {
-    for (int i = 0; i < length; i++) {
-      int pattern = patterns[i];
-      int sign = pattern >> 31;
-      positives[i] = larger(positives[i], pattern & ~sign);
-      negatives[i] = larger(negatives[i], pattern & sign & MAGNITUDE);
+  private static void addPositives(int[] patterns, int[] positives) {
+    for (int i = 0; i < LANES; i++) {
+      int a = positive(patterns[i]);
+      int b = positive(patterns[i + SECOND]);
+      int c = positive(patterns[i + THIRD]);
+      int d = positive(patterns[i + FOURTH]);
+      positives[i] = larger(positives[i], larger(larger(a, b), larger(c, d)));
     }
+  }
+
+  private static void addNegatives(int[] patterns, int[] negatives) {
+    for (int i = 0; i < LANES; i++) {
+      int a = negative(patterns[i]);
+      int b = negative(patterns[i + SECOND]);
+      int c = negative(patterns[i + THIRD]);
+      int d = negative(patterns[i + FOURTH]);
+      negatives[i] = larger(negatives[i], larger(larger(a, b), larger(c, d)));
+    }
+  }
+
+  /** The pattern of a positive value, or 0. */
+  private static int positive(int pattern) {
+    return pattern & ~(pattern >> 31);
+  }
+
+  /** The pattern of the magnitude of a negative value, or 0. */
+  private static int negative(int pattern) {
+    return pattern & pattern >> 31 & MAGNITUDE;
   }
 
   /** The larger of two numbers that are not negative; unlike Math.max, loops of it vectorise. */
@@ -80,7 +113,7 @@ final class FloatMoments {
     this.hasZeros = hasZeros;
     positive = 0;
     negative = 0;
-    for (int i = 0; i < lanes; i++) {
+    for (int i = 0; i < LANES; i++) {
       positive = larger(positive, positives[i]);
       negative = larger(negative, negatives[i]);
     }
@@ -90,20 +123,16 @@ final class FloatMoments {
   }
 
   /** In four chains, since each addition waits for the one before it. */
-  private double total(double[] of) {
+  private static double total(double[] of) {
     double first = 0;
     double second = 0;
     double third = 0;
     double fourth = 0;
-    int i = 0;
-    for (; i + 3 < lanes; i += 4) {
+    for (int i = 0; i < LANES; i += 4) {
       first += of[i];
       second += of[i + 1];
       third += of[i + 2];
       fourth += of[i + 3];
-    }
-    for (; i < lanes; i++) {
-      first += of[i];
     }
     return first + second + (third + fourth);
   }

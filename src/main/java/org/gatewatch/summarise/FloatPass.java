@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FloatPass {
   /** Values that are worked on at once: with all their sums they fit into half of a first cache. */
-  static final int BLOCK = 128;
+  static final int BLOCK = Elements.BLOCK;
 
   /** Sign, eight bits of exponent and four of mantissa stay. */
   private static final int SHIFT = 19;
@@ -49,7 +49,7 @@ final class FloatPass {
     }
     begun = true;
     zeros = 0;
-    moments.start((int) segment.length());
+    moments.start();
     for (long done = 0; done < segment.length(); done += BLOCK) {
       int length = (int) Math.min(BLOCK, segment.length() - done);
       int[] patterns = elements.readPatterns(segment.offset() + done, length);
@@ -61,6 +61,8 @@ final class FloatPass {
       if (tiny() != tiny) {
         zeros += zeros(patterns, length);
       }
+      Arrays.fill(patterns, length, BLOCK, 0);
+      Arrays.fill(values, length, BLOCK, 0);
       moments.add(patterns, values, length);
     }
     moments.finish(zeros > 0);
