@@ -130,7 +130,7 @@ public final class WireBenchmark implements Callable<Integer> {
         received.addAndGet(read);
       }
     } catch (IOException e) {
-      received.addAndGet(0); // Closed from the other side once everything is weighed.
+      return; // Closed from the other side once everything is weighed.
     }
   }
 
