@@ -61,7 +61,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
   private boolean help;
 
   /** First of all the JVM has to compile what is called; a small network will do for that. */
-  private static final int COMPILING_ITERATIONS = 2000;
+  private static final int COMPILING_ITERATIONS = 400;
 
   private static final int COMPILING_UNITS = 8;
 
