@@ -42,6 +42,22 @@ public abstract class Elements {
    */
   abstract void read(long offset, int length);
 
+  /** Whether {@link #readPatterns} can be called. */
+  boolean hasPatterns() {
+    return false;
+  }
+
+  /**
+   * Reads a block into {@link #patterns} alone, for type FLOAT.
+   *
+   * @param offset of the first element, from the array's start
+   * @param length at most {@link #BLOCK}
+   * @return the patterns
+   */
+  int[] readPatterns(long offset, int length) {
+    throw new UnsupportedOperationException("only type FLOAT has patterns of its own");
+  }
+
   /** Fills the patterns from the values. */
   final void patternsOfValues(int length) {
     for (int i = 0; i < length; i++) {
@@ -98,6 +114,17 @@ public abstract class Elements {
       super(block);
       this.pointer = pointer;
       this.first = first;
+    }
+
+    @Override
+    boolean hasPatterns() {
+      return true;
+    }
+
+    @Override
+    int[] readPatterns(long offset, int length) {
+      pointer.position(first + offset).get(patterns, 0, length);
+      return patterns;
     }
 
     @Override

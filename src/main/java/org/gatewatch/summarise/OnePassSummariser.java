@@ -22,6 +22,7 @@ public final class OnePassSummariser implements Summariser {
   private final PatternCounts patterns = new PatternCounts();
   private final NonFiniteCounts nonFinite = new NonFiniteCounts();
   private final Moments moments = new Moments();
+  private final FloatPass floats = new FloatPass();
   private final HeatmapPool pool = new HeatmapPool();
 
   /**
@@ -92,9 +93,24 @@ public final class OnePassSummariser implements Summariser {
       return Summary.empty();
     }
     boolean mapped = segment.rows() > 0 && heatmapSide > 0;
+    if (elements.hasPatterns()) {
+      startMap(mapped, segment);
+      Summary summary = floats.summarise(elements, segment, mapped ? pool : null);
+      if (summary != null) {
+        return mapped ? summary.with(pool.finish(), null) : summary;
+      }
+    }
+    return summariseWithCare(elements, segment, mapped);
+  }
+
+  private void startMap(boolean mapped, Segment segment) {
     if (mapped) {
       pool.start(segment.rows(), segment.columns(), heatmapSide, heatmapColumns);
     }
+  }
+
+  private Summary summariseWithCare(Elements elements, Segment segment, boolean mapped) {
+    startMap(mapped, segment);
     patterns.start();
     nonFinite.start();
     moments.start(1, segment.length());

@@ -4,9 +4,12 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +33,15 @@ public final class OverheadBenchmark implements Callable<Integer> {
   private static final int COMPILING_ITERATIONS = 150;
 
   private static final int COMPILING_UNITS = 32;
+
+  private static final int TINY = 16;
+
+  /** Units, and how many iterations it takes to see something. */
+  private static final Map<Integer, Integer> SLOW_DOWN_ITERATIONS =
+      new TreeMap<>(Map.of(TINY, 1024, 128, 192, 512, 48));
+
+  private static final int[] FREQUENCIES = {1, 16, 64, 256};
+  private static final double PERCENT = 100;
 
   @Option(
       names = "--units",
@@ -65,6 +77,12 @@ public final class OverheadBenchmark implements Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--slow-down",
+      description =
+          "Add a table of how much slower fit becomes at several frequencies: some 15 minutes.")
+  private boolean slowDown;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help and end.")
@@ -94,8 +112,50 @@ public final class OverheadBenchmark implements Callable<Integer> {
       outcomes.add(outcome);
       out.println(row(outcome));
     }
-    out.println(result(outcomes));
+    out.println();
+    List<Integer> withTiny = Stream.concat(Stream.of(TINY), units.stream()).distinct().toList();
+    double unsampled =
+        SentinelBenchmark.worst(SentinelBenchmark.measure(out, withTiny, before, measured));
+    out.println();
+    String floor = floor(out, measured);
+    if (slowDown) {
+      out.println();
+      printSlowDown(out);
+    }
+    out.printf(
+        Locale.ROOT, "RESULT %s unsampled_worst=%.5f %s%n", result(outcomes), unsampled, floor);
     return 0;
+  }
+
+  /** In a JVM of its own, in which ND4J may take all processors. */
+  private String floor(PrintStream out, int rounds) {
+    String widths = units.stream().map(String::valueOf).collect(Collectors.joining(","));
+    int processors = Runtime.getRuntime().availableProcessors();
+    String[] arguments = {"--units", widths, "--rounds", Integer.toString(rounds)};
+    return Fork.run(FloorBenchmark.class, processors, out, arguments);
+  }
+
+  private static void printSlowDown(PrintStream out) {
+    out.printf(
+        "Time of fit under a listener that samples every N-th iteration, over the time without any,"
+            + " less 1%n"
+            + "The control is a second network without any listener: what chance makes of it%n%n");
+    out.printf(
+        "%5s %5s %9s %14s %18s%n", "H", "N", "control", "StatsListener", "GatewatchListener");
+    SLOW_DOWN_ITERATIONS.forEach(
+        (width, iterations) -> {
+          for (int frequency : FREQUENCIES) {
+            SlowdownTrial.Outcome outcome = SlowdownTrial.run(width, frequency, iterations);
+            out.printf(
+                Locale.ROOT,
+                "%5d %5d %+8.1f%% %+13.1f%% %+17.1f%%%n",
+                width,
+                frequency,
+                PERCENT * outcome.control(),
+                PERCENT * outcome.statsListener(),
+                PERCENT * outcome.gatewatch());
+          }
+        });
   }
 
   private static void printConditions(PrintStream out, int warmUp, int measured) {
@@ -147,8 +207,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
   }
 
   private static String result(List<OverheadTrial.Outcome> outcomes) {
-    return "RESULT "
-        + ratios("like_for_like", outcomes, OverheadTrial.Outcome::ratio)
+    return ratios("like_for_like", outcomes, OverheadTrial.Outcome::ratio)
         + " "
         + ratios("everything", outcomes, OverheadTrial.Outcome::everythingRatio);
   }

@@ -65,10 +65,13 @@ final class OverheadTrial {
    */
   static Outcome run(int units, int warmUp, int iterations) {
     MultiLayerNetwork network = CharacterNetwork.create(ALPHABET, units, 0.001, 1);
-    try (GatewatchListener ours = gatewatch();
-        GatewatchListener everything = everything()) {
+    ArrivalCount ours = new ArrivalCount();
+    ArrivalCount every = new ArrivalCount();
+    try (GatewatchListener gatewatch = gatewatch(ours);
+        GatewatchListener everything = everything(every)) {
       TimedListener stats = new TimedListener(statsListener());
-      return measure(network, stats, new Held(ours), new Held(everything), warmUp, iterations);
+      Held[] held = {new Held(gatewatch, ours), new Held(everything, every)};
+      return measure(network, stats, held[0], held[1], warmUp, iterations);
     }
   }
 
@@ -93,6 +96,8 @@ final class OverheadTrial {
       long theirs = stats.takeNanos();
       long own = gatewatch.takeNanos();
       long every = everything.takeNanos();
+      gatewatch.settle();
+      everything.settle();
       if (i >= 0) {
         training[i] = (total - theirs - own - every) / NANOS_PER_MILLI;
         theirCost[i] = theirs / NANOS_PER_MILLI;
@@ -112,10 +117,22 @@ final class OverheadTrial {
   /** What a listener of ours says that it has cost, which no callback shows. */
   private static final class Held {
     private final GatewatchListener listener;
+    private final ArrivalCount arrivals;
     private long taken;
+    private int samples;
 
-    Held(GatewatchListener listener) {
+    Held(GatewatchListener listener, ArrivalCount arrivals) {
       this.listener = listener;
+      this.arrivals = arrivals;
+    }
+
+    /**
+     * Waits until the publisher is done with this iteration's sample. Of two listeners at frequency
+     * 1 the one's publisher would take the cores from the other; at the frequencies of real
+     * trainings it is done long before the next sample.
+     */
+    void settle() {
+      arrivals.await(++samples);
     }
 
     /** Nanoseconds since the last call of this method. */
@@ -134,16 +151,18 @@ final class OverheadTrial {
     return new CharacterBatches(text, ALPHABET, TIMESTEPS, MINIBATCH, 1, () -> true);
   }
 
-  private static GatewatchListener gatewatch() {
-    return GatewatchListener.builder(new InMemoryStatsStorage())
+  /** What StatsListener has: no heatmaps, nothing from inside of cells. */
+  private static GatewatchListener gatewatch(ArrivalCount arrivals) {
+    return GatewatchListener.builder(arrivals)
         .frequency(1)
         .quantities(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION)
         .examples(0)
+        .heatmapSide(0)
         .build();
   }
 
-  private static GatewatchListener everything() {
-    return GatewatchListener.builder(new InMemoryStatsStorage()).frequency(1).build();
+  private static GatewatchListener everything(ArrivalCount arrivals) {
+    return GatewatchListener.builder(arrivals).frequency(1).build();
   }
 
   /** Everything it says about arrays, at its defaults; nothing else, for a like-for-like race. */

@@ -24,8 +24,10 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Measures the page in a headless Chromium while samples arrive.")
 public final class PageBenchmark implements Callable<Integer> {
-  private static final List<String> VIEWS =
+  /** The views of the page, by what their addresses call them. */
+  static final List<String> VIEWS =
       List.of("overview", "distributions", "heatmaps", "activations", "flow", "norms", "alerts");
+
   private static final double MILLIS_PER_NANO = 1e-6;
   private static final int FIRST_VIEWS = 5;
   private static final int SECONDS_A_MINUTE = 60;

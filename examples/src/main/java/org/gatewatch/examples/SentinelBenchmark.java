@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
@@ -60,7 +61,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
   private boolean help;
 
   /** First of all the JVM has to compile what is called; a small network will do for that. */
-  private static final int COMPILING_ITERATIONS = 2000;
+  private static final int COMPILING_ITERATIONS = 400;
 
   private static final int COMPILING_UNITS = 8;
 
@@ -76,7 +77,17 @@ public final class SentinelBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintStream out = System.out;
+    List<Outcome> outcomes = measure(System.out, units, warmUp, iterations);
+    String each =
+        outcomes.stream()
+            .map(o -> String.format(Locale.ROOT, "sentinel_share_h%d=%.5f", o.units, o.share()))
+            .collect(Collectors.joining(" "));
+    System.out.printf(Locale.ROOT, "RESULT %s sentinel_share=%.5f%n", each, worst(outcomes));
+    return 0;
+  }
+
+  /** Measures at each width and prints a table. */
+  static List<Outcome> measure(PrintStream out, List<Integer> units, int warmUp, int iterations) {
     out.printf(
         "Two LSTM layers of H units and an output layer; minibatch %d, %d timesteps; no iteration"
             + " sampled%n"
@@ -84,26 +95,34 @@ public final class SentinelBenchmark implements Callable<Integer> {
         OverheadTrial.MINIBATCH, OverheadTrial.TIMESTEPS, iterations, warmUp);
     out.printf("%5s %32s %26s %9s%n", "H", "iteration", "sentinel", "share");
     run(COMPILING_UNITS, COMPILING_ITERATIONS, 1);
-    List<String> results = new ArrayList<>();
-    double worst = 0;
+    List<Outcome> outcomes = new ArrayList<>();
     for (int width : units) {
       Outcome outcome = run(width, warmUp, iterations);
+      outcomes.add(outcome);
       out.printf(
-          "%5d %32s %26s %9.5f%n", width, outcome.iteration, outcome.sentinel, outcome.share());
-      results.add(String.format(Locale.ROOT, "sentinel_share_h%d=%.5f", width, outcome.share()));
-      worst = Math.max(worst, outcome.share());
+          Locale.ROOT,
+          "%5d %32s %26s %9.5f%n",
+          width,
+          outcome.iteration,
+          outcome.sentinel,
+          outcome.share());
     }
-    out.printf(Locale.ROOT, "RESULT %s sentinel_share=%.5f%n", String.join(" ", results), worst);
-    return 0;
+    return outcomes;
+  }
+
+  /** The largest share. */
+  static double worst(List<Outcome> outcomes) {
+    return outcomes.stream().mapToDouble(Outcome::share).max().orElseThrow();
   }
 
   /**
    * Microseconds an iteration.
    *
+   * @param units of each of the two LSTM layers
    * @param iteration all of it
    * @param sentinel what the listener took of it
    */
-  record Outcome(Quartiles iteration, Quartiles sentinel) {
+  record Outcome(int units, Quartiles iteration, Quartiles sentinel) {
     double share() {
       return sentinel.median() / iteration.median();
     }
@@ -137,7 +156,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
           held[i] = (listener.heldNanos() - before) / NANOS_PER_MICRO;
         }
       }
-      return new Outcome(Quartiles.of(whole), Quartiles.of(held));
+      return new Outcome(units, Quartiles.of(whole), Quartiles.of(held));
     }
   }
 }

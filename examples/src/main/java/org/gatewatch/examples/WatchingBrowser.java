@@ -22,6 +22,7 @@ final class WatchingBrowser implements AutoCloseable {
   private static final String WATCH =
       """
       window.watched = {drawn: [], frames: [], first: null};
+      performance.setResourceTimingBufferSize(100000);
       let last = null;
       const frame = (now) => {
         if (last !== null) watched.frames.push(now - last);
@@ -101,6 +102,24 @@ final class WatchingBrowser implements AutoCloseable {
   /** See {@link #WATCH}: pairs, one after the other, since this was asked last. */
   double[] drawn() {
     return numbers(driver.executeScript("return window.watched.drawn.splice(0).flat()"));
+  }
+
+  /** How many samples the page knows of. */
+  int samples() {
+    return ((Number) driver.executeScript("return Number(document.body.dataset.total || 0)"))
+        .intValue();
+  }
+
+  /** Bytes of all answers so far to what the page asked for. */
+  long answered() {
+    Object bytes =
+        driver.executeScript(
+            """
+            return performance.getEntriesByType('resource')
+                .filter(entry => entry.name.includes('/gatewatch/api/'))
+                .reduce((sum, entry) => sum + entry.encodedBodySize, 0);
+            """);
+    return ((Number) bytes).longValue();
   }
 
   /** Megabytes of the page's heap that are in use once what is not needed has been let go. */

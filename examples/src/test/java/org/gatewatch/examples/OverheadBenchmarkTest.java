@@ -2,7 +2,12 @@ package org.gatewatch.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
@@ -60,6 +65,52 @@ class OverheadBenchmarkTest {
 
     assertThat(outcome.sentinel().lower()).isPositive();
     assertThat(outcome.sentinel().upper()).isLessThan(outcome.iteration().lower());
+  }
+
+  @Test
+  void theFloorComparesThePassWithTheSumOfTheSameElements() {
+    FloorBenchmark.Outcome outcome = FloorBenchmark.run(16, 3);
+
+    assertThat(outcome.sum().lower()).isPositive();
+    assertThat(outcome.ratio()).isEqualTo(outcome.pass().median() / outcome.sum().median());
+    assertThat(outcome.ratioWithMaps())
+        .isEqualTo(outcome.withMaps().median() / outcome.sum().median());
+  }
+
+  @Test
+  void aListenerThatSamplesEveryIterationSlowsTrainingDown() {
+    SlowdownTrial.Outcome outcome = SlowdownTrial.run(4, 1, 64);
+
+    assertThat(outcome.statsListener()).isGreaterThan(outcome.control());
+    assertThat(outcome.gatewatch()).isGreaterThan(outcome.control());
+  }
+
+  @Test
+  void aForkGivesItsResultApartFromWhatItPrints() {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    String result =
+        Fork.run(FloorBenchmark.class, 1, new PrintStream(printed), "--units=4", "--rounds=1");
+
+    assertThat(result).matches("floor_worst=[\\d.]+ floor_with_maps_worst=[\\d.]+");
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("ND4J sums with 1 threads")
+        .doesNotContain("RESULT");
+  }
+
+  @Test
+  void aForkThatFailsIsAnError() {
+    PrintStream out = new PrintStream(OutputStream.nullOutputStream());
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Fork.run(StartTrial.class, 1, out, "many"))
+        .withMessageContaining("StartTrial ended with status 1");
+  }
+
+  @Test
+  void aStartIsMeasuredInAJvmOfItsOwn() {
+    PrintStream out = new PrintStream(OutputStream.nullOutputStream());
+    String millis = Fork.run(StartTrial.class, 1, out, "4");
+
+    assertThat(Double.parseDouble(millis)).isPositive();
   }
 
   private static BaseTrainingListener noting(String name, List<String> calls) {

@@ -106,7 +106,8 @@ class ProgramsTest {
           .matches(
               "RESULT like_for_like_h4=[\\d.]+ like_for_like_h8=[\\d.]+"
                   + " like_for_like_worst=[\\d.]+ everything_h4=[\\d.]+ everything_h8=[\\d.]+"
-                  + " everything_worst=[\\d.]+");
+                  + " everything_worst=[\\d.]+ unsampled_worst=[\\d.]+ floor_worst=[\\d.]+"
+                  + " floor_with_maps_worst=[\\d.]+");
     }
   }
 

@@ -1,0 +1,157 @@
+package org.gatewatch.summarise;
+
+import java.util.Arrays;
+import org.gatewatch.sample.Histogram;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The short way for values of type FLOAT that are all ordinary, as nearly all of a training are:
+ * counts and extremes are taken from their patterns as integers, and only sums go through type
+ * DOUBLE. Gives up on what is not ordinary (NaN, infinities, subnormal values, extremes that it did
+ * not see, a mean that hides the deviations); {@link OnePassSummariser} then goes the long way.
+ */
+final class FloatPass {
+  /** Values that are worked on at once: with all their sums they fit into half of a first cache. */
+  static final int BLOCK = Elements.BLOCK;
+
+  /** Sign, eight bits of exponent and four of mantissa stay. */
+  private static final int SHIFT = 19;
+
+  private static final int SIGN = 1 << 12;
+  private static final int FIRST_NORMAL = 1 << 4;
+  private static final int FIRST_NON_FINITE = 0xff << 4;
+
+  /** From the pattern of a normal value to the key of its bucket. */
+  private static final int KEY = Histogram.key(Float.MIN_NORMAL) - FIRST_NORMAL;
+
+  private final int[] counts = new int[2 * SIGN];
+  private final double[] values = new double[BLOCK];
+  private final FloatMoments moments = new FloatMoments();
+  private final int[] keys = new int[2 * FIRST_NON_FINITE + 1];
+  private final long[] keyCounts = new long[2 * FIRST_NON_FINITE + 1];
+  private int size;
+  private int zeros;
+  private boolean begun;
+
+  /**
+   * Summarises a segment without its heatmap.
+   *
+   * @param pool gets all values if it is given
+   * @return null if some value needs more care; the pool's content is then undefined
+   */
+  @Nullable Summary summarise(Elements elements, Segment segment, @Nullable HeatmapPool pool) {
+    if (segment.length() > Integer.MAX_VALUE) {
+      return null;
+    }
+    if (begun) {
+      Arrays.fill(counts, 0); // The last pass gave up, or failed.
+    }
+    begun = true;
+    zeros = 0;
+    moments.start();
+    for (long done = 0; done < segment.length(); done += BLOCK) {
+      int length = (int) Math.min(BLOCK, segment.length() - done);
+      int[] patterns = elements.readPatterns(segment.offset() + done, length);
+      if (pool != null) {
+        pool.add(patterns, length);
+      }
+      int tiny = tiny();
+      countAndConvert(patterns, counts, values, length);
+      if (tiny() != tiny) {
+        zeros += zeros(patterns, length);
+      }
+      Arrays.fill(patterns, length, BLOCK, 0);
+      Arrays.fill(values, length, BLOCK, 0);
+      moments.add(patterns, values, length);
+    }
+    moments.finish(zeros > 0);
+    return isFreeOfSubnormals() && moments.isGood() ? finish((int) segment.length()) : null;
+  }
+
+  /** Neither of the two loops would vectorise, and together they take less than one by one. */
+  private static void countAndConvert(int[] patterns, int[] counts, double[] values, int length) {
+    for (int i = 0; i < length; i++) {
+      int pattern = patterns[i];
+      counts[pattern >>> SHIFT]++;
+      values[i] = Float.intBitsToFloat(pattern);
+    }
+  }
+
+  private static int zeros(int[] patterns, int length) {
+    int zeros = 0;
+    for (int i = 0; i < length; i++) {
+      zeros += patterns[i] << 1 == 0 ? 1 : 0;
+    }
+    return zeros;
+  }
+
+  /** Zeros, and some of what is too small to be normal. */
+  private int tiny() {
+    return counts[0] + counts[SIGN];
+  }
+
+  /** Their buckets are finer than their patterns tell. */
+  private boolean isFreeOfSubnormals() {
+    int odds = tiny() - zeros;
+    for (int pattern = 1; pattern < FIRST_NORMAL; pattern++) {
+      odds |= counts[pattern] | counts[pattern + SIGN];
+    }
+    return odds == 0;
+  }
+
+  private Summary finish(int length) {
+    return new Summary(
+        length,
+        0,
+        0,
+        0,
+        zeros,
+        moments.min(),
+        moments.max(),
+        moments.mean(),
+        moments.standardDeviation(),
+        moments.l2Norm(),
+        moments.meanMagnitude(),
+        histogram(length),
+        null,
+        null);
+  }
+
+  /** The histogram; forgets the counts. */
+  private Histogram histogram(int length) {
+    int top = Math.max(moments.largestPositive(), moments.largestNegative()) >>> SHIFT;
+    int bottom = top + 1;
+    for (int left = length - zeros; left > 0; ) {
+      bottom--;
+      left -= counts[bottom] + counts[bottom + SIGN];
+    }
+    size = 0;
+    for (int pattern = top; pattern >= bottom; pattern--) {
+      put(-pattern - KEY, counts[pattern + SIGN]);
+    }
+    put(0, zeros);
+    for (int pattern = bottom; pattern <= top; pattern++) {
+      put(pattern + KEY, counts[pattern]);
+    }
+    forget(bottom, top);
+    begun = false;
+    return Histogram.of(Arrays.copyOf(keys, size), Arrays.copyOf(keyCounts, size));
+  }
+
+  private void put(int key, int count) {
+    if (count > 0) {
+      keys[size] = key;
+      keyCounts[size++] = count;
+    }
+  }
+
+  private void forget(int bottom, int top) {
+    counts[0] = 0;
+    counts[SIGN] = 0;
+    if (bottom <= top) {
+      Arrays.fill(counts, bottom, top + 1, 0);
+      Arrays.fill(counts, bottom + SIGN, top + SIGN + 1, 0);
+    }
+  }
+}
