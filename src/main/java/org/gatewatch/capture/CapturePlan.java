@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.sample.Clipping;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
@@ -17,6 +18,7 @@ import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.summarise.Segment;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -111,6 +113,13 @@ record CapturePlan(
   }
 
   /** Whether a network trains with truncated backpropagation through time. */
+  /** How each layer clips its gradient, in forward order; null where it does not. */
+  List<@Nullable Clipping> clipping() {
+    List<@Nullable Clipping> clipping = new ArrayList<>();
+    layers.forEach(layer -> clipping.add(layer.clipping()));
+    return clipping;
+  }
+
   private static boolean isTruncated(Model model) {
     BackpropType type =
         model instanceof ComputationGraph graph

@@ -12,13 +12,22 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Gathers the {@link CellPass passes} of a network's cells in one iteration. */
+/**
+ * Gathers the {@link CellPass passes} of a network's cells in one iteration. It takes more of DL4J
+ * than the rest, and must not cost the rest: once it fails, there is nothing of cells any more.
+ */
 final class CellCapture {
+  private static final Logger LOG = LoggerFactory.getLogger(CellCapture.class);
+
   private final List<PlannedCell> cells;
   private final boolean truncated;
   private final CellCopier copier;
-  private @Nullable CellCopier.Copied[] copies;
+  private final PassBudget budget = new PassBudget();
+  private final @Nullable CellCopier.Copied[] copies;
+  private boolean failed;
 
   /**
    * A cell to capture.
@@ -47,20 +56,28 @@ final class CellCapture {
     copies = new CellCopier.Copied[cells.size()];
   }
 
-  /** A capture of no cells. */
-  static CellCapture none() {
-    return new CellCapture(List.of(), false, InsideLimits.DEFAULT);
-  }
-
-  /** Copies what the forward pass that has just ended gave to the cells. */
+  /**
+   * Copies what the forward pass that has just ended gave to the cells, unless too much waits to be
+   * computed already.
+   */
   void forward(Model model) {
     abandon();
+    if (failed || !budget.hasRoom()) {
+      return;
+    }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      Padding padding = new Padding(model);
-      for (int i = 0; i < cells.size(); i++) {
-        PlannedCell planned = cells.get(i);
-        copies[i] = copier.copy(planned.cell(), truncated, padding.of(planned.key()));
-      }
+      copy(new Padding(model));
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      abandon();
+      failed = true;
+      LOG.warn("Gatewatch cannot look inside the cells; everything else goes on", e);
+    }
+  }
+
+  private void copy(Padding padding) {
+    for (int i = 0; i < cells.size(); i++) {
+      PlannedCell planned = cells.get(i);
+      copies[i] = copier.copy(planned.cell(), truncated, padding.of(planned.key()));
     }
   }
 
@@ -81,14 +98,14 @@ final class CellCapture {
     }
   }
 
-  /** The passes of the iteration, to be closed by the caller; null where there is none. */
-  List<@Nullable CellPass> take() {
+  /** The passes of the iteration, to be closed by the caller. */
+  CellPasses take() {
     List<@Nullable CellPass> passes = new ArrayList<>();
     for (CellCopier.Copied copied : copies) {
       passes.add(copied == null ? null : copied.pass());
     }
     Arrays.fill(copies, null);
-    return passes;
+    return new CellPasses(cells, passes, budget);
   }
 
   /** Forgets what was copied. */

@@ -1,7 +1,6 @@
 package org.gatewatch.capture;
 
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +15,6 @@ import org.gatewatch.sample.Sample;
 import org.gatewatch.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gathers the samples of one network. An iteration that is due, or in which the {@link Sentinel}
@@ -25,14 +22,11 @@ import org.slf4j.LoggerFactory;
  * come from it. Used by the training thread alone; only reads the network, and holds it weakly.
  */
 public final class ModelCapture {
-  private static final Logger LOG = LoggerFactory.getLogger(ModelCapture.class);
-
   private final WeakReference<Model> model;
   private final Set<Quantity> quantities;
   private final int frequency;
   private final InsideLimits limits;
   private final Summariser summariser;
-  private final PassBudget budget = new PassBudget();
   private @Nullable CapturePlan plan;
   private @Nullable CellCapture cells;
   private @Nullable BackwardTaps taps;
@@ -90,9 +84,7 @@ public final class ModelCapture {
 
   /** How each layer clips its gradient, in the layout's order; null where it does not. */
   public List<@Nullable Clipping> clipping() {
-    List<@Nullable Clipping> clipping = new ArrayList<>();
-    plan.layers().forEach(layer -> clipping.add(layer.clipping()));
-    return clipping;
+    return plan.clipping();
   }
 
   /**
@@ -148,20 +140,7 @@ public final class ModelCapture {
   private void sampleForward(Model current) {
     begin(current);
     sample.takeActivations(activations);
-    copyCells(current);
-  }
-
-  /** What lies inside cells takes more of DL4J than the rest, and must not cost the rest. */
-  private void copyCells(Model current) {
-    try {
-      if (budget.hasRoom()) {
-        cells.forward(current);
-      }
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      cells.abandon();
-      cells = CellCapture.none();
-      LOG.warn("Gatewatch cannot look inside the cells; everything else goes on", e);
-    }
+    cells.forward(current);
   }
 
   /** How long it has held up the backward pass of recurrent layers so far, in nanoseconds. */
@@ -310,7 +289,7 @@ public final class ModelCapture {
    * after it, and closed by the caller.
    */
   public CellPasses takeCells() {
-    return new CellPasses(plan.cells(), cells.take(), budget);
+    return cells.take();
   }
 
   /** Takes everything out of the network that is not its own. */
