@@ -94,6 +94,10 @@ class SeriesTest {
       append(1, i == lonely, false);
     }
     assertThat(numbers(series.kept())).contains(0, 1, lonely);
+    assertThat(series.kept())
+        .filteredOn(point -> point.number() > 0 && point.number() < 100_000)
+        .as("one of each stretch with bad ones among others is bad")
+        .allMatch(Point::isTroubled);
   }
 
   @Test
