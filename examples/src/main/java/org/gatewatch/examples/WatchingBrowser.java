@@ -88,6 +88,12 @@ final class WatchingBrowser implements AutoCloseable {
     return first == null ? Double.NaN : ((Number) first).doubleValue();
   }
 
+  /** Samples of the run that the page has counted. */
+  int total() {
+    Object total = driver.executeScript("return Number(document.body.dataset.total || 0)");
+    return ((Number) total).intValue();
+  }
+
   /** Leads to another view of the open page. */
   void choose(String view) {
     driver.executeScript("document.getElementById('tab-" + view + "').click()");
