@@ -45,6 +45,12 @@ public final class Point {
    *     keep a row of zeros for each sample
    */
   static Point of(long timestamp, Sample sample, PointPlan plan, @Nullable Point previous) {
+    return of(previous == null ? 0 : previous.number + 1, timestamp, sample, plan, previous);
+  }
+
+  /** As above, but with a number of its own, higher than that of the point before it. */
+  static Point of(
+      int number, long timestamp, Sample sample, PointPlan plan, @Nullable Point previous) {
     List<@Nullable Summary> summaries = sample.summaries();
     @Nullable Double[] norms = new Double[plan.norms().size()];
     for (int i = 0; i < norms.length; i++) {
@@ -63,7 +69,7 @@ public final class Point {
     }
     boolean same = previous != null && Arrays.equals(previous.nonFinite, nonFinite);
     return new Point(
-        previous == null ? 0 : previous.number + 1,
+        number,
         timestamp,
         sample,
         Scalars.of(norms),

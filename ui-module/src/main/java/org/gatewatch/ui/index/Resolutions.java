@@ -114,7 +114,7 @@ final class Resolutions {
       return all().stream().filter(point -> point.number() >= number).limit(most).toList();
     }
     List<Point> complete = newest.points();
-    int start = Math.min(number - completeFrom(), complete.size());
+    int start = newest.countUpTo(Point::number, number - 1L);
     return List.copyOf(
         complete.subList(start, (int) Math.min(complete.size(), (long) start + most)));
   }

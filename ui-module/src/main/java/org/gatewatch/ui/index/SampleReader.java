@@ -2,7 +2,6 @@ package org.gatewatch.ui.index;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +40,7 @@ public final class SampleReader {
     StoredRecord record =
         StoredSamples.update(worker.storage(), worker.session(), worker.worker(), timestamp);
     Sample sample = record == null ? null : record.sample();
-    return sample != null && follows(sample, series.layout()) ? sample : null;
-  }
-
-  private static boolean follows(Sample sample, Layout layout) {
-    return sample.layoutId() == layout.id() && sample.summaries().size() == layout.slots().size();
+    return sample != null && series.takes(sample) ? sample : null;
   }
 
   private synchronized @Nullable Sample get(Key key) {

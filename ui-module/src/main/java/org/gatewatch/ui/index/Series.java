@@ -3,13 +3,14 @@ package org.gatewatch.ui.index;
 import java.util.List;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The points of the samples that follow one layout, in strictly rising order of timestamp, and
  * their alerts. Points are added at the end only, so that the number of a point, which is its
- * position among all, stays valid. Of a long run not all are kept: see {@link Resolutions}. Safe
- * for use by many threads.
+ * position among all, stays valid; in a {@link Preview} most are left out. Of a long run not all
+ * are kept: see {@link Resolutions}. Safe for use by many threads.
  */
 public final class Series {
   private final Layout layout;
@@ -79,6 +80,11 @@ public final class Series {
   /** The alerts that came with the sample of a timestamp; none if they were let go. */
   public List<IndexedAlert> alertsOf(long timestamp) {
     return alerts.of(timestamp);
+  }
+
+  /** Whether a sample follows the layout. */
+  boolean takes(Sample sample) {
+    return sample.layoutId() == layout.id() && sample.summaries().size() == layout.slots().size();
   }
 
   /** Whoever sees a point sees its alerts, too. */

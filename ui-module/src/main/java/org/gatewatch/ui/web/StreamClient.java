@@ -124,11 +124,17 @@ final class StreamClient {
   }
 
   private void follow(Series current) {
-    if (series != current) {
-      boolean changed = series != null;
-      series = current;
-      position = changed ? 0 : current.positionAfter(after);
-      send("layout", null, Map.of("layout", Long.toString(current.layout().id())));
+    if (series == current) {
+      return;
+    }
+    Series before = series;
+    series = current;
+    send("layout", null, Map.of("layout", Long.toString(current.layout().id())));
+    boolean previewed = before != null && before.layout().id() == current.layout().id();
+    position = before == null || previewed ? current.positionAfter(after) : 0;
+    if (previewed && position > 0) {
+      // What the preview left out is there now, and may be read from the history.
+      send("gap", null, Map.of("from", 0, "to", position - 1));
     }
   }
 
