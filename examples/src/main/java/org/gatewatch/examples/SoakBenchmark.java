@@ -73,6 +73,7 @@ public final class SoakBenchmark implements Callable<Integer> {
   private final double[] last = new double[THOUSAND];
   private double earlyHeap = Double.NaN;
   private double earlyPage = Double.NaN;
+  private double heapGrowth = Double.NaN;
 
   /**
    * Runs the benchmark and ends the JVM.
@@ -177,12 +178,12 @@ public final class SoakBenchmark implements Callable<Integer> {
         storage.bytes() / BYTES_PER_MB,
         page);
     if (row == ROWS) {
+      heapGrowth = heap - earlyHeap;
       out.printf(
           Locale.ROOT,
           "%nAfter the first tenth the heap has grown by %.1f MB, the page's by %.1f MB%n",
-          heap - earlyHeap,
+          heapGrowth,
           page - earlyPage);
-      earlyHeap = heap - earlyHeap;
     }
   }
 
@@ -193,7 +194,7 @@ public final class SoakBenchmark implements Callable<Integer> {
         Locale.ROOT,
         "RESULT cost_growth=%.3f heap_growth_mb=%.1f storage_mb=%.1f%n",
         Quartiles.of(last).median() / Quartiles.of(second).median(),
-        earlyHeap,
+        heapGrowth,
         storage.bytes() / BYTES_PER_MB);
   }
 
