@@ -94,6 +94,12 @@ final class WatchingBrowser implements AutoCloseable {
     return ((Number) total).intValue();
   }
 
+  /** Samples of the run that the page holds; of a long run not all. */
+  int held() {
+    Object held = driver.executeScript("return window.gatewatch?.timestamps.length ?? 0");
+    return ((Number) held).intValue();
+  }
+
   /** Leads to another view of the open page. */
   void choose(String view) {
     driver.executeScript("document.getElementById('tab-" + view + "').click()");
