@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.deeplearning4j.core.storage.Persistable;
@@ -39,13 +37,9 @@ public final class BoundedStatsStorage implements StatsStorage {
   /** Fewest updates that a limit may allow: the first, the newest, and some between. */
   public static final int LEAST_RECORDS = 8;
 
-  private final int mostRecords;
-  private final long mostBytes;
-  private final Map<Key, KeptUpdates> updates = new TreeMap<>(Key.ORDER);
-  private final Map<Key, Persistable> staticInfos = new TreeMap<>(Key.ORDER);
-  private final Map<Key, StorageMetaData> metaData = new TreeMap<>(Key.ORDER);
+  private final BoundedUpdates updates;
+  private final Catalogue catalogue = new Catalogue();
   private final List<StatsStorageListener> listeners = new CopyOnWriteArrayList<>();
-  private long bytes;
 
   /** A storage of at most 2,000 updates a worker, and of at most 256 MiB. */
   public BoundedStatsStorage() {
@@ -69,48 +63,24 @@ public final class BoundedStatsStorage implements StatsStorage {
     if (mostBytes < 1) {
       throw new IllegalArgumentException("mostBytes must be at least 1, not " + mostBytes);
     }
-    this.mostRecords = mostRecords;
-    this.mostBytes = mostBytes;
+    updates = new BoundedUpdates(mostRecords, mostBytes);
   }
 
   /** Bytes of all updates that are kept, as encoded. */
   public synchronized long bytes() {
-    return bytes;
+    return updates.bytes();
   }
 
   @Override
   public void putUpdate(Persistable update) {
-    Key key = Key.of(update);
-    boolean alarming = update instanceof StoredRecord record && record.hasAlerts();
-    List<StatsStorageEvent> events;
+    StorageKey key = StorageKey.of(update);
+    List<EventType> arrivals;
     synchronized (this) {
-      events = arrivals(update, key);
-      KeptUpdates kept = updates.computeIfAbsent(key, name -> new KeptUpdates(mostRecords));
-      bytes -= kept.bytes();
-      kept.put(update, alarming);
-      bytes += kept.bytes();
-      bound();
+      arrivals = catalogue.arrivals(key);
+      catalogue.add(key);
+      updates.put(key, update);
     }
-    events.add(event(EventType.PostUpdate, update));
-    tell(events);
-  }
-
-  /** Thins whoever has the most bytes and can be thinned, until all together are within bounds. */
-  private void bound() {
-    boolean thinned = true;
-    while (bytes > mostBytes && thinned) {
-      thinned = false;
-      List<KeptUpdates> largestFirst =
-          updates.values().stream()
-              .sorted(Comparator.comparingLong(KeptUpdates::bytes).reversed())
-              .toList();
-      for (int i = 0; i < largestFirst.size() && !thinned; i++) {
-        KeptUpdates kept = largestFirst.get(i);
-        long before = kept.bytes();
-        thinned = kept.thin();
-        bytes += kept.bytes() - before;
-      }
-    }
+    tell(update, arrivals, EventType.PostUpdate);
   }
 
   @Override
@@ -120,14 +90,13 @@ public final class BoundedStatsStorage implements StatsStorage {
 
   @Override
   public void putStaticInfo(Persistable info) {
-    Key key = Key.of(info);
-    List<StatsStorageEvent> events;
+    StorageKey key = StorageKey.of(info);
+    List<EventType> arrivals;
     synchronized (this) {
-      events = arrivals(info, key);
-      staticInfos.put(key, info);
+      arrivals = catalogue.arrivals(key);
+      catalogue.put(key, info);
     }
-    events.add(event(EventType.PostStaticInfo, info));
-    tell(events);
+    tell(info, arrivals, EventType.PostStaticInfo);
   }
 
   @Override
@@ -137,13 +106,12 @@ public final class BoundedStatsStorage implements StatsStorage {
 
   @Override
   public void putStorageMetaData(StorageMetaData meta) {
-    List<StatsStorageEvent> events;
+    List<EventType> arrivals;
     synchronized (this) {
-      events = arrivals(meta, Key.of(meta));
-      metaData.put(new Key(meta.getSessionID(), meta.getTypeID(), ""), meta);
+      arrivals = catalogue.arrivals(StorageKey.of(meta));
+      catalogue.put(meta);
     }
-    events.add(event(EventType.PostMetaData, meta));
-    tell(events);
+    tell(meta, arrivals, EventType.PostMetaData);
   }
 
   @Override
@@ -151,44 +119,24 @@ public final class BoundedStatsStorage implements StatsStorage {
     metas.forEach(this::putStorageMetaData);
   }
 
-  /** What a record is the first of; to be asked before it is there. */
-  private List<StatsStorageEvent> arrivals(Persistable record, Key key) {
-    List<StatsStorageEvent> events = new ArrayList<>();
-    if (keys().noneMatch(known -> known.session.equals(key.session))) {
-      events.add(event(EventType.NewSessionID, record));
-    }
-    if (keys().noneMatch(known -> known.isOf(key.session, key.type))) {
-      events.add(event(EventType.NewTypeID, record));
-    }
-    if (keys().noneMatch(key::equals)) {
-      events.add(event(EventType.NewWorkerID, record));
-    }
-    return events;
-  }
-
-  private StatsStorageEvent event(EventType type, Persistable record) {
-    return new StatsStorageEvent(
-        this,
-        type,
-        record.getSessionID(),
-        record.getTypeID(),
-        record.getWorkerID(),
-        record.getTimeStamp());
-  }
-
-  private void tell(List<StatsStorageEvent> events) {
-    for (StatsStorageEvent event : events) {
-      listeners.forEach(listener -> listener.notify(event));
-    }
-  }
-
-  private Stream<Key> keys() {
-    return Stream.concat(updates.keySet().stream(), staticInfos.keySet().stream());
+  /** Says what is new with a record, and then that it is here. */
+  private void tell(Persistable record, List<EventType> arrivals, EventType post) {
+    Stream.concat(arrivals.stream(), Stream.of(post))
+        .map(
+            type ->
+                new StatsStorageEvent(
+                    this,
+                    type,
+                    record.getSessionID(),
+                    record.getTypeID(),
+                    record.getWorkerID(),
+                    record.getTimeStamp()))
+        .forEach(event -> listeners.forEach(listener -> listener.notify(event)));
   }
 
   @Override
   public synchronized List<String> listSessionIDs() {
-    return Stream.concat(keys(), metaData.keySet().stream()).map(Key::session).distinct().toList();
+    return catalogue.sessions();
   }
 
   @Override
@@ -198,45 +146,39 @@ public final class BoundedStatsStorage implements StatsStorage {
 
   @Override
   public synchronized List<String> listTypeIDsForSession(String session) {
-    return keys().filter(key -> key.session.equals(session)).map(Key::type).distinct().toList();
+    return catalogue.types(session);
   }
 
   @Override
   public synchronized List<String> listWorkerIDsForSession(String session) {
-    return keys().filter(key -> key.session.equals(session)).map(Key::worker).distinct().toList();
+    return catalogue.workers(session);
   }
 
   @Override
   public synchronized List<String> listWorkerIDsForSessionAndType(String session, String type) {
-    return keys().filter(key -> key.isOf(session, type)).map(Key::worker).distinct().toList();
+    return catalogue.workers(session, type);
   }
 
   @Override
   public synchronized @Nullable Persistable getStaticInfo(
       String session, String type, String worker) {
-    return staticInfos.get(new Key(session, type, worker));
+    return catalogue.staticInfo(new StorageKey(session, type, worker));
   }
 
   @Override
   public synchronized List<Persistable> getAllStaticInfos(String session, String type) {
-    return staticInfos.entrySet().stream()
-        .filter(entry -> entry.getKey().isOf(session, type))
-        .map(Map.Entry::getValue)
-        .toList();
+    return catalogue.staticInfos(session, type);
   }
 
   @Override
   public synchronized @Nullable StorageMetaData getStorageMetaData(String session, String type) {
-    return metaData.get(new Key(session, type, ""));
+    return catalogue.metaData(session, type);
   }
 
   /** How many updates of a session are kept, which may be fewer than were put. */
   @Override
   public synchronized int getNumUpdateRecordsFor(String session) {
-    return updates.entrySet().stream()
-        .filter(entry -> entry.getKey().session.equals(session))
-        .mapToInt(entry -> entry.getValue().size())
-        .sum();
+    return updates.size(session);
   }
 
   @Override
@@ -259,7 +201,7 @@ public final class BoundedStatsStorage implements StatsStorage {
 
   @Override
   public synchronized List<Persistable> getLatestUpdateAllWorkers(String session, String type) {
-    return ofType(session, type).map(KeptUpdates::latest).filter(Objects::nonNull).toList();
+    return updates.of(session, type).map(KeptUpdates::latest).filter(Objects::nonNull).toList();
   }
 
   @Override
@@ -271,7 +213,8 @@ public final class BoundedStatsStorage implements StatsStorage {
   @Override
   public synchronized List<Persistable> getAllUpdatesAfter(
       String session, String type, long timestamp) {
-    return ofType(session, type)
+    return updates
+        .of(session, type)
         .flatMap(kept -> kept.after(timestamp).stream())
         .sorted(Comparator.comparingLong(Persistable::getTimeStamp))
         .toList();
@@ -297,14 +240,7 @@ public final class BoundedStatsStorage implements StatsStorage {
   }
 
   private KeptUpdates kept(String session, String type, String worker) {
-    KeptUpdates kept = updates.get(new Key(session, type, worker));
-    return kept == null ? new KeptUpdates(mostRecords) : kept;
-  }
-
-  private Stream<KeptUpdates> ofType(String session, String type) {
-    return updates.entrySet().stream()
-        .filter(entry -> entry.getKey().isOf(session, type))
-        .map(Map.Entry::getValue);
+    return updates.of(new StorageKey(session, type, worker));
   }
 
   @Override
@@ -338,18 +274,5 @@ public final class BoundedStatsStorage implements StatsStorage {
   @Override
   public boolean isClosed() {
     return false;
-  }
-
-  private record Key(String session, String type, String worker) {
-    static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::session).thenComparing(Key::type).thenComparing(Key::worker);
-
-    static Key of(Persistable record) {
-      return new Key(record.getSessionID(), record.getTypeID(), record.getWorkerID());
-    }
-
-    boolean isOf(String otherSession, String otherType) {
-      return session.equals(otherSession) && type.equals(otherType);
-    }
   }
 }

@@ -68,9 +68,7 @@ final class KeptUpdates {
   }
 
   private boolean isKept(Update update) {
-    return update.isFirst()
-        || update.number % stride == 0
-        || (update.isAlarming() && update.alarm % alarmStride == 0);
+    return update.number % stride == 0 || (update.isAlarming() && update.alarm % alarmStride == 0);
   }
 
   private void forget(Update update) {
@@ -146,7 +144,7 @@ final class KeptUpdates {
    *
    * @param record itself
    * @param bytes of it, as encoded
-   * @param number how many came before it
+   * @param number how many came before it; every stride divides that of the first
    * @param alarm how many with an alert came before it, or {@link #NO_ALARM} if it has none
    */
   private record Update(Persistable record, int bytes, long number, long alarm) {
@@ -154,10 +152,6 @@ final class KeptUpdates {
 
     boolean isAlarming() {
       return alarm != NO_ALARM;
-    }
-
-    boolean isFirst() {
-      return number == 0;
     }
 
     /** One update is equal to itself alone: records need not know how to compare. */

@@ -128,6 +128,42 @@ class BoundedStatsStorageTest {
   }
 
   @Test
+  void whoHasTheMostBytesIsThinnedFirst() {
+    int each = record(CALM, 1).encode().length;
+    BoundedStatsStorage storage = new BoundedStatsStorage(10_000, 100L * each);
+    for (int i = 0; i < 10; i++) {
+      storage.putUpdate(StoredRecord.of(CALM, SESSION, "a small one", i));
+    }
+    for (int i = 0; i < 1000; i++) {
+      storage.putUpdate(record(CALM, i));
+    }
+
+    assertThat(storage.getAllUpdateTimes(SESSION, TYPE, "a small one")).hasSize(10);
+    assertThat(times(storage)).hasSizeLessThan(100);
+  }
+
+  @Test
+  void updatesOfWhomNothingElseIsKnownAreListedToo() {
+    BoundedStatsStorage storage = new BoundedStatsStorage();
+    List<EventType> told = new ArrayList<>();
+    storage.registerStatsStorageListener(event -> told.add(event.getEventType()));
+    storage.putUpdate(record(CALM, 1));
+    storage.putUpdate(record(CALM, 2));
+
+    assertThat(storage.listSessionIDs()).containsExactly(SESSION);
+    assertThat(storage.listTypeIDsForSession(SESSION)).containsExactly(TYPE);
+    assertThat(storage.listWorkerIDsForSession(SESSION)).containsExactly(WORKER);
+    assertThat(storage.listWorkerIDsForSessionAndType(SESSION, TYPE)).containsExactly(WORKER);
+    assertThat(told)
+        .containsExactly(
+            EventType.NewSessionID,
+            EventType.NewTypeID,
+            EventType.NewWorkerID,
+            EventType.PostUpdate,
+            EventType.PostUpdate);
+  }
+
+  @Test
   void aRecordLargerThanTheLimitIsKeptWithTheFirst() {
     BoundedStatsStorage storage = new BoundedStatsStorage(10, 1);
     for (int i = 0; i < 20; i++) {

@@ -22,8 +22,9 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * A run as long as is asked for, from the samples of a short real training of eight LSTM cells:
- * they follow one another again and again, under iterations and with scores of their own.
+ * A run as long as is asked for, from the samples of a short real training, of eight LSTM cells
+ * unless another network is given: they follow one another again and again, under iterations and
+ * with scores of their own.
  */
 final class LongRun {
   static final String SESSION = "long run";
@@ -47,8 +48,17 @@ final class LongRun {
 
   /** Trains, and stores the layout of what is to come. */
   static LongRun begin(StatsStorage storage, long timestamp) {
+    return begin(storage, timestamp, network());
+  }
+
+  /**
+   * Trains a network, and stores the layout of what is to come.
+   *
+   * @param network takes and gives arrays of shape [{@value OverheadTrial#MINIBATCH}, {@value
+   *     OverheadTrial#ALPHABET}, {@value OverheadTrial#TIMESTEPS}]
+   */
+  static LongRun begin(StatsStorage storage, long timestamp, MultiLayerNetwork network) {
     InMemoryStatsStorage captured = new InMemoryStatsStorage();
-    MultiLayerNetwork network = network();
     GatewatchListener listener =
         GatewatchListener.builder(captured)
             .frequency(1)

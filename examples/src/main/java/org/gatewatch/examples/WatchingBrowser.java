@@ -89,6 +89,18 @@ final class WatchingBrowser implements AutoCloseable {
     return first == null ? Double.NaN : ((Number) first).doubleValue();
   }
 
+  /** Samples of the run that the page has counted. */
+  int total() {
+    Object total = driver.executeScript("return Number(document.body.dataset.total || 0)");
+    return ((Number) total).intValue();
+  }
+
+  /** Samples of the run that the page holds; of a long run not all. */
+  int held() {
+    Object held = driver.executeScript("return window.gatewatch?.timestamps.length ?? 0");
+    return ((Number) held).intValue();
+  }
+
   /** Leads to another view of the open page. */
   void choose(String view) {
     driver.executeScript("document.getElementById('tab-" + view + "').click()");

@@ -111,6 +111,19 @@ class ProgramsTest {
     }
   }
 
+  @Test
+  void theSoakLosesNoSampleAndEndsWithItsResult() throws Exception {
+    try (ChildJvm program =
+        ChildJvm.start(folder, SoakBenchmark.class, ANY_PORT, "--samples=3000", "--no-page")) {
+      assertThat(program.exitStatus()).as(program.err()).isZero();
+      assertThat(program.err()).isEmpty();
+      assertThat(program.out()).contains("Samples that were given up: 0").contains("     3,000 ");
+      assertThat(program.out().stripTrailing().lines())
+          .last(InstanceOfAssertFactories.STRING)
+          .matches("RESULT cost_growth=[\\d.]+ heap_growth_mb=-?[\\d.]+ storage_mb=[\\d.]+");
+    }
+  }
+
   private ChildJvm train(String... arguments) throws IOException {
     Path text = folder.resolve("text.txt");
     Files.writeString(text, "the quick brown fox jumps over the lazy dog\n".repeat(60));

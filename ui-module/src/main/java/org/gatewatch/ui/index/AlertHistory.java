@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Phase;
 import org.gatewatch.alert.Place;
@@ -41,6 +43,11 @@ final class AlertHistory {
 
   synchronized List<IndexedAlert> all() {
     return List.copyOf(kept);
+  }
+
+  /** Timestamps of the samples whose alerts are kept. */
+  synchronized Set<Long> timestamps() {
+    return kept.stream().map(IndexedAlert::timestamp).collect(Collectors.toSet());
   }
 
   /** Those that came with the sample of a timestamp, as far as they are kept. */

@@ -6,22 +6,25 @@ import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
-/** The scalars of one sample: small enough to be kept for every sample of a run. Immutable. */
+/**
+ * The scalars of one sample: small enough to be kept for some thousands of a run. Takes about 150
+ * bytes, and 4 for each norm and each trend of its {@link PointPlan}. Immutable.
+ */
 public final class Point {
-  /** Stands for what a sample does not have; no norm and no trend is this. */
-  private static final float ABSENT = Float.NEGATIVE_INFINITY;
-
+  private final int number;
   private final long timestamp;
   private final int iteration;
   private final int epoch;
   private final double score;
   private final long captureNanos;
   private final int dropped;
-  private final double[] norms;
-  private final float[] trends;
+  private final Scalars norms;
+  private final Scalars trends;
   private final long[] nonFinite;
 
-  private Point(long timestamp, Sample sample, double[] norms, float[] trends, long[] nonFinite) {
+  private Point(
+      int number, long timestamp, Sample sample, Scalars norms, Scalars trends, long[] nonFinite) {
+    this.number = number;
     this.timestamp = timestamp;
     this.iteration = sample.iteration();
     this.epoch = sample.epoch();
@@ -37,21 +40,27 @@ public final class Point {
    * The scalars of a sample.
    *
    * @param plan which of them
-   * @param previous the point before it, or null: equal counts are shared with it, so that a run
-   *     without trouble does not keep a row of zeros for each sample
+   * @param previous the point of the sample before it, or null if there was none: it is numbered
+   *     after that one, and shares equal counts with it, so that a run without trouble does not
+   *     keep a row of zeros for each sample
    */
   static Point of(long timestamp, Sample sample, PointPlan plan, @Nullable Point previous) {
+    return of(previous == null ? 0 : previous.number + 1, timestamp, sample, plan, previous);
+  }
+
+  /** As above, but with a number of its own, higher than that of the point before it. */
+  static Point of(
+      int number, long timestamp, Sample sample, PointPlan plan, @Nullable Point previous) {
     List<@Nullable Summary> summaries = sample.summaries();
-    double[] norms = new double[plan.norms().size()];
+    @Nullable Double[] norms = new Double[plan.norms().size()];
     for (int i = 0; i < norms.length; i++) {
       Summary summary = summaries.get(plan.norms().get(i));
-      norms[i] = summary == null ? ABSENT : summary.l2Norm();
+      norms[i] = summary == null ? null : (Double) summary.l2Norm();
     }
-    float[] trends = new float[plan.trends().size()];
+    @Nullable Double[] trends = new Double[plan.trends().size()];
     for (int i = 0; i < trends.length; i++) {
       Trend trend = plan.trends().get(i);
-      Double value = trend.of(summaries.get(trend.slot()));
-      trends[i] = value == null ? ABSENT : value.floatValue();
+      trends[i] = trend.of(summaries.get(trend.slot()));
     }
     long[] nonFinite = new long[summaries.size()];
     for (int slot = 0; slot < nonFinite.length; slot++) {
@@ -59,7 +68,18 @@ public final class Point {
       nonFinite[slot] = summary == null ? 0 : summary.nonFinite();
     }
     boolean same = previous != null && Arrays.equals(previous.nonFinite, nonFinite);
-    return new Point(timestamp, sample, norms, trends, same ? previous.nonFinite : nonFinite);
+    return new Point(
+        number,
+        timestamp,
+        sample,
+        Scalars.of(norms),
+        Scalars.of(trends),
+        same ? previous.nonFinite : nonFinite);
+  }
+
+  /** Position among all samples of the series, from 0, those that are not kept among them. */
+  public int number() {
+    return number;
   }
 
   /** Milliseconds since 1970; the sample's name within its session and worker. */
@@ -98,16 +118,16 @@ public final class Point {
   }
 
   /**
-   * L2 norm of the finite values of the {@code i}-th slot of {@link PointPlan#norms()}; NaN if no
-   * value is finite, null if the sample has no summary for it.
+   * L2 norm of the finite values of the {@code i}-th slot of {@link PointPlan#norms()}, within the
+   * precision of a float; NaN if no value is finite, null if the sample has no summary for it.
    */
   public @Nullable Double norm(int i) {
-    return norms[i] == ABSENT ? null : norms[i];
+    return norms.get(i);
   }
 
   /** The {@code i}-th of {@link PointPlan#trends()}, or null if the sample does not have it. */
   public @Nullable Double trend(int i) {
-    return trends[i] == ABSENT ? null : (double) trends[i];
+    return trends.get(i);
   }
 
   /** How many values of a slot are NaN or infinite; 0 if there is no summary. */

@@ -16,7 +16,8 @@ public final class SampleReader {
   private final Map<Key, Sample> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * The sample of a worker and timestamp, or null if there is none that follows the layout.
+   * The sample of a worker and timestamp, or null if there is none that follows the layout. It is
+   * asked of the storage, which may have what the index no longer keeps, and the other way round.
    *
    * @throws org.gatewatch.storage.MalformedRecordException if the stored record is malformed
    */
@@ -32,9 +33,6 @@ public final class SampleReader {
    * As {@link #read}, for one who reads many: a sample that is not kept already is not kept now.
    */
   @Nullable Sample readOnce(WorkerIndex worker, Series series, long timestamp) {
-    if (series.at(timestamp) == null) {
-      return null; // Only what the index knows is asked of the storage, never a caller's own text.
-    }
     Sample known = get(new Key(series, timestamp));
     if (known != null) {
       return known;
@@ -42,10 +40,7 @@ public final class SampleReader {
     StoredRecord record =
         StoredSamples.update(worker.storage(), worker.session(), worker.worker(), timestamp);
     Sample sample = record == null ? null : record.sample();
-    if (sample == null || sample.summaries().size() != series.layout().slots().size()) {
-      return null;
-    }
-    return sample;
+    return sample != null && series.takes(sample) ? sample : null;
   }
 
   private synchronized @Nullable Sample get(Key key) {

@@ -1,21 +1,22 @@
 package org.gatewatch.ui.index;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points of all samples that follow one layout, in strictly rising order of timestamp, and
- * their alerts. Points are added at the end only, so that a position once given stays valid. Safe
- * for use by many threads.
+ * The points of the samples that follow one layout, in strictly rising order of timestamp, and
+ * their alerts. Points are added at the end only, so that the number of a point, which is its
+ * position among all, stays valid; in a {@link Preview} most are left out. Of a long run not all
+ * are kept: see {@link Resolutions}. Safe for use by many threads.
  */
 public final class Series {
   private final Layout layout;
   private final PointPlan plan;
   private final AlertHistory alerts = new AlertHistory();
-  private final List<Point> points = new ArrayList<>();
+  private final Resolutions points = new Resolutions();
 
   Series(Layout layout) {
     this.layout = layout;
@@ -32,41 +33,42 @@ public final class Series {
     return plan;
   }
 
-  /** Number of points so far. */
+  /** Number of points so far, those that are no longer kept among them. */
   public synchronized int size() {
-    return points.size();
+    Point last = points.last();
+    return last == null ? 0 : last.number() + 1;
   }
 
   /** The newest point, or null if there is none. */
   public synchronized @Nullable Point last() {
-    return points.isEmpty() ? null : points.get(points.size() - 1);
+    return points.last();
   }
 
-  /** The points from a position on, at most so many of them. */
+  /** Every point that is kept, oldest first: the finest there is of each part of the run. */
+  public synchronized List<Point> kept() {
+    return points.all();
+  }
+
+  /**
+   * The points that are kept from a position on, oldest first, at most so many of them. None is
+   * missing between them if the position is among the newest {@value Resolutions#NEWEST}.
+   */
   public synchronized List<Point> from(int position, int most) {
-    int end = (int) Math.min(points.size(), (long) position + most);
-    return position >= end ? List.of() : List.copyOf(points.subList(position, end));
+    return points.from(position, most);
   }
 
-  /** Position of the first point later than a timestamp; the size if there is none. */
+  /**
+   * Position after that of the newest kept point that is not later than a timestamp; 0 if there is
+   * none. So no later point has a lower position.
+   */
   public synchronized int positionAfter(long timestamp) {
-    int low = 0;
-    int high = points.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (points.get(middle).timestamp() <= timestamp) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    Point point = points.upTo(timestamp);
+    return point == null ? 0 : point.number() + 1;
   }
 
-  /** The point of exactly this timestamp, or null. */
+  /** The point of exactly this timestamp; null if there is none, or it is no longer kept. */
   public synchronized @Nullable Point at(long timestamp) {
-    int position = positionAfter(timestamp) - 1;
-    Point point = position < 0 ? null : points.get(position);
+    Point point = points.upTo(timestamp);
     return point != null && point.timestamp() == timestamp ? point : null;
   }
 
@@ -80,6 +82,11 @@ public final class Series {
     return alerts.of(timestamp);
   }
 
+  /** Whether a sample follows the layout. */
+  boolean takes(Sample sample) {
+    return sample.layoutId() == layout.id() && sample.summaries().size() == layout.slots().size();
+  }
+
   /** Whoever sees a point sees its alerts, too. */
   synchronized void append(Point point, List<Alert> found) {
     Point last = last();
@@ -88,5 +95,8 @@ public final class Series {
     }
     alerts.add(point.timestamp(), found);
     points.add(point);
+    if (!found.isEmpty()) {
+      points.keepLast(alerts.timestamps());
+    }
   }
 }

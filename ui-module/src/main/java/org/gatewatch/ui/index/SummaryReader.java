@@ -16,7 +16,7 @@ public final class SummaryReader {
   private static final int KEPT = 512;
 
   private final SampleReader samples;
-  private final Map<Series, Map<Key, Summary>> kept = new WeakHashMap<>();
+  private final Map<Series, Map<Key, SlotSummary>> kept = new WeakHashMap<>();
 
   /**
    * @param samples reads the samples that the summaries are taken from
@@ -31,29 +31,32 @@ public final class SummaryReader {
    *
    * @throws org.gatewatch.storage.MalformedRecordException if the stored record is malformed
    */
-  public @Nullable Summary read(WorkerIndex worker, Series series, long timestamp, int slot) {
+  public @Nullable SlotSummary read(WorkerIndex worker, Series series, long timestamp, int slot) {
     Key key = new Key(timestamp, slot);
-    Summary known = get(series, key);
+    SlotSummary known = get(series, key);
     if (known != null) {
       return known;
     }
     Sample sample = samples.readOnce(worker, series, timestamp);
-    Summary summary = sample == null ? null : sample.summaries().get(slot);
+    if (sample == null) {
+      return null;
+    }
+    Summary summary = sample.summaries().get(slot);
     if (summary == null) {
       return null;
     }
-    Summary small = summary.with(null, null);
+    SlotSummary small = new SlotSummary(timestamp, sample.iteration(), summary.with(null, null));
     put(series, key, small);
     return small;
   }
 
-  private synchronized @Nullable Summary get(Series series, Key key) {
-    Map<Key, Summary> own = kept.get(series);
+  private synchronized @Nullable SlotSummary get(Series series, Key key) {
+    Map<Key, SlotSummary> own = kept.get(series);
     return own == null ? null : own.get(key);
   }
 
-  private synchronized void put(Series series, Key key, Summary summary) {
-    Map<Key, Summary> own =
+  private synchronized void put(Series series, Key key, SlotSummary summary) {
+    Map<Key, SlotSummary> own =
         kept.computeIfAbsent(series, unused -> new LinkedHashMap<>(16, 0.75f, true));
     own.put(key, summary);
     if (own.size() > KEPT) {

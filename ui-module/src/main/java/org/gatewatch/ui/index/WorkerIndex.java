@@ -15,7 +15,11 @@ public final class WorkerIndex {
   private final long started;
   private final List<Runnable> subscribers = new CopyOnWriteArrayList<>();
 
-  private volatile Series series;
+  private volatile Series whole;
+
+  /** What is shown: a preview until the whole series has come as far. */
+  private volatile Series shown;
+
   private volatile long lastSeen = Long.MIN_VALUE;
   private volatile long endedAt = Long.MIN_VALUE;
   private volatile boolean removed;
@@ -26,7 +30,8 @@ public final class WorkerIndex {
     this.worker = worker;
     this.storage = storage;
     this.started = started;
-    this.series = new Series(layout);
+    this.whole = new Series(layout);
+    this.shown = whole;
   }
 
   /** Id of the session; untrusted text. */
@@ -44,9 +49,23 @@ public final class WorkerIndex {
     return started;
   }
 
-  /** The points of the current layout. Another layout brings another series. */
+  /**
+   * The points of the current layout. Another layout brings another series; so does the end of a
+   * {@link Preview}, with the same layout.
+   */
   public Series series() {
-    return series;
+    return shown;
+  }
+
+  /** The points of the current layout that were read in their turn. */
+  Series whole() {
+    return whole;
+  }
+
+  /** Shows a preview until the whole series has as many points. */
+  void preview(Series preview) {
+    shown = preview;
+    changed();
   }
 
   /** When training ended, in milliseconds since 1970; null while it has not. */
@@ -90,20 +109,33 @@ public final class WorkerIndex {
 
   void caughtUp() {
     caughtUp = true;
+    showWhole();
+  }
+
+  private void showWhole() {
+    if (shown != whole) {
+      shown = whole;
+      changed();
+    }
   }
 
   /** Begins anew with another layout; the points of the old one do not fit its slots. */
   void follow(Layout layout) {
-    if (layout.id() != series.layout().id()) {
-      series = new Series(layout);
+    if (layout.id() != whole.layout().id()) {
+      whole = new Series(layout);
+      shown = whole;
       changed();
     }
   }
 
   void append(Point point, List<Alert> alerts) {
-    series.append(point, alerts);
+    whole.append(point, alerts);
     lastSeen = point.timestamp();
-    changed();
+    if (shown == whole) {
+      changed();
+    } else if (whole.size() >= shown.size()) {
+      showWhole();
+    }
   }
 
   void end(long timestamp) {

@@ -55,7 +55,12 @@ final class WorkerReader {
   void catchUp(StatsStorage storage, String session, String worker) {
     WorkerIndex known = discover(storage, session, worker);
     if (known != null) {
-      for (long time : StoredSamples.timesAfter(storage, session, worker, known.lastSeen())) {
+      long[] times = StoredSamples.timesAfter(storage, session, worker, known.lastSeen());
+      Series preview = known.whole().size() == 0 ? Preview.of(known, times) : null;
+      if (preview != null) {
+        known.preview(preview);
+      }
+      for (long time : times) {
         if (known.isRemoved()) {
           return;
         }
@@ -98,12 +103,11 @@ final class WorkerReader {
 
   private void append(WorkerIndex worker, long timestamp, Report report) {
     Sample sample = report.sample();
-    if (sample.layoutId() != worker.series().layout().id()) {
+    if (sample.layoutId() != worker.whole().layout().id()) {
       discover(worker.storage(), worker.session(), worker.worker());
     }
-    Series series = worker.series();
-    if (sample.layoutId() != series.layout().id()
-        || sample.summaries().size() != series.layout().slots().size()) {
+    Series series = worker.whole();
+    if (!series.takes(sample)) {
       complain(worker.session(), worker.worker(), "a sample does not follow the stored layout");
       return;
     }

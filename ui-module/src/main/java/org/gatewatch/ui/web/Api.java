@@ -5,15 +5,16 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.LayoutText;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.ui.histogram.AxisSharing;
 import org.gatewatch.ui.histogram.LinearHistogram;
-import org.gatewatch.ui.index.Point;
 import org.gatewatch.ui.index.SampleReader;
 import org.gatewatch.ui.index.Series;
+import org.gatewatch.ui.index.SlotSummary;
 import org.gatewatch.ui.index.SummaryReader;
 import org.gatewatch.ui.index.WorkerIndex;
 
@@ -102,10 +103,13 @@ final class Api {
           WorkerIndex worker = sessions.find(query);
           Series series = worker.series();
           int slot = slots(query, series.layout(), 1).get(0);
-          List<Point> points =
-              timestamps.stream().distinct().sorted().map(at -> point(series, at)).toList();
-          return RidgeJson.of(
-              slot, points, point -> summaries.read(worker, series, point.timestamp(), slot), bins);
+          List<SlotSummary> of =
+              timestamps.stream()
+                  .distinct()
+                  .sorted()
+                  .flatMap(at -> Stream.ofNullable(summaries.read(worker, series, at, slot)))
+                  .toList();
+          return RidgeJson.of(slot, of, bins);
         });
   }
 
@@ -179,14 +183,6 @@ final class Api {
         (Body body) -> Reply.headers(context.response(), body.type).end(body.content));
   }
 
-  private static Point point(Series series, long timestamp) {
-    Point point = series.at(timestamp);
-    if (point == null) {
-      throw RequestException.notFound("the worker has no sample of the timestamp " + timestamp);
-    }
-    return point;
-  }
-
   private static List<Integer> slots(Query query, Layout layout, int most) {
     return query.numbers("slot", 0, layout.slots().size() - 1, most);
   }
@@ -197,7 +193,7 @@ final class Api {
     Series series = worker.series();
     Sample sample = samples.read(worker, series, timestamp);
     if (sample == null) {
-      throw RequestException.notFound("the worker has no sample of this timestamp");
+      throw RequestException.notFound("the storage has no sample of this timestamp, or no longer");
     }
     return new Found(series, timestamp, sample);
   }

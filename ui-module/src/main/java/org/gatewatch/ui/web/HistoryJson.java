@@ -1,11 +1,9 @@
 package org.gatewatch.ui.web;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gatewatch.ui.index.IndexedAlert;
 import org.gatewatch.ui.index.Point;
@@ -52,32 +50,34 @@ record HistoryJson(
    */
   static HistoryJson of(WorkerIndex worker, int most, Set<Long> keep) {
     Series series = worker.series();
-    List<Point> all = series.from(0, Integer.MAX_VALUE);
+    List<Point> kept = series.kept();
     Set<Long> must =
         Stream.concat(keep.stream(), series.alerts().stream().map(IndexedAlert::timestamp))
             .collect(Collectors.toSet());
     return of(
-        worker, series, all, Thinning.thin(all, most, i -> must.contains(all.get(i).timestamp())));
+        worker, series, kept, Thinning.thin(kept, most, point -> must.contains(point.timestamp())));
   }
 
-  /** So many samples around one, all that there are: what thinning left out. */
+  /** So many samples around one, all that are kept there: what thinning left out. */
   static HistoryJson near(WorkerIndex worker, int number, int most) {
     Series series = worker.series();
-    List<Point> all = series.from(0, Integer.MAX_VALUE);
-    int from = Math.max(0, Math.min(number, all.size() - 1) - most / 2);
-    return of(
-        worker, series, all, IntStream.range(from, Math.min(all.size(), from + most)).toArray());
+    List<Point> kept = series.kept();
+    int before = (int) kept.stream().takeWhile(point -> point.number() < number).count();
+    int from = Math.max(0, Math.min(before, kept.size() - 1) - most / 2);
+    return of(worker, series, kept, kept.subList(from, Math.min(kept.size(), from + most)));
   }
 
-  private static HistoryJson of(WorkerIndex worker, Series series, List<Point> all, int[] number) {
-    List<Point> points = Arrays.stream(number).mapToObj(all::get).toList();
+  private static HistoryJson of(
+      WorkerIndex worker, Series series, List<Point> kept, List<Point> points) {
+    Point last = kept.isEmpty() ? null : kept.get(kept.size() - 1);
+    int total = last == null ? 0 : last.number() + 1;
     return new HistoryJson(
         Long.toString(series.layout().id()),
-        all.size(),
-        points.size() < all.size(),
-        all.isEmpty() ? 0 : all.get(all.size() - 1).timestamp(),
+        total,
+        points.size() < total,
+        last == null ? 0 : last.timestamp(),
         worker.endedAt(),
-        number,
+        points.stream().mapToInt(Point::number).toArray(),
         points.stream().mapToLong(Point::timestamp).toArray(),
         points.stream().mapToInt(Point::iteration).toArray(),
         points.stream().mapToInt(Point::epoch).toArray(),

@@ -32,7 +32,7 @@ record PointJson(
     Map<Integer, Long> nonFinite,
     List<AlertJson> alerts) {
 
-  static PointJson of(int number, Point point, Series series) {
+  static PointJson of(Point point, Series series) {
     PointPlan plan = series.plan();
     @Nullable Number[] norms = new Number[plan.norms().size()];
     Arrays.setAll(norms, i -> Json.rounded(point.norm(i)));
@@ -45,7 +45,7 @@ record PointJson(
       }
     }
     return new PointJson(
-        number,
+        point.number(),
         point.timestamp(),
         point.iteration(),
         point.epoch(),

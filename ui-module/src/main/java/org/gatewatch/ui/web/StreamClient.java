@@ -124,11 +124,17 @@ final class StreamClient {
   }
 
   private void follow(Series current) {
-    if (series != current) {
-      boolean changed = series != null;
-      series = current;
-      position = changed ? 0 : current.positionAfter(after);
-      send("layout", null, Map.of("layout", Long.toString(current.layout().id())));
+    if (series == current) {
+      return;
+    }
+    Series before = series;
+    series = current;
+    send("layout", null, Map.of("layout", Long.toString(current.layout().id())));
+    boolean previewed = before != null && before.layout().id() == current.layout().id();
+    position = before == null || previewed ? current.positionAfter(after) : 0;
+    if (previewed && position > 0) {
+      // What the preview left out is there now, and may be read from the history.
+      send("gap", null, Map.of("from", 0, "to", position - 1));
     }
   }
 
@@ -137,35 +143,32 @@ final class StreamClient {
     if (from == null) {
       return false;
     }
-    leaveOutBacklog(from);
-    List<Point> points = from.from(position, POINTS_A_WRITE);
+    position = Math.max(position, from.positionAfter(after)); // What it has does not wait.
+    int size = from.size();
+    List<Point> points =
+        from.from(
+            size - position > MOST_WAITING ? size - POINTS_A_WRITE : position, POINTS_A_WRITE);
     if (points.isEmpty()) {
       return false;
     }
     Buffer buffer = Buffer.buffer();
-    for (int i = 0; i < points.size(); i++) {
-      Point point = points.get(i);
-      // What the browser has is told by timestamp alone: when a server has just started, the index
-      // may not have come as far as the browser.
-      if (point.timestamp() > after) {
-        append(buffer, "sample", point.timestamp(), PointJson.of(position + i, point, from));
-        after = point.timestamp();
-      }
-    }
-    position += points.size();
+    points.forEach(point -> append(buffer, point, from));
     if (buffer.length() > 0) {
       response.write(buffer);
     }
     return true;
   }
 
-  private void leaveOutBacklog(Series from) {
-    position = Math.max(position, from.positionAfter(after)); // What it has does not wait.
-    int size = from.size();
-    if (size - position > MOST_WAITING) {
-      int newest = size - POINTS_A_WRITE;
-      send("gap", null, Map.of("from", position, "to", newest - 1));
-      position = newest;
+  private void append(Buffer buffer, Point point, Series from) {
+    if (point.number() > position) {
+      append(buffer, "gap", null, Map.of("from", position, "to", point.number() - 1));
+    }
+    position = point.number() + 1;
+    // What the browser has is told by timestamp alone: when a server has just started, the index
+    // may not have come as far as the browser.
+    if (point.timestamp() > after) {
+      append(buffer, "sample", point.timestamp(), PointJson.of(point, from));
+      after = point.timestamp();
     }
   }
 

@@ -101,10 +101,16 @@ export class Columns {
     return positions;
   }
 
-  /** Drops every other sample of the older half, but none that is marked, nor one with trouble, unless all have it. */
+  /**
+   * Drops most of the older half, but none that is marked, nor one with trouble, unless all have it. What stays is spread evenly,
+   * however long the page has been open: numbers that a power of two divides, which servers and storages that thin keep, too.
+   */
   thin() {
     const half = this.length >> 1;
-    this.drop((at) => at >= half || at % 2 === 0);
+    const old = this.number.slice(0, half);
+    let stride = 2;
+    while (old.filter((number) => number % stride === 0).length > half / 2) stride *= 2;
+    this.drop((at) => at >= half || this.number[at] % stride === 0);
   }
 
   /** Drops samples but some, the first and the last, those that are marked, and, unless that leaves too many, those with trouble. */

@@ -7,6 +7,8 @@ export class Timeline {
     this.stream = stream;
     this.wish = null;
     this.busy = false;
+    /** Whether the reader goes towards newer samples. */
+    this.onward = false;
   }
 
   /** Number of the sample that is shown, among all of the run; −1 if there is none. */
@@ -20,10 +22,14 @@ export class Timeline {
     return columns && columns.length > 0 ? columns.number[columns.length - 1] : -1;
   }
 
-  /** Shows a sample: at once the nearest one that is here, then, once it has come, that very one. */
+  /**
+   * Shows a sample: at once the nearest one that is here, then, once it has come, that very one. If the server does not
+   * have it any more, the next one that it has, in the direction in which the reader went.
+   */
   goTo(number) {
     if (this.last < 0) return;
     const wish = Math.max(0, Math.min(this.last, number));
+    this.onward = wish > this.number;
     if (this.show(wish)) this.wish = null;
     else this.wish = wish;
     if (this.wish !== null && !this.busy) this.fetch();
@@ -62,6 +68,13 @@ export class Timeline {
     return store.columns.number[at] === number;
   }
 
+  /** Number of the sample here that stands for one: on the way to newer ones it is not older. */
+  nearest(number) {
+    const {columns} = this.store;
+    const at = this.onward ? columns.positionOfNumber(number - 1) + 1 : columns.positionOfNumber(number);
+    return columns.number[Math.max(0, Math.min(at, columns.length - 1))];
+  }
+
   /** One request at a time, for the newest wish: a scrubber that is dragged wishes for many. */
   async fetch() {
     this.busy = true;
@@ -69,7 +82,7 @@ export class Timeline {
     try {
       await this.stream.near(wish);
       if (this.wish === wish) this.wish = null;
-      if (this.wish === null && this.last >= 0) this.show(Math.min(wish, this.last));
+      if (this.wish === null && this.last >= 0) this.show(this.nearest(wish));
     } catch (error) {
       this.wish = null; // The nearest sample stays; the stream tells when the server does not answer.
     }

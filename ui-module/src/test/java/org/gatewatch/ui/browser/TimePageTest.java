@@ -178,6 +178,51 @@ class TimePageTest extends LivePage {
     assertThat(result).isEqualTo("true true true true 0 100000 100000");
   }
 
+  @Test
+  void stepsOverSamplesThatTheServerDoesNotHaveAnyMore() {
+    open("overview");
+    Object steps =
+        browser.runLater(
+            """
+            const {Columns} = await import('/gatewatch/page/columns.js');
+            const {Timeline} = await import('/gatewatch/page/timeline.js');
+            const columns = new Columns({norms: [], trends: []});
+            for (const i of [0, 64, 128, 129, 130]) {
+              columns.append({number: i, timestamp: i + 1, iteration: i, epoch: 0, score: 1, captureNanos: 1,
+                dropped: 0, norms: [], trends: [], nonFinite: {}});
+            }
+            const store = {columns, shown: 0, draw() {}, pauseAt(time) { this.shown = columns.positionOf(time); }};
+            const timeline = new Timeline(store, {near: async () => {}});
+            const seen = [];
+            for (const by of [1, 1, 1, -1, -1, -1, -1, 70, -3]) {
+              timeline.step(by);
+              await new Promise((done) => setTimeout(done));
+              seen.push(timeline.number);
+            }
+            return seen.join(' ');
+            """);
+    assertThat(steps).isEqualTo("64 128 129 128 64 0 0 128 64");
+  }
+
+  @Test
+  void staysEvenHoweverLongItIsOpenAndKeepsWhatServersAndStoragesKeepToo() {
+    open("overview");
+    Object kept =
+        browser.runLater(
+            """
+            const {Columns} = await import('/gatewatch/page/columns.js');
+            const columns = new Columns({norms: [], trends: []});
+            for (let i = 5; i < 50_000; i++) {
+              columns.append({number: i, timestamp: i + 1, iteration: i, epoch: 0, score: 1, captureNanos: 1,
+                dropped: 0, norms: [], trends: [], nonFinite: {}});
+            }
+            const old = columns.number.filter((number) => number > 5 && number < 40_000);
+            return [columns.length <= 3000, old.length > 250, old.every((number, i) => i === 0 || number - old[i - 1] <= 128),
+              old.every((number) => number % 64 === 0)].join(' ');
+            """);
+    assertThat(kept).isEqualTo("true true true true");
+  }
+
   private void storeAlert(int i, Trouble trouble) {
     var place =
         run.alerts(i).place(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);

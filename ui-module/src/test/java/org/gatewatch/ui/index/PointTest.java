@@ -74,6 +74,7 @@ class PointTest {
     without.set(forget, null);
     without.set(0, null);
     Point lacking = Point.of(2, sample.with(without), plan, point);
+    assertThat(lacking.number()).isEqualTo(point.number() + 1);
     assertThat(trend(lacking, forget, Trend.Kind.MEAN)).isNull();
     assertThat(lacking.norm(0)).isNull();
     assertThat(lacking.norm(1)).isEqualTo(point.norm(1));

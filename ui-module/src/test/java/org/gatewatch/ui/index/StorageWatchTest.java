@@ -255,7 +255,7 @@ class StorageWatchTest {
     PointPlan plan = worker().series().plan();
     for (int i = 0; i < plan.norms().size(); i++) {
       Summary summary = summary(sample, plan.norms().get(i));
-      assertThat(point.norm(i)).isEqualTo((Double) summary.l2Norm());
+      assertThat(point.norm(i)).isEqualTo((Double) (double) (float) summary.l2Norm());
     }
     assertThat(plan.norms().get(3)).isEqualTo(3);
     assertThat(point.norm(3)).isNaN();
