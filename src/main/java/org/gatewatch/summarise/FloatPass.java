@@ -57,24 +57,28 @@ final class FloatPass {
         pool.add(patterns, length);
       }
       int tiny = tiny();
-      countAndConvert(patterns, counts, values, length);
+      count(patterns, counts, length);
       if (tiny() != tiny) {
         zeros += zeros(patterns, length);
       }
       Arrays.fill(patterns, length, BLOCK, 0);
-      Arrays.fill(values, length, BLOCK, 0);
+      convert(patterns, values, BLOCK);
       moments.add(patterns, values, length);
     }
     moments.finish(zeros > 0);
     return isFreeOfSubnormals() && moments.isGood() ? finish((int) segment.length()) : null;
   }
 
-  /** Neither of the two loops would vectorise, and together they take less than one by one. */
-  private static void countAndConvert(int[] patterns, int[] counts, double[] values, int length) {
+  private static void count(int[] patterns, int[] counts, int length) {
     for (int i = 0; i < length; i++) {
-      int pattern = patterns[i];
-      counts[pattern >>> SHIFT]++;
-      values[i] = Float.intBitsToFloat(pattern);
+      counts[patterns[i] >>> SHIFT]++;
+    }
+  }
+
+  /** Apart from counting, which keeps a loop of both from being vectorised. */
+  private static void convert(int[] patterns, double[] values, int length) {
+    for (int i = 0; i < length; i++) {
+      values[i] = Float.intBitsToFloat(patterns[i]);
     }
   }
 

@@ -3,9 +3,9 @@ package org.gatewatch.summarise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,18 +27,12 @@ public final class ParallelSummariser implements Summariser {
   private static final int MOST_HELPERS =
       Math.max(0, Math.min(3, Runtime.getRuntime().availableProcessors() - 1));
 
-  private static final ThreadPoolExecutor HELPERS =
-      new ThreadPoolExecutor(
-          0,
-          Math.max(1, MOST_HELPERS),
-          10,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          task -> {
-            Thread thread = new Thread(task, "gatewatch-summariser");
-            thread.setDaemon(true);
-            return thread;
-          });
+  /**
+   * Calls that may wait for a helper that is about to be free; one that comes late does nothing.
+   */
+  private static final int MOST_WAITING = 64;
+
+  private static final ThreadPoolExecutor HELPERS = helpers();
 
   private final List<Summariser> summarisers = new ArrayList<>();
 
@@ -51,6 +45,24 @@ public final class ParallelSummariser implements Summariser {
     for (int i = 0; i <= MOST_HELPERS; i++) {
       summarisers.add(new OnePassSummariser(heatmapSide));
     }
+  }
+
+  /** Threads that end when there was nothing to do for a while. */
+  private static ThreadPoolExecutor helpers() {
+    ThreadPoolExecutor helpers =
+        new ThreadPoolExecutor(
+            Math.max(1, MOST_HELPERS),
+            Math.max(1, MOST_HELPERS),
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            task -> {
+              Thread thread = new Thread(task, "gatewatch-summariser");
+              thread.setDaemon(true);
+              return thread;
+            });
+    helpers.allowCoreThreadTimeOut(true);
+    return helpers;
   }
 
   @Override
