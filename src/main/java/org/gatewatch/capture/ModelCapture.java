@@ -124,6 +124,9 @@ public final class ModelCapture {
 
   private void forward(Model current) {
     long start = System.nanoTime();
+    if (isDue(current)) {
+      summariser.prepare();
+    }
     plan(current);
     giveUpSample();
     lookout.afterForward(current, activations);
@@ -181,6 +184,9 @@ public final class ModelCapture {
       return;
     }
     taps.remove();
+    if (sample != null) {
+      summariser.prepare(); // For the gradients, which follow.
+    }
     if (activations.areHeld()) {
       lookout.afterBackward(current, activations);
       if (lookout.isAlarmed() && sample == null) {

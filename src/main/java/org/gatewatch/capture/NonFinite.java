@@ -1,10 +1,10 @@
 package org.gatewatch.capture;
 
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.indexer.DoubleIndexer;
-import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.bytedeco.javacpp.indexer.IntIndexer;
+import org.bytedeco.javacpp.indexer.LongIndexer;
 import org.gatewatch.summarise.Elements;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,12 +18,18 @@ final class NonFinite {
    * Memory from address 0 on: an indexer for each array, of which there are several in every
    * iteration, would be garbage.
    */
-  private static final FloatIndexer ALL_FLOATS =
-      FloatIndexer.create(new FloatPointer((Pointer) null).capacity(Long.MAX_VALUE / Float.BYTES));
+  private static final IntIndexer ALL_FLOATS =
+      IntIndexer.create(new IntPointer((Pointer) null).capacity(Long.MAX_VALUE / Float.BYTES));
 
-  private static final DoubleIndexer ALL_DOUBLES =
-      DoubleIndexer.create(
-          new DoublePointer((Pointer) null).capacity(Long.MAX_VALUE / Double.BYTES));
+  private static final LongIndexer ALL_DOUBLES =
+      LongIndexer.create(new LongPointer((Pointer) null).capacity(Long.MAX_VALUE / Double.BYTES));
+
+  /** The bits of the exponent, all set if a value is NaN or infinite, and the lowest of them. */
+  private static final int FLOAT_EXPONENT = 0x7f800000;
+
+  private static final int FLOAT_UNIT = 0x00800000;
+  private static final long DOUBLE_EXPONENT = 0x7ff0000000000000L;
+  private static final long DOUBLE_UNIT = 0x0010000000000000L;
 
   private NonFinite() {}
 
@@ -42,21 +48,24 @@ final class NonFinite {
     return array.data().pointer().address() / array.dataType().width() + array.offset();
   }
 
-  /** A finite number less itself is zero, anything else NaN, which a sum keeps. */
+  /**
+   * Adds the lowest bit of the exponent to the exponent: only if all its bits are set the sum takes
+   * the sign's bit. Whether any did is known without a comparison, and without waiting for the one
+   * before, as a sum of numbers would.
+   */
   private static boolean isAt(DataType type, long first, long length, long stride) {
-    double sum = 0;
     if (type == DataType.FLOAT) {
+      int found = 0;
       for (long i = 0; i < length; i++) {
-        float value = ALL_FLOATS.get(first + i * stride);
-        sum += value - value;
+        found |= (ALL_FLOATS.get(first + i * stride) & FLOAT_EXPONENT) + FLOAT_UNIT;
       }
-    } else {
-      for (long i = 0; i < length; i++) {
-        double value = ALL_DOUBLES.get(first + i * stride);
-        sum += value - value;
-      }
+      return found < 0;
     }
-    return Double.isNaN(sum);
+    long found = 0;
+    for (long i = 0; i < length; i++) {
+      found |= (ALL_DOUBLES.get(first + i * stride) & DOUBLE_EXPONENT) + DOUBLE_UNIT;
+    }
+    return found < 0;
   }
 
   /**

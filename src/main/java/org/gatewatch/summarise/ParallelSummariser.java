@@ -1,13 +1,9 @@
 package org.gatewatch.summarise;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -27,12 +23,10 @@ public final class ParallelSummariser implements Summariser {
   private static final int MOST_HELPERS =
       Math.max(0, Math.min(3, Runtime.getRuntime().availableProcessors() - 1));
 
-  /**
-   * Calls that may wait for a helper that is about to be free; one that comes late does nothing.
-   */
-  private static final int MOST_WAITING = 64;
+  /** So many pieces for each thread: whoever ends first can take more. */
+  private static final int PIECES = 4;
 
-  private static final ThreadPoolExecutor HELPERS = helpers();
+  private static final Helpers HELPERS = new Helpers(MOST_HELPERS);
 
   private final List<Summariser> summarisers = new ArrayList<>();
 
@@ -47,22 +41,9 @@ public final class ParallelSummariser implements Summariser {
     }
   }
 
-  /** Threads that end when there was nothing to do for a while. */
-  private static ThreadPoolExecutor helpers() {
-    ThreadPoolExecutor helpers =
-        new ThreadPoolExecutor(
-            Math.max(1, MOST_HELPERS),
-            Math.max(1, MOST_HELPERS),
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            task -> {
-              Thread thread = new Thread(task, "gatewatch-summariser");
-              thread.setDaemon(true);
-              return thread;
-            });
-    helpers.allowCoreThreadTimeOut(true);
-    return helpers;
+  @Override
+  public void prepare() {
+    HELPERS.wake();
   }
 
   @Override
@@ -75,7 +56,24 @@ public final class ParallelSummariser implements Summariser {
       return summarisers.get(0).summarise(vector, segments);
     }
     return share(
-        segments, (summariser, segment) -> summariser.summarise(vector, List.of(segment)).get(0));
+        pieces(segments, elements / (PIECES * summarisers.size())),
+        (summariser, piece) -> summariser.summarise(vector, piece));
+  }
+
+  /** Runs of segments that have so many elements, or more. */
+  private static List<List<Segment>> pieces(List<Segment> segments, long elements) {
+    List<List<Segment>> pieces = new ArrayList<>();
+    int first = 0;
+    long size = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      size += segments.get(i).length();
+      if (size >= elements || i == segments.size() - 1) {
+        pieces.add(segments.subList(first, i + 1));
+        first = i + 1;
+        size = 0;
+      }
+    }
+    return pieces;
   }
 
   @Override
@@ -87,7 +85,7 @@ public final class ParallelSummariser implements Summariser {
     if (!isWorthSharing(elements, arrays, arrays.size())) {
       return summarisers.get(0).summariseAll(arrays);
     }
-    return share(arrays, Summariser::summarise);
+    return share(arrays, (summariser, array) -> List.of(summariser.summarise(array)));
   }
 
   @Override
@@ -105,15 +103,11 @@ public final class ParallelSummariser implements Summariser {
         && arrays.stream().allMatch(Elements::isReadInPlace);
   }
 
-  private <T> List<Summary> share(List<T> items, BiFunction<Summariser, T, Summary> step) {
+  private <T> List<Summary> share(List<T> items, BiFunction<Summariser, T, List<Summary>> step) {
     Shared<T> work = new Shared<>(items, step);
     for (int helper = 1; helper <= Math.min(MOST_HELPERS, items.size() - 1); helper++) {
       Summariser own = summarisers.get(helper);
-      try {
-        HELPERS.execute(() -> work.takePart(own));
-      } catch (RejectedExecutionException e) {
-        break;
-      }
+      HELPERS.offer(() -> work.takePart(own));
     }
     work.takePart(summarisers.get(0));
     return work.results();
@@ -122,23 +116,23 @@ public final class ParallelSummariser implements Summariser {
   /** The items of one call; whoever is free takes the next. */
   private static final class Shared<T> {
     private final List<T> items;
-    private final BiFunction<Summariser, T, Summary> step;
-    private final Summary[] results;
+    private final BiFunction<Summariser, T, List<Summary>> step;
+    private final List<List<Summary>> results;
     private final AtomicInteger next = new AtomicInteger();
     private final CountDownLatch done;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    Shared(List<T> items, BiFunction<Summariser, T, Summary> step) {
+    Shared(List<T> items, BiFunction<Summariser, T, List<Summary>> step) {
       this.items = items;
       this.step = step;
-      results = new Summary[items.size()];
+      results = new ArrayList<>(Collections.nCopies(items.size(), List.of()));
       done = new CountDownLatch(items.size());
     }
 
     void takePart(Summariser summariser) {
-      for (int i = next.getAndIncrement(); i < results.length; i = next.getAndIncrement()) {
+      for (int i = next.getAndIncrement(); i < items.size(); i = next.getAndIncrement()) {
         try {
-          results[i] = step.apply(summariser, items.get(i));
+          results.set(i, step.apply(summariser, items.get(i)));
         } catch (RuntimeException | Error e) {
           failure.compareAndSet(null, e);
         } finally {
@@ -168,7 +162,7 @@ public final class ParallelSummariser implements Summariser {
       if (first != null) {
         throw new IllegalStateException("a summary failed", first);
       }
-      return Arrays.asList(results);
+      return results.stream().flatMap(List::stream).toList();
     }
   }
 }

@@ -78,4 +78,7 @@ public interface Summariser {
   default Optional<Pending<NonFiniteTally>> beginLook(INDArray vector) {
     return Optional.empty();
   }
+
+  /** Tells that something will be summarised at once. Does not wait. */
+  default void prepare() {}
 }

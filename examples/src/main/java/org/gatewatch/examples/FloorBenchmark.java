@@ -29,6 +29,7 @@ public final class FloorBenchmark implements Callable<Integer> {
   /** Gates of two LSTM layers, each with a matrix for its input and one for its last output. */
   private static final int MATRICES = 16;
 
+  private static final int SETTLE_MILLIS = 20;
   private static final int COMPILING_UNITS = 128;
   private static final int COMPILING_ROUNDS = 300;
 
@@ -137,11 +138,22 @@ public final class FloorBenchmark implements Callable<Integer> {
     double[][] nanos = new double[3][rounds];
     for (int i = 0; i < rounds; i++) {
       nanos[0][i] = nanos(vector::sumNumber) / elements;
+      settle();
       nanos[1][i] = nanos(() -> pass.summarise(vector, matrices)) / elements;
       nanos[2][i] = nanos(() -> withMaps.summarise(vector, matrices)) / elements;
     }
     return new Outcome(
         units, Quartiles.of(nanos[0]), Quartiles.of(nanos[1]), Quartiles.of(nanos[2]));
+  }
+
+  /** ND4J's threads keep the processors busy for a moment after a sum, waiting for the next. */
+  private static void settle() {
+    try {
+      Thread.sleep(SETTLE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted between two passes", e);
+    }
   }
 
   private static double nanos(Callable<?> step) {

@@ -30,9 +30,9 @@ public final class OverheadBenchmark implements Callable<Integer> {
   private static final int QUICK_ITERATIONS = 11;
 
   /** First of all the JVM has to compile the listeners' loops; a small network will do for that. */
-  private static final int COMPILING_ITERATIONS = 150;
+  private static final int COMPILING_ITERATIONS = 300;
 
-  private static final int COMPILING_UNITS = 32;
+  private static final int COMPILING_UNITS = 64;
 
   private static final int TINY = 16;
 
