@@ -107,7 +107,7 @@ public abstract class Elements {
     }
   }
 
-  /** Through a buffer of the JDK: several times as fast as calls into native code. */
+  /** Through a buffer of the JDK: a call into native code for each block would take longer. */
   private static final class NativeFloats extends Elements {
     /** Elements that one buffer spans; buffers count in int. */
     private static final long SPAN = 1 << 24;

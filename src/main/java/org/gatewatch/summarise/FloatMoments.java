@@ -10,9 +10,6 @@ import java.util.Arrays;
  * for all.
  */
 final class FloatMoments {
-  /** Below this share of the sum of squares, a variance by subtraction has lost too many digits. */
-  private static final double CANCELLATION = 1e-6;
-
   private static final int MAGNITUDE = Integer.MAX_VALUE;
 
   /** Partial sums; a block adds four values to each. */
@@ -88,15 +85,9 @@ final class FloatMoments {
     for (int i = 0; i < FloatPass.BLOCK; i++) {
       int pattern = patterns[i];
       int sign = pattern >> 31;
-      positives[i] = larger(positives[i], pattern & ~sign);
-      negatives[i] = larger(negatives[i], pattern & sign & MAGNITUDE);
+      positives[i] = HeatmapPool.larger(positives[i], pattern & ~sign);
+      negatives[i] = HeatmapPool.larger(negatives[i], pattern & sign & MAGNITUDE);
     }
-  }
-
-  /** The larger of two numbers that are not negative; unlike Math.max, loops of it vectorise. */
-  private static int larger(int a, int b) {
-    int difference = a - b;
-    return a - (difference & difference >> 31);
   }
 
   /** Adds the lanes up; to be called once, after all values and before anything is asked. */
@@ -105,8 +96,8 @@ final class FloatMoments {
     positive = 0;
     negative = 0;
     for (int i = 0; i < FloatPass.BLOCK; i++) {
-      positive = larger(positive, positives[i]);
-      negative = larger(negative, negatives[i]);
+      positive = HeatmapPool.larger(positive, positives[i]);
+      negative = HeatmapPool.larger(negative, negatives[i]);
     }
     sum = total(sums);
     square = total(squares);
@@ -135,7 +126,7 @@ final class FloatMoments {
    */
   boolean isGood() {
     boolean bothEnds = hasZeros || (positive > 0 && negative > 0);
-    return bothEnds && square - sum * (sum / count) >= CANCELLATION * square;
+    return bothEnds && square - sum * (sum / count) >= Moments.CANCELLATION * square;
   }
 
   /** Pattern of the largest positive value; 0 if there is none. */

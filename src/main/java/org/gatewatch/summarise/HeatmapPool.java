@@ -91,7 +91,7 @@ final class HeatmapPool {
   }
 
   /** The larger of two numbers that are not negative; unlike Math.max, loops of it vectorise. */
-  private static int larger(int a, int b) {
+  static int larger(int a, int b) {
     int difference = a - b;
     return a - (difference & difference >> 31);
   }

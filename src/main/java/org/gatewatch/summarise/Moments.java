@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 final class Moments {
   /** Below this share of the sum of squares, a variance by subtraction has lost too many digits. */
-  private static final double CANCELLATION = 1e-6;
+  static final double CANCELLATION = 1e-6;
 
   private static final double LARGE = 1e150;
   private static final double SMALL = 1e-140;
