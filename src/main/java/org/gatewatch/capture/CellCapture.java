@@ -62,7 +62,7 @@ final class CellCapture {
    */
   void forward(Model model) {
     abandon();
-    if (failed || !budget.hasRoom()) {
+    if (failed || cells.isEmpty() || !budget.hasRoom()) {
       return;
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {

@@ -129,8 +129,11 @@ public final class ModelCapture {
     }
     plan(current);
     giveUpSample();
-    lookout.afterForward(current, activations);
-    if (isDue(current) || lookout.isAlarmed()) {
+    if (isDue(current)) {
+      sampleForward(current);
+    }
+    lookout.afterForward(current, activations, sample != null && sample.hasFiniteOutputs());
+    if (lookout.isAlarmed() && sample == null) {
       sampleForward(current);
     }
     if (sample != null || lookout.isLooking()) {

@@ -28,6 +28,9 @@ final class OpenSample {
   private final List<CapturedSample.Share> shares = new ArrayList<>();
   private boolean givenUp;
 
+  /** Whether all summaries that are there are of finite values. */
+  private boolean finite = true;
+
   OpenSample(CapturePlan plan, Summariser summariser, int iteration) {
     this.plan = plan;
     this.summariser = summariser;
@@ -55,6 +58,16 @@ final class OpenSample {
       }
     }
     take(summariser.beginAll(outputs), slots);
+  }
+
+  /** Whether the outputs of all layers were summarised, and are finite. */
+  boolean hasFiniteOutputs() {
+    Integer first = plan.first().get(Quantity.ACTIVATION);
+    boolean found = first != null && finite;
+    for (int i = 0; found && i < plan.activations().size(); i++) {
+      found = summaries[first + i] != null;
+    }
+    return found;
   }
 
   /**
@@ -87,6 +100,7 @@ final class OpenSample {
       List<Summary> results = done.await().orElseThrow();
       for (int i = 0; i < results.size(); i++) {
         summaries[slots.get(i)] = results.get(i);
+        finite &= results.get(i).nonFinite() == 0;
       }
     }
   }
@@ -108,11 +122,7 @@ final class OpenSample {
    * nothing is known yet.
    */
   boolean isFinite(double score) {
-    boolean finite = Double.isFinite(score);
-    for (Summary summary : summaries) {
-      finite &= summary == null || summary.nonFinite() == 0;
-    }
-    return finite;
+    return finite && Double.isFinite(score);
   }
 
   /**
