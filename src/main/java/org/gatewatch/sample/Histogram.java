@@ -1,6 +1,7 @@
 package org.gatewatch.sample;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many finite values fell into each logarithmic bucket, without any range set in advance.
@@ -24,14 +25,46 @@ public final class Histogram {
   private static final int MANTISSA_BITS = 4;
   private static final int KEY_SHIFT = 52 - MANTISSA_BITS;
   private static final int FIRST_PATTERN = (1023 - 149) << MANTISSA_BITS;
-  private static final Histogram EMPTY = new Histogram(new int[0], new long[0]);
+  private static final Histogram EMPTY = new Histogram(new Buckets(new int[0], new long[0]));
 
-  private final int[] keys;
-  private final long[] counts;
+  private final @Nullable Run run;
 
-  private Histogram(int[] keys, long[] counts) {
-    this.keys = keys;
-    this.counts = counts;
+  /** Made of the run when first asked for; threads that do so at once make the same. */
+  private @Nullable Buckets buckets;
+
+  private Histogram(Run run) {
+    this.run = run;
+  }
+
+  private Histogram(Buckets buckets) {
+    run = null;
+    this.buckets = buckets;
+  }
+
+  /** The occupied buckets. */
+  private record Buckets(int[] keys, long[] counts) {}
+
+  /** Neighbouring buckets, whether occupied or not. */
+  private record Run(int firstKey, int[] negative, long zeros, int[] positive) {
+    Buckets occupied() {
+      int[] keys = new int[negative.length + 1 + positive.length];
+      long[] counts = new long[keys.length];
+      int size = 0;
+      for (int i = negative.length - 1; i >= 0; i--) {
+        keys[size] = -firstKey - i;
+        counts[size] = negative[i];
+        size += negative[i] > 0 ? 1 : 0;
+      }
+      keys[size] = 0;
+      counts[size] = zeros;
+      size += zeros > 0 ? 1 : 0;
+      for (int i = 0; i < positive.length; i++) {
+        keys[size] = firstKey + i;
+        counts[size] = positive[i];
+        size += positive[i] > 0 ? 1 : 0;
+      }
+      return new Buckets(Arrays.copyOf(keys, size), Arrays.copyOf(counts, size));
+    }
   }
 
   /** The histogram of no values. */
@@ -61,7 +94,48 @@ public final class Histogram {
             "counts must be at least 1: counts[" + i + "] is " + counts[i]);
       }
     }
-    return keys.length == 0 ? EMPTY : new Histogram(keys.clone(), counts.clone());
+    return keys.length == 0 ? EMPTY : new Histogram(new Buckets(keys.clone(), counts.clone()));
+  }
+
+  /**
+   * A histogram of neighbouring buckets. Which of them are occupied is found out when somebody asks
+   * for it: whoever counts, which may be the training thread, does not wait for that.
+   *
+   * @param firstKey positive key of the first bucket
+   * @param negative how many values each of the buckets {@code -firstKey, -firstKey - 1, …} holds
+   * @param zeros how many values are exactly zero
+   * @param positive how many values each of the buckets {@code firstKey, firstKey + 1, …} holds; as
+   *     many as negative ones. Neither array is copied, so that nobody may change it any more
+   * @throws IllegalArgumentException if keys are not within 1 to {@link #MAX_KEY}, or the arrays
+   *     differ in length
+   */
+  public static Histogram ofRun(int firstKey, int[] negative, long zeros, int[] positive) {
+    if (firstKey < 1 || firstKey + positive.length - 1 > MAX_KEY) {
+      throw new IllegalArgumentException(
+          "keys must be within 1 and "
+              + MAX_KEY
+              + ": the first is "
+              + firstKey
+              + ", of "
+              + positive.length);
+    }
+    if (negative.length != positive.length) {
+      throw new IllegalArgumentException(
+          "as many negative as positive buckets are needed: "
+              + negative.length
+              + " and "
+              + positive.length);
+    }
+    return new Histogram(new Run(firstKey, negative, zeros, positive));
+  }
+
+  private Buckets buckets() {
+    Buckets known = buckets;
+    if (known == null) {
+      known = run.occupied();
+      buckets = known;
+    }
+    return known;
   }
 
   /** The bucket of a finite value. */
@@ -100,23 +174,23 @@ public final class Histogram {
 
   /** Number of occupied buckets. */
   public int size() {
-    return keys.length;
+    return buckets().keys.length;
   }
 
   /** Key of the i-th occupied bucket, in rising order. */
   public int keyAt(int i) {
-    return keys[i];
+    return buckets().keys[i];
   }
 
   /** Number of values in the i-th occupied bucket. */
   public long countAt(int i) {
-    return counts[i];
+    return buckets().counts[i];
   }
 
   /** Number of values in all buckets. */
   public long total() {
     long total = 0;
-    for (long count : counts) {
+    for (long count : buckets().counts) {
       total += count;
     }
     return total;
@@ -125,17 +199,17 @@ public final class Histogram {
   @Override
   public boolean equals(Object other) {
     return other instanceof Histogram that
-        && Arrays.equals(keys, that.keys)
-        && Arrays.equals(counts, that.counts);
+        && Arrays.equals(buckets().keys, that.buckets().keys)
+        && Arrays.equals(buckets().counts, that.buckets().counts);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(keys) + Arrays.hashCode(counts);
+    return 31 * Arrays.hashCode(buckets().keys) + Arrays.hashCode(buckets().counts);
   }
 
   @Override
   public String toString() {
-    return "Histogram[" + keys.length + " buckets, " + total() + " values]";
+    return "Histogram[" + size() + " buckets, " + total() + " values]";
   }
 }

@@ -16,7 +16,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public abstract class Elements {
   /** Most elements that are read at once. */
-  static final int BLOCK = 512;
+  static final int BLOCK = 1024;
 
   /** The values of the block read last. */
   final double[] values;

@@ -1,5 +1,7 @@
 package org.gatewatch.summarise;
 
+import static org.gatewatch.summarise.HeatmapPool.larger;
+
 import java.util.Arrays;
 
 /**
@@ -22,8 +24,8 @@ final class FloatMoments {
   private final double[] sums = new double[LANES];
   private final double[] squares = new double[LANES];
   private final double[] magnitudes = new double[LANES];
-  private final int[] positives = new int[FloatPass.BLOCK];
-  private final int[] negatives = new int[FloatPass.BLOCK];
+  private final int[] positives = new int[LANES];
+  private final int[] negatives = new int[LANES];
 
   private int count;
   private double sum;
@@ -82,12 +84,26 @@ final class FloatMoments {
   }
 
   private static void addExtremes(int[] patterns, int[] positives, int[] negatives) {
-    for (int i = 0; i < FloatPass.BLOCK; i++) {
-      int pattern = patterns[i];
-      int sign = pattern >> 31;
-      positives[i] = HeatmapPool.larger(positives[i], pattern & ~sign);
-      negatives[i] = HeatmapPool.larger(negatives[i], pattern & sign & MAGNITUDE);
+    for (int i = 0; i < LANES; i++) {
+      int a = patterns[i];
+      int b = patterns[i + SECOND];
+      int c = patterns[i + THIRD];
+      int d = patterns[i + FOURTH];
+      int positive = larger(larger(positive(a), positive(b)), larger(positive(c), positive(d)));
+      int negative = larger(larger(negative(a), negative(b)), larger(negative(c), negative(d)));
+      positives[i] = larger(positives[i], positive);
+      negatives[i] = larger(negatives[i], negative);
     }
+  }
+
+  /** The pattern of a positive value, 0 of any other. */
+  private static int positive(int pattern) {
+    return pattern & ~(pattern >> 31);
+  }
+
+  /** The pattern of a negative value's magnitude, 0 of any other. */
+  private static int negative(int pattern) {
+    return pattern & pattern >> 31 & MAGNITUDE;
   }
 
   /** Adds the lanes up; to be called once, after all values and before anything is asked. */
@@ -95,9 +111,9 @@ final class FloatMoments {
     this.hasZeros = hasZeros;
     positive = 0;
     negative = 0;
-    for (int i = 0; i < FloatPass.BLOCK; i++) {
-      positive = HeatmapPool.larger(positive, positives[i]);
-      negative = HeatmapPool.larger(negative, negatives[i]);
+    for (int i = 0; i < LANES; i++) {
+      positive = Math.max(positive, positives[i]);
+      negative = Math.max(negative, negatives[i]);
     }
     sum = total(sums);
     square = total(squares);

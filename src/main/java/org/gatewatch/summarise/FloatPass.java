@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * not see, a mean that hides the deviations); {@link OnePassSummariser} then goes the long way.
  */
 final class FloatPass {
-  /** Values that are worked on at once: with all their sums they fit into half of a first cache. */
+  /** Values that are worked on at once: with all their sums they fit into a first cache. */
   static final int BLOCK = Elements.BLOCK;
 
   /** Sign, eight bits of exponent and four of mantissa stay. */
@@ -20,7 +20,6 @@ final class FloatPass {
 
   private static final int SIGN = 1 << 12;
   private static final int FIRST_NORMAL = 1 << 4;
-  private static final int FIRST_NON_FINITE = 0xff << 4;
 
   /** From the pattern of a normal value to the key of its bucket. */
   private static final int KEY = Histogram.key(Float.MIN_NORMAL) - FIRST_NORMAL;
@@ -28,9 +27,6 @@ final class FloatPass {
   private final int[] counts = new int[2 * SIGN];
   private final double[] values = new double[BLOCK];
   private final FloatMoments moments = new FloatMoments();
-  private final int[] keys = new int[2 * FIRST_NON_FINITE + 1];
-  private final long[] keyCounts = new long[2 * FIRST_NON_FINITE + 1];
-  private int size;
   private int zeros;
   private boolean begun;
 
@@ -130,24 +126,11 @@ final class FloatPass {
       bottom--;
       left -= counts[bottom] + counts[bottom + SIGN];
     }
-    size = 0;
-    for (int pattern = top; pattern >= bottom; pattern--) {
-      put(-pattern - KEY, counts[pattern + SIGN]);
-    }
-    put(0, zeros);
-    for (int pattern = bottom; pattern <= top; pattern++) {
-      put(pattern + KEY, counts[pattern]);
-    }
+    int[] negative = Arrays.copyOfRange(counts, bottom + SIGN, top + SIGN + 1);
+    int[] positive = Arrays.copyOfRange(counts, bottom, top + 1);
     forget(bottom, top);
     begun = false;
-    return Histogram.of(Arrays.copyOf(keys, size), Arrays.copyOf(keyCounts, size));
-  }
-
-  private void put(int key, int count) {
-    if (count > 0) {
-      keys[size] = key;
-      keyCounts[size++] = count;
-    }
+    return Histogram.ofRun(bottom + KEY, negative, zeros, positive);
   }
 
   private void forget(int bottom, int top) {

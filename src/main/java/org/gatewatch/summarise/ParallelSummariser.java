@@ -24,7 +24,7 @@ public final class ParallelSummariser implements Summariser {
       Math.max(0, Math.min(3, Runtime.getRuntime().availableProcessors() - 1));
 
   /** So many pieces for each thread: whoever ends first can take more. */
-  private static final int PIECES = 4;
+  private static final int PIECES = 8;
 
   private static final Helpers HELPERS = new Helpers(MOST_HELPERS);
 

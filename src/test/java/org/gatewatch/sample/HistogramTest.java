@@ -38,6 +38,27 @@ class HistogramTest {
   }
 
   @Test
+  void ofARunOnlyOccupiedBucketsAreKept() {
+    assertThat(Histogram.ofRun(7, new int[] {0, 2, 0}, 5, new int[] {3, 0, 1}))
+        .isEqualTo(Histogram.of(new int[] {-8, 0, 7, 9}, new long[] {2, 5, 3, 1}))
+        .hasToString("Histogram[4 buckets, 11 values]");
+    assertThat(Histogram.ofRun(1, new int[0], 0, new int[0])).isEqualTo(Histogram.empty());
+  }
+
+  @Test
+  void aRunThatDoesNotFitIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Histogram.ofRun(0, new int[1], 0, new int[1]))
+        .withMessageContaining("within 1 and " + Histogram.MAX_KEY);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Histogram.ofRun(Histogram.MAX_KEY, new int[2], 0, new int[2]))
+        .withMessageContaining("the first is " + Histogram.MAX_KEY);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Histogram.ofRun(1, new int[2], 0, new int[1]))
+        .withMessageContaining("2 and 1");
+  }
+
+  @Test
   void bucketsThatDoNotFitTogetherAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Histogram.of(new int[] {1, 1}, new long[] {1, 1}))
