@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import org.gatewatch.ui.Await;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -189,9 +190,18 @@ final class Browser implements AutoCloseable {
     type(Keys.valueOf(key));
   }
 
-  /** Types on whatever has the focus. */
+  /** Types on whatever has the focus; waits for it, since a dialog takes a moment to open. */
   void type(CharSequence keys) {
-    driver.switchTo().activeElement().sendKeys(keys);
+    Await.until("the focus to take " + keys, () -> takes(keys));
+  }
+
+  private boolean takes(CharSequence keys) {
+    try {
+      driver.switchTo().activeElement().sendKeys(keys);
+      return true;
+    } catch (ElementNotInteractableException e) {
+      return false;
+    }
   }
 
   /** Where files that the page saves are put from now on. */
