@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.gatewatch.cuda.FallbackSummariser;
+import org.gatewatch.summarise.DeferringSummariser;
 import org.gatewatch.summarise.Nd4jSummariser;
-import org.gatewatch.summarise.ParallelSummariser;
 import org.gatewatch.summarise.Summariser;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -66,7 +66,7 @@ enum SummariserChoice {
     return switch (chosen) {
       case CUDA -> onCuda(heatmapSide);
       case ND4J -> new Nd4jSummariser(heatmapSide);
-      default -> new ParallelSummariser(heatmapSide);
+      default -> new DeferringSummariser(heatmapSide);
     };
   }
 

@@ -91,16 +91,11 @@ final class Lookout {
     late.set(new Verdict(whole.iteration(), finite));
   }
 
-  /**
-   * Looks at what the forward pass left.
-   *
-   * @param finite whether all outputs are known to be finite, since a sample summarised them
-   */
-  void afterForward(Model model, Function<String, @Nullable INDArray> activations, boolean finite) {
+  /** Looks at what the forward pass left. */
+  void afterForward(Model model, Function<String, @Nullable INDArray> activations) {
     pollDistant(model);
     if (isLooking()
-        && (!finite && sentinel.findsInOutputs(activations)
-            || sentinel.findsAdded(model.params()))) {
+        && (sentinel.findsInOutputs(activations) || sentinel.findsAdded(model.params()))) {
       alarm(() -> inquest(model).afterForward(activations));
     }
   }

@@ -124,16 +124,10 @@ public final class ModelCapture {
 
   private void forward(Model current) {
     long start = System.nanoTime();
-    if (isDue(current)) {
-      summariser.prepare();
-    }
     plan(current);
     giveUpSample();
-    if (isDue(current)) {
-      sampleForward(current);
-    }
-    lookout.afterForward(current, activations, sample != null && sample.hasFiniteOutputs());
-    if (lookout.isAlarmed() && sample == null) {
+    lookout.afterForward(current, activations);
+    if (lookout.isAlarmed() || isDue(current)) {
       sampleForward(current);
     }
     if (sample != null || lookout.isLooking()) {
@@ -272,6 +266,10 @@ public final class ModelCapture {
   public @Nullable CapturedSample finish(
       Model current, int finished, int epoch, IntSupplier dropped) {
     OpenSample done = isSampled(finished) ? sample : null;
+    boolean calm = done == null || lookout.isLooking() && done.isFinite(current.score());
+    if (!calm) {
+      done.settle(); // So that what is found, and when it is over, is told now.
+    }
     if (lookout != null) {
       lookout.end(finished, done, current.score());
     }

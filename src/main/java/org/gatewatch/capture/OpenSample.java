@@ -60,16 +60,6 @@ final class OpenSample {
     take(summariser.beginAll(outputs), slots);
   }
 
-  /** Whether the outputs of all layers were summarised, and are finite. */
-  boolean hasFiniteOutputs() {
-    Integer first = plan.first().get(Quantity.ACTIVATION);
-    boolean found = first != null && finite;
-    for (int i = 0; found && i < plan.activations().size(); i++) {
-      found = summaries[first + i] != null;
-    }
-    return found;
-  }
-
   /**
    * Summarises what there is of each parameter.
    *
@@ -92,17 +82,34 @@ final class OpenSample {
       return;
     }
     CapturedSample.Share share = new CapturedSample.Share(begun.get(), slots);
-    if (!share.summaries().isDone()) {
-      shares.add(share);
-      return;
+    shares.add(share);
+    if (share.summaries().isDone()) {
+      fill(share);
     }
-    try (Pending<List<Summary>> done = share.summaries()) {
-      List<Summary> results = done.await().orElseThrow();
-      for (int i = 0; i < results.size(); i++) {
-        summaries[slots.get(i)] = results.get(i);
-        finite &= results.get(i).nonFinite() == 0;
+  }
+
+  /** Summarises what is left to do, if that takes no waiting. */
+  void settle() {
+    for (CapturedSample.Share share : List.copyOf(shares)) {
+      if (share.summaries().isAtHand()) {
+        fill(share);
       }
     }
+  }
+
+  private void fill(CapturedSample.Share share) {
+    Optional<List<Summary>> results = share.summaries().await();
+    if (results.isEmpty()) {
+      giveUp();
+      return;
+    }
+    for (int i = 0; i < results.get().size(); i++) {
+      Summary summary = results.get().get(i);
+      summaries[share.slots().get(i)] = summary;
+      finite &= summary.nonFinite() == 0;
+    }
+    share.summaries().close();
+    shares.remove(share);
   }
 
   /** Gives back what is under way; may be called again. */

@@ -59,6 +59,13 @@ public abstract class Elements {
     throw new UnsupportedOperationException("only type FLOAT has patterns of its own");
   }
 
+  /** Fills the values from patterns of type FLOAT. */
+  final void valuesOfPatterns(int[] patterns, int length) {
+    for (int i = 0; i < length; i++) {
+      values[i] = Float.intBitsToFloat(patterns[i]);
+    }
+  }
+
   /** Fills the patterns from the values. */
   final void patternsOfValues(int length) {
     for (int i = 0; i < length; i++) {
@@ -90,6 +97,36 @@ public abstract class Elements {
   /** The elements of an array of Java. */
   static Elements of(double[] array, Block block) {
     return new InJava(array, block);
+  }
+
+  /** Elements of type FLOAT that were copied. */
+  static Elements of(FloatCopy copy, Block block) {
+    return new Copied(copy, block);
+  }
+
+  private static final class Copied extends Elements {
+    private final FloatCopy copy;
+
+    Copied(FloatCopy copy, Block block) {
+      super(block);
+      this.copy = copy;
+    }
+
+    @Override
+    boolean hasPatterns() {
+      return true;
+    }
+
+    @Override
+    int[] readPatterns(long offset, int length) {
+      copy.read(offset, patterns, length);
+      return patterns;
+    }
+
+    @Override
+    void read(long offset, int length) {
+      valuesOfPatterns(readPatterns(offset, length), length);
+    }
   }
 
   private static final class InJava extends Elements {
@@ -143,10 +180,7 @@ public abstract class Elements {
 
     @Override
     void read(long offset, int length) {
-      readPatterns(offset, length);
-      for (int i = 0; i < length; i++) {
-        values[i] = Float.intBitsToFloat(patterns[i]);
-      }
+      valuesOfPatterns(readPatterns(offset, length), length);
     }
   }
 

@@ -59,15 +59,23 @@ public final class OnePassSummariser implements Summariser {
     return summarise(Elements.of(values, block), segment);
   }
 
+  /** Summarises segments of copied values. */
+  List<Summary> summarise(FloatCopy copy, List<Segment> segments) {
+    return summarise(Elements.of(copy, block), segments);
+  }
+
   @Override
   public List<Summary> summarise(INDArray vector, List<Segment> segments) {
     Checks.requireSegments(vector, segments);
-    List<Summary> summaries = new ArrayList<>(segments.size());
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      Elements elements = Elements.of(vector, block);
-      for (Segment segment : segments) {
-        summaries.add(summarise(elements, segment));
-      }
+      return summarise(Elements.of(vector, block), segments);
+    }
+  }
+
+  private List<Summary> summarise(Elements elements, List<Segment> segments) {
+    List<Summary> summaries = new ArrayList<>(segments.size());
+    for (Segment segment : segments) {
+      summaries.add(summarise(elements, segment));
     }
     return summaries;
   }

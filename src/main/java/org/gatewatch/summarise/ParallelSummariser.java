@@ -30,6 +30,9 @@ public final class ParallelSummariser implements Summariser {
 
   private final List<Summariser> summarisers = new ArrayList<>();
 
+  /** Whether the last call was worth sharing, as the next one will then be. */
+  private boolean shared;
+
   /**
    * A summariser whose heatmaps have at most so many rows and columns.
    *
@@ -43,7 +46,9 @@ public final class ParallelSummariser implements Summariser {
 
   @Override
   public void prepare() {
-    HELPERS.wake();
+    if (shared) {
+      HELPERS.wake();
+    }
   }
 
   @Override
@@ -97,10 +102,10 @@ public final class ParallelSummariser implements Summariser {
    * Arrays that must be converted are left to one thread: each share would convert a slice of its
    * own, and tensors of a device belong to the thread that drives it.
    */
-  private static boolean isWorthSharing(long elements, List<INDArray> arrays, int items) {
-    return elements >= WORTH_SHARING
-        && items > 1
-        && arrays.stream().allMatch(Elements::isReadInPlace);
+  private boolean isWorthSharing(long elements, List<INDArray> arrays, int items) {
+    shared =
+        elements >= WORTH_SHARING && items > 1 && arrays.stream().allMatch(Elements::isReadInPlace);
+    return shared;
   }
 
   private <T> List<Summary> share(List<T> items, BiFunction<Summariser, T, List<Summary>> step) {

@@ -13,6 +13,11 @@ public interface Pending<T> extends AutoCloseable {
   /** Whether {@link #await} is known to return at once; never waits itself. */
   boolean isDone();
 
+  /** Whether {@link #await} waits for nothing: it only does what is left to do itself. */
+  default boolean isAtHand() {
+    return isDone();
+  }
+
   /**
    * Waits for the results.
    *

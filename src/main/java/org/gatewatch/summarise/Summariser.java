@@ -44,9 +44,10 @@ public interface Summariser {
   }
 
   /**
-   * Begins what {@link #summarise(INDArray, List)} does. Where the tensors are on a device this
-   * returns before the summaries are there; they are of the values that the vector has now, as the
-   * stream of the device sees it, whatever is asked of ND4J afterwards.
+   * Begins what {@link #summarise(INDArray, List)} does, and may return before the summaries are
+   * there; they are of the values that the vector has now, on a device as its stream sees it,
+   * whatever is asked of ND4J afterwards. Results that are {@link Pending#isAtHand at hand}, but
+   * not done, are of finite values.
    *
    * @return empty if too many summaries are under way, and nothing was begun
    * @throws IllegalArgumentException as {@link #summarise(INDArray, List)} does
