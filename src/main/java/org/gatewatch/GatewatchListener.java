@@ -33,11 +33,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }</pre>
  *
  * <p>Every N-th iteration, and the one in which a value becomes NaN or infinite, all quantities of
- * that one iteration are summarised where they lie; what a few examples do inside recurrent cells
- * is computed again from copies, and the sample goes to storage, on another thread. The listener
- * only observes: training is bit-identical with and without it, it draws no random numbers, never
- * waits for storage, and never throws into {@code fit} unless {@link NonFinitePolicy#STOP} asks for
- * it. Training waits for nothing but the crash capsule, once, if a directory for it is given.
+ * that one iteration are summarised, where they lie or from copies; what a few examples do inside
+ * recurrent cells is computed again from copies, and the sample goes to storage, on another thread.
+ * The listener only observes: training is bit-identical with and without it, it draws no random
+ * numbers, never waits for storage, and never throws into {@code fit} unless {@link
+ * NonFinitePolicy#STOP} asks for it. Training waits for nothing but the crash capsule, once, if a
+ * directory for it is given.
  *
  * <p>Works on {@code MultiLayerNetwork} and {@code ComputationGraph}. Callbacks belong to the
  * training thread; {@link #close} may be called from any thread once training has ended. {@link

@@ -25,11 +25,13 @@ public final class DeferringSummariser implements Summariser {
   /** Fewer elements than this are summarised in less time than it takes to hand them on. */
   private static final long LEAST = 1 << 15;
 
-  /** More than this are bound by memory, and a sample's copies would take too much of it. */
-  private static final long MOST = 1 << 20;
+  /** A sample has four copies; of more elements than this they would take too much memory. */
+  private static final long MOST = 1 << 22;
 
-  /** Two samples of four of the largest copies: 32 MiB. */
-  private static final int MOST_PIECES = (int) (2 * 4 * MOST / CopyMemory.PIECE);
+  /** Copies take 64 MiB together, or this share of a smaller heap. */
+  private static final long MOST_BYTES = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
+
+  private static final int MOST_PIECES = (int) (MOST_BYTES / Integer.BYTES / CopyMemory.PIECE);
 
   private final Summariser inPlace;
   private final int heatmapSide;

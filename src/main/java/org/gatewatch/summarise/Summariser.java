@@ -6,9 +6,9 @@ import org.gatewatch.sample.Summary;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Reduces tensors to summaries where they lie. Implementations keep scratch memory and are not safe
- * for use by several threads at once. They read their arguments only, keep no reference to them,
- * and allocate no array in a workspace of the caller.
+ * Reduces tensors to summaries. Implementations keep scratch memory and are not safe for use by
+ * several threads at once. They read their arguments only, keep no reference to them, and allocate
+ * no array in a workspace of the caller.
  */
 public interface Summariser {
 

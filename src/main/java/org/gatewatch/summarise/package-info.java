@@ -1,7 +1,7 @@
 /**
- * From tensors to {@link org.gatewatch.sample.Summary summaries}, where they lie: in one pass over
- * memory of the CPU, or with operations of ND4J on any backend. Knows arrays and segments of them,
- * and nothing of networks, layers or gates.
+ * From tensors to {@link org.gatewatch.sample.Summary summaries}: in one pass over memory of the
+ * CPU where they lie, or over copies on the thread that awaits the summaries, or with operations of
+ * ND4J on any backend. Knows arrays and segments of them, and nothing of networks, layers or gates.
  */
 @NullMarked
 package org.gatewatch.summarise;

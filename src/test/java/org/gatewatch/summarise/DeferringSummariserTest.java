@@ -110,7 +110,7 @@ class DeferringSummariserTest {
   @Test
   void whatIsNotWorthACopyIsSummarisedAtOnce() {
     INDArray small = Nd4j.rand(DataType.FLOAT, 100, 100);
-    INDArray large = Nd4j.rand(DataType.FLOAT, 1025, 1024);
+    INDArray large = Nd4j.rand(DataType.FLOAT, 2049, 2048);
     INDArray wide = Nd4j.rand(DataType.DOUBLE, 300, 300);
     INDArray gaps = Nd4j.rand(DataType.FLOAT, 300, 600).get(all(), interval(0, 2, 600));
     for (INDArray array : List.of(small, large, wide, gaps)) {
