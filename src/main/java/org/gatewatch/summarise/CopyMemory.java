@@ -3,11 +3,10 @@ package org.gatewatch.summarise;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Memory for copies, in pieces of one size, so that each piece fits any copy and is used again and
- * again. Never more than so many pieces; safe for use by several threads.
+ * again. Never more than so many pieces. One thread takes them, any gives them back.
  */
 final class CopyMemory {
   /** Elements of a piece. */
@@ -27,14 +26,17 @@ final class CopyMemory {
     left = new AtomicInteger(most);
   }
 
-  /** A piece with whatever was in it; null if all are in use. */
-  int @Nullable [] take() {
-    if (left.getAndDecrement() <= 0) {
-      left.incrementAndGet();
-      return null;
-    }
+  /** Whether so many elements can be copied now. */
+  boolean hasRoom(long elements) {
+    return elements <= (long) left.get() * PIECE;
+  }
+
+  /** A piece with whatever was in it; to be taken only if there is room. */
+  int[] take() {
     int[] used = free.poll();
-    return used == null ? new int[PIECE] : used;
+    int[] piece = used == null ? new int[PIECE] : used;
+    left.decrementAndGet();
+    return piece;
   }
 
   /** Takes a piece back. */

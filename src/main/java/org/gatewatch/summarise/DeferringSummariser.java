@@ -95,18 +95,26 @@ public final class DeferringSummariser implements Summariser {
       return null;
     }
     FloatCopy copy = new FloatCopy(memory);
-    finite.start();
-    for (INDArray array : arrays) {
-      if (!array.isEmpty() && !copy(array, copy)) {
+    boolean good = false;
+    try {
+      good = fill(copy, arrays);
+    } finally {
+      if (!good) {
         copy.close();
-        return null;
       }
     }
-    if (!finite.isFinite()) {
-      copy.close();
-      return null;
+    return good ? copy : null;
+  }
+
+  /** Whether all that is copied is finite. */
+  private boolean fill(FloatCopy copy, List<INDArray> arrays) {
+    finite.start();
+    for (INDArray array : arrays) {
+      if (!array.isEmpty()) {
+        add(array, copy);
+      }
     }
-    return copy;
+    return finite.isFinite();
   }
 
   private boolean isWorthCopying(List<INDArray> arrays) {
@@ -117,7 +125,7 @@ public final class DeferringSummariser implements Summariser {
       }
       elements += array.length();
     }
-    return elements >= least && elements <= MOST;
+    return elements >= least && elements <= MOST && memory.hasRoom(elements);
   }
 
   private static boolean isCopied(INDArray array) {
@@ -126,17 +134,14 @@ public final class DeferringSummariser implements Summariser {
         && Checks.isDense(array);
   }
 
-  private boolean copy(INDArray array, FloatCopy copy) {
+  private void add(INDArray array, FloatCopy copy) {
     Elements elements = Elements.of(array, block);
     for (long done = 0; done < array.length(); done += Elements.BLOCK) {
       int length = (int) Math.min(Elements.BLOCK, array.length() - done);
       int[] patterns = elements.readPatterns(done, length);
       finite.add(patterns, length);
-      if (!copy.add(patterns, length)) {
-        return false;
-      }
+      copy.add(patterns, length);
     }
-    return true;
   }
 
   @Override

@@ -22,32 +22,18 @@ final class FloatCopy implements AutoCloseable {
     return length;
   }
 
-  /**
-   * Adds the first {@code count} patterns.
-   *
-   * @return false if there is no memory for them; the copy is then of no use
-   */
-  boolean add(int[] patterns, int count) {
+  /** Adds the first {@code count} patterns, for which the memory must have room. */
+  void add(int[] patterns, int count) {
     for (int done = 0; done < count; ) {
       int at = (int) (length % CopyMemory.PIECE);
-      if (at == 0 && !grow()) {
-        return false;
+      if (at == 0) {
+        pieces.add(memory.take());
       }
       int run = Math.min(count - done, CopyMemory.PIECE - at);
       System.arraycopy(patterns, done, pieces.get(pieces.size() - 1), at, run);
       done += run;
       length += run;
     }
-    return true;
-  }
-
-  private boolean grow() {
-    int[] piece = memory.take();
-    if (piece == null) {
-      return false;
-    }
-    pieces.add(piece);
-    return true;
   }
 
   /** Reads {@code count} patterns from an offset on. */
