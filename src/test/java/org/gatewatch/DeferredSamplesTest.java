@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
 import org.deeplearning4j.core.storage.Persistable;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Phase;
@@ -64,20 +62,12 @@ class DeferredSamplesTest {
     }
   }
 
-  /** Puts NaN into the gradients of these iterations for whoever comes next. */
   private static TrainingListener breakingGradients(Integer... iterations) {
     return onGradients(Float.NaN, iterations);
   }
 
   private static TrainingListener onGradients(float value, Integer... iterations) {
-    return new BaseTrainingListener() {
-      @Override
-      public void onGradientCalculation(Model model) {
-        if (List.of(iterations).contains(((MultiLayerNetwork) model).getIterationCount())) {
-          model.getGradientsViewArray().putScalar(HIDDEN, value);
-        }
-      }
-    };
+    return Tampering.gradients(HIDDEN, value, iterations);
   }
 
   /** Holds the publisher's thread up at the first sample. */
@@ -167,7 +157,8 @@ class DeferredSamplesTest {
     GatewatchListener listener = listener(router).build();
     network.setListeners(breakingGradients(3, 5), listener, onGradients(0, 3, 5));
     for (int iteration = 0; iteration < 6; iteration++) {
-      awaitSamples(router, iteration);
+      int samples = iteration;
+      Tampering.await(() -> router.samples().size() == samples);
       fit(network, 1);
     }
 
@@ -177,12 +168,6 @@ class DeferredSamplesTest {
     assertThat(alerts).extracting(Alert::iteration).containsExactly(3, 4, 5);
     assertThat(alerts.get(2).finding()).as("its birth was looked for").isEqualTo(FINDING);
     listener.close();
-  }
-
-  private static void awaitSamples(RecordingRouter router, int count) {
-    while (router.samples().size() < count) {
-      Thread.onSpinWait();
-    }
   }
 
   @Test
@@ -202,23 +187,11 @@ class DeferredSamplesTest {
     listener.close();
   }
 
-  /** Puts NaN into the updates of an iteration, whose gradients and parameters stay finite. */
-  private static TrainingListener breakingUpdates(int broken) {
-    return new BaseTrainingListener() {
-      @Override
-      public void iterationDone(Model model, int iteration, int epoch) {
-        if (iteration == broken) {
-          model.getGradientsViewArray().putScalar(HIDDEN, Float.NaN);
-        }
-      }
-    };
-  }
-
   @Test
   void aCapsuleHasTheWholeSampleOfTheIterationThatFailed() throws IOException {
     GatewatchListener listener =
         listener(new RecordingRouter()).capsuleDirectory(directory).build();
-    network.setListeners(breakingUpdates(3), listener);
+    network.setListeners(Tampering.updates(HIDDEN, 0, 0, 0, 1), listener);
 
     fit(network, 4);
 

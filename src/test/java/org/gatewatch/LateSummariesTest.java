@@ -3,6 +3,7 @@ package org.gatewatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.gatewatch.Networks.sequences;
+import static org.gatewatch.Tampering.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -11,11 +12,8 @@ import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Phase;
@@ -88,14 +86,6 @@ class LateSummariesTest {
   private void fit(int iterations) {
     for (int i = 0; i < iterations; i++) {
       network.fit(sequences(network.getIterationCount(), DataType.FLOAT));
-    }
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("half a minute has passed").isLessThan(end);
-      Thread.onSpinWait();
     }
   }
 
@@ -235,20 +225,8 @@ class LateSummariesTest {
     assertTrainedAsAlone(3);
   }
 
-  /**
-   * Puts NaN into the updates, where nothing reads them but the listener.
-   *
-   * @param values how many, by iteration
-   */
   private static TrainingListener breakingUpdates(int... values) {
-    return new BaseTrainingListener() {
-      @Override
-      public void iterationDone(Model model, int iteration, int epoch) {
-        for (int i = 0; iteration < values.length && i < values[iteration]; i++) {
-          model.getGradientsViewArray().putScalar(HIDDEN + i, Float.NaN);
-        }
-      }
-    };
+    return Tampering.updates(HIDDEN, values);
   }
 
   @Test
@@ -356,20 +334,12 @@ class LateSummariesTest {
     await(() -> launcher.open() == 0 && router.samples().size() == 2);
   }
 
-  /** Puts NaN into the gradients of an iteration for whoever comes next. */
   private static TrainingListener breakingGradients(int iteration) {
     return onGradients(iteration, Float.NaN);
   }
 
   private static TrainingListener onGradients(int iteration, float value) {
-    return new BaseTrainingListener() {
-      @Override
-      public void onGradientCalculation(Model model) {
-        if (((MultiLayerNetwork) model).getIterationCount() == iteration) {
-          model.getGradientsViewArray().putScalar(HIDDEN, value);
-        }
-      }
-    };
+    return Tampering.gradients(HIDDEN, value, iteration);
   }
 
   @Test

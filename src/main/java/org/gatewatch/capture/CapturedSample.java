@@ -25,7 +25,21 @@ public final class CapturedSample implements Pending<Sample> {
    *
    * @param slots one a summary
    */
-  record Share(Pending<List<Summary>> summaries, List<Integer> slots) {}
+  record Share(Pending<List<Summary>> summaries, List<Integer> slots) {
+
+    /**
+     * Waits for the summaries and puts them into their slots.
+     *
+     * @return false if they are lost
+     */
+    boolean awaitInto(List<@Nullable Summary> all) {
+      Optional<List<Summary>> found = summaries.await();
+      for (int i = 0; found.isPresent() && i < slots.size(); i++) {
+        all.set(slots.get(i), found.get().get(i));
+      }
+      return found.isPresent();
+    }
+  }
 
   /**
    * A sample of which more may come.
@@ -73,12 +87,8 @@ public final class CapturedSample implements Pending<Sample> {
     }
     List<@Nullable Summary> summaries = new ArrayList<>(soFar.summaries());
     for (Share share : shares) {
-      Optional<List<Summary>> found = share.summaries.await();
-      if (found.isEmpty()) {
+      if (!share.awaitInto(summaries)) {
         return Optional.empty();
-      }
-      for (int i = 0; i < share.slots.size(); i++) {
-        summaries.set(share.slots.get(i), found.get().get(i));
       }
     }
     Sample whole = soFar.with(summaries);

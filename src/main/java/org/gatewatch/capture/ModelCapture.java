@@ -266,8 +266,7 @@ public final class ModelCapture {
   public @Nullable CapturedSample finish(
       Model current, int finished, int epoch, IntSupplier dropped) {
     OpenSample done = isSampled(finished) ? sample : null;
-    boolean calm = done == null || lookout.isLooking() && done.isFinite(current.score());
-    if (!calm) {
+    if (done != null && !(lookout.isLooking() && done.isFinite(current.score()))) {
       done.settle(); // So that what is found, and when it is over, is told now.
     }
     if (lookout != null) {

@@ -24,7 +24,7 @@ final class OpenSample {
   private final CapturePlan plan;
   private final Summariser summariser;
   private final int iteration;
-  private final @Nullable Summary[] summaries;
+  private final List<@Nullable Summary> summaries;
   private final List<CapturedSample.Share> shares = new ArrayList<>();
   private boolean givenUp;
 
@@ -35,7 +35,7 @@ final class OpenSample {
     this.plan = plan;
     this.summariser = summariser;
     this.iteration = iteration;
-    summaries = new Summary[plan.layout().slots().size()];
+    summaries = Arrays.asList(new Summary[plan.layout().slots().size()]);
   }
 
   int iteration() {
@@ -91,22 +91,19 @@ final class OpenSample {
   /** Summarises what is left to do, if that takes no waiting. */
   void settle() {
     for (CapturedSample.Share share : List.copyOf(shares)) {
-      if (share.summaries().isAtHand()) {
+      if (!givenUp && share.summaries().isAtHand()) {
         fill(share);
       }
     }
   }
 
   private void fill(CapturedSample.Share share) {
-    Optional<List<Summary>> results = share.summaries().await();
-    if (results.isEmpty()) {
+    if (!share.awaitInto(summaries)) {
       giveUp();
       return;
     }
-    for (int i = 0; i < results.get().size(); i++) {
-      Summary summary = results.get().get(i);
-      summaries[share.slots().get(i)] = summary;
-      finite &= summary.nonFinite() == 0;
+    for (int slot : share.slots()) {
+      finite &= summaries.get(slot).nonFinite() == 0;
     }
     share.summaries().close();
     shares.remove(share);
@@ -141,14 +138,7 @@ final class OpenSample {
   CapturedSample finish(
       int epoch, double score, long captureNanos, int dropped, Consumer<Sample> whenLate) {
     Sample soFar =
-        new Sample(
-            plan.layout().id(),
-            iteration,
-            epoch,
-            score,
-            captureNanos,
-            dropped,
-            Arrays.asList(summaries));
+        new Sample(plan.layout().id(), iteration, epoch, score, captureNanos, dropped, summaries);
     return new CapturedSample(soFar, shares, givenUp, whenLate);
   }
 }

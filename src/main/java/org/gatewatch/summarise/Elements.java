@@ -59,13 +59,6 @@ public abstract class Elements {
     throw new UnsupportedOperationException("only type FLOAT has patterns of its own");
   }
 
-  /** Fills the values from patterns of type FLOAT. */
-  final void valuesOfPatterns(int[] patterns, int length) {
-    for (int i = 0; i < length; i++) {
-      values[i] = Float.intBitsToFloat(patterns[i]);
-    }
-  }
-
   /** Fills the patterns from the values. */
   final void patternsOfValues(int length) {
     for (int i = 0; i < length; i++) {
@@ -104,12 +97,10 @@ public abstract class Elements {
     return new Copied(copy, block);
   }
 
-  private static final class Copied extends Elements {
-    private final FloatCopy copy;
-
-    Copied(FloatCopy copy, Block block) {
+  /** Elements that have patterns of their own. */
+  private abstract static class Floats extends Elements {
+    Floats(Block block) {
       super(block);
-      this.copy = copy;
     }
 
     @Override
@@ -118,14 +109,26 @@ public abstract class Elements {
     }
 
     @Override
-    int[] readPatterns(long offset, int length) {
-      copy.read(offset, patterns, length);
-      return patterns;
+    void read(long offset, int length) {
+      readPatterns(offset, length);
+      for (int i = 0; i < length; i++) {
+        values[i] = Float.intBitsToFloat(patterns[i]);
+      }
+    }
+  }
+
+  private static final class Copied extends Floats {
+    private final FloatCopy copy;
+
+    Copied(FloatCopy copy, Block block) {
+      super(block);
+      this.copy = copy;
     }
 
     @Override
-    void read(long offset, int length) {
-      valuesOfPatterns(readPatterns(offset, length), length);
+    int[] readPatterns(long offset, int length) {
+      copy.read(offset, patterns, length);
+      return patterns;
     }
   }
 
@@ -145,7 +148,7 @@ public abstract class Elements {
   }
 
   /** Through a buffer of the JDK: a call into native code for each block would take longer. */
-  private static final class NativeFloats extends Elements {
+  private static final class NativeFloats extends Floats {
     /** Elements that one buffer spans; buffers count in int. */
     private static final long SPAN = 1 << 24;
 
@@ -162,11 +165,6 @@ public abstract class Elements {
     }
 
     @Override
-    boolean hasPatterns() {
-      return true;
-    }
-
-    @Override
     int[] readPatterns(long offset, int length) {
       long from = first + offset;
       if (from < start || from + length > end) {
@@ -176,11 +174,6 @@ public abstract class Elements {
       }
       buffer.get((int) (from - start), patterns, 0, length);
       return patterns;
-    }
-
-    @Override
-    void read(long offset, int length) {
-      valuesOfPatterns(readPatterns(offset, length), length);
     }
   }
 
