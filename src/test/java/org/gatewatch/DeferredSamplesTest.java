@@ -189,8 +189,8 @@ class DeferredSamplesTest {
 
   @Test
   void aCapsuleHasTheWholeSampleOfTheIterationThatFailed() throws IOException {
-    GatewatchListener listener =
-        listener(new RecordingRouter()).capsuleDirectory(directory).build();
+    SlowRouter router = new SlowRouter();
+    GatewatchListener listener = listener(router).capsuleDirectory(directory).build();
     network.setListeners(Tampering.updates(HIDDEN, 0, 0, 0, 1), listener);
 
     fit(network, 4);
@@ -205,6 +205,7 @@ class DeferredSamplesTest {
         assertThat(last.summaries().get(i)).as("%s", slots.get(i)).isNotNull();
       }
     }
+    router.released.countDown();
     listener.close();
   }
 }
