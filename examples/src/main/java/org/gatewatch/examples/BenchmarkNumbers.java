@@ -24,4 +24,11 @@ final class BenchmarkNumbers {
       super(1, 10_000);
     }
   }
+
+  /** For how long to measure. */
+  static final class Seconds extends Cli.WholeNumber {
+    Seconds() {
+      super(1, 3600);
+    }
+  }
 }

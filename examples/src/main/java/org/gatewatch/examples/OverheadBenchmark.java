@@ -4,8 +4,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -35,13 +33,6 @@ public final class OverheadBenchmark implements Callable<Integer> {
   private static final int COMPILING_UNITS = 64;
 
   private static final int TINY = 16;
-
-  /** Units, and how many iterations it takes to see something. */
-  private static final Map<Integer, Integer> SLOW_DOWN_ITERATIONS =
-      new TreeMap<>(Map.of(TINY, 1024, 128, 192, 512, 48));
-
-  private static final int[] FREQUENCIES = {1, 16, 64, 256};
-  private static final double PERCENT = 100;
 
   @Option(
       names = "--units",
@@ -78,8 +69,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--slow-down",
-      description =
-          "Add a table of how much slower fit becomes at several frequencies: some 15 minutes.")
+      description = "Add the table of SlowdownBenchmark: some 25 minutes.")
   private boolean slowDown;
 
   @Option(
@@ -118,12 +108,14 @@ public final class OverheadBenchmark implements Callable<Integer> {
         SentinelBenchmark.worst(SentinelBenchmark.measure(out, withTiny, before, measured));
     out.println();
     String floor = floor(out, measured);
+    String result =
+        String.format(
+            Locale.ROOT, "%s unsampled_worst=%.5f %s", result(outcomes), unsampled, floor);
     if (slowDown) {
       out.println();
-      printSlowDown(out);
+      result += " " + Fork.run(SlowdownBenchmark.class, Nd4j.getEnvironment().maxThreads(), out);
     }
-    out.printf(
-        Locale.ROOT, "RESULT %s unsampled_worst=%.5f %s%n", result(outcomes), unsampled, floor);
+    out.println("RESULT " + result);
     return 0;
   }
 
@@ -133,29 +125,6 @@ public final class OverheadBenchmark implements Callable<Integer> {
     int processors = Runtime.getRuntime().availableProcessors();
     String[] arguments = {"--units", widths, "--rounds", Integer.toString(rounds)};
     return Fork.run(FloorBenchmark.class, processors, out, arguments);
-  }
-
-  private static void printSlowDown(PrintStream out) {
-    out.printf(
-        "Time of fit under a listener that samples every N-th iteration, over the time without any,"
-            + " less 1%n"
-            + "The control is a second network without any listener: what chance makes of it%n%n");
-    out.printf(
-        "%5s %5s %9s %14s %18s%n", "H", "N", "control", "StatsListener", "GatewatchListener");
-    SLOW_DOWN_ITERATIONS.forEach(
-        (width, iterations) -> {
-          for (int frequency : FREQUENCIES) {
-            SlowdownTrial.Outcome outcome = SlowdownTrial.run(width, frequency, iterations);
-            out.printf(
-                Locale.ROOT,
-                "%5d %5d %+8.1f%% %+13.1f%% %+17.1f%%%n",
-                width,
-                frequency,
-                PERCENT * outcome.control(),
-                PERCENT * outcome.statsListener(),
-                PERCENT * outcome.gatewatch());
-          }
-        });
   }
 
   private static void printConditions(PrintStream out, int warmUp, int measured) {

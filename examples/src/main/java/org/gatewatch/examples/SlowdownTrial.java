@@ -24,22 +24,24 @@ final class SlowdownTrial {
   private SlowdownTrial() {}
 
   /**
-   * Time under each listener over the time without any, less 1.
+   * Time under each listener over the time without any in the same round, less 1: quartiles of all
+   * rounds.
    *
+   * @param rounds how many there were
    * @param control of the same network without any listener: what chance makes of it
    * @param statsListener DL4J's, as it is by default
    * @param gatewatch ours, as it is by default
    */
-  record Outcome(double control, double statsListener, double gatewatch) {}
+  record Outcome(int rounds, Quartiles control, Quartiles statsListener, Quartiles gatewatch) {}
 
   /**
    * Trains and measures.
    *
    * @param units of each of the two LSTM layers
-   * @param frequency of both listeners
-   * @param iterations to measure of each network, at least; every turn has as many samples as any
+   * @param frequency of both listeners; each trains for at least as many iterations a round
+   * @param budget one iteration of it is a round; there is one in any case
    */
-  static Outcome run(int units, int frequency, int iterations) {
+  static Outcome run(int units, int frequency, Budget budget) {
     List<IntFunction<@Nullable TrainingListener>> kinds =
         List.of(
             every -> null,
@@ -50,27 +52,27 @@ final class SlowdownTrial {
     List<Trained> networks = new ArrayList<>();
     kinds.forEach(kind -> networks.add(new Trained(units, kind.apply(frequency))));
     try {
-      takeTurns(networks, SHORTEST_TURN, 1);
+      takeTurns(networks, batches(SHORTEST_TURN), Budget.ofIterations(1));
       networks.forEach(Trained::reset);
-      int turn = Math.max(frequency, SHORTEST_TURN);
-      takeTurns(networks, turn, (iterations + turn - 1) / turn);
+      takeTurns(networks, batches(Math.max(frequency, SHORTEST_TURN)), budget);
     } finally {
       networks.forEach(Trained::close);
     }
-    double alone = networks.get(0).nanos;
+    Trained alone = networks.get(0);
     return new Outcome(
-        networks.get(1).nanos / alone - 1,
-        networks.get(2).nanos / alone - 1,
-        networks.get(3).nanos / alone - 1);
+        alone.nanos.size(),
+        networks.get(1).comparedWith(alone),
+        networks.get(2).comparedWith(alone),
+        networks.get(3).comparedWith(alone));
   }
 
-  private static void takeTurns(List<Trained> networks, int turn, int rounds) {
+  private static void takeTurns(List<Trained> networks, List<DataSet> batches, Budget budget) {
     List<Trained> inTurn = new ArrayList<>(networks);
-    List<DataSet> batches = batches(turn);
-    for (int round = 0; round < rounds; round++) {
+    do {
       inTurn.forEach(network -> network.train(batches));
       Collections.rotate(inTurn, 1);
-    }
+      budget.spendIteration();
+    } while (budget.left());
   }
 
   private static List<DataSet> batches(int count) {
@@ -82,11 +84,11 @@ final class SlowdownTrial {
     return batches;
   }
 
-  /** A network under a listener or none, and how long it was trained. */
+  /** A network under a listener or none, and how long each of its turns took. */
   private static final class Trained {
     private final MultiLayerNetwork network;
     private final @Nullable TrainingListener listener;
-    private double nanos;
+    private final List<Long> nanos = new ArrayList<>();
 
     Trained(int units, @Nullable TrainingListener listener) {
       network = CharacterNetwork.create(OverheadTrial.ALPHABET, units, 0.001, 1);
@@ -99,11 +101,19 @@ final class SlowdownTrial {
     void train(List<DataSet> batches) {
       long start = System.nanoTime();
       batches.forEach(network::fit);
-      nanos += System.nanoTime() - start;
+      nanos.add(System.nanoTime() - start);
     }
 
     void reset() {
-      nanos = 0;
+      nanos.clear();
+    }
+
+    Quartiles comparedWith(Trained other) {
+      double[] more = new double[nanos.size()];
+      for (int round = 0; round < more.length; round++) {
+        more[round] = (double) nanos.get(round) / other.nanos.get(round) - 1;
+      }
+      return Quartiles.of(more);
     }
 
     void close() {

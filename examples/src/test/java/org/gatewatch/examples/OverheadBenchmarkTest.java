@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
@@ -79,10 +80,17 @@ class OverheadBenchmarkTest {
 
   @Test
   void aListenerThatSamplesEveryIterationSlowsTrainingDown() {
-    SlowdownTrial.Outcome outcome = SlowdownTrial.run(4, 1, 64);
+    SlowdownTrial.Outcome outcome = SlowdownTrial.run(4, 1, Budget.ofIterations(4));
 
-    assertThat(outcome.statsListener()).isGreaterThan(outcome.control());
-    assertThat(outcome.gatewatch()).isGreaterThan(outcome.control());
+    assertThat(outcome.rounds()).isEqualTo(4);
+    assertThat(outcome.statsListener().median()).isGreaterThan(outcome.control().median());
+    assertThat(outcome.gatewatch().median()).isGreaterThan(outcome.control().median());
+  }
+
+  @Test
+  void aSlowDownIsMeasuredInOneRoundAtLeast() {
+    assertThat(SlowdownTrial.run(4, 20, Budget.ofTime(Duration.ZERO, System::nanoTime)).rounds())
+        .isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,141 @@
+package org.gatewatch.examples;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * By how much {@code fit} as a whole becomes slower under a listener that samples every N-th
+ * iteration. Ends with one line {@code RESULT name=value …}.
+ */
+@Command(
+    name = "SlowdownBenchmark",
+    sortOptions = false,
+    description =
+        "Measures how much slower fit becomes under DL4J's StatsListener and under"
+            + " GatewatchListener, at several widths and frequencies.")
+public final class SlowdownBenchmark implements Callable<Integer> {
+  private static final String UNITS = "16,64,256";
+  private static final String FREQUENCIES = "1,16,64,256";
+  private static final String SECONDS = "60";
+  private static final double PERCENT = 100;
+
+  /** First of all the JVM has to compile the listeners' loops. */
+  private static final Duration COMPILING = Duration.ofSeconds(10);
+
+  private static final int COMPILING_UNITS = 8;
+
+  @Option(
+      names = "--units",
+      paramLabel = "N",
+      split = ",",
+      converter = BenchmarkNumbers.Units.class,
+      defaultValue = UNITS,
+      description =
+          "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
+              + " (default: ${DEFAULT-VALUE}).")
+  private List<Integer> units = List.of();
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      split = ",",
+      converter = BenchmarkNumbers.Iterations.class,
+      defaultValue = FREQUENCIES,
+      description =
+          "Every how many iterations listeners sample, 1 to 10000, one or more with commas between"
+              + " them (default: ${DEFAULT-VALUE}).")
+  private List<Integer> frequencies = List.of();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      converter = BenchmarkNumbers.Seconds.class,
+      defaultValue = SECONDS,
+      description =
+          "Seconds in which the last round of a row begins, warm-up included, 1 to 3600 (default:"
+              + " ${DEFAULT-VALUE}); a round is N iterations of each of four networks, or 16 if"
+              + " that is more.")
+  private int seconds;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and end.")
+  private boolean help;
+
+  /**
+   * Runs the benchmark and ends the JVM.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String... args) {
+    System.setProperty("org.gatewatch.examples.level", "WARN");
+    System.exit(Cli.run(new SlowdownBenchmark(), args));
+  }
+
+  @Override
+  public Integer call() {
+    PrintStream out = System.out;
+    out.printf(
+        "Two LSTM layers of H units and an output layer; minibatch %d, %d timesteps%n"
+            + "Time of fit under a listener that samples every N-th iteration, over the time"
+            + " without any, less 1, in per cent:%nmedian [quartiles] of all rounds. The control is"
+            + " a second network without any listener: what chance makes of it%n%n",
+        OverheadTrial.MINIBATCH, OverheadTrial.TIMESTEPS);
+    out.printf(
+        "%5s %5s %7s %22s %22s %22s%n",
+        "H", "N", "rounds", "control", "StatsListener", "GatewatchListener");
+    SlowdownTrial.run(COMPILING_UNITS, 1, Budget.ofTime(COMPILING, System::nanoTime));
+    List<String> results = new ArrayList<>();
+    for (int width : units) {
+      for (int every : frequencies) {
+        SlowdownTrial.Outcome outcome =
+            SlowdownTrial.run(
+                width, every, Budget.ofTime(Duration.ofSeconds(seconds), System::nanoTime));
+        out.println(row(width, every, outcome));
+        results.add(result(width, every, outcome));
+      }
+    }
+    out.println("RESULT " + String.join(" ", results));
+    return 0;
+  }
+
+  private static String row(int width, int every, SlowdownTrial.Outcome outcome) {
+    return String.format(
+        Locale.ROOT,
+        "%5d %5d %7d %22s %22s %22s",
+        width,
+        every,
+        outcome.rounds(),
+        percent(outcome.control()),
+        percent(outcome.statsListener()),
+        percent(outcome.gatewatch()));
+  }
+
+  private static String percent(Quartiles of) {
+    return String.format(
+        Locale.ROOT,
+        "%+.1f [%+.1f, %+.1f]",
+        PERCENT * of.median(),
+        PERCENT * of.lower(),
+        PERCENT * of.upper());
+  }
+
+  private static String result(int width, int every, SlowdownTrial.Outcome outcome) {
+    return String.format(
+        Locale.ROOT,
+        "slow_down_h%d_n%d=%.4f control_h%d_n%d=%.4f",
+        width,
+        every,
+        outcome.gatewatch().median(),
+        width,
+        every,
+        outcome.control().median());
+  }
+}
