@@ -69,7 +69,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--slow-down",
-      description = "Add the table of SlowdownBenchmark: some 25 minutes.")
+      description = "Add the table of SlowdownBenchmark: some 40 minutes.")
   private boolean slowDown;
 
   @Option(

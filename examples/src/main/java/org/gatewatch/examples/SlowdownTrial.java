@@ -84,6 +84,15 @@ final class SlowdownTrial {
     return batches;
   }
 
+  /** By how much each is more than the other one of the same round, as a share of that. */
+  static Quartiles more(List<Long> each, List<Long> other) {
+    double[] more = new double[each.size()];
+    for (int round = 0; round < more.length; round++) {
+      more[round] = (double) each.get(round) / other.get(round) - 1;
+    }
+    return Quartiles.of(more);
+  }
+
   /** A network under a listener or none, and how long each of its turns took. */
   private static final class Trained {
     private final MultiLayerNetwork network;
@@ -98,7 +107,12 @@ final class SlowdownTrial {
       }
     }
 
+    /**
+     * DL4J's own garbage stops training for some hundred milliseconds every dozen iterations, and
+     * what follows is slow at first; without a fresh start, turns fall into step with that.
+     */
     void train(List<DataSet> batches) {
+      System.gc();
       long start = System.nanoTime();
       batches.forEach(network::fit);
       nanos.add(System.nanoTime() - start);
@@ -109,11 +123,7 @@ final class SlowdownTrial {
     }
 
     Quartiles comparedWith(Trained other) {
-      double[] more = new double[nanos.size()];
-      for (int round = 0; round < more.length; round++) {
-        more[round] = (double) nanos.get(round) / other.nanos.get(round) - 1;
-      }
-      return Quartiles.of(more);
+      return more(nanos, other.nanos);
     }
 
     void close() {
