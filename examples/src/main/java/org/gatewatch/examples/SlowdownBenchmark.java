@@ -20,9 +20,6 @@ import picocli.CommandLine.Option;
         "Measures how much slower fit becomes under DL4J's StatsListener and under"
             + " GatewatchListener, at several widths and frequencies.")
 public final class SlowdownBenchmark implements Callable<Integer> {
-  private static final String UNITS = "16,64,256";
-  private static final String FREQUENCIES = "1,16,64,256";
-  private static final String SECONDS = "60";
   private static final double PERCENT = 100;
 
   /** First of all the JVM has to compile the listeners' loops. */
@@ -35,7 +32,7 @@ public final class SlowdownBenchmark implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       converter = BenchmarkNumbers.Units.class,
-      defaultValue = UNITS,
+      defaultValue = "16,64,256",
       description =
           "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
               + " (default: ${DEFAULT-VALUE}).")
@@ -46,7 +43,7 @@ public final class SlowdownBenchmark implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       converter = BenchmarkNumbers.Iterations.class,
-      defaultValue = FREQUENCIES,
+      defaultValue = "1,16,64,256",
       description =
           "Every how many iterations listeners sample, 1 to 10000, one or more with commas between"
               + " them (default: ${DEFAULT-VALUE}).")
@@ -56,7 +53,7 @@ public final class SlowdownBenchmark implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       converter = BenchmarkNumbers.Seconds.class,
-      defaultValue = SECONDS,
+      defaultValue = "60",
       description =
           "Seconds in which the last round of a row begins, warm-up included, 1 to 3600 (default:"
               + " ${DEFAULT-VALUE}); a round is N iterations of each of four networks, or 16 if"
@@ -130,12 +127,10 @@ public final class SlowdownBenchmark implements Callable<Integer> {
   private static String result(int width, int every, SlowdownTrial.Outcome outcome) {
     return String.format(
         Locale.ROOT,
-        "slow_down_h%d_n%d=%.4f control_h%d_n%d=%.4f",
+        "slow_down_h%1$d_n%2$d=%3$.4f control_h%1$d_n%2$d=%4$.4f",
         width,
         every,
         outcome.gatewatch().median(),
-        width,
-        every,
         outcome.control().median());
   }
 }

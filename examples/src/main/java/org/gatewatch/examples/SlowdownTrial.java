@@ -58,12 +58,12 @@ final class SlowdownTrial {
     } finally {
       networks.forEach(Trained::close);
     }
-    Trained alone = networks.get(0);
+    List<Long> alone = networks.get(0).nanos;
     return new Outcome(
-        alone.nanos.size(),
-        networks.get(1).comparedWith(alone),
-        networks.get(2).comparedWith(alone),
-        networks.get(3).comparedWith(alone));
+        alone.size(),
+        more(networks.get(1).nanos, alone),
+        more(networks.get(2).nanos, alone),
+        more(networks.get(3).nanos, alone));
   }
 
   private static void takeTurns(List<Trained> networks, List<DataSet> batches, Budget budget) {
@@ -107,11 +107,9 @@ final class SlowdownTrial {
       }
     }
 
-    /**
-     * DL4J's own garbage stops training for some hundred milliseconds every dozen iterations, and
-     * what follows is slow at first; without a fresh start, turns fall into step with that.
-     */
     void train(List<DataSet> batches) {
+      // DL4J's own garbage stops training for some hundred milliseconds every dozen iterations, and
+      // what follows is slow at first; without a fresh start, turns fall into step with that.
       System.gc();
       long start = System.nanoTime();
       batches.forEach(network::fit);
@@ -120,10 +118,6 @@ final class SlowdownTrial {
 
     void reset() {
       nanos.clear();
-    }
-
-    Quartiles comparedWith(Trained other) {
-      return more(nanos, other.nanos);
     }
 
     void close() {

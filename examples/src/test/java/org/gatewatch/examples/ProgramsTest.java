@@ -112,6 +112,26 @@ class ProgramsTest {
   }
 
   @Test
+  void theSlowDownBenchmarkEndsWithItsResult() throws Exception {
+    try (ChildJvm program =
+        ChildJvm.start(
+            folder,
+            SlowdownBenchmark.class,
+            ANY_PORT,
+            "--units=4",
+            "--every=1,20",
+            "--seconds=1")) {
+      assertThat(program.exitStatus()).as(program.err()).isZero();
+      assertThat(program.err()).isEmpty();
+      assertThat(program.out().stripTrailing().lines())
+          .last(InstanceOfAssertFactories.STRING)
+          .matches(
+              "RESULT slow_down_h4_n1=-?[\\d.]+ control_h4_n1=-?[\\d.]+"
+                  + " slow_down_h4_n20=-?[\\d.]+ control_h4_n20=-?[\\d.]+");
+    }
+  }
+
+  @Test
   void theSoakLosesNoSampleAndEndsWithItsResult() throws Exception {
     try (ChildJvm program =
         ChildJvm.start(folder, SoakBenchmark.class, ANY_PORT, "--samples=3000", "--no-page")) {
