@@ -79,12 +79,6 @@ public final class CharModelling implements Callable<Integer> {
       description = "End after the training instead of keeping the page up until Ctrl-C.")
   private boolean exit;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   /** How long to train: one of the two. */
   static final class Length {
 

@@ -4,23 +4,24 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Runs a command of picocli so that a mistake of the user costs one line and exit status 2. */
 final class Cli {
-
   private Cli() {}
 
   /**
-   * Parses the arguments, runs the command and says how it went. A {@link UsageException} and every
-   * mistake in the arguments become one line on standard error; anything else that is thrown is a
-   * bug and keeps its stack trace.
+   * Parses the arguments, among which {@code --help} is understood, runs the command and says how
+   * it went. A {@link UsageException} and every mistake in the arguments become one line on
+   * standard error; anything else that is thrown is a bug and keeps its stack trace.
    *
    * @param command an object with picocli's annotations; what it returns is the exit status
    * @return the exit status: the command's own, 2 after a mistake of the user, 1 after a bug
    */
   static int run(Callable<Integer> command, String... args) {
     CommandLine line = new CommandLine(command);
+    line.getCommandSpec().addOption(help());
     line.setParameterExceptionHandler(
         (mistake, given) ->
             complain(mistake.getCommandLine(), mistake.getMessage() + " (--help lists all)"));
@@ -32,6 +33,13 @@ final class Cli {
           throw failure;
         });
     return line.execute(args);
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help and end.")
+        .build();
   }
 
   private static int complain(CommandLine line, String message) {

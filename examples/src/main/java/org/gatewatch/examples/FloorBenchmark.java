@@ -54,12 +54,6 @@ public final class FloorBenchmark implements Callable<Integer> {
       description = "Passes to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   /**
    * Runs the benchmark and ends the JVM.
    *

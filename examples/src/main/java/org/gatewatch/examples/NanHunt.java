@@ -92,12 +92,6 @@ public final class NanHunt implements Callable<Integer> {
       description = "End after the training instead of keeping the page up until Ctrl-C.")
   private boolean exit;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   /**
    * Runs the example and ends the JVM, whatever threads are left.
    *

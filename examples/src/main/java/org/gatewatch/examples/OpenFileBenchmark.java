@@ -52,12 +52,6 @@ public final class OpenFileBenchmark implements Callable<Integer> {
   @Option(names = "--sqlite", description = "Take J7FileStatsStorage in place of FileStatsStorage.")
   private boolean sqlite;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   private final PrintStream out = System.out;
 
   /**

@@ -72,12 +72,6 @@ public final class OverheadBenchmark implements Callable<Integer> {
       description = "Add the table of SlowdownBenchmark: some 40 minutes.")
   private boolean slowDown;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   /**
    * Runs the benchmark and ends the JVM.
    *

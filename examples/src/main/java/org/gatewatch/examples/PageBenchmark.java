@@ -60,12 +60,6 @@ public final class PageBenchmark implements Callable<Integer> {
               + " minute (default: ${DEFAULT-VALUE}).")
   private int minutes;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   private final PrintStream out = System.out;
 
   /**

@@ -56,12 +56,6 @@ public final class Replay implements Callable<Integer> {
   @Option(names = "--exit", description = "End instead of keeping the page up until Ctrl-C.")
   private boolean exit;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   /** A rerun, and where its first non-finite value was born; null if there was none. */
   private record Outcome(Rerun rerun, @Nullable BirthCertificate birth) {}
 

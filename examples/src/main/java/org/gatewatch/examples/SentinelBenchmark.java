@@ -54,12 +54,6 @@ public final class SentinelBenchmark implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private int warmUp;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   /** First of all the JVM has to compile what is called; a small network will do for that. */
   private static final int COMPILING_ITERATIONS = 400;
 

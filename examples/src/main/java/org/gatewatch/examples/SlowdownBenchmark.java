@@ -60,12 +60,6 @@ public final class SlowdownBenchmark implements Callable<Integer> {
               + " that is more.")
   private int seconds;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   /**
    * Runs the benchmark and ends the JVM.
    *

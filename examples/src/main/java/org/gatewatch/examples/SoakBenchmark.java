@@ -57,12 +57,6 @@ public final class SoakBenchmark implements Callable<Integer> {
       description = "Open no page in a browser; the server, and its index, are there all the same.")
   private boolean withoutPage;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   private final PrintStream out = System.out;
   private final BoundedStatsStorage storage = new BoundedStatsStorage();
   private final AtomicLong stored = new AtomicLong();

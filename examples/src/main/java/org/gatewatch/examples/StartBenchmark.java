@@ -35,12 +35,6 @@ public final class StartBenchmark implements Callable<Integer> {
       description = "Starts to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
   private int starts;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   /**
    * Runs the benchmark and ends the JVM.
    *

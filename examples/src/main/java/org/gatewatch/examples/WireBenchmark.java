@@ -44,12 +44,6 @@ public final class WireBenchmark implements Callable<Integer> {
       description = "Units of each of the two LSTM layers, 1 to 4096 (default: ${DEFAULT-VALUE}).")
   private int units;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
-
   private final PrintStream out = System.out;
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
 
