@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The programs as a user meets them: exit status, standard output and standard error. */
 class ProgramsTest {
@@ -86,6 +87,15 @@ class ProgramsTest {
 
       assertThat(status).isBetween(200, 399);
       assertThat(program.isAlive()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h"})
+  void aProgramListsItsOptions(String help) throws Exception {
+    try (ChildJvm program = ChildJvm.start(folder, SlowdownBenchmark.class, ANY_PORT, help)) {
+      assertThat(program.exitStatus()).as(program.err()).isZero();
+      assertThat(program.out()).contains("Usage: SlowdownBenchmark", "--seconds=N", "-h, --help");
     }
   }
 
