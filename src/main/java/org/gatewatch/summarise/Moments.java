@@ -39,17 +39,25 @@ final class Moments {
   /**
    * Begins anew.
    *
-   * @param scale a power of two by which values are multiplied before they are added up
    * @param length most values that will be added
    */
-  void start(double scale, long length) {
-    this.scale = scale;
+  void start(long length) {
     lanes = (int) Math.min(Elements.BLOCK, length);
+    Arrays.fill(lows, 0, lanes, Double.POSITIVE_INFINITY);
+    Arrays.fill(highs, 0, lanes, Double.NEGATIVE_INFINITY);
+    startSums(1);
+  }
+
+  /**
+   * Begins the sums anew, for the same values; extremes are known by then, and would vanish.
+   *
+   * @param scale a power of two by which values are multiplied before they are added up
+   */
+  void startSums(double scale) {
+    this.scale = scale;
     Arrays.fill(sums, 0, lanes, 0);
     Arrays.fill(squares, 0, lanes, 0);
     Arrays.fill(magnitudes, 0, lanes, 0);
-    Arrays.fill(lows, 0, lanes, Double.POSITIVE_INFINITY);
-    Arrays.fill(highs, 0, lanes, Double.NEGATIVE_INFINITY);
     count = 0;
     deviations = 0;
     deviationsAdded = false;
@@ -58,14 +66,15 @@ final class Moments {
   /** Adds the first {@code length} values of a block, all finite; overwrites them if scaled. */
   void add(double[] block, int length) {
     count += length;
-    if (scale != 1) {
+    if (scale == 1) {
+      addLows(block, lows, length);
+      addHighs(block, highs, length);
+    } else {
       for (int i = 0; i < length; i++) {
         block[i] *= scale;
       }
     }
     addSums(block, sums, squares, magnitudes, length);
-    addLows(block, lows, length);
-    addHighs(block, highs, length);
   }
 
   private static void addSums(
@@ -137,21 +146,21 @@ final class Moments {
 
   /** The largest magnitude, 0 if there is no value. */
   double largest() {
-    return count == 0 ? 0 : Math.max(Math.abs(min), Math.abs(max)) / scale;
+    return count == 0 ? 0 : Math.max(Math.abs(min), Math.abs(max));
   }
 
   /** Adding 0.0 turns a negative zero into zero, here and below. */
   double min() {
-    return count == 0 ? Double.NaN : min / scale + 0.0;
+    return count == 0 ? Double.NaN : min + 0.0;
   }
 
   double max() {
-    return count == 0 ? Double.NaN : max / scale + 0.0;
+    return count == 0 ? Double.NaN : max + 0.0;
   }
 
   /** Rounding must not carry the mean beyond the extremes. */
   double mean() {
-    return count == 0 ? Double.NaN : Math.max(min, Math.min(max, sum / count)) / scale + 0.0;
+    return count == 0 ? Double.NaN : Math.max(min, Math.min(max, sum / count / scale)) + 0.0;
   }
 
   double standardDeviation() {

@@ -121,7 +121,7 @@ public final class OnePassSummariser implements Summariser {
     startMap(mapped, segment);
     patterns.start();
     nonFinite.start();
-    moments.start(1, segment.length());
+    moments.start(segment.length());
     for (long done = 0; done < segment.length(); done += Elements.BLOCK) {
       int length = read(elements, segment, done);
       if (mapped) {
@@ -159,7 +159,7 @@ public final class OnePassSummariser implements Summariser {
   private void refine(Elements elements, Segment segment) {
     double scale = moments.neededScale();
     if (scale != 1) {
-      moments.start(scale, segment.length());
+      moments.startSums(scale);
       again(elements, segment, moments::add);
       moments.finish();
     }

@@ -179,6 +179,13 @@ public abstract class SummariserKit {
   }
 
   @Test
+  final void anExtremeThatIsNothingBesideTheOtherIsKept() {
+    double[] values = {-3e-160, -5e155};
+
+    assertAgrees(summariser.summarise(vector(values, true)), values);
+  }
+
+  @Test
   final void withoutASideThereIsNoHeatmap() {
     Summary summary =
         summariser(0).summarise(Nd4j.rand(6, 7).ravel(), List.of(Segment.matrix(0, 6, 7))).get(0);
