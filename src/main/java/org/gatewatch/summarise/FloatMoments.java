@@ -12,7 +12,8 @@ import java.util.Arrays;
  * for all.
  */
 final class FloatMoments {
-  private static final int MAGNITUDE = Integer.MAX_VALUE;
+  /** All bits of a pattern but the sign; larger than the magnitude of any value. */
+  static final int MAGNITUDE = Integer.MAX_VALUE;
 
   /** Partial sums; a block adds four values to each. */
   private static final int LANES = FloatPass.BLOCK / 4;
@@ -21,11 +22,15 @@ final class FloatMoments {
   private static final int THIRD = 2 * LANES;
   private static final int FOURTH = 3 * LANES;
 
+  /** Partial extremes; a block adds two values to each, which takes less time than four would. */
+  private static final int EXTREMES = FloatPass.BLOCK / 2;
+
   private final double[] sums = new double[LANES];
   private final double[] squares = new double[LANES];
   private final double[] magnitudes = new double[LANES];
-  private final int[] positives = new int[LANES];
-  private final int[] negatives = new int[LANES];
+  private final int[] positives = new int[EXTREMES];
+  private final int[] negatives = new int[EXTREMES];
+  private final int[] smallests = new int[EXTREMES];
 
   private int count;
   private double sum;
@@ -33,6 +38,7 @@ final class FloatMoments {
   private double magnitude;
   private int positive;
   private int negative;
+  private int smallest;
   private boolean hasZeros;
 
   /** Begins anew. */
@@ -84,15 +90,11 @@ final class FloatMoments {
   }
 
   private static void addExtremes(int[] patterns, int[] positives, int[] negatives) {
-    for (int i = 0; i < LANES; i++) {
+    for (int i = 0; i < EXTREMES; i++) {
       int a = patterns[i];
-      int b = patterns[i + SECOND];
-      int c = patterns[i + THIRD];
-      int d = patterns[i + FOURTH];
-      int positive = larger(larger(positive(a), positive(b)), larger(positive(c), positive(d)));
-      int negative = larger(larger(negative(a), negative(b)), larger(negative(c), negative(d)));
-      positives[i] = larger(positives[i], positive);
-      negatives[i] = larger(negatives[i], negative);
+      int b = patterns[i + EXTREMES];
+      positives[i] = larger(positives[i], larger(positive(a), positive(b)));
+      negatives[i] = larger(negatives[i], larger(negative(a), negative(b)));
     }
   }
 
@@ -111,10 +113,12 @@ final class FloatMoments {
     this.hasZeros = hasZeros;
     positive = 0;
     negative = 0;
-    for (int i = 0; i < LANES; i++) {
+    for (int i = 0; i < EXTREMES; i++) {
       positive = Math.max(positive, positives[i]);
       negative = Math.max(negative, negatives[i]);
     }
+    smallest = hasZeros ? 0 : MAGNITUDE;
+    Arrays.fill(smallests, MAGNITUDE);
     sum = total(sums);
     square = total(squares);
     magnitude = total(magnitudes);
@@ -136,13 +140,44 @@ final class FloatMoments {
   }
 
   /**
-   * Whether all values were finite, both extremes were seen, which values of one sign alone hide,
-   * and the standard deviation can be had by subtraction. NaN and infinities end up in the sum of
-   * squares, and no comparison with NaN holds.
+   * Whether all values were finite and the standard deviation can be had by subtraction. NaN and
+   * infinities end up in the sum of squares, and no comparison with NaN holds.
    */
   boolean isGood() {
-    boolean bothEnds = hasZeros || (positive > 0 && negative > 0);
-    return bothEnds && square - sum * (sum / count) >= Moments.CANCELLATION * square;
+    return square - sum * (sum / count) >= Moments.CANCELLATION * square;
+  }
+
+  /**
+   * Whether all values have one sign, so that one extreme is the largest of them and the other the
+   * smallest: after {@link #finish}, {@link #addSmallest} is to be called with all values again.
+   */
+  boolean isOneSided() {
+    return !hasZeros && (positive == 0 || negative == 0);
+  }
+
+  /** Looks for the smallest magnitude in a block; {@link #MAGNITUDE} stands for no value. */
+  void addSmallest(int[] patterns) {
+    addSmallest(patterns, smallests);
+  }
+
+  private static void addSmallest(int[] patterns, int[] smallests) {
+    for (int i = 0; i < EXTREMES; i++) {
+      int both = smaller(patterns[i] & MAGNITUDE, patterns[i + EXTREMES] & MAGNITUDE);
+      smallests[i] = smaller(smallests[i], both);
+    }
+  }
+
+  /** The smaller of two numbers that are not negative. */
+  private static int smaller(int a, int b) {
+    int difference = b - a;
+    return a + (difference & difference >> 31);
+  }
+
+  /** Adds the lanes up; to be called after all values were given to {@link #addSmallest}. */
+  void finishSmallest() {
+    for (int lane : smallests) {
+      smallest = Math.min(smallest, lane);
+    }
   }
 
   /** Pattern of the largest positive value; 0 if there is none. */
@@ -156,11 +191,12 @@ final class FloatMoments {
   }
 
   double min() {
-    return negative == 0 ? 0 : -Float.intBitsToFloat(negative);
+    return negative > 0 ? -Float.intBitsToFloat(negative) : Float.intBitsToFloat(smallest);
   }
 
+  /** A difference, since the opposite of a zero would be a negative zero. */
   double max() {
-    return Float.intBitsToFloat(positive);
+    return positive > 0 ? Float.intBitsToFloat(positive) : 0.0 - Float.intBitsToFloat(smallest);
   }
 
   /** Rounding must not carry the mean beyond the extremes; adding 0.0 leaves no negative zero. */

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The short way for values of type FLOAT that are all ordinary, as nearly all of a training are:
  * counts and extremes are taken from their patterns as integers, and only sums go through type
- * DOUBLE. Gives up on what is not ordinary (NaN, infinities, subnormal values, extremes that it did
- * not see, a mean that hides the deviations); {@link OnePassSummariser} then goes the long way.
+ * DOUBLE. Values of one sign alone are read once more, for the one that is nearest to zero. Gives
+ * up on what is not ordinary (NaN, infinities, subnormal values, a mean that hides the deviations);
+ * {@link OnePassSummariser} then goes the long way.
  */
 final class FloatPass {
   /** Values that are worked on at once: with all their sums they fit into a first cache. */
@@ -62,12 +63,30 @@ final class FloatPass {
       moments.add(patterns, values, length);
     }
     moments.finish(zeros > 0);
-    return isFreeOfSubnormals() && moments.isGood() ? finish((int) segment.length()) : null;
+    if (!isFreeOfSubnormals() || !moments.isGood()) {
+      return null;
+    }
+    if (moments.isOneSided()) {
+      addSmallest(elements, segment);
+    }
+    return finish((int) segment.length());
   }
 
+  private void addSmallest(Elements elements, Segment segment) {
+    for (long done = 0; done < segment.length(); done += BLOCK) {
+      int length = (int) Math.min(BLOCK, segment.length() - done);
+      int[] patterns = elements.readPatterns(segment.offset() + done, length);
+      Arrays.fill(patterns, length, BLOCK, FloatMoments.MAGNITUDE);
+      moments.addSmallest(patterns);
+    }
+    moments.finishSmallest();
+  }
+
+  /** The mask changes no index; it tells the compiler that none is beyond the end. */
   private static void count(int[] patterns, int[] counts, int length) {
+    int mask = counts.length - 1;
     for (int i = 0; i < length; i++) {
-      counts[patterns[i] >>> SHIFT]++;
+      counts[patterns[i] >>> SHIFT & mask]++;
     }
   }
 

@@ -34,6 +34,12 @@ enum Values {
       return random.nextInt(10) == 0 ? random.nextGaussian() : 0;
     }
   },
+  GATE {
+    @Override
+    double next(Random random, boolean isDouble) {
+      return 1 / (1 + Math.exp(-3 * random.nextGaussian()));
+    }
+  },
   NEGATIVE {
     @Override
     double next(Random random, boolean isDouble) {
