@@ -76,6 +76,9 @@ class OverheadBenchmarkTest {
     assertThat(outcome.ratio()).isEqualTo(outcome.pass().median() / outcome.sum().median());
     assertThat(outcome.ratioWithMaps())
         .isEqualTo(outcome.withMaps().median() / outcome.sum().median());
+    assertThat(outcome.leastPass()).isPositive().isLessThanOrEqualTo(outcome.pass().lower());
+    assertThat(outcome.leastSum()).isPositive().isLessThanOrEqualTo(outcome.sum().lower());
+    assertThat(outcome.leastRatio()).isEqualTo(outcome.leastPass() / outcome.leastSum());
   }
 
   @Test
@@ -102,7 +105,8 @@ class OverheadBenchmarkTest {
     String result =
         Fork.run(FloorBenchmark.class, 1, new PrintStream(printed), "--units=4", "--rounds=1");
 
-    assertThat(result).matches("floor_worst=[\\d.]+ floor_with_maps_worst=[\\d.]+");
+    assertThat(result)
+        .matches("floor_worst=[\\d.]+ floor_with_maps_worst=[\\d.]+ floor_least_worst=[\\d.]+");
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .contains("ND4J sums with 1 threads")
         .doesNotContain("RESULT");
