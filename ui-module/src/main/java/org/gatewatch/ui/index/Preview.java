@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * among the samples.
  */
 final class Preview {
-  /** Samples in it. */
-  static final int SAMPLES = 100;
+  /** Samples in it: at several milliseconds each, more would keep the page waiting. */
+  static final int SAMPLES = 50;
 
   /** Of a run with fewer records than this, all are read soon enough. */
   static final int LEAST = 500;
