@@ -109,15 +109,12 @@ class ProgramsTest {
             "--units=4,8",
             "--iterations=3",
             "--warm-up=1")) {
-      assertThat(program.exitStatus()).as(program.err()).isZero();
-      assertThat(program.err()).isEmpty();
-      assertThat(program.out().stripTrailing().lines())
-          .last(InstanceOfAssertFactories.STRING)
-          .matches(
-              "RESULT like_for_like_h4=[\\d.]+ like_for_like_h8=[\\d.]+"
-                  + " like_for_like_worst=[\\d.]+ everything_h4=[\\d.]+ everything_h8=[\\d.]+"
-                  + " everything_worst=[\\d.]+ unsampled_worst=[\\d.]+ floor_worst=[\\d.]+"
-                  + " floor_with_maps_worst=[\\d.]+ floor_least_worst=[\\d.]+");
+      assertEndsWith(
+          program,
+          "RESULT like_for_like_h4=[\\d.]+ like_for_like_h8=[\\d.]+"
+              + " like_for_like_worst=[\\d.]+ everything_h4=[\\d.]+ everything_h8=[\\d.]+"
+              + " everything_worst=[\\d.]+ unsampled_worst=[\\d.]+ floor_worst=[\\d.]+"
+              + " floor_with_maps_worst=[\\d.]+ floor_least_worst=[\\d.]+");
     }
   }
 
@@ -131,13 +128,10 @@ class ProgramsTest {
             "--units=4",
             "--every=1,20",
             "--seconds=1")) {
-      assertThat(program.exitStatus()).as(program.err()).isZero();
-      assertThat(program.err()).isEmpty();
-      assertThat(program.out().stripTrailing().lines())
-          .last(InstanceOfAssertFactories.STRING)
-          .matches(
-              "RESULT slow_down_h4_n1=-?[\\d.]+ control_h4_n1=-?[\\d.]+"
-                  + " slow_down_h4_n20=-?[\\d.]+ control_h4_n20=-?[\\d.]+");
+      assertEndsWith(
+          program,
+          "RESULT slow_down_h4_n1=-?[\\d.]+ control_h4_n1=-?[\\d.]+"
+              + " slow_down_h4_n20=-?[\\d.]+ control_h4_n20=-?[\\d.]+");
     }
   }
 
@@ -145,13 +139,19 @@ class ProgramsTest {
   void theSoakLosesNoSampleAndEndsWithItsResult() throws Exception {
     try (ChildJvm program =
         ChildJvm.start(folder, SoakBenchmark.class, ANY_PORT, "--samples=3000", "--no-page")) {
-      assertThat(program.exitStatus()).as(program.err()).isZero();
-      assertThat(program.err()).isEmpty();
+      assertEndsWith(
+          program, "RESULT cost_growth=[\\d.]+ heap_growth_mb=-?[\\d.]+ storage_mb=[\\d.]+");
       assertThat(program.out()).contains("Samples that were given up: 0").contains("     3,000 ");
-      assertThat(program.out().stripTrailing().lines())
-          .last(InstanceOfAssertFactories.STRING)
-          .matches("RESULT cost_growth=[\\d.]+ heap_growth_mb=-?[\\d.]+ storage_mb=[\\d.]+");
     }
+  }
+
+  /** It did well, had nothing to complain about, and its last line is such a result. */
+  private static void assertEndsWith(ChildJvm program, String result) throws Exception {
+    assertThat(program.exitStatus()).as(program.err()).isZero();
+    assertThat(program.err()).isEmpty();
+    assertThat(program.out().stripTrailing().lines())
+        .last(InstanceOfAssertFactories.STRING)
+        .matches(result);
   }
 
   private ChildJvm train(String... arguments) throws IOException {
