@@ -1,5 +1,7 @@
 package org.gatewatch.summarise;
 
+import static org.gatewatch.summarise.FloatPatterns.MAGNITUDE;
+
 import java.util.Arrays;
 
 /**
@@ -7,7 +9,6 @@ import java.util.Arrays;
  * carries into the sign when one is added to it.
  */
 final class FiniteCheck {
-  private static final int MAGNITUDE = Integer.MAX_VALUE;
   private static final int ONE = 1 << 23;
 
   /** Each lane gathers the signs of four values a block. */

@@ -1,6 +1,8 @@
 package org.gatewatch.summarise;
 
-import static org.gatewatch.summarise.HeatmapPool.larger;
+import static org.gatewatch.summarise.FloatPatterns.MAGNITUDE;
+import static org.gatewatch.summarise.FloatPatterns.larger;
+import static org.gatewatch.summarise.FloatPatterns.smaller;
 
 import java.util.Arrays;
 
@@ -12,9 +14,6 @@ import java.util.Arrays;
  * for all.
  */
 final class FloatMoments {
-  /** All bits of a pattern but the sign; larger than the magnitude of any value. */
-  static final int MAGNITUDE = Integer.MAX_VALUE;
-
   /** Partial sums; a block adds four values to each. */
   private static final int LANES = FloatPass.BLOCK / 4;
 
@@ -117,8 +116,7 @@ final class FloatMoments {
       positive = Math.max(positive, positives[i]);
       negative = Math.max(negative, negatives[i]);
     }
-    smallest = hasZeros ? 0 : MAGNITUDE;
-    Arrays.fill(smallests, MAGNITUDE);
+    smallest = 0;
     sum = total(sums);
     square = total(squares);
     magnitude = total(magnitudes);
@@ -149,13 +147,18 @@ final class FloatMoments {
 
   /**
    * Whether all values have one sign, so that one extreme is the largest of them and the other the
-   * smallest: after {@link #finish}, {@link #addSmallest} is to be called with all values again.
+   * smallest, for which all values are needed once more: see {@link #startSmallest}.
    */
   boolean isOneSided() {
     return !hasZeros && (positive == 0 || negative == 0);
   }
 
-  /** Looks for the smallest magnitude in a block; {@link #MAGNITUDE} stands for no value. */
+  /** Begins to look for the smallest magnitude of the same values, after {@link #finish}. */
+  void startSmallest() {
+    Arrays.fill(smallests, MAGNITUDE);
+  }
+
+  /** Adds a block, in which {@link FloatPatterns#MAGNITUDE} stands for no value. */
   void addSmallest(int[] patterns) {
     addSmallest(patterns, smallests);
   }
@@ -167,14 +170,9 @@ final class FloatMoments {
     }
   }
 
-  /** The smaller of two numbers that are not negative. */
-  private static int smaller(int a, int b) {
-    int difference = b - a;
-    return a + (difference & difference >> 31);
-  }
-
-  /** Adds the lanes up; to be called after all values were given to {@link #addSmallest}. */
+  /** Adds the lanes up, once all values were given to {@link #addSmallest}. */
   void finishSmallest() {
+    smallest = MAGNITUDE;
     for (int lane : smallests) {
       smallest = Math.min(smallest, lane);
     }

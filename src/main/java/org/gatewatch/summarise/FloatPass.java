@@ -73,10 +73,11 @@ final class FloatPass {
   }
 
   private void addSmallest(Elements elements, Segment segment) {
+    moments.startSmallest();
     for (long done = 0; done < segment.length(); done += BLOCK) {
       int length = (int) Math.min(BLOCK, segment.length() - done);
       int[] patterns = elements.readPatterns(segment.offset() + done, length);
-      Arrays.fill(patterns, length, BLOCK, FloatMoments.MAGNITUDE);
+      Arrays.fill(patterns, length, BLOCK, FloatPatterns.MAGNITUDE);
       moments.addSmallest(patterns);
     }
     moments.finishSmallest();

@@ -1,5 +1,7 @@
 package org.gatewatch.summarise;
 
+import static org.gatewatch.summarise.FloatPatterns.larger;
+
 import org.gatewatch.sample.Heatmap;
 
 /**
@@ -88,12 +90,6 @@ final class HeatmapPool {
     for (int i = 0; i < length; i++) {
       into[i] = larger(into[i], patterns[i] & MAGNITUDE | patterns[i] >>> 31);
     }
-  }
-
-  /** The larger of two numbers that are not negative; unlike Math.max, loops of it vectorise. */
-  static int larger(int a, int b) {
-    int difference = a - b;
-    return a - (difference & difference >> 31);
   }
 
   private void mergeRows() {
