@@ -52,7 +52,7 @@ public final class FloorBenchmark implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       converter = BenchmarkNumbers.Iterations.class,
-      defaultValue = "60",
+      defaultValue = "200",
       description = "Passes to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
   private int rounds;
 

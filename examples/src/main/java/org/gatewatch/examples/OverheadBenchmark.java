@@ -101,7 +101,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
     double unsampled =
         SentinelBenchmark.worst(SentinelBenchmark.measure(out, withTiny, before, measured));
     out.println();
-    String floor = floor(out, measured);
+    String floor = floor(out);
     String result =
         String.format(
             Locale.ROOT, "%s unsampled_worst=%.5f %s", result(outcomes), unsampled, floor);
@@ -114,11 +114,14 @@ public final class OverheadBenchmark implements Callable<Integer> {
   }
 
   /** In a JVM of its own, in which ND4J may take all processors. */
-  private String floor(PrintStream out, int rounds) {
+  private String floor(PrintStream out) {
     String widths = units.stream().map(String::valueOf).collect(Collectors.joining(","));
+    List<String> arguments = new ArrayList<>(List.of("--units", widths));
+    if (quick) {
+      arguments.addAll(List.of("--rounds", Integer.toString(QUICK_ITERATIONS)));
+    }
     int processors = Runtime.getRuntime().availableProcessors();
-    String[] arguments = {"--units", widths, "--rounds", Integer.toString(rounds)};
-    return Fork.run(FloorBenchmark.class, processors, out, arguments);
+    return Fork.run(FloorBenchmark.class, processors, out, arguments.toArray(String[]::new));
   }
 
   private static void printConditions(PrintStream out, int warmUp, int measured) {

@@ -107,6 +107,7 @@ class ProgramsTest {
             OverheadBenchmark.class,
             ANY_PORT,
             "--units=4,8",
+            "--quick",
             "--iterations=3",
             "--warm-up=1")) {
       assertEndsWith(
