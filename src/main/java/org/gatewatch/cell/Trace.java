@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntToDoubleFunction;
 import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.LastStep;
@@ -186,40 +188,49 @@ final class Trace {
 
   /** Mean of the values of each timestep, or run of timesteps; see {@link Profile}. */
   Series stepMeans() {
+    return overRuns(this::sum, (sum, vectors) -> sum / (vectors * units));
+  }
+
+  /** L2 norm over units, root mean square over the rest, of each run of timesteps. */
+  Series stepNorms() {
+    return overRuns(this::squares, (squares, vectors) -> Math.sqrt(squares / vectors));
+  }
+
+  /**
+   * One number of each run of timesteps.
+   *
+   * @param part of one example at one step, from the place of its first unit
+   * @param whole from the sum of the parts and their number
+   */
+  private Series overRuns(IntToDoubleFunction part, DoubleBinaryOperator whole) {
     double[] sums = new double[runs()];
     long[] counts = new long[runs()];
     for (int step = 0; step < steps; step++) {
       for (int example = 0; example < examples; example++) {
         if (pass.counts(step, example)) {
-          int run = run(step);
-          counts[run] += units;
-          for (int i = at(step, example); i < at(step, example) + units; i++) {
-            sums[run] += values[i];
-          }
+          counts[run(step)]++;
+          sums[run(step)] += part.applyAsDouble(at(step, example));
         }
       }
     }
-    Arrays.setAll(sums, run -> sums[run] / counts[run]);
+    Arrays.setAll(sums, run -> whole.applyAsDouble(sums[run], counts[run]));
     return Series.of(sums);
   }
 
-  /** L2 norm over units, root mean square over the rest, of each run of timesteps. */
-  Series stepNorms() {
-    double[] squares = new double[runs()];
-    long[] counts = new long[runs()];
-    for (int step = 0; step < steps; step++) {
-      for (int example = 0; example < examples; example++) {
-        if (pass.counts(step, example)) {
-          int run = run(step);
-          counts[run]++;
-          for (int i = at(step, example); i < at(step, example) + units; i++) {
-            squares[run] += values[i] * values[i];
-          }
-        }
-      }
+  private double sum(int first) {
+    double sum = 0;
+    for (int i = first; i < first + units; i++) {
+      sum += values[i];
     }
-    Arrays.setAll(squares, run -> Math.sqrt(squares[run] / counts[run]));
-    return Series.of(squares);
+    return sum;
+  }
+
+  private double squares(int first) {
+    double squares = 0;
+    for (int i = first; i < first + units; i++) {
+      squares += values[i] * values[i];
+    }
+    return squares;
   }
 
   private int runs() {

@@ -1,36 +1,50 @@
 package org.gatewatch.storage;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the elements that payloads are made of; see the package's format. */
+/**
+ * Writes the elements that payloads are made of; see the package's format. Into an array of its
+ * own, since the JDK's stream takes a lock for each octet.
+ */
 final class PayloadWriter {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+  private byte[] written = new byte[1 << 16];
+  private int size;
 
   byte[] toByteArray() {
-    return out.toByteArray();
+    return Arrays.copyOf(written, size);
   }
 
   void octet(int value) {
-    out.write(value);
+    makeRoom(1);
+    written[size++] = (byte) value;
   }
 
   void octets(byte[] values) {
-    out.writeBytes(values);
+    makeRoom(values.length);
+    System.arraycopy(values, 0, written, size, values.length);
+    size += values.length;
+  }
+
+  private void makeRoom(int more) {
+    int needed = Math.addExact(size, more);
+    if (needed > written.length) {
+      written = Arrays.copyOf(written, Math.max(needed, 2 * written.length));
+    }
   }
 
   void count(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f) | 0x80);
+      octet((int) (rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
-    out.write((int) rest);
+    octet((int) rest);
   }
 
   void signed(long value) {
@@ -40,29 +54,29 @@ final class PayloadWriter {
   void real(double value) {
     long bits = Double.doubleToRawLongBits(value);
     for (int shift = 56; shift >= 0; shift -= 8) {
-      out.write((int) (bits >>> shift));
+      octet((int) (bits >>> shift));
     }
   }
 
   void real32(float value) {
     int bits = Float.floatToRawIntBits(value);
     for (int shift = 24; shift >= 0; shift -= 8) {
-      out.write(bits >>> shift);
+      octet(bits >>> shift);
     }
   }
 
   void text(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     count(bytes.length);
-    out.writeBytes(bytes);
+    octets(bytes);
   }
 
   void flag(boolean value) {
-    out.write(value ? 1 : 0);
+    octet(value ? 1 : 0);
   }
 
   void constant(Enum<?> value) {
-    out.write(value.ordinal());
+    octet(value.ordinal());
   }
 
   <T> void optional(@Nullable T value, BiConsumer<PayloadWriter, T> item) {

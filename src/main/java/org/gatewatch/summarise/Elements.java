@@ -21,7 +21,7 @@ public abstract class Elements {
   /** The values of the block read last. */
   final double[] values;
 
-  /** The same as patterns of type float; values beyond its range become its largest. */
+  /** The same as patterns of type FLOAT, where they were asked for. */
   final int[] patterns;
 
   private Elements(Block block) {
@@ -36,7 +36,7 @@ public abstract class Elements {
   }
 
   /**
-   * Reads a block into {@link #values} and {@link #patterns}.
+   * Reads a block into {@link #values}.
    *
    * @param offset of the first element, from the array's start
    * @param length at most {@link #BLOCK}
@@ -59,8 +59,11 @@ public abstract class Elements {
     throw new UnsupportedOperationException("only type FLOAT has patterns of its own");
   }
 
-  /** Fills the patterns from the values. */
-  final void patternsOfValues(int length) {
+  /**
+   * The first {@code length} values of the block read last as patterns of type FLOAT; those beyond
+   * its range become its largest.
+   */
+  int[] patterns(int length) {
     for (int i = 0; i < length; i++) {
       float value = (float) values[i];
       if (Float.isInfinite(value) && !Double.isInfinite(values[i])) {
@@ -68,6 +71,7 @@ public abstract class Elements {
       }
       patterns[i] = Float.floatToRawIntBits(value);
     }
+    return patterns;
   }
 
   /** Whether no conversion is needed: types FLOAT and DOUBLE in the memory of the CPU. */
@@ -115,6 +119,11 @@ public abstract class Elements {
         values[i] = Float.intBitsToFloat(patterns[i]);
       }
     }
+
+    @Override
+    int[] patterns(int length) {
+      return patterns;
+    }
   }
 
   private static final class Copied extends Floats {
@@ -143,7 +152,6 @@ public abstract class Elements {
     @Override
     void read(long offset, int length) {
       System.arraycopy(array, (int) offset, values, 0, length);
-      patternsOfValues(length);
     }
   }
 
@@ -190,7 +198,6 @@ public abstract class Elements {
     @Override
     void read(long offset, int length) {
       pointer.position(first + offset).get(values, 0, length);
-      patternsOfValues(length);
     }
   }
 
@@ -221,7 +228,6 @@ public abstract class Elements {
         System.arraycopy(slice, from, values, done, run);
         done += run;
       }
-      patternsOfValues(length);
     }
 
     private void load(long position) {

@@ -125,7 +125,7 @@ public final class OnePassSummariser implements Summariser {
     for (long done = 0; done < segment.length(); done += Elements.BLOCK) {
       int length = read(elements, segment, done);
       if (mapped) {
-        pool.add(elements.patterns, length);
+        pool.add(elements.patterns(length), length);
       }
       boolean gaps = patterns.add(elements.values, length);
       int usable = gaps ? nonFinite.setAside(elements.values, length) : length;
