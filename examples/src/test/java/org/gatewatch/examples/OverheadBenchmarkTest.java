@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -76,9 +77,27 @@ class OverheadBenchmarkTest {
     assertThat(outcome.ratio()).isEqualTo(outcome.pass().median() / outcome.sum().median());
     assertThat(outcome.ratioWithMaps())
         .isEqualTo(outcome.withMaps().median() / outcome.sum().median());
-    assertThat(outcome.leastPass()).isPositive().isLessThanOrEqualTo(outcome.pass().lower());
-    assertThat(outcome.leastSum()).isPositive().isLessThanOrEqualTo(outcome.sum().lower());
-    assertThat(outcome.leastRatio()).isEqualTo(outcome.leastPass() / outcome.leastSum());
+    assertThat(outcome.quietRounds()).isBetween(1, 3);
+    assertThat(outcome.quietRatio()).isEqualTo(outcome.quietPass() / outcome.quietSum());
+  }
+
+  @Test
+  void aRoundIsQuietIfTheCoresWereNearlyAsFastAsEver() {
+    assertThat(FloorBenchmark.quiet(new double[] {0.9, 0.5, 0.59, 0.61, 0.5}))
+        .containsExactly(1, 2, 4);
+  }
+
+  @Test
+  void coresThatSomebodyElseUsesAreSlower() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (CoreProbe alone = new CoreProbe(1);
+        CoreProbe crowded = new CoreProbe(4 * cores)) {
+      double least = IntStream.range(0, 50).mapToDouble(i -> alone.nanos()).min().orElseThrow();
+
+      assertThat(least).isPositive();
+      double most = IntStream.range(0, 50).mapToDouble(i -> crowded.nanos()).max().orElseThrow();
+      assertThat(most).isGreaterThan(1.5 * least);
+    }
   }
 
   @Test
@@ -106,7 +125,7 @@ class OverheadBenchmarkTest {
         Fork.run(FloorBenchmark.class, 1, new PrintStream(printed), "--units=4", "--rounds=1");
 
     assertThat(result)
-        .matches("floor_worst=[\\d.]+ floor_with_maps_worst=[\\d.]+ floor_least_worst=[\\d.]+");
+        .matches("floor_worst=[\\d.]+ floor_with_maps_worst=[\\d.]+ floor_quiet_worst=[\\d.]+");
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .contains("ND4J sums with 1 threads")
         .doesNotContain("RESULT");
