@@ -64,7 +64,11 @@ public final class OverheadBenchmark implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
-          "At most " + QUICK_ITERATIONS + " iterations after " + QUICK_WARM_UP + ", for a glance.")
+          "At most "
+              + QUICK_ITERATIONS
+              + " iterations after "
+              + QUICK_WARM_UP
+              + ", and as many rounds of FloorBenchmark, for a glance.")
   private boolean quick;
 
   @Option(
