@@ -206,14 +206,15 @@ final class Trace {
     double[] sums = new double[runs()];
     long[] counts = new long[runs()];
     for (int step = 0; step < steps; step++) {
+      int run = run(step);
       for (int example = 0; example < examples; example++) {
         if (pass.counts(step, example)) {
-          counts[run(step)]++;
-          sums[run(step)] += part.applyAsDouble(at(step, example));
+          counts[run]++;
+          sums[run] += part.applyAsDouble(at(step, example));
         }
       }
     }
-    Arrays.setAll(sums, run -> whole.applyAsDouble(sums[run], counts[run]));
+    Arrays.setAll(sums, i -> whole.applyAsDouble(sums[i], counts[i]));
     return Series.of(sums);
   }
 

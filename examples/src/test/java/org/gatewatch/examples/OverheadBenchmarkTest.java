@@ -78,6 +78,8 @@ class OverheadBenchmarkTest {
     assertThat(outcome.ratioWithMaps())
         .isEqualTo(outcome.withMaps().median() / outcome.sum().median());
     assertThat(outcome.quietRounds()).isBetween(1, 3);
+    assertThat(outcome.quietPass()).isPositive();
+    assertThat(outcome.quietSum()).isPositive();
     assertThat(outcome.quietRatio()).isEqualTo(outcome.quietPass() / outcome.quietSum());
   }
 
