@@ -22,7 +22,7 @@ if [ "$what" = both ] || [ "$what" = kernel ]; then
     if command -v nvcc >/dev/null; then
         build="$(mktemp -d)"
         trap 'rm -rf "$build"' EXIT
-        nvcc -std=c++14 -O2 -fmad=false -arch=native -Isrc/main/resources/org/gatewatch/cuda \
+        nvcc -std=c++14 -O2 -fmad=false -arch=native -Isrc/main/resources/org/gatewatch/internal/cuda \
             -o "$build/kernel_harness" examples/cuda/kernel_harness.cu
         echo "The kernel's source alone:"
         "$build/kernel_harness"

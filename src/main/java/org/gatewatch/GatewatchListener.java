@@ -18,10 +18,15 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.capsule.CapsuleRecorder;
-import org.gatewatch.capsule.CapsuleTicket;
-import org.gatewatch.capture.ModelCapture;
-import org.gatewatch.summarise.Summariser;
+import org.gatewatch.internal.capture.ModelCapture;
+import org.gatewatch.internal.crashdump.CrashDumpRecorder;
+import org.gatewatch.internal.crashdump.SingleUse;
+import org.gatewatch.internal.engine.RunNames;
+import org.gatewatch.internal.engine.Settings;
+import org.gatewatch.internal.engine.SummariserChoice;
+import org.gatewatch.internal.engine.TrainingGuard;
+import org.gatewatch.internal.engine.WatchedNetwork;
+import org.gatewatch.internal.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,7 +42,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * recurrent cells is computed again from copies, and the sample goes to storage, on another thread.
  * The listener only observes: training is bit-identical with and without it, it draws no random
  * numbers, never waits for storage, and never throws into {@code fit} unless {@link
- * NonFinitePolicy#STOP} asks for it. Training waits for nothing but the crash capsule, once, if a
+ * NonFinitePolicy#STOP} asks for it. Training waits for nothing but the crash dump, once, if a
  * directory for it is given.
  *
  * <p>Works on {@code MultiLayerNetwork} and {@code ComputationGraph}. Callbacks belong to the
@@ -52,9 +57,9 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   private String workerId;
   private transient @Nullable StatsStorageRouter router;
   private transient Consumer<Alert> onAlert;
-  private transient Guard guard = new Guard();
+  private transient TrainingGuard guard = new TrainingGuard(NonFiniteException.class);
   private transient List<WatchedNetwork> networks = new ArrayList<>();
-  private transient CapsuleTicket capsuleTicket = new CapsuleTicket();
+  private transient SingleUse crashDumpOnce = new SingleUse();
   private transient IntFunction<Summariser> summarisers = GatewatchListener::configured;
   private transient int networksSeen;
   private transient volatile boolean closed;
@@ -158,17 +163,26 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     networksSeen++;
     String worker = networksSeen == 1 ? workerId : workerId + "-" + networksSeen;
     StatsStorageRouter to = Settings.requireNonNull("the listener's storage router", router);
-    CapsuleRecorder capsule =
-        new CapsuleRecorder(settings.capsule(), sessionId, worker, capsuleTicket);
-    Summariser summariser = summarisers.apply(settings.heatmapSide());
+    CrashDumpRecorder crashDump =
+        new CrashDumpRecorder(settings.crashDump(), sessionId, worker, crashDumpOnce);
+    Summariser summariser = summarisers.apply(settings.maxHeatmapSide());
     WatchedNetwork added =
-        new WatchedNetwork(model, settings, to, sessionId, worker, onAlert, capsule, summariser);
+        new WatchedNetwork(
+            model,
+            settings,
+            to,
+            sessionId,
+            worker,
+            onAlert,
+            NonFiniteException::new,
+            crashDump,
+            summariser);
     networks.add(added);
     return added;
   }
 
-  private static Summariser configured(int heatmapSide) {
-    return SummariserChoice.configured().make(heatmapSide);
+  private static Summariser configured(int maxHeatmapSide) {
+    return SummariserChoice.configured().make(maxHeatmapSide);
   }
 
   /** Takes other summarisers than those configured, made from the side of a heatmap: for tests. */
@@ -177,11 +191,11 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   }
 
   /**
-   * The crash capsule that was written, as an absolute path; null if there is none. It is there
-   * when the alert is told. May be called at any time, from any thread.
+   * The crash dump that was written, as an absolute path; null if there is none. It is there when
+   * the alert is told. May be called at any time, from any thread.
    */
-  public @Nullable Path capsule() {
-    return capsuleTicket.file();
+  public @Nullable Path crashDump() {
+    return crashDumpOnce.file();
   }
 
   /**
@@ -190,7 +204,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    *
    * @return nanoseconds, of the networks that it watches now; to be asked on the training thread
    */
-  public long heldNanos() {
+  public long overheadNanos() {
     long held = guard.nanos();
     for (WatchedNetwork network : networks) {
       held += network.capture().wayBackNanos();
@@ -269,13 +283,13 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     networks.forEach(WatchedNetwork::close);
     networks.clear();
     networksSeen = 0;
-    guard = new Guard();
+    guard = new TrainingGuard(NonFiniteException.class);
   }
 
   /** A listener of the same session and settings, as a worker of its own, attached to nothing. */
   @Override
   public GatewatchListener clone() {
-    return new GatewatchListener(router, settings, sessionId, Ids.nextWorker(), onAlert);
+    return new GatewatchListener(router, settings, sessionId, RunNames.nextWorker(), onAlert);
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {
@@ -290,9 +304,9 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     router = (StatsStorageRouter) in.readObject();
     Consumer<Alert> callback = (Consumer<Alert>) in.readObject();
     onAlert = callback == null ? alert -> {} : callback;
-    guard = new Guard();
+    guard = new TrainingGuard(NonFiniteException.class);
     networks = new ArrayList<>();
-    capsuleTicket = new CapsuleTicket();
+    crashDumpOnce = new SingleUse();
     summarisers = GatewatchListener::configured;
   }
 }

@@ -6,6 +6,9 @@ import java.util.HashSet;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.engine.RunNames;
+import org.gatewatch.internal.engine.Settings;
+import org.gatewatch.internal.engine.SummariserChoice;
 import org.gatewatch.sample.Quantity;
 
 /**
@@ -15,8 +18,8 @@ import org.gatewatch.sample.Quantity;
 public final class GatewatchListenerBuilder {
   private final StatsStorageRouter router;
   private Settings settings = Settings.defaults();
-  private String sessionId = Ids.newSession();
-  private String workerId = Ids.nextWorker();
+  private String sessionId = RunNames.newSession();
+  private String workerId = RunNames.nextWorker();
   private Consumer<Alert> onAlert = alert -> {};
 
   GatewatchListenerBuilder(StatsStorageRouter router) {
@@ -80,33 +83,34 @@ public final class GatewatchListenerBuilder {
    * {@link NonFinitePolicy#STOP} may stop in a later iteration than theirs.
    */
   public GatewatchListenerBuilder onNonFinite(NonFinitePolicy policy) {
-    settings = settings.withNonFinite(Settings.requireNonNull("onNonFinite", policy));
+    settings =
+        settings.withStopping(
+            Settings.requireNonNull("onNonFinite", policy) == NonFinitePolicy.STOP);
     return this;
   }
 
   /**
-   * Writes a crash capsule into this directory when the first non-finite value is found, once a
+   * Writes a crash dump into this directory when the first non-finite value is found, once a
    * listener: one zip file with the network and its updater's state as they were when they produced
    * the value, the minibatch, the state of recurrent layers, and the last samples. Training waits
    * while it is written, that once; nothing that goes wrong with it reaches training. See {@link
-   * org.gatewatch.capsule.Capsule#read}.
+   * org.gatewatch.crashdump.CrashDump#read}.
    *
-   * @param directory made when it is needed; no capsule is written unless it is set
+   * @param directory made when it is needed; no crash dump is written unless it is set
    */
-  public GatewatchListenerBuilder capsuleDirectory(Path directory) {
+  public GatewatchListenerBuilder crashDumpDirectory(Path directory) {
     settings =
-        settings.withCapsuleDirectory(Settings.requireNonNull("capsuleDirectory", directory));
+        settings.withCrashDumpDirectory(Settings.requireNonNull("crashDumpDirectory", directory));
     return this;
   }
 
   /**
-   * Limits the size of the crash capsule: one that does not fit is not written, and the log says
-   * so.
+   * Limits the size of the crash dump: one that does not fit is not written, and the log says so.
    *
    * @param bytes at least 1; 2<sup>30</sup> (1 GiB) unless set
    */
-  public GatewatchListenerBuilder capsuleLimit(long bytes) {
-    settings = settings.withCapsuleLimit(bytes);
+  public GatewatchListenerBuilder maxCrashDumpBytes(long bytes) {
+    settings = settings.withMaxCrashDumpBytes(bytes);
     return this;
   }
 
@@ -115,8 +119,8 @@ public final class GatewatchListenerBuilder {
    *
    * @param cells most rows and columns a gate, 0 (none) to 64; 64 unless set
    */
-  public GatewatchListenerBuilder heatmapSide(int cells) {
-    settings = settings.withHeatmapSide(cells);
+  public GatewatchListenerBuilder maxHeatmapSide(int cells) {
+    settings = settings.withMaxHeatmapSide(cells);
     return this;
   }
 
@@ -125,8 +129,8 @@ public final class GatewatchListenerBuilder {
    *
    * @param samples 1 to 10,000; 64 unless set
    */
-  public GatewatchListenerBuilder queueCapacity(int samples) {
-    settings = settings.withQueueCapacity(samples);
+  public GatewatchListenerBuilder maxQueuedSamples(int samples) {
+    settings = settings.withMaxQueuedSamples(samples);
     return this;
   }
 
@@ -148,8 +152,8 @@ public final class GatewatchListenerBuilder {
    * @param elements 1 to 2<sup>28</sup>; 524,288 unless set. Computing one cell takes about 220
    *     bytes of the heap for each
    */
-  public GatewatchListenerBuilder gateElements(int elements) {
-    settings = settings.withGateElements(elements);
+  public GatewatchListenerBuilder maxElementsPerGate(int elements) {
+    settings = settings.withMaxElementsPerGate(elements);
     return this;
   }
 
@@ -170,8 +174,8 @@ public final class GatewatchListenerBuilder {
    *
    * @param count 0 to 7; 0 unless set
    */
-  public GatewatchListenerBuilder furtherMaps(int count) {
-    settings = settings.withFurtherMaps(count);
+  public GatewatchListenerBuilder extraMaps(int count) {
+    settings = settings.withExtraMaps(count);
     return this;
   }
 

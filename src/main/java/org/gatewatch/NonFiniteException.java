@@ -20,7 +20,7 @@ public final class NonFiniteException extends RuntimeException {
    *
    * @param iteration in which training stops: the alert's, or a later one
    */
-  NonFiniteException(Alert alert, int iteration) {
+  public NonFiniteException(Alert alert, int iteration) {
     super(
         "training stopped at iteration "
             + iteration

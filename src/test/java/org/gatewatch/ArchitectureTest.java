@@ -1,17 +1,30 @@
 package org.gatewatch;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
-/** One pipeline, one direction; and nothing of it needs the UI. */
+/** One pipeline, one direction; nothing of it needs the UI; what is internal stays inside. */
 @AnalyzeClasses(packages = "org.gatewatch", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String INTERNAL = "org.gatewatch.internal..";
+
   @ArchTest
   static final ArchRule NOTHING_NEEDS_THE_UI =
       noClasses()
@@ -21,7 +34,14 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
-      slices().matching("org.gatewatch.(*)..").should().beFreeOfCycles();
+      slices().assignedFrom(new EachPackage()).should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule THE_API_SHOWS_NOTHING_INTERNAL =
+      codeUnits()
+          .that()
+          .areDeclaredInClassesThat(describe("users can name", ArchitectureTest::isNamedByUsers))
+          .should(new ShowNothingInternal());
 
   @ArchTest
   static final ArchRule SAMPLES_ARE_PLAIN_VALUES =
@@ -33,40 +53,41 @@ class ArchitectureTest {
           .resideInAnyPackage("java..", "org.jspecify..", "org.gatewatch.sample");
 
   @ArchTest
-  static final ArchRule SUMMARIES_KNOW_NO_NETWORK =
+  static final ArchRule SUMMARIES_AND_CELLS_KNOW_NO_NETWORK =
       noClasses()
           .that()
-          .resideInAPackage("org.gatewatch.summarise")
+          .resideInAnyPackage("org.gatewatch.internal.summarise", "org.gatewatch.internal.cell")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.deeplearning4j..", "org.gatewatch.capture", "org.gatewatch.storage");
+          .resideInAnyPackage("org.deeplearning4j..", "org.gatewatch.storage");
 
   @ArchTest
-  static final ArchRule CELLS_KNOW_NO_NETWORK =
+  static final ArchRule READING_A_NETWORK_KNOWS_NO_STORAGE =
       noClasses()
           .that()
-          .resideInAPackage("org.gatewatch.cell")
+          .resideInAnyPackage(
+              "org.gatewatch.internal.dl4j",
+              "org.gatewatch.internal.nonfinite",
+              "org.gatewatch.internal.capture")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.deeplearning4j..", "org.gatewatch.capture", "org.gatewatch.storage");
+              "org.gatewatch.storage", "org.gatewatch.internal.publish", "org.gatewatch.alert");
 
   @ArchTest
-  static final ArchRule CAPTURE_KNOWS_NO_STORAGE =
+  static final ArchRule JUDGING_KNOWS_SAMPLES_ONLY =
       noClasses()
           .that()
-          .resideInAPackage("org.gatewatch.capture")
+          .resideInAPackage("org.gatewatch.internal.alerting..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.gatewatch.storage", "org.gatewatch.publish", "org.gatewatch.alert");
+          .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "org.gatewatch.storage");
 
   @ArchTest
   static final ArchRule ONLY_ONE_PACKAGE_KNOWS_CUDA =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.gatewatch.cuda")
+          .resideOutsideOfPackage("org.gatewatch.internal.cuda")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.bytedeco.cuda..", "org.nd4j.nativeblas..", "org.nd4j.jita..");
@@ -75,10 +96,46 @@ class ArchitectureTest {
   static final ArchRule CUDA_IS_REACHED_THROUGH_THE_FALLBACK_ONLY =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.gatewatch.cuda")
+          .resideOutsideOfPackage("org.gatewatch.internal.cuda")
           .and()
-          .doNotHaveFullyQualifiedName("org.gatewatch.SummariserChoice")
+          .doNotHaveFullyQualifiedName("org.gatewatch.internal.engine.SummariserChoice")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("org.gatewatch.cuda");
+          .resideInAPackage("org.gatewatch.internal.cuda");
+
+  private static boolean isNamedByUsers(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && !resideInAPackage(INTERNAL).test(type);
+  }
+
+  /** Every package is a slice of its own. */
+  private static final class EachPackage implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return SliceIdentifier.of(type.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "each package";
+    }
+  }
+
+  /** Neither returns nor takes what users cannot name. */
+  private static final class ShowNothingInternal extends ArchCondition<JavaCodeUnit> {
+    ShowNothingInternal() {
+      super("neither return nor take anything internal");
+    }
+
+    @Override
+    public void check(JavaCodeUnit unit, ConditionEvents events) {
+      if (unit.getModifiers().contains(JavaModifier.PUBLIC)) {
+        boolean shows =
+            resideInAPackage(INTERNAL).test(unit.getRawReturnType().getBaseComponentType())
+                || unit.getRawParameterTypes().stream()
+                    .anyMatch(type -> resideInAPackage(INTERNAL).test(type.getBaseComponentType()));
+        events.add(new SimpleConditionEvent(unit, !shows, unit.getFullName()));
+      }
+    }
+  }
 }

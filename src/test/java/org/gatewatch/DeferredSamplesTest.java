@@ -15,15 +15,15 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.Phase;
-import org.gatewatch.birth.Stage;
-import org.gatewatch.capsule.Capsule;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.crashdump.CrashDump;
+import org.gatewatch.internal.summarise.DeferringSummariser;
+import org.gatewatch.internal.summarise.ParallelSummariser;
+import org.gatewatch.internal.summarise.Summariser;
+import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
-import org.gatewatch.summarise.DeferringSummariser;
-import org.gatewatch.summarise.ParallelSummariser;
-import org.gatewatch.summarise.Summariser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +114,7 @@ class DeferredSamplesTest {
     MultiLayerNetwork alone = network();
     fit(alone, 30);
 
-    try (GatewatchListener listener = listener(router).queueCapacity(30).build()) {
+    try (GatewatchListener listener = listener(router).maxQueuedSamples(30).build()) {
       network.setListeners(listener);
       fit(network, 30);
       assertThat(router.samples()).isEmpty();
@@ -141,9 +141,9 @@ class DeferredSamplesTest {
     fit(network, 1);
 
     assertThat(alerts).hasSize(1);
-    assertThat(alerts.get(0).phase()).isEqualTo(Phase.OPENED);
+    assertThat(alerts.get(0).state()).isEqualTo(AlertState.OPENED);
     assertThat(alerts.get(0).iteration()).isEqualTo(3);
-    assertThat(alerts.get(0).certificate().stage()).isEqualTo(Stage.WEIGHT_GRADIENT);
+    assertThat(alerts.get(0).origin().stage()).isEqualTo(Stage.WEIGHT_GRADIENT);
     assertThat(alerts.get(0).finding()).isEqualTo(FINDING);
     router.released.countDown();
     listener.close();
@@ -163,8 +163,8 @@ class DeferredSamplesTest {
     }
 
     assertThat(alerts)
-        .extracting(Alert::phase)
-        .containsExactly(Phase.OPENED, Phase.RECOVERED, Phase.OPENED);
+        .extracting(Alert::state)
+        .containsExactly(AlertState.OPENED, AlertState.RESOLVED, AlertState.OPENED);
     assertThat(alerts).extracting(Alert::iteration).containsExactly(3, 4, 5);
     assertThat(alerts.get(2).finding()).as("its birth was looked for").isEqualTo(FINDING);
     listener.close();
@@ -188,17 +188,17 @@ class DeferredSamplesTest {
   }
 
   @Test
-  void aCapsuleHasTheWholeSampleOfTheIterationThatFailed() throws IOException {
+  void aCrashDumpHasTheWholeSampleOfTheIterationThatFailed() throws IOException {
     SlowRouter router = new SlowRouter();
-    GatewatchListener listener = listener(router).capsuleDirectory(directory).build();
+    GatewatchListener listener = listener(router).crashDumpDirectory(directory).build();
     network.setListeners(Tampering.updates(HIDDEN, 0, 0, 0, 1), listener);
 
     fit(network, 4);
 
-    Capsule capsule = Capsule.read(listener.capsule());
-    Sample last = capsule.samples().get(capsule.samples().size() - 1);
+    CrashDump crashDump = CrashDump.read(listener.crashDump());
+    Sample last = crashDump.samples().get(crashDump.samples().size() - 1);
     assertThat(last.iteration()).isEqualTo(3);
-    List<Slot> slots = capsule.layout().slots();
+    List<Slot> slots = crashDump.layout().slots();
     for (int i = 0; i < slots.size(); i++) {
       Quantity quantity = slots.get(i).quantity();
       if (quantity == Quantity.WEIGHT || quantity == Quantity.GRADIENT) {

@@ -55,15 +55,16 @@ class GatewatchListenerTest {
     assertRefused(() -> builder.quantities(), "quantities must be one or more of [WEIGHT");
     assertRefused(() -> builder.quantities((Quantity) null), "not [null]");
     assertRefused(() -> builder.examples(-1), "examples must be 0 to 2147483647, not -1");
-    assertRefused(() -> builder.gateElements(0), "gateElements must be 1 to 268435456, not 0");
+    assertRefused(
+        () -> builder.maxElementsPerGate(0), "maxElementsPerGate must be 1 to 268435456, not 0");
     assertRefused(() -> builder.mapExample(-1), "mapExample must be 0 to 2147483647, not -1");
-    assertRefused(() -> builder.furtherMaps(8), "furtherMaps must be 0 to 7, not 8");
+    assertRefused(() -> builder.extraMaps(8), "extraMaps must be 0 to 7, not 8");
     assertRefused(() -> builder.sessionId(" "), "sessionId must not be blank");
     assertRefused(() -> builder.workerId("x".repeat(70_000)), "workerId must not be blank");
     assertRefused(() -> builder.onAlert(null), "onAlert must not be null");
     assertRefused(() -> builder.onNonFinite(null), "onNonFinite must not be null");
-    assertRefused(() -> builder.heatmapSide(65), "heatmapSide must be 0 to 64, not 65");
-    assertRefused(() -> builder.queueCapacity(0), "queueCapacity must be 1 to 10000, not 0");
+    assertRefused(() -> builder.maxHeatmapSide(65), "maxHeatmapSide must be 0 to 64, not 65");
+    assertRefused(() -> builder.maxQueuedSamples(0), "maxQueuedSamples must be 1 to 10000, not 0");
   }
 
   private static void assertRefused(Runnable call, String message) {
@@ -98,7 +99,7 @@ class GatewatchListenerTest {
 
     assertThat(alerts).hasSize(1);
     assertThat(alerts.get(0).iteration()).isEqualTo(2);
-    assertThat(alerts.get(0).place().quantity()).isEqualTo(Quantity.WEIGHT);
+    assertThat(alerts.get(0).location().quantity()).isEqualTo(Quantity.WEIGHT);
     assertThat(alerts.get(0).alsoIn()).isPositive();
     assertThat(router.samples()).hasSize(5);
   }

@@ -65,9 +65,9 @@ class InsideLimitsTest {
   @Test
   void atMostSoManyElementsOfAGateAreLookedAt() {
     int each = TIMESTEPS * UNITS;
-    assertThat(forgetGate(watch(b -> b.gateElements(2 * each))).count()).isEqualTo(2L * each);
-    assertThat(forgetGate(watch(b -> b.gateElements(2 * each - 1))).count()).isEqualTo(each);
-    assertThat(forgetGate(watch(b -> b.gateElements(each - 1)))).isNull();
+    assertThat(forgetGate(watch(b -> b.maxElementsPerGate(2 * each))).count()).isEqualTo(2L * each);
+    assertThat(forgetGate(watch(b -> b.maxElementsPerGate(2 * each - 1))).count()).isEqualTo(each);
+    assertThat(forgetGate(watch(b -> b.maxElementsPerGate(each - 1)))).isNull();
   }
 
   @Test
@@ -78,25 +78,25 @@ class InsideLimitsTest {
     assertThat(first.heatmap().columns()).isEqualTo(TIMESTEPS);
     assertThat(last.heatmap()).isNotEqualTo(first.heatmap());
     assertThat(forgetGate(watch(b -> b.mapExample(99))).heatmap()).isEqualTo(last.heatmap());
-    assertThat(forgetGate(watch(b -> b.heatmapSide(0))).heatmap()).isNull();
-    assertThat(forgetGate(watch(b -> b.heatmapSide(2))).heatmap().columns()).isEqualTo(4);
+    assertThat(forgetGate(watch(b -> b.maxHeatmapSide(0))).heatmap()).isNull();
+    assertThat(forgetGate(watch(b -> b.maxHeatmapSide(2))).heatmap().columns()).isEqualTo(4);
   }
 
   @Test
   void furtherExamplesHaveTheMapsThatTheyWouldHaveIfTheyWereChosen() {
-    assertThat(furtherMaps(watch(b -> b))).isEmpty();
-    List<ExampleMap> further = furtherMaps(watch(b -> b.mapExample(1).furtherMaps(2)));
+    assertThat(extraMaps(watch(b -> b))).isEmpty();
+    List<ExampleMap> further = extraMaps(watch(b -> b.mapExample(1).extraMaps(2)));
     assertThat(further).extracting(ExampleMap::example).containsExactly(0, 2);
     for (ExampleMap map : further) {
       assertThat(map.map())
           .isEqualTo(forgetGate(watch(b -> b.mapExample(map.example()))).heatmap());
     }
-    assertThat(furtherMaps(watch(b -> b.furtherMaps(7)))).hasSize(EXAMPLES - 1);
-    assertThat(furtherMaps(watch(b -> b.furtherMaps(2).heatmapSide(0)))).isEmpty();
+    assertThat(extraMaps(watch(b -> b.extraMaps(7)))).hasSize(EXAMPLES - 1);
+    assertThat(extraMaps(watch(b -> b.extraMaps(2).maxHeatmapSide(0)))).isEmpty();
   }
 
-  private static List<ExampleMap> furtherMaps(RecordingRouter router) {
-    return forgetGate(router).profile().furtherMaps();
+  private static List<ExampleMap> extraMaps(RecordingRouter router) {
+    return forgetGate(router).profile().extraMaps();
   }
 
   @Test

@@ -16,9 +16,9 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.Phase;
-import org.gatewatch.birth.Stage;
-import org.gatewatch.cuda.LateLauncher;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.internal.cuda.LateLauncher;
+import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Sample;
@@ -242,7 +242,9 @@ class LateSummariesTest {
     await(() -> router.samples().size() == 3);
     fit(1);
     listener.close();
-    assertThat(alerts).extracting(Alert::phase).containsExactly(Phase.OPENED, Phase.RECOVERED);
+    assertThat(alerts)
+        .extracting(Alert::state)
+        .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
     assertThat(alerts).extracting(Alert::iteration).containsExactly(1, 2);
     assertThat(alerts).extracting(Alert::since).containsExactly(1, 1);
     assertThat(alerts.get(0).finding())
@@ -251,7 +253,7 @@ class LateSummariesTest {
                 + " its iteration");
     assertThat(router.updates())
         .filteredOn(record -> record.sample() != null)
-        .extracting(record -> record.report().alerts().size())
+        .extracting(record -> record.judged().alerts().size())
         .containsExactly(0, 1, 1, 0);
   }
 
@@ -269,7 +271,9 @@ class LateSummariesTest {
     fit(1);
 
     listener.close();
-    assertThat(alerts).extracting(Alert::phase).containsExactly(Phase.OPENED, Phase.RECOVERED);
+    assertThat(alerts)
+        .extracting(Alert::state)
+        .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
     assertThat(alerts).extracting(Alert::iteration).containsExactly(2, 3);
   }
 
@@ -311,8 +315,8 @@ class LateSummariesTest {
 
     listener.close();
     assertThat(alerts)
-        .extracting(Alert::phase)
-        .containsExactly(Phase.OPENED, Phase.WORSENED, Phase.RECOVERED);
+        .extracting(Alert::state)
+        .containsExactly(AlertState.OPENED, AlertState.WORSENED, AlertState.RESOLVED);
     assertThat(alerts).extracting(Alert::iteration).containsExactly(1, 2, 3);
   }
 
@@ -358,18 +362,18 @@ class LateSummariesTest {
     fit(1);
     assertThat(alerts).hasSize(1);
     Alert alert = alerts.get(0);
-    assertThat(alert.phase()).isEqualTo(Phase.OPENED);
+    assertThat(alert.state()).isEqualTo(AlertState.OPENED);
     assertThat(alert.iteration()).isEqualTo(2);
     assertThat(alert.since()).isEqualTo(2);
     assertThat(alert.finding())
         .isEqualTo(
             "the first NaN is in the weight gradient W of the forget gate of layer0 forward at row"
                 + " 1, unit 2, found after its iteration");
-    assertThat(alert.certificate().stage()).isEqualTo(Stage.WEIGHT_GRADIENT);
-    assertThat(alert.certificate().counts().nan()).isEqualTo(1);
-    assertThat(alert.certificate().counts().all()).isEqualTo(network.numParams());
-    assertThat(alert.place().kernel()).isEqualTo(Kernel.INPUT);
-    assertThat(alert.place().gate()).isEqualTo(Gate.FORGET);
+    assertThat(alert.origin().stage()).isEqualTo(Stage.WEIGHT_GRADIENT);
+    assertThat(alert.origin().counts().nan()).isEqualTo(1);
+    assertThat(alert.origin().counts().all()).isEqualTo(network.numParams());
+    assertThat(alert.location().kernel()).isEqualTo(Kernel.INPUT);
+    assertThat(alert.location().gate()).isEqualTo(Gate.FORGET);
     listener.close();
     assertThat(alerts).as("what an iteration has is told once").hasSize(1);
     assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 4);

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.gatewatch.birth.Stage;
+import org.gatewatch.origin.Stage;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,8 +83,8 @@ class StopTest {
             NonFiniteException.class,
             () -> Networks.fit(network, Networks.sequences(5, DataType.FLOAT)));
 
-    assertThat(thrown.alert().certificate().stage()).isEqualTo(Stage.UPDATE);
-    assertThat(thrown.alert().certificate().value()).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(thrown.alert().origin().stage()).isEqualTo(Stage.UPDATE);
+    assertThat(thrown.alert().origin().value()).isEqualTo(Double.NEGATIVE_INFINITY);
     listener.close();
     assertThat(router.samples()).hasSize(1);
   }

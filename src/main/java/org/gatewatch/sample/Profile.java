@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param horizon how far back a gradient reaches; null except for the gradient that it is read from
  * @param lastStep what each unit holds at the end of the sequence; null except for a cell's output
  *     and its state, and where no example has a timestep that counts
- * @param furtherMaps maps of other examples than the one that the summary's heatmap is of, at most
- *     {@value #MAX_FURTHER_MAPS}; empty unless asked for
+ * @param extraMaps maps of other examples than the one that the summary's heatmap is of, at most
+ *     {@value #MAX_EXTRA_MAPS}; empty unless asked for
  */
 public record Profile(
     int timesteps,
@@ -29,7 +29,7 @@ public record Profile(
     @Nullable UnitActivity units,
     @Nullable Horizon horizon,
     @Nullable LastStep lastStep,
-    List<ExampleMap> furtherMaps) {
+    List<ExampleMap> extraMaps) {
 
   /**
    * Most numbers in a series. A longer sequence is cut into so many runs of timesteps, run {@code
@@ -39,10 +39,10 @@ public record Profile(
   public static final int MAX_STEPS = 256;
 
   /** Most maps of further examples. */
-  public static final int MAX_FURTHER_MAPS = 7;
+  public static final int MAX_EXTRA_MAPS = 7;
 
   /** Copies the list. */
   public Profile {
-    furtherMaps = List.copyOf(furtherMaps);
+    extraMaps = List.copyOf(extraMaps);
   }
 }

@@ -2,25 +2,25 @@ package org.gatewatch.storage;
 
 import java.util.List;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.Phase;
-import org.gatewatch.alert.Place;
-import org.gatewatch.alert.Trouble;
-import org.gatewatch.birth.BirthCertificate;
-import org.gatewatch.birth.Counts;
-import org.gatewatch.birth.LeadUp;
-import org.gatewatch.birth.Spot;
-import org.gatewatch.birth.Stage;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.origin.NonFiniteCounts;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Position;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Series;
 
 /**
  * Writes and reads the part of a sample's payload that are its {@link Alert}s: a list, of which
  * only the first {@value #MOST} are written. The positions of a spot are signed, because {@link
- * Spot#UNKNOWN} is negative. A finding and an advice of more than {@value #LONGEST} characters are
- * cut: they are made of names from outside, and what is written must be readable.
+ * Position#UNKNOWN} is negative. A finding and an advice of more than {@value #LONGEST} characters
+ * are cut: they are made of names from outside, and what is written must be readable.
  */
 final class AlertCodec {
   /** Most alerts of one sample. */
@@ -47,50 +47,50 @@ final class AlertCodec {
   }
 
   private static void alert(PayloadWriter out, Alert alert) {
-    out.constant(alert.trouble());
-    out.constant(alert.phase());
+    out.constant(alert.type());
+    out.constant(alert.state());
     out.count(alert.iteration());
     out.count(alert.epoch());
     out.count(alert.since());
-    place(out, alert.place());
+    location(out, alert.location());
     out.count(alert.alsoIn());
     out.real(alert.value());
     out.real(alert.limit());
     out.text(cut(alert.finding()));
     out.text(cut(alert.advice()));
-    out.optional(alert.certificate(), AlertCodec::certificate);
+    out.optional(alert.origin(), AlertCodec::origin);
   }
 
   private static Alert alert(PayloadReader in) {
     return new Alert(
-        in.constant(Trouble.class),
-        in.constant(Phase.class),
+        in.constant(AlertType.class),
+        in.constant(AlertState.class),
         in.smallCount("iteration"),
         in.smallCount("epoch"),
         in.smallCount("since"),
-        place(in),
+        location(in),
         in.smallCount("also in"),
         in.real(),
         in.real(),
         in.text(),
         in.text(),
-        in.optional(AlertCodec::certificate));
+        in.optional(AlertCodec::origin));
   }
 
   private static String cut(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
   }
 
-  private static void place(PayloadWriter out, Place place) {
-    out.optional(place.layer(), PayloadWriter::text);
-    out.optional(place.direction(), PayloadWriter::constant);
-    out.optional(place.quantity(), PayloadWriter::constant);
-    out.optional(place.kernel(), PayloadWriter::constant);
-    out.optional(place.gate(), PayloadWriter::constant);
+  private static void location(PayloadWriter out, Location location) {
+    out.optional(location.layer(), PayloadWriter::text);
+    out.optional(location.direction(), PayloadWriter::constant);
+    out.optional(location.quantity(), PayloadWriter::constant);
+    out.optional(location.kernel(), PayloadWriter::constant);
+    out.optional(location.gate(), PayloadWriter::constant);
   }
 
-  private static Place place(PayloadReader in) {
-    return new Place(
+  private static Location location(PayloadReader in) {
+    return new Location(
         in.optional(PayloadReader::text),
         in.optional(reader -> reader.constant(Direction.class)),
         in.optional(reader -> reader.constant(Quantity.class)),
@@ -98,48 +98,53 @@ final class AlertCodec {
         in.optional(reader -> reader.constant(Gate.class)));
   }
 
-  private static void certificate(PayloadWriter out, BirthCertificate birth) {
-    out.constant(birth.stage());
-    spot(out, birth.spot());
-    out.count(birth.iteration());
-    out.count(birth.epoch());
-    out.real(birth.value());
-    Counts counts = birth.counts();
+  private static void origin(PayloadWriter out, NonFiniteOrigin origin) {
+    out.constant(origin.stage());
+    position(out, origin.position());
+    out.count(origin.iteration());
+    out.count(origin.epoch());
+    out.real(origin.value());
+    NonFiniteCounts counts = origin.counts();
     out.count(counts.all());
     out.count(counts.nan());
     out.count(counts.positiveInfinity());
     out.count(counts.negativeInfinity());
-    leadUp(out, birth.before());
+    normHistory(out, origin.before());
   }
 
-  private static BirthCertificate certificate(PayloadReader in) {
-    return new BirthCertificate(
+  private static NonFiniteOrigin origin(PayloadReader in) {
+    return new NonFiniteOrigin(
         in.constant(Stage.class),
-        spot(in),
+        position(in),
         in.smallCount("iteration"),
         in.smallCount("epoch"),
         in.real(),
-        new Counts(in.count(), in.count(), in.count(), in.count()),
-        leadUp(in));
+        new NonFiniteCounts(in.count(), in.count(), in.count(), in.count()),
+        normHistory(in));
   }
 
-  private static void spot(PayloadWriter out, Spot spot) {
-    out.optional(spot.layer(), PayloadWriter::text);
-    out.optional(spot.direction(), PayloadWriter::constant);
-    out.optional(spot.kernel(), PayloadWriter::constant);
-    out.optional(spot.gate(), PayloadWriter::constant);
-    out.signed(spot.timestep());
-    out.signed(spot.unit());
-    out.signed(spot.example());
-    out.signed(spot.row());
+  private static void position(PayloadWriter out, Position position) {
+    Location location = position.location();
+    out.optional(location.layer(), PayloadWriter::text);
+    out.optional(location.direction(), PayloadWriter::constant);
+    out.optional(location.kernel(), PayloadWriter::constant);
+    out.optional(location.gate(), PayloadWriter::constant);
+    out.signed(position.timestep());
+    out.signed(position.unit());
+    out.signed(position.example());
+    out.signed(position.row());
   }
 
-  private static Spot spot(PayloadReader in) {
-    return new Spot(
-        in.optional(PayloadReader::text),
-        in.optional(reader -> reader.constant(Direction.class)),
-        in.optional(reader -> reader.constant(Kernel.class)),
-        in.optional(reader -> reader.constant(Gate.class)),
+  private static Position position(PayloadReader in) {
+    Location location =
+        new Location(
+            in.optional(PayloadReader::text),
+            in.optional(reader -> reader.constant(Direction.class)),
+            null,
+            in.optional(reader -> reader.constant(Kernel.class)),
+            in.optional(reader -> reader.constant(Gate.class)));
+    return new Position(
+        location,
         position(in, "timestep"),
         position(in, "unit"),
         position(in, "example"),
@@ -148,13 +153,13 @@ final class AlertCodec {
 
   private static int position(PayloadReader in, String what) {
     long value = in.signed();
-    if (value < Spot.UNKNOWN || value > Integer.MAX_VALUE) {
+    if (value < Position.UNKNOWN || value > Integer.MAX_VALUE) {
       throw new MalformedRecordException(what + " is out of range: " + value);
     }
     return (int) value;
   }
 
-  private static void leadUp(PayloadWriter out, LeadUp before) {
+  private static void normHistory(PayloadWriter out, NormHistory before) {
     out.list(before.iterations(), (writer, iteration) -> writer.count(iteration));
     ProfileCodec.series(out, before.scores());
     ProfileCodec.series(out, before.weights());
@@ -162,14 +167,14 @@ final class AlertCodec {
     ProfileCodec.series(out, before.updates());
   }
 
-  private static LeadUp leadUp(PayloadReader in) {
+  private static NormHistory normHistory(PayloadReader in) {
     List<Integer> iterations = in.list(reader -> reader.smallCount("iteration"));
     Series scores = ProfileCodec.series(in);
     Series weights = ProfileCodec.series(in);
     Series gradients = ProfileCodec.series(in);
     Series updates = ProfileCodec.series(in);
     try {
-      return new LeadUp(iterations, scores, weights, gradients, updates);
+      return new NormHistory(iterations, scores, weights, gradients, updates);
     } catch (IllegalArgumentException e) {
       throw new MalformedRecordException("a lead-up is malformed: " + e.getMessage(), e);
     }

@@ -31,7 +31,7 @@ final class ProfileCodec {
     out.optional(profile.units(), ProfileCodec::units);
     out.optional(profile.horizon(), ProfileCodec::horizon);
     out.optional(profile.lastStep(), ProfileCodec::lastStep);
-    out.list(profile.furtherMaps(), ProfileCodec::furtherMap);
+    out.list(profile.extraMaps(), ProfileCodec::furtherMap);
   }
 
   static Profile decode(PayloadReader in, int version) {

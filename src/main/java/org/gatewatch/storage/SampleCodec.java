@@ -2,22 +2,22 @@ package org.gatewatch.storage;
 
 import java.util.List;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.Report;
+import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Histogram;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the payload of a {@link Report}: its sample, then its alerts. A histogram is a
- * list of (distance of its key from the previous one, count). Profiles came with version 2, alerts
- * with version 3, last steps with version 4, maps of further examples with version 5.
+ * Writes and reads the payload of a {@link JudgedSample}: its sample, then its alerts. A histogram
+ * is a list of (distance of its key from the previous one, count). Profiles came with version 2,
+ * alerts with version 3, last steps with version 4, maps of further examples with version 5.
  */
 final class SampleCodec {
   private SampleCodec() {}
 
-  static byte[] encode(Report report) {
-    Sample sample = report.sample();
+  static byte[] encode(JudgedSample judged) {
+    Sample sample = judged.sample();
     PayloadWriter out = new PayloadWriter();
     out.signed(sample.layoutId());
     out.count(sample.iteration());
@@ -29,11 +29,11 @@ final class SampleCodec {
     for (Summary summary : sample.summaries()) {
       out.optional(summary, SampleCodec::summary);
     }
-    AlertCodec.encode(out, report.alerts());
+    AlertCodec.encode(out, judged.alerts());
     return out.toByteArray();
   }
 
-  static Report decode(byte[] payload, int version) {
+  static JudgedSample decode(byte[] payload, int version) {
     PayloadReader in = new PayloadReader(payload);
     long layoutId = in.signed();
     int iteration = in.smallCount("iteration");
@@ -45,7 +45,7 @@ final class SampleCodec {
         in.list(reader -> reader.optional(item -> summary(item, version)));
     List<Alert> alerts = version < 3 ? List.of() : AlertCodec.decode(in);
     in.end();
-    return new Report(
+    return new JudgedSample(
         new Sample(layoutId, iteration, epoch, score, captureNanos, dropped, summaries), alerts);
   }
 

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.deeplearning4j.core.storage.Persistable;
-import org.gatewatch.alert.Report;
+import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +45,12 @@ public final class StoredRecord implements Persistable {
   }
 
   /** A record of one sample and its alerts; the timestamp must be unique for session and worker. */
-  public static StoredRecord of(Report report, String session, String worker, long timestamp) {
+  public static StoredRecord of(
+      JudgedSample judged, String session, String worker, long timestamp) {
     StoredRecord record =
         new StoredRecord(
-            Envelope.seal(Envelope.SAMPLE, timestamp, session, worker, SampleCodec.encode(report)));
-    record.alarming = !report.alerts().isEmpty();
+            Envelope.seal(Envelope.SAMPLE, timestamp, session, worker, SampleCodec.encode(judged)));
+    record.alarming = !judged.alerts().isEmpty();
     return record;
   }
 
@@ -76,8 +77,8 @@ public final class StoredRecord implements Persistable {
    * @throws MalformedRecordException if the payload is malformed
    */
   public @Nullable Sample sample() {
-    Report report = report();
-    return report == null ? null : report.sample();
+    JudgedSample judged = judged();
+    return judged == null ? null : judged.sample();
   }
 
   /**
@@ -86,7 +87,7 @@ public final class StoredRecord implements Persistable {
    *
    * @throws MalformedRecordException if the payload is malformed
    */
-  public @Nullable Report report() {
+  public @Nullable JudgedSample judged() {
     Envelope sealed = envelope();
     return sealed.kind() == Envelope.SAMPLE
         ? SampleCodec.decode(sealed.open(), sealed.version())
@@ -105,8 +106,8 @@ public final class StoredRecord implements Persistable {
 
   private boolean hasStoredAlerts() {
     try {
-      Report report = report();
-      return report != null && !report.alerts().isEmpty();
+      JudgedSample judged = judged();
+      return judged != null && !judged.alerts().isEmpty();
     } catch (MalformedRecordException e) {
       return false; // Whoever shows it will say so.
     }

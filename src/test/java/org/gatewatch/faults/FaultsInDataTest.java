@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.gatewatch.Networks;
-import org.gatewatch.birth.BirthCertificate;
-import org.gatewatch.birth.Stage;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.Stage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -90,16 +90,16 @@ class FaultsInDataTest {
     array.putScalar(
         new int[] {planted.example(), planted.feature(), planted.timestep()}, planted.value());
 
-    BirthCertificate birth = training.birth(minibatch, 1);
+    NonFiniteOrigin origin = training.origin(minibatch, 1);
 
-    assertThat(birth.stage()).isEqualTo(planted.isLabel() ? Stage.LABEL_DATA : Stage.INPUT_DATA);
-    assertThat(birth.iteration()).isEqualTo(FaultyTraining.ITERATION);
-    assertThat(birth.spot().layer())
+    assertThat(origin.stage()).isEqualTo(planted.isLabel() ? Stage.LABEL_DATA : Stage.INPUT_DATA);
+    assertThat(origin.iteration()).isEqualTo(FaultyTraining.ITERATION);
+    assertThat(origin.position().location().layer())
         .isEqualTo(planted.isGraph() ? planted.isLabel() ? "output" : "in" : null);
-    assertThat(birth.spot().example()).isEqualTo(planted.example());
-    assertThat(birth.spot().unit()).isEqualTo(planted.feature());
-    assertThat(birth.spot().timestep()).isEqualTo(planted.timestep());
-    assertThat(birth.value()).isEqualTo(Double.valueOf(planted.value()));
-    assertThat(birth.counts().nonFinite()).isEqualTo(1);
+    assertThat(origin.position().example()).isEqualTo(planted.example());
+    assertThat(origin.position().unit()).isEqualTo(planted.feature());
+    assertThat(origin.position().timestep()).isEqualTo(planted.timestep());
+    assertThat(origin.value()).isEqualTo(Double.valueOf(planted.value()));
+    assertThat(origin.counts().nonFinite()).isEqualTo(1);
   }
 }

@@ -12,12 +12,13 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.gatewatch.Networks;
-import org.gatewatch.birth.BirthCertificate;
-import org.gatewatch.birth.Spot;
-import org.gatewatch.birth.Stage;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Position;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,11 +35,11 @@ class FaultsInParametersTest {
   record Element(
       String kind,
       Supplier<Layer> layer,
-      int position,
+      int index,
       String key,
       int row,
       int column,
-      Spot spot,
+      Position position,
       double value,
       boolean sampled) {
 
@@ -92,7 +93,7 @@ class FaultsInParametersTest {
       List<Element> elements,
       String kind,
       Supplier<Layer> layer,
-      int position,
+      int index,
       String key,
       INDArray array) {
     int units = FaultyTraining.UNITS;
@@ -109,18 +110,20 @@ class FaultsInParametersTest {
       int unit = n % units;
       Gate gate = gates == 1 ? Gate.BLOCK : BLOCKS.get(block);
       Kernel kernel = bias ? Kernel.BIAS : recurrent ? Kernel.RECURRENT : Kernel.INPUT;
-      Spot spot =
-          Spot.ofParameter(
-              "layer" + position, direction, kernel, gate, bias ? Spot.UNKNOWN : row, unit);
+      Position position =
+          Position.ofParameter(
+              new Location("layer" + index, direction, null, kernel, gate),
+              bias ? Position.UNKNOWN : row,
+              unit);
       elements.add(
           new Element(
               kind,
               layer,
-              position,
+              index,
               key,
               row,
               block * units + unit,
-              spot,
+              position,
               value(n),
               n / 3 % 2 == 0));
     }
@@ -128,11 +131,13 @@ class FaultsInParametersTest {
       int n = elements.size();
       int unit = n % units;
       Gate gate = PEEPHOLES.get(column - gates * units);
-      Spot spot =
-          Spot.ofParameter(
-              "layer" + position, direction, Kernel.PEEPHOLE, gate, Spot.UNKNOWN, unit);
+      Position position =
+          Position.ofParameter(
+              new Location("layer" + index, direction, null, Kernel.PEEPHOLE, gate),
+              Position.UNKNOWN,
+              unit);
       elements.add(
-          new Element(kind, layer, position, key, unit, column, spot, value(n), n / 3 % 2 == 0));
+          new Element(kind, layer, index, key, unit, column, position, value(n), n / 3 % 2 == 0));
     }
   }
 
@@ -141,12 +146,12 @@ class FaultsInParametersTest {
   }
 
   private static void assertThatItIs(
-      Element planted, BirthCertificate birth, Stage stage, int iteration) {
-    assertThat(birth.stage()).isEqualTo(stage);
-    assertThat(birth.spot()).isEqualTo(planted.spot());
-    assertThat(birth.iteration()).isEqualTo(iteration);
-    assertThat(birth.value()).isEqualTo(Double.valueOf(planted.value()));
-    assertThat(birth.counts().nonFinite()).isEqualTo(1);
+      Element planted, NonFiniteOrigin origin, Stage stage, int iteration) {
+    assertThat(origin.stage()).isEqualTo(stage);
+    assertThat(origin.position()).isEqualTo(planted.position());
+    assertThat(origin.iteration()).isEqualTo(iteration);
+    assertThat(origin.value()).isEqualTo(Double.valueOf(planted.value()));
+    assertThat(origin.counts().nonFinite()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -154,16 +159,14 @@ class FaultsInParametersTest {
   void aParameterIsNamedInTheIterationThatUsesIt(Element element) {
     FaultyTraining training = new FaultyTraining(element.network(), element.sampled()).warmUp();
 
-    BirthCertificate birth =
-        training.birth(
+    NonFiniteOrigin origin =
+        training.origin(
             model ->
                 element.plantIn(
-                    ((MultiLayerNetwork) model)
-                        .getLayer(element.position())
-                        .getParam(element.key())),
+                    ((MultiLayerNetwork) model).getLayer(element.index()).getParam(element.key())),
             2);
 
-    assertThatItIs(element, birth, Stage.PARAMETER, FaultyTraining.ITERATION);
+    assertThatItIs(element, origin, Stage.PARAMETER, FaultyTraining.ITERATION);
   }
 
   @ParameterizedTest
@@ -180,14 +183,14 @@ class FaultsInParametersTest {
     FaultyTraining training =
         new FaultyTraining(element.network(), element.sampled()).warmUp(planter.onGradients());
 
-    BirthCertificate birth = training.birth(FaultyTraining.healthy(), 2);
+    NonFiniteOrigin origin = training.origin(FaultyTraining.healthy(), 2);
 
     if (element.sampled() || isAdded(element)) {
-      assertThatItIs(element, birth, Stage.WEIGHT_GRADIENT, FaultyTraining.ITERATION);
+      assertThatItIs(element, origin, Stage.WEIGHT_GRADIENT, FaultyTraining.ITERATION);
     } else {
-      assertThat(birth.stage()).isEqualTo(Stage.PARAMETER);
-      assertThat(birth.spot()).isEqualTo(element.spot());
-      assertThat(birth.iteration()).isEqualTo(FaultyTraining.ITERATION + 1);
+      assertThat(origin.stage()).isEqualTo(Stage.PARAMETER);
+      assertThat(origin.position()).isEqualTo(element.position());
+      assertThat(origin.iteration()).isEqualTo(FaultyTraining.ITERATION + 1);
     }
   }
 
@@ -205,17 +208,17 @@ class FaultsInParametersTest {
     FaultyTraining training =
         new FaultyTraining(element.network(), element.sampled()).warmUp(planter.onUpdates());
 
-    BirthCertificate birth = training.birth(FaultyTraining.healthy(), 2);
+    NonFiniteOrigin origin = training.origin(FaultyTraining.healthy(), 2);
 
     if (element.sampled() || isAdded(element)) {
-      assertThatItIs(element, birth, Stage.UPDATE, FaultyTraining.ITERATION);
+      assertThatItIs(element, origin, Stage.UPDATE, FaultyTraining.ITERATION);
     } else {
-      assertThatItIs(element, birth, Stage.PARAMETER, FaultyTraining.ITERATION + 1);
+      assertThatItIs(element, origin, Stage.PARAMETER, FaultyTraining.ITERATION + 1);
     }
   }
 
   private static boolean isAdded(Element element) {
-    Kernel kernel = element.spot().kernel();
+    Kernel kernel = element.position().location().kernel();
     return kernel == Kernel.BIAS || kernel == Kernel.PEEPHOLE;
   }
 
@@ -236,7 +239,7 @@ class FaultsInParametersTest {
         public void iterationDone(Model model, int iteration, int epoch) {
           if (plant(model)) {
             element.plantIn(
-                ((MultiLayerNetwork) model).getLayer(element.position()).getParam(element.key()));
+                ((MultiLayerNetwork) model).getLayer(element.index()).getParam(element.key()));
           }
         }
       };

@@ -16,12 +16,12 @@ import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.Networks;
-import org.gatewatch.birth.BirthCertificate;
-import org.gatewatch.birth.Spot;
-import org.gatewatch.birth.Stage;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Position;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
@@ -175,15 +175,15 @@ class FaultsInsideCellsTest {
         .getFeatures()
         .putScalar(new int[] {overflow.example(), 0, overflow.timestep()}, 3e38f);
 
-    BirthCertificate birth = training.birth(minibatch, 1);
+    NonFiniteOrigin origin = training.origin(minibatch, 1);
 
-    assertThat(birth.stage()).isEqualTo(Stage.PRE_ACTIVATION);
-    assertThat(birth.spot())
+    assertThat(origin.stage()).isEqualTo(Stage.PRE_ACTIVATION);
+    assertThat(origin.position())
         .isEqualTo(
-            Spot.ofCell("layer0", overflow.direction())
+            Position.ofCell("layer0", overflow.direction())
                 .in(overflow.gate(), Kernel.INPUT)
                 .at(overflow.timestep(), overflow.unit(), overflow.example()));
-    assertThat(birth.iteration()).isEqualTo(FaultyTraining.ITERATION);
-    assertThat(birth.value()).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(origin.iteration()).isEqualTo(FaultyTraining.ITERATION);
+    assertThat(origin.value()).isEqualTo(Double.POSITIVE_INFINITY);
   }
 }

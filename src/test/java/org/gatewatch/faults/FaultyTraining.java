@@ -20,9 +20,9 @@ import org.gatewatch.GatewatchListener;
 import org.gatewatch.Networks;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.Phase;
-import org.gatewatch.alert.Trouble;
-import org.gatewatch.birth.BirthCertificate;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.origin.NonFiniteOrigin;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -71,7 +71,7 @@ final class FaultyTraining {
     GatewatchListener listener =
         GatewatchListener.builder(router)
             .frequency(sampled ? ITERATION : 1000)
-            .heatmapSide(0)
+            .maxHeatmapSide(0)
             .onAlert(alerts::add)
             .build();
     network.addListeners(before);
@@ -84,23 +84,23 @@ final class FaultyTraining {
   }
 
   /** Goes on with this minibatch, again and again. */
-  BirthCertificate birth(DataSet minibatch, int iterations) {
+  NonFiniteOrigin origin(DataSet minibatch, int iterations) {
     for (int i = 0; i < iterations; i++) {
       Networks.fit(network, minibatch);
     }
-    List<Alert> births =
+    List<Alert> origins =
         alerts.stream()
-            .filter(alert -> alert.trouble() == Trouble.NON_FINITE)
-            .filter(alert -> alert.phase() == Phase.OPENED)
+            .filter(alert -> alert.type() == AlertType.NON_FINITE)
+            .filter(alert -> alert.state() == AlertState.OPENED)
             .toList();
-    assertThat(births).as("births").hasSize(1);
-    assertThat(births.get(0).certificate().before().iterations()).contains(0);
-    return births.get(0).certificate();
+    assertThat(origins).as("births").hasSize(1);
+    assertThat(origins.get(0).origin().before().iterations()).contains(0);
+    return origins.get(0).origin();
   }
 
   /** The same after the network was changed. */
-  BirthCertificate birth(Consumer<Model> change, int iterations) {
+  NonFiniteOrigin origin(Consumer<Model> change, int iterations) {
     change.accept(network);
-    return birth(healthy(), iterations);
+    return origin(healthy(), iterations);
   }
 }

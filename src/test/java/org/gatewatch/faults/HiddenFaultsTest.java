@@ -11,9 +11,9 @@ import org.gatewatch.GatewatchListener;
 import org.gatewatch.Networks;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.Trouble;
-import org.gatewatch.birth.BirthCertificate;
-import org.gatewatch.birth.Stage;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,12 +54,12 @@ class HiddenFaultsTest {
     return minibatch;
   }
 
-  private static void assertThatItIsTheInput(BirthCertificate birth, int timestep) {
-    assertThat(birth.stage()).isEqualTo(Stage.INPUT_DATA);
-    assertThat(birth.iteration()).isEqualTo(FaultyTraining.ITERATION);
-    assertThat(birth.spot().timestep()).isEqualTo(timestep);
-    assertThat(birth.spot().example()).isEqualTo(EXAMPLE);
-    assertThat(birth.spot().unit()).isEqualTo(FEATURE);
+  private static void assertThatItIsTheInput(NonFiniteOrigin origin, int timestep) {
+    assertThat(origin.stage()).isEqualTo(Stage.INPUT_DATA);
+    assertThat(origin.iteration()).isEqualTo(FaultyTraining.ITERATION);
+    assertThat(origin.position().timestep()).isEqualTo(timestep);
+    assertThat(origin.position().example()).isEqualTo(EXAMPLE);
+    assertThat(origin.position().unit()).isEqualTo(FEATURE);
   }
 
   @ParameterizedTest
@@ -69,7 +69,7 @@ class HiddenFaultsTest {
     setForgetBias(network, -1000);
     FaultyTraining training = new FaultyTraining(network, false).warmUp();
 
-    assertThatItIsTheInput(training.birth(withInput(timestep, Double.NaN), 1), timestep);
+    assertThatItIsTheInput(training.origin(withInput(timestep, Double.NaN), 1), timestep);
   }
 
   @ParameterizedTest
@@ -82,7 +82,7 @@ class HiddenFaultsTest {
     mask.putScalar(EXAMPLE, timestep, 0);
     minibatch.setLabelsMaskArray(mask);
 
-    assertThatItIsTheInput(training.birth(minibatch, 1), timestep);
+    assertThatItIsTheInput(training.origin(minibatch, 1), timestep);
   }
 
   @Test
@@ -95,7 +95,7 @@ class HiddenFaultsTest {
     INDArray features = whole.getFeatures().get(all, all, one).dup();
     INDArray labels = whole.getLabels().get(all, all, one).dup();
 
-    assertThatItIsTheInput(training.birth(new DataSet(features, labels), 1), 0);
+    assertThatItIsTheInput(training.origin(new DataSet(features, labels), 1), 0);
   }
 
   /** An infinite pre-activation that tanh and sigmoid make finite, with a gradient of zero. */
@@ -117,6 +117,6 @@ class HiddenFaultsTest {
     }
 
     assertThat(Double.isFinite(network.score())).isTrue();
-    assertThat(alerts).extracting(Alert::trouble).doesNotContain(Trouble.NON_FINITE);
+    assertThat(alerts).extracting(Alert::type).doesNotContain(AlertType.NON_FINITE);
   }
 }

@@ -116,7 +116,7 @@ public final class Samples {
             plain.units(),
             plain.horizon(),
             lastStep,
-            plain.furtherMaps()));
+            plain.extraMaps()));
   }
 
   /** An ended sample with maps of further examples in most profiles. */
@@ -126,12 +126,12 @@ public final class Samples {
     List<Summary> summaries = new ArrayList<>();
     for (Summary summary : plain.summaries()) {
       boolean with = summary != null && summary.profile() != null && random.nextInt(4) > 0;
-      summaries.add(with ? mapped(summary, furtherMaps(random)) : summary);
+      summaries.add(with ? mapped(summary, extraMaps(random)) : summary);
     }
     return plain.with(summaries);
   }
 
-  private static Summary mapped(Summary summary, List<ExampleMap> furtherMaps) {
+  private static Summary mapped(Summary summary, List<ExampleMap> extraMaps) {
     Profile plain = summary.profile();
     return summary.with(
         summary.heatmap(),
@@ -143,12 +143,12 @@ public final class Samples {
             plain.units(),
             plain.horizon(),
             plain.lastStep(),
-            furtherMaps));
+            extraMaps));
   }
 
-  private static List<ExampleMap> furtherMaps(Random random) {
+  private static List<ExampleMap> extraMaps(Random random) {
     List<ExampleMap> maps = new ArrayList<>();
-    for (int i = random.nextInt(Profile.MAX_FURTHER_MAPS + 1); i > 0; i--) {
+    for (int i = random.nextInt(Profile.MAX_EXTRA_MAPS + 1); i > 0; i--) {
       int rows = 1 + random.nextInt(6);
       int columns = 1 + random.nextInt(9);
       short[] cells = new short[rows * columns];

@@ -10,15 +10,15 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.Phase;
-import org.gatewatch.alert.Place;
-import org.gatewatch.alert.Reports;
-import org.gatewatch.alert.Trouble;
-import org.gatewatch.birth.BirthCertificate;
-import org.gatewatch.birth.Counts;
-import org.gatewatch.birth.LeadUp;
-import org.gatewatch.birth.Spot;
-import org.gatewatch.birth.Stage;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.JudgedSamples;
+import org.gatewatch.origin.NonFiniteCounts;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.Stage;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Position;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class AlertCodecTest {
   @net.jqwik.api.Tag("hostile")
   void damagedAlertsEndInOneClearExceptionOrStayReadable(@ForAll long seed) {
     Random random = new Random(seed);
-    byte[] bytes = encode(Reports.report(seed).alerts());
+    byte[] bytes = encode(JudgedSamples.judged(seed).alerts());
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
     }
@@ -102,21 +102,22 @@ class AlertCodecTest {
   }
 
   private static Alert alert(String finding, int timestep) {
-    Spot spot = Spot.ofCell("lstm", null).at(timestep, 1, 2);
-    BirthCertificate birth =
-        new BirthCertificate(Stage.OUTPUT, spot, 7, 0, Double.NaN, Counts.NONE, LeadUp.NONE);
+    Position position = Position.ofCell("lstm", null).at(timestep, 1, 2);
+    NonFiniteOrigin origin =
+        new NonFiniteOrigin(
+            Stage.OUTPUT, position, 7, 0, Double.NaN, NonFiniteCounts.NONE, NormHistory.NONE);
     return new Alert(
-        Trouble.NON_FINITE,
-        Phase.OPENED,
+        AlertType.NON_FINITE,
+        AlertState.OPENED,
         7,
         0,
         7,
-        Place.NETWORK,
+        Location.NETWORK,
         0,
         1,
         2,
         finding,
         "advice",
-        birth);
+        origin);
   }
 }

@@ -23,8 +23,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.ui.model.stats.StatsListener;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.Networks;
-import org.gatewatch.alert.Report;
-import org.gatewatch.alert.Reports;
+import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.alerting.JudgedSamples;
 import org.gatewatch.sample.Samples;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -36,9 +36,10 @@ class BoundedStatsStorageTest {
   private static final long PLENTY = Long.MAX_VALUE;
 
   /** One with alerts, one without; their contents do not matter here. */
-  private static final Report ALARMING = new Report(Samples.sample(1), alarming().alerts());
+  private static final JudgedSample ALARMING =
+      new JudgedSample(Samples.sample(1), alarming().alerts());
 
-  private static final Report CALM = Report.of(Samples.sample(1));
+  private static final JudgedSample CALM = JudgedSample.of(Samples.sample(1));
 
   @Property(tries = 150, seed = "5")
   void staysBoundedAndKeepsTheFirstTheLastTheAlertsAndAnEvenSpread(
@@ -339,10 +340,10 @@ class BoundedStatsStorageTest {
         .withMessage("mostBytes must be at least 1, not 0");
   }
 
-  private static Report alarming() {
+  private static JudgedSample alarming() {
     return LongStream.iterate(0, seed -> seed + 1)
-        .mapToObj(Reports::report)
-        .filter(report -> !report.alerts().isEmpty())
+        .mapToObj(JudgedSamples::judged)
+        .filter(judged -> !judged.alerts().isEmpty())
         .findFirst()
         .orElseThrow();
   }
@@ -368,7 +369,7 @@ class BoundedStatsStorageTest {
     return Arrays.stream(storage.getAllUpdateTimes(SESSION, TYPE, WORKER)).boxed().toList();
   }
 
-  private static StoredRecord record(Report report, long timestamp) {
-    return StoredRecord.of(report, SESSION, WORKER, timestamp);
+  private static StoredRecord record(JudgedSample judged, long timestamp) {
+    return StoredRecord.of(judged, SESSION, WORKER, timestamp);
   }
 }

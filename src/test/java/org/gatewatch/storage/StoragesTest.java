@@ -10,7 +10,7 @@ import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.deeplearning4j.ui.model.storage.sqlite.J7FileStatsStorage;
-import org.gatewatch.alert.Reports;
+import org.gatewatch.internal.alerting.JudgedSamples;
 import org.gatewatch.sample.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +55,7 @@ class StoragesTest {
   private static void fill(StatsStorage storage) {
     storage.putStaticInfo(StoredRecord.of(Samples.layout(), SESSION, WORKER, 1));
     for (int i = 0; i < 5; i++) {
-      storage.putUpdate(StoredRecord.of(Reports.report(i), SESSION, WORKER, 10 + i));
+      storage.putUpdate(StoredRecord.of(JudgedSamples.judged(i), SESSION, WORKER, 10 + i));
     }
     storage.putUpdate(StoredRecord.endOfTraining(SESSION, WORKER, 99));
   }
@@ -67,7 +67,7 @@ class StoragesTest {
     List<Persistable> updates = storage.getAllUpdatesAfter(SESSION, type, WORKER, 0);
     assertThat(updates).hasSize(6);
     for (int i = 0; i < 5; i++) {
-      assertThat(((StoredRecord) updates.get(i)).report()).isEqualTo(Reports.report(i));
+      assertThat(((StoredRecord) updates.get(i)).judged()).isEqualTo(JudgedSamples.judged(i));
     }
     assertThat(((StoredRecord) updates.get(5)).isEndOfTraining()).isTrue();
   }

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.gatewatch.alert.Report;
-import org.gatewatch.alert.Reports;
+import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.alerting.JudgedSamples;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Samples;
 import org.junit.jupiter.api.Tag;
@@ -26,12 +26,12 @@ class StoredRecordTest {
 
   @Property(tries = 200, seed = "17")
   void aSampleAndItsAlertsComeBackAsTheyWere(@ForAll long seed) {
-    Report report = Reports.report(seed);
+    JudgedSample judged = JudgedSamples.judged(seed);
 
-    StoredRecord decoded = decode(StoredRecord.of(report, SESSION, WORKER, seed).encode());
+    StoredRecord decoded = decode(StoredRecord.of(judged, SESSION, WORKER, seed).encode());
 
-    assertThat(decoded.report()).isEqualTo(report);
-    assertThat(decoded.sample()).isEqualTo(report.sample());
+    assertThat(decoded.judged()).isEqualTo(judged);
+    assertThat(decoded.sample()).isEqualTo(judged.sample());
     assertThat(decoded.getTimeStamp()).isEqualTo(seed);
     assertThat(decoded.layout()).isNull();
     assertThat(decoded.isEndOfTraining()).isFalse();
@@ -45,7 +45,7 @@ class StoredRecordTest {
 
     assertThat(decoded.layout()).isEqualTo(Samples.penalised());
     assertThat(decoded.sample()).isNull();
-    assertThat(decoded.report()).isNull();
+    assertThat(decoded.judged()).isNull();
     assertThat(decoded.getSessionID()).isEqualTo(SESSION);
     assertThat(decoded.getWorkerID()).isEqualTo(WORKER);
     assertThat(decoded.getTypeID()).isEqualTo("Gatewatch");
@@ -62,7 +62,7 @@ class StoredRecordTest {
 
   @Test
   void allWaysOfEncodingAndDecodingAgree() throws IOException {
-    StoredRecord record = StoredRecord.of(Report.of(Samples.sample(3)), SESSION, WORKER, 12);
+    StoredRecord record = StoredRecord.of(JudgedSample.of(Samples.sample(3)), SESSION, WORKER, 12);
     byte[] bytes = record.encode();
     ByteBuffer buffer = ByteBuffer.allocate(record.encodingLengthBytes());
     record.encode(buffer);
@@ -90,45 +90,45 @@ class StoredRecordTest {
   @Test
   void recordsOfVersionTwoStayReadable() throws IOException {
     assertThat(stored("v2-layout.bin").layout()).isEqualTo(Samples.layout());
-    assertThat(stored("v2-sample.bin").report()).isEqualTo(Report.of(Samples.profiled(42)));
+    assertThat(stored("v2-sample.bin").judged()).isEqualTo(JudgedSample.of(Samples.profiled(42)));
     assertThat(stored("v2-end.bin").isEndOfTraining()).isTrue();
   }
 
   @Test
   void recordsOfVersionThreeStayReadable() throws IOException {
-    Report report = Reports.ofVersionThree(42);
-    assertThat(report.alerts()).anyMatch(alert -> alert.certificate() != null);
-    assertThat(report.alerts()).anyMatch(alert -> alert.certificate() == null);
+    JudgedSample judged = JudgedSamples.ofVersionThree(42);
+    assertThat(judged.alerts()).anyMatch(alert -> alert.origin() != null);
+    assertThat(judged.alerts()).anyMatch(alert -> alert.origin() == null);
     assertThat(stored("v3-layout.bin").layout()).isEqualTo(Samples.layout());
-    assertThat(stored("v3-sample.bin").report()).isEqualTo(report);
+    assertThat(stored("v3-sample.bin").judged()).isEqualTo(judged);
     assertThat(stored("v3-end.bin").isEndOfTraining()).isTrue();
   }
 
   @Test
   void recordsOfVersionFourStayReadable() throws IOException {
-    Report report = Reports.ofVersionFour(42);
-    assertThat(report.sample().summaries())
+    JudgedSample judged = JudgedSamples.ofVersionFour(42);
+    assertThat(judged.sample().summaries())
         .anyMatch(
             summary ->
                 summary != null
                     && summary.profile() != null
                     && summary.profile().lastStep() != null);
     assertThat(stored("v4-layout.bin").layout()).isEqualTo(Samples.penalised());
-    assertThat(stored("v4-sample.bin").report()).isEqualTo(report);
+    assertThat(stored("v4-sample.bin").judged()).isEqualTo(judged);
     assertThat(stored("v4-end.bin").isEndOfTraining()).isTrue();
   }
 
   @Test
   void recordsOfVersionFiveStayReadable() throws IOException {
-    Report report = Reports.report(42);
-    assertThat(report.sample().summaries())
+    JudgedSample judged = JudgedSamples.judged(42);
+    assertThat(judged.sample().summaries())
         .anyMatch(
             summary ->
                 summary != null
                     && summary.profile() != null
-                    && !summary.profile().furtherMaps().isEmpty());
+                    && !summary.profile().extraMaps().isEmpty());
     assertThat(stored("v5-layout.bin").layout()).isEqualTo(Samples.penalised());
-    assertThat(stored("v5-sample.bin").report()).isEqualTo(report);
+    assertThat(stored("v5-sample.bin").judged()).isEqualTo(judged);
     assertThat(stored("v5-end.bin").isEndOfTraining()).isTrue();
   }
 
@@ -150,7 +150,7 @@ class StoredRecordTest {
     Random random = new Random(seed);
     byte[] bytes =
         random.nextBoolean()
-            ? StoredRecord.of(Reports.report(seed), SESSION, WORKER, 1).encode()
+            ? StoredRecord.of(JudgedSamples.judged(seed), SESSION, WORKER, 1).encode()
             : StoredRecord.of(Samples.layout(), SESSION, WORKER, 1).encode();
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
@@ -165,7 +165,7 @@ class StoredRecordTest {
     boolean isSample = random.nextBoolean();
     byte[] payload =
         isSample
-            ? SampleCodec.encode(Reports.report(seed))
+            ? SampleCodec.encode(JudgedSamples.judged(seed))
             : LayoutCodec.encode(Samples.penalised());
     for (int i = 1 + random.nextInt(6); i > 0; i--) {
       payload[random.nextInt(payload.length)] = (byte) random.nextInt();
@@ -177,9 +177,9 @@ class StoredRecordTest {
   private static void readAllOf(byte[] bytes) {
     try {
       StoredRecord record = decode(bytes);
-      Report report = record.report();
+      JudgedSample judged = record.judged();
       Layout layout = record.layout();
-      assertThat(report != null && layout != null).isFalse();
+      assertThat(judged != null && layout != null).isFalse();
     } catch (MalformedRecordException e) {
       assertThat(e).hasMessageMatching("(?s).{10,}");
     }

@@ -1,29 +1,29 @@
 package org.gatewatch.examples;
 
 import java.util.Locale;
-import org.gatewatch.birth.BirthCertificate;
-import org.gatewatch.birth.Counts;
-import org.gatewatch.birth.LeadUp;
-import org.gatewatch.birth.Spot;
+import org.gatewatch.origin.NonFiniteCounts;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.NormHistory;
+import org.gatewatch.sample.Position;
 import org.jspecify.annotations.Nullable;
 
-/** A birth certificate for people to read, line by line. */
+/** A origin for people to read, line by line. */
 final class CertificateText {
   private CertificateText() {}
 
   /** Several lines, each indented and ended; what the certificate does not have is left out. */
-  static String of(BirthCertificate birth) {
-    Spot spot = birth.spot();
-    Counts counts = birth.counts();
+  static String of(NonFiniteOrigin origin) {
+    Position position = origin.position();
+    NonFiniteCounts counts = origin.counts();
     StringBuilder text = new StringBuilder();
-    add(text, "stage", birth.stage().words());
-    add(text, "layer", spot.layer());
-    add(text, "direction", name(spot.direction()));
-    add(text, "kernel", name(spot.kernel()));
-    add(text, "gate", name(spot.gate()));
-    add(text, "at", spot.positions().isEmpty() ? null : spot.positions());
-    add(text, "iteration", birth.iteration() + ", epoch " + birth.epoch());
-    add(text, "value", Double.toString(birth.value()));
+    add(text, "stage", origin.stage().words());
+    add(text, "layer", position.location().layer());
+    add(text, "direction", name(position.location().direction()));
+    add(text, "kernel", name(position.location().kernel()));
+    add(text, "gate", name(position.location().gate()));
+    add(text, "at", position.numbers().isEmpty() ? null : position.numbers());
+    add(text, "iteration", origin.iteration() + ", epoch " + origin.epoch());
+    add(text, "value", Double.toString(origin.value()));
     add(
         text,
         "array",
@@ -34,7 +34,7 @@ final class CertificateText {
             counts.nan(),
             counts.positiveInfinity(),
             counts.negativeInfinity()));
-    text.append(leadUp(birth.before()));
+    text.append(normHistory(origin.before()));
     return text.toString();
   }
 
@@ -48,7 +48,7 @@ final class CertificateText {
     return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static String leadUp(LeadUp before) {
+  private static String normHistory(NormHistory before) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < before.iterations().size(); i++) {
       text.append(

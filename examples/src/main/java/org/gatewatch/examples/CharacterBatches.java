@@ -30,7 +30,7 @@ final class CharacterBatches implements DataSetIterator {
   private final transient BooleanSupplier goOn;
   private final Random random;
   private final int[] order;
-  private int phase;
+  private int state;
   private int taken;
 
   /**
@@ -91,7 +91,7 @@ final class CharacterBatches implements DataSetIterator {
   private INDArray oneHot(int firstWindow, int shift) {
     float[] values = new float[minibatch * alphabetSize * timesteps];
     for (int example = 0; example < minibatch; example++) {
-      int start = phase + order[firstWindow + example] * timesteps + shift;
+      int start = state + order[firstWindow + example] * timesteps + shift;
       for (int step = 0; step < timesteps; step++) {
         values[example + minibatch * (text[start + step] + alphabetSize * step)] = 1;
       }
@@ -102,7 +102,7 @@ final class CharacterBatches implements DataSetIterator {
   /** Begins the next epoch: another order, and windows cut at other places where there is room. */
   @Override
   public void reset() {
-    phase = random.nextInt((text.length - 1) % timesteps + 1);
+    state = random.nextInt((text.length - 1) % timesteps + 1);
     for (int last = windows - 1; last > 0; last--) {
       int other = random.nextInt(last + 1);
       int window = order[last];

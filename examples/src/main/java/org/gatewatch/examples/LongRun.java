@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
-import org.gatewatch.alert.Report;
+import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
@@ -92,7 +92,7 @@ final class LongRun {
             like.captureNanos(),
             0,
             like.summaries());
-    storage.putUpdate(StoredRecord.of(Report.of(sample), SESSION, WORKER, timestamp));
+    storage.putUpdate(StoredRecord.of(JudgedSample.of(sample), SESSION, WORKER, timestamp));
     stored++;
   }
 

@@ -11,14 +11,14 @@ import org.gatewatch.GatewatchListener;
 import org.gatewatch.NonFiniteException;
 import org.gatewatch.NonFinitePolicy;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.birth.BirthCertificate;
+import org.gatewatch.origin.NonFiniteOrigin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
  * Drives a character model over the edge, and shows what is left to find the cause: the alert, the
- * birth certificate of the first non-finite value, the crash capsule and the page.
+ * origin of the first non-finite value, the crash dump and the page.
  */
 @Command(
     name = "NanHunt",
@@ -80,12 +80,12 @@ public final class NanHunt implements Callable<Integer> {
   private int seed;
 
   @Option(
-      names = "--capsules",
+      names = "--crash-dumps",
       paramLabel = "DIRECTORY",
       description =
-          "Where to write the crash capsule (default: gatewatch-capsules in the folder for"
+          "Where to write the crash dump (default: gatewatch-crash-dumps in the folder for"
               + " temporary files).")
-  private Path capsules = Path.of(System.getProperty("java.io.tmpdir"), "gatewatch-capsules");
+  private Path crashDumps = Path.of(System.getProperty("java.io.tmpdir"), "gatewatch-crash-dumps");
 
   @Option(
       names = "--exit",
@@ -104,8 +104,8 @@ public final class NanHunt implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (Files.exists(capsules) && !Files.isDirectory(capsules)) {
-      throw new UsageException(capsules + " is no directory; --capsules takes one");
+    if (Files.exists(crashDumps) && !Files.isDirectory(crashDumps)) {
+      throw new UsageException(crashDumps + " is no directory; --crash-dumps takes one");
     }
     Corpus corpus = text == null ? BundledSources.read() : Corpus.ofFile(text);
     StatsStorage storage = new InMemoryStatsStorage();
@@ -134,7 +134,7 @@ public final class NanHunt implements Callable<Integer> {
     try (GatewatchListener gatewatch =
         GatewatchListener.builder(storage)
             .frequency(1)
-            .capsuleDirectory(capsules)
+            .crashDumpDirectory(crashDumps)
             .onNonFinite(NonFinitePolicy.STOP)
             .build()) {
       network.addListeners(gatewatch);
@@ -144,7 +144,7 @@ public final class NanHunt implements Callable<Integer> {
             "No NaN and no Inf in %d iterations; the loss is %.3f%n",
             iterations, network.score() / TIMESTEPS);
       } else {
-        tell(alert, gatewatch.capsule(), page);
+        tell(alert, gatewatch.crashDump(), page);
       }
     }
   }
@@ -164,17 +164,17 @@ public final class NanHunt implements Callable<Integer> {
     }
   }
 
-  private static void tell(Alert alert, @Nullable Path capsule, String page) {
+  private static void tell(Alert alert, @Nullable Path crashDump, String page) {
     System.out.printf("Training stopped in iteration %d: %s%n", alert.iteration(), alert.finding());
-    BirthCertificate birth = alert.certificate();
-    if (birth != null) {
-      System.out.print("Its birth certificate:\n" + CertificateText.of(birth));
+    NonFiniteOrigin origin = alert.origin();
+    if (origin != null) {
+      System.out.print("Its origin:\n" + CertificateText.of(origin));
     }
     System.out.println("What to try: " + alert.advice());
     System.out.println("The alert on the page: " + page);
-    if (capsule != null) {
-      System.out.println("The crash capsule: " + capsule);
-      System.out.println("Compute it again: -Dexample=Replay -Dexample.args=\"" + capsule + "\"");
+    if (crashDump != null) {
+      System.out.println("The crash dump: " + crashDump);
+      System.out.println("Compute it again: -Dexample=Replay -Dexample.args=\"" + crashDump + "\"");
     }
   }
 

@@ -34,7 +34,8 @@ final class OverheadTrial {
    * @param parameters of the network
    * @param training the iteration without the listeners
    * @param statsListener all callbacks of {@link StatsListener} in an iteration
-   * @param gatewatch {@link GatewatchListener#heldNanos} of an iteration, for the same quantities
+   * @param gatewatch {@link GatewatchListener#overheadNanos} of an iteration, for the same
+   *     quantities
    * @param everything the same for all that {@link GatewatchListener} captures by default
    */
   record Outcome(
@@ -138,7 +139,7 @@ final class OverheadTrial {
     /** Nanoseconds since the last call of this method. */
     long takeNanos() {
       long before = taken;
-      taken = listener.heldNanos();
+      taken = listener.overheadNanos();
       return taken - before;
     }
   }
@@ -157,7 +158,7 @@ final class OverheadTrial {
         .frequency(1)
         .quantities(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION)
         .examples(0)
-        .heatmapSide(0)
+        .maxHeatmapSide(0)
         .build();
   }
 

@@ -10,27 +10,27 @@ import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.Phase;
-import org.gatewatch.alert.Trouble;
-import org.gatewatch.birth.BirthCertificate;
-import org.gatewatch.birth.LeadUp;
-import org.gatewatch.birth.Stage;
-import org.gatewatch.capsule.Capsule;
-import org.gatewatch.capsule.Rerun;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.crashdump.CrashDump;
+import org.gatewatch.crashdump.CrashReplay;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.Stage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Computes the iteration of a crash capsule again, all examples looked at, and compares the birth
+ * Computes the iteration of a crash dump again, all examples looked at, and compares the birth
  * certificates; then once more with other settings, if asked.
  */
 @Command(
     name = "Replay",
     sortOptions = false,
     description = {
-      "Computes the iteration of a crash capsule again, and says whether the same value is born.",
+      "Computes the iteration of a crash dump again, and says whether the same value appears.",
       "Dropout and weight noise draw other random numbers than they did then."
     })
 public final class Replay implements Callable<Integer> {
@@ -57,7 +57,7 @@ public final class Replay implements Callable<Integer> {
   private boolean exit;
 
   /** A rerun, and where its first non-finite value was born; null if there was none. */
-  private record Outcome(Rerun rerun, @Nullable BirthCertificate birth) {}
+  private record Outcome(CrashReplay rerun, @Nullable NonFiniteOrigin origin) {}
 
   /**
    * Runs the example and ends the JVM, whatever threads are left.
@@ -71,21 +71,21 @@ public final class Replay implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Capsule capsule = read();
+    CrashDump crashDump = read();
     StatsStorage storage = new InMemoryStatsStorage();
     System.out.println("Watch the gates at " + Page.open(storage));
-    tellOfThen(capsule);
-    Outcome same = rerun(capsule, storage, "as it was");
+    tellOfThen(crashDump);
+    Outcome same = rerun(crashDump, storage, "as it was");
     System.out.println("Computed again, as it was:");
     tell(same);
-    compare(capsule.certificate(), same.birth());
+    compare(crashDump.origin(), same.origin());
     if (clip != null || learningRate != null) {
-      Capsule changed = read();
+      CrashDump changed = read();
       ChangedSettings.put(changed.model(), clip, learningRate);
       System.out.println("Computed again with " + changes() + ":");
       Outcome other = rerun(changed, storage, changes());
       tell(other);
-      if (other.birth() != null && other.birth().stage().compareTo(Stage.UPDATE) < 0) {
+      if (other.origin() != null && other.origin().stage().compareTo(Stage.UPDATE) < 0) {
         System.out.println(
             "Clipping and learning rate take effect after the gradients are there: they would have"
                 + " had to be set in an earlier iteration.");
@@ -98,9 +98,9 @@ public final class Replay implements Callable<Integer> {
     return 0;
   }
 
-  private Capsule read() {
+  private CrashDump read() {
     try {
-      return Capsule.read(file);
+      return CrashDump.read(file);
     } catch (IOException e) {
       throw new UsageException(e.getMessage(), e);
     }
@@ -112,47 +112,46 @@ public final class Replay implements Callable<Integer> {
     return (clipping + " " + rate).trim();
   }
 
-  private static Outcome rerun(Capsule capsule, StatsStorage storage, String name) {
+  private static Outcome rerun(CrashDump crashDump, StatsStorage storage, String name) {
     List<Alert> alerts = new ArrayList<>();
     try (GatewatchListener gatewatch =
         GatewatchListener.builder(storage)
             .sessionId("replay, " + name)
             .frequency(1)
             .examples(Integer.MAX_VALUE)
-            .gateElements(MOST_ELEMENTS)
+            .maxElementsPerGate(MOST_ELEMENTS)
             .onAlert(alerts::add)
             .build()) {
-      Rerun rerun = Rerun.of(capsule, gatewatch);
-      BirthCertificate birth =
+      CrashReplay rerun = CrashReplay.of(crashDump, gatewatch);
+      NonFiniteOrigin origin =
           alerts.stream()
-              .filter(alert -> alert.trouble() == Trouble.NON_FINITE)
-              .filter(alert -> alert.phase() == Phase.OPENED)
-              .map(Alert::certificate)
+              .filter(alert -> alert.type() == AlertType.NON_FINITE)
+              .filter(alert -> alert.state() == AlertState.OPENED)
+              .map(Alert::origin)
               .findFirst()
               .orElse(null);
-      return new Outcome(rerun, birth);
+      return new Outcome(rerun, origin);
     }
   }
 
-  private static void tellOfThen(Capsule capsule) {
-    System.out.println("The log said: " + capsule.alertLine());
-    if (capsule.certificate() != null) {
-      System.out.print(
-          "The capsule's birth certificate:\n" + CertificateText.of(capsule.certificate()));
+  private static void tellOfThen(CrashDump crashDump) {
+    System.out.println("The log said: " + crashDump.alertLine());
+    if (crashDump.origin() != null) {
+      System.out.print("The origin in the crash dump:\n" + CertificateText.of(crashDump.origin()));
     }
-    if (capsule.afterUpdate()) {
+    if (crashDump.isAfterUpdate()) {
       System.out.println(
-          "Only the update made the value non-finite: the parameters in the capsule are those after"
-              + " it, and cannot show it being born.");
+          "Only the update made the value non-finite: the parameters in the crash dump are those"
+              + " after it, and cannot show it being born.");
     }
   }
 
   private static void tell(Outcome outcome) {
-    Rerun rerun = outcome.rerun();
-    if (outcome.birth() == null) {
+    CrashReplay rerun = outcome.rerun();
+    if (outcome.origin() == null) {
       System.out.println("    nothing is NaN or infinite in this iteration");
     } else {
-      System.out.print(CertificateText.of(outcome.birth()));
+      System.out.print(CertificateText.of(outcome.origin()));
     }
     System.out.printf(
         "    %-10s %.6g, %.6g after the update%n", "loss", rerun.score(), rerun.scoreAfter());
@@ -162,11 +161,12 @@ public final class Replay implements Callable<Integer> {
   }
 
   /** What led up to it is not part of the iteration. */
-  private static void compare(@Nullable BirthCertificate then, @Nullable BirthCertificate now) {
+  private static void compare(@Nullable NonFiniteOrigin then, @Nullable NonFiniteOrigin now) {
     boolean same =
-        then != null && now != null && then.with(LeadUp.NONE).equals(now.with(LeadUp.NONE));
-    System.out.println(
-        same ? "The birth certificates are the same." : "The birth certificates are NOT the same.");
+        then != null
+            && now != null
+            && then.with(NormHistory.NONE).equals(now.with(NormHistory.NONE));
+    System.out.println(same ? "The origins are the same." : "The origins are NOT the same.");
   }
 
   private static final class Positive extends Cli.PositiveNumber {

@@ -98,7 +98,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
           "%5d %32s %26s %9.5f%n",
           width,
           outcome.iteration,
-          outcome.sentinel,
+          outcome.probe,
           outcome.share());
     }
     return outcomes;
@@ -114,11 +114,11 @@ public final class SentinelBenchmark implements Callable<Integer> {
    *
    * @param units of each of the two LSTM layers
    * @param iteration all of it
-   * @param sentinel what the listener took of it
+   * @param probe what the listener took of it
    */
-  record Outcome(int units, Quartiles iteration, Quartiles sentinel) {
+  record Outcome(int units, Quartiles iteration, Quartiles probe) {
     double share() {
-      return sentinel.median() / iteration.median();
+      return probe.median() / iteration.median();
     }
   }
 
@@ -141,13 +141,13 @@ public final class SentinelBenchmark implements Callable<Integer> {
       double[] held = new double[iterations];
       for (int i = -warmUp; i < iterations; i++) {
         var batch = batches.next();
-        long before = listener.heldNanos();
+        long before = listener.overheadNanos();
         long start = System.nanoTime();
         network.fit(batch);
         long nanos = System.nanoTime() - start;
         if (i >= 0) {
           whole[i] = nanos / NANOS_PER_MICRO;
-          held[i] = (listener.heldNanos() - before) / NANOS_PER_MICRO;
+          held[i] = (listener.overheadNanos() - before) / NANOS_PER_MICRO;
         }
       }
       return new Outcome(units, Quartiles.of(whole), Quartiles.of(held));

@@ -122,14 +122,14 @@ public final class SoakBenchmark implements Callable<Integer> {
       throws InterruptedException {
     long start = System.nanoTime();
     for (int i = 0; i < samples; i++) {
-      long before = listener.heldNanos();
+      long before = listener.overheadNanos();
       training.step();
-      note(i, (listener.heldNanos() - before) / NANOS_PER_MICRO);
+      note(i, (listener.overheadNanos() - before) / NANOS_PER_MICRO);
       awaitStored(i + 1 - MOST_ON_THEIR_WAY);
       int row = row(i + 1);
       if (row > row(i)) {
         awaitStored(i + 1);
-        report(row, i + 1, start, browser);
+        judged(row, i + 1, start, browser);
       }
     }
   }
@@ -153,7 +153,7 @@ public final class SoakBenchmark implements Callable<Integer> {
     }
   }
 
-  private void report(int row, int done, long start, @Nullable WatchingBrowser browser)
+  private void judged(int row, int done, long start, @Nullable WatchingBrowser browser)
       throws InterruptedException {
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
     double heap = liveMegabytes();

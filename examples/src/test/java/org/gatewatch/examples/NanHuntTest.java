@@ -17,7 +17,7 @@ class NanHuntTest {
   private static final String ANY_PORT = "0";
   private static final Pattern STOPPED =
       Pattern.compile("Training stopped in iteration \\d+: the first .+");
-  private static final Pattern CAPSULE = Pattern.compile("The crash capsule: (.+\\.zip)");
+  private static final Pattern CAPSULE = Pattern.compile("The crash dump: (.+\\.zip)");
 
   /** Few lines and units, so that it takes seconds. */
   private static final String[] SMALL = {"--units=16", "--learning-rate=1", "--exit"};
@@ -38,7 +38,7 @@ class NanHuntTest {
     Files.writeString(text, "the quick brown fox jumps over the lazy dog\n".repeat(60));
     List<String> arguments = new ArrayList<>(List.of(SMALL));
     arguments.add("--text=" + text);
-    arguments.add("--capsules=" + folder.resolve("capsules"));
+    arguments.add("--crash-dumps=" + folder.resolve("crash-dumps"));
     arguments.addAll(List.of(more));
     return run(NanHunt.class, arguments.toArray(new String[0]));
   }
@@ -55,7 +55,7 @@ class NanHuntTest {
 
     assertThat(first)
         .startsWith("Watch the gates at http://localhost:")
-        .contains("WARN", "trouble=NON_FINITE phase=OPENED", "Its birth certificate:", "stage ")
+        .contains("WARN", "alert=NON_FINITE state=OPENED", "Its origin:", "stage ")
         .contains("The alert on the page: http://localhost:");
     assertThat(Path.of(only(CAPSULE, first))).isRegularFile();
     assertThat(only(STOPPED, hunt())).isEqualTo(only(STOPPED, first));
@@ -64,32 +64,33 @@ class NanHuntTest {
         run(Replay.class, only(CAPSULE, first), "--clip=1", "--learning-rate=0.001", "--exit");
 
     assertThat(replay)
-        .contains("The log said: trouble=NON_FINITE phase=OPENED")
-        .contains("The birth certificates are the same.")
+        .contains("The log said: alert=NON_FINITE state=OPENED")
+        .contains("The origins are the same.")
         .contains("Computed again with --clip 1.0 --learning-rate 0.001:")
         .contains("they would have had to be set in an earlier iteration");
-    int then = replay.indexOf("The capsule's birth certificate:");
+    int then = replay.indexOf("The origin in the crash dump:");
     int now = replay.indexOf("Computed again, as it was:");
-    Pattern place = Pattern.compile("stage .+?array [^\n]+", Pattern.DOTALL);
-    assertThat(only(place, replay.substring(now))).isEqualTo(only(place, replay.substring(then)));
+    Pattern location = Pattern.compile("stage .+?array [^\n]+", Pattern.DOTALL);
+    assertThat(only(location, replay.substring(now)))
+        .isEqualTo(only(location, replay.substring(then)));
   }
 
   @Test
   void clippingKeepsTheTrainingAlive() throws Exception {
     assertThat(hunt("--clip=0.01", "--iterations=20"))
         .contains("No NaN and no Inf in 20 iterations")
-        .doesNotContain("NON_FINITE", "crash capsule");
+        .doesNotContain("NON_FINITE", "crash dump");
   }
 
   @Test
-  void whatIsNoCapsuleCostsOneLine() throws Exception {
-    Path text = Files.writeString(folder.resolve("text.txt"), "no capsule");
+  void whatIsNoCrashDumpCostsOneLine() throws Exception {
+    Path text = Files.writeString(folder.resolve("text.txt"), "no crash dump");
     try (ChildJvm child =
         ChildJvm.start(
             Files.createDirectory(folder.resolve("o")), Replay.class, ANY_PORT, "" + text)) {
       assertThat(child.exitStatus()).isEqualTo(2);
       assertThat(child.out()).isEmpty();
-      assertThat(child.err()).startsWith("Replay: " + text + " is no crash capsule");
+      assertThat(child.err()).startsWith("Replay: " + text + " is no crash dump");
       assertThat(child.err().lines()).hasSize(1);
     }
   }
@@ -102,7 +103,7 @@ class NanHuntTest {
             Files.createDirectory(folder.resolve("o")),
             NanHunt.class,
             ANY_PORT,
-            "--capsules=" + file)) {
+            "--crash-dumps=" + file)) {
       assertThat(child.exitStatus()).isEqualTo(2);
       assertThat(child.out()).isEmpty();
       assertThat(child.err()).contains(file + " is no directory");

@@ -65,8 +65,8 @@ class OverheadBenchmarkTest {
   void theSentinelIsMeasuredInIterationsThatAreNotSampled() {
     SentinelBenchmark.Outcome outcome = SentinelBenchmark.run(4, 2, 3);
 
-    assertThat(outcome.sentinel().lower()).isPositive();
-    assertThat(outcome.sentinel().upper()).isLessThan(outcome.iteration().lower());
+    assertThat(outcome.probe().lower()).isPositive();
+    assertThat(outcome.probe().upper()).isLessThan(outcome.iteration().lower());
   }
 
   @Test

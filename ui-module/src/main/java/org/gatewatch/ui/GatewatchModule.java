@@ -11,9 +11,9 @@ import org.deeplearning4j.ui.VertxUIServer;
 import org.deeplearning4j.ui.api.Route;
 import org.deeplearning4j.ui.api.UIModule;
 import org.deeplearning4j.ui.i18n.I18NResource;
-import org.gatewatch.ui.index.SessionIndex;
-import org.gatewatch.ui.index.StorageWatch;
-import org.gatewatch.ui.web.Routes;
+import org.gatewatch.ui.internal.index.SessionIndex;
+import org.gatewatch.ui.internal.index.StorageListener;
+import org.gatewatch.ui.internal.web.Routes;
 import org.nd4j.common.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ public final class GatewatchModule implements UIModule {
   private static final Logger log = LoggerFactory.getLogger(GatewatchModule.class);
 
   private final SessionIndex index = new SessionIndex();
-  private final StorageWatch watch = new StorageWatch(index);
+  private final StorageListener watch = new StorageListener(index);
 
   /** None: the server's own, slower way of handing events on is not used. */
   @Override

@@ -21,7 +21,7 @@ class ArchitectureTest {
                       "org.gatewatch.ui..",
                       "org.gatewatch.sample",
                       "org.gatewatch.alert",
-                      "org.gatewatch.birth",
+                      "org.gatewatch.origin",
                       "org.gatewatch.storage")));
 
   @ArchTest
@@ -43,13 +43,13 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule PACKAGES_DO_NOT_GO_IN_CIRCLES =
-      slices().matching("org.gatewatch.ui.(*)..").should().beFreeOfCycles();
+      slices().matching("org.gatewatch.ui.internal.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule ONLY_THE_INDEX_READS_STORAGES =
       noClasses()
           .that()
-          .resideInAPackage("org.gatewatch.ui.web..")
+          .resideInAPackage("org.gatewatch.ui.internal.web..")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("org.deeplearning4j.core.storage.StatsStorage");
@@ -58,8 +58,9 @@ class ArchitectureTest {
   static final ArchRule THE_INDEX_KNOWS_NOTHING_OF_THE_WEB =
       classes()
           .that()
-          .resideInAnyPackage("org.gatewatch.ui.index..", "org.gatewatch.ui.histogram..")
+          .resideInAnyPackage(
+              "org.gatewatch.ui.internal.index..", "org.gatewatch.ui.internal.histogram..")
           .should()
           .onlyDependOnClassesThat()
-          .resideOutsideOfPackages("io.vertx..", "org.gatewatch.ui.web..");
+          .resideOutsideOfPackages("io.vertx..", "org.gatewatch.ui.internal.web..");
 }

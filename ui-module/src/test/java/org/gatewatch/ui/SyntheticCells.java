@@ -129,7 +129,7 @@ final class SyntheticCells {
             activation ? activity(values, units, ends) : null,
             carriesGradient(slot, cell) ? horizon(cell, values, forget) : null,
             isCarried(slot) ? lastStep(cell, values) : null,
-            hasMap(slot) ? furtherMaps(values, units) : List.of());
+            hasMap(slot) ? extraMaps(values, units) : List.of());
     return plain.with(hasMap(slot) ? map(values, units) : null, profile);
   }
 
@@ -243,7 +243,7 @@ final class SyntheticCells {
   }
 
   /** Of the other examples. */
-  private static List<ExampleMap> furtherMaps(float[] values, int units) {
+  private static List<ExampleMap> extraMaps(float[] values, int units) {
     return IntStream.range(1, EXAMPLES)
         .mapToObj(example -> new ExampleMap(example, map(values, units, example)))
         .toList();

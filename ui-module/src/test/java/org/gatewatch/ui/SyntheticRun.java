@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.Report;
+import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Heatmap;
@@ -90,13 +90,13 @@ public final class SyntheticRun {
   }
 
   public void store(StatsStorageRouter storage, int i, Sample sample) {
-    storage.putUpdate(StoredRecord.of(Report.of(sample), session, worker, timestamp(i)));
+    storage.putUpdate(StoredRecord.of(JudgedSample.of(sample), session, worker, timestamp(i)));
   }
 
   /** Stores a sample in which something was found. */
   public void store(StatsStorageRouter storage, int i, List<Alert> alerts) {
     storage.putUpdate(
-        StoredRecord.of(new Report(sample(i), alerts), session, worker, timestamp(i)));
+        StoredRecord.of(new JudgedSample(sample(i), alerts), session, worker, timestamp(i)));
   }
 
   /** Alerts made up for sample {@code i}. */
@@ -128,13 +128,14 @@ public final class SyntheticRun {
   }
 
   private Summary summary(int i, int slot, float[] values) {
-    Slot place = layout.slots().get(slot);
-    if (!place.isInsideCell()) {
-      return summary(values, place.rows(), place.columns());
+    Slot location = layout.slots().get(slot);
+    if (!location.isInsideCell()) {
+      return summary(values, location.rows(), location.columns());
     }
-    int forget = slot(Quantity.ACTIVATION, place.layer(), place.direction(), null, Gate.FORGET);
+    int forget =
+        slot(Quantity.ACTIVATION, location.layer(), location.direction(), null, Gate.FORGET);
     float[] gate = forget < 0 ? new float[0] : values(i, forget);
-    return SyntheticCells.summary(place, cell(place), values, gate);
+    return SyntheticCells.summary(location, cell(location), values, gate);
   }
 
   /** Position of a slot inside a cell; −1 if the cell has none such. */
@@ -156,16 +157,16 @@ public final class SyntheticRun {
 
   /** The values that a slot holds in a sample, before any NaN is put in. */
   public float[] values(int i, int slot) {
-    Slot place = layout.slots().get(slot);
-    if (place.isInsideCell()) {
-      return SyntheticCells.values(place, cell(place).units(), seed, i);
+    Slot location = layout.slots().get(slot);
+    if (location.isInsideCell()) {
+      return SyntheticCells.values(location, cell(location).units(), seed, i);
     }
     Random random = new Random(seed * 31 + slot);
     Random step = new Random(seed * 17 + slot * 1000L + i);
-    int size = place.rows() == 0 ? 400 : place.rows() * place.columns();
-    double scale = scale(place, i);
-    boolean weight = place.quantity() == Quantity.WEIGHT;
-    boolean bias = place.kernel() == Kernel.BIAS && place.gate() == Gate.FORGET;
+    int size = location.rows() == 0 ? 400 : location.rows() * location.columns();
+    double scale = scale(location, i);
+    boolean weight = location.quantity() == Quantity.WEIGHT;
+    boolean bias = location.kernel() == Kernel.BIAS && location.gate() == Gate.FORGET;
     double shift = weight && bias ? 1 : 0;
     float[] values = new float[size];
     for (int v = 0; v < size; v++) {
@@ -175,9 +176,9 @@ public final class SyntheticRun {
     return values;
   }
 
-  private static double scale(Slot place, int i) {
-    double gate = place.gate() == null ? 1 : 1 + 0.35 * place.gate().ordinal();
-    return switch (place.quantity()) {
+  private static double scale(Slot location, int i) {
+    double gate = location.gate() == null ? 1 : 1 + 0.35 * location.gate().ordinal();
+    return switch (location.quantity()) {
       case WEIGHT -> 0.11 * gate * (1 + i / 400.0);
       case GRADIENT -> 0.02 * gate * Math.exp(-i / 150.0);
       case UPDATE -> 2e-4 * gate * Math.exp(-i / 300.0);

@@ -41,7 +41,7 @@ export class Alerts {
     const last = new Map();
     for (const alert of this.list) {
       if (alert.timestamp > until) break;
-      if (alert.phase === 'RECOVERED') last.delete(alert.opening);
+      if (alert.state === 'RESOLVED') last.delete(alert.opening);
       else last.set(alert.opening, alert);
     }
     return [...last.values()].sort((one, other) => other.number - one.number);
@@ -68,10 +68,10 @@ export class Alerts {
 }
 
 function read(alert) {
-  const {certificate} = alert;
-  return {...alert, value: parse(alert.value), limit: parse(alert.limit), certificate: certificate && {
-    ...certificate,
-    value: parse(certificate.value),
-    before: Object.fromEntries(Object.entries(certificate.before).map(([name, series]) => [name, series.map(parse)])),
+  const {origin} = alert;
+  return {...alert, value: parse(alert.value), limit: parse(alert.limit), origin: origin && {
+    ...origin,
+    value: parse(origin.value),
+    before: Object.fromEntries(Object.entries(origin.before).map(([name, series]) => [name, series.map(parse)])),
   }};
 }

@@ -4,7 +4,7 @@ import {el} from './dom.js';
 import {count, number, word} from './format.js';
 import {cellName, gateName} from './model.js';
 
-const TROUBLES = {
+const ALERTS = {
   NON_FINITE: 'NaN or infinite values',
   EXPLODING_GRADIENT: 'exploding gradient',
   OVERFLOW_AHEAD: 'overflow ahead',
@@ -19,46 +19,46 @@ const TROUBLES = {
   LOSS_JUMP: 'loss jumped',
   CONSTANT_CLIPPING: 'gradients always clipped',
 };
-export const PHASES = {OPENED: ['▲', 'opened'], WORSENED: ['▲▲', 'worsened'], RECOVERED: ['✓', 'recovered']};
+export const STATES = {OPENED: ['▲', 'opened'], WORSENED: ['▲▲', 'worsened'], RESOLVED: ['✓', 'resolved']};
 
 /** What is wrong, in a few words. */
-export function troubleWords({trouble, phase, certificate}) {
-  if (certificate && phase === 'OPENED' && !Number.isFinite(certificate.value)) return `${word(certificate.value)} in the ${certificate.words}`;
-  return TROUBLES[trouble] ?? trouble.toLowerCase().replaceAll('_', ' ');
+export function alertTypeWords({type, state, origin}) {
+  if (origin && state === 'OPENED' && !Number.isFinite(origin.value)) return `${word(origin.value)} in the ${origin.words}`;
+  return ALERTS[type] ?? type.toLowerCase().replaceAll('_', ' ');
 }
 
-/** The mark of a phase with its word. */
-export function phaseMark({phase}) {
-  const [mark, text] = PHASES[phase];
-  return el('span', {class: 'phase', data: {phase}}, el('span', {'aria-hidden': 'true', text: mark}), el('span', {text}));
+/** The mark of a state with its word. */
+export function stateMark({state}) {
+  const [mark, text] = STATES[state];
+  return el('span', {class: 'state', data: {state}}, el('span', {'aria-hidden': 'true', text: mark}), el('span', {text}));
 }
 
 /**
  * Whether the minibatch was at fault (`data`), or the network (`network`); `unknown` if no place in the array
  * is told: then only a sample showed it, and nobody looked at the minibatch.
  */
-export function originOf({data, spot}) {
+export function faultOf({data, position}) {
   if (data) return 'data';
-  return [spot.timestep, spot.unit, spot.example, spot.row].every((at) => at === null) ? 'unknown' : 'network';
+  return [position.timestep, position.unit, position.example, position.row].every((at) => at === null) ? 'unknown' : 'network';
 }
 
 /** The cell that an alert speaks of; the layer's first if it speaks of the layer; null if it has none. */
-export function cellOf(model, {place, certificate}) {
-  if (place.layer === null || certificate?.data) return null;
-  return model.cells.find(({name, direction}) => name === place.layer && (place.direction === null || direction === place.direction)) ?? null;
+export function cellOf(model, {location, origin}) {
+  if (location.layer === null || origin?.data) return null;
+  return model.cells.find(({name, direction}) => name === location.layer && (location.direction === null || direction === location.direction)) ?? null;
 }
 
 /** The place in parts: `[text, gate or null]`. */
 function parts(model, alert) {
-  const {place, certificate} = alert;
-  if (certificate?.data) return [[`the minibatch${place.layer === null ? '' : `, ${place.layer}`}`, null]];
-  if (place.layer === null) return [['the network', null]];
+  const {location, origin} = alert;
+  if (origin?.data) return [[`the minibatch${location.layer === null ? '' : `, ${location.layer}`}`, null]];
+  if (location.layer === null) return [['the network', null]];
   const cell = cellOf(model, alert);
-  const gate = place.gate === null || place.gate === 'BLOCK' ? null : place.gate;
+  const gate = location.gate === null || location.gate === 'BLOCK' ? null : location.gate;
   return [
-    [cell && place.direction !== null ? cellName(cell) : place.layer, null],
+    [cell && location.direction !== null ? cellName(cell) : location.layer, null],
     ...(gate === null ? [] : [[`${gateName(gate)} gate`, gate]]),
-    ...(place.kernel === null || place.kernel === 'OTHER' ? [] : [[kernelWords(place.kernel), null]]),
+    ...(location.kernel === null || location.kernel === 'OTHER' ? [] : [[kernelWords(location.kernel), null]]),
   ];
 }
 
@@ -84,12 +84,12 @@ export function placeNode(model, alert) {
 }
 
 /** What was measured against what, or nothing where that says no more than the finding. */
-export function measured({value, limit, trouble}) {
-  if (trouble === 'NON_FINITE' || (Number.isNaN(value) && Number.isNaN(limit))) return '';
+export function measured({value, limit, type}) {
+  if (type === 'NON_FINITE' || (Number.isNaN(value) && Number.isNaN(limit))) return '';
   return `measured ${number(value)}${Number.isNaN(limit) ? '' : `, limit ${number(limit)}`}`;
 }
 
 /** All of it in one line. */
 export function alertLine(model, alert) {
-  return `${PHASES[alert.phase][0]} ${troubleWords(alert)} · ${placeWords(model, alert)} · ${PHASES[alert.phase][1]} at iteration ${count(alert.iteration)}`;
+  return `${STATES[alert.state][0]} ${alertTypeWords(alert)} · ${placeWords(model, alert)} · ${STATES[alert.state][1]} at iteration ${count(alert.iteration)}`;
 }

@@ -3,7 +3,7 @@
  * is open.
  */
 
-import {cellOf, troubleWords} from './alertwords.js';
+import {cellOf, alertTypeWords} from './alertwords.js';
 import {count} from './format.js';
 
 export const MARKS = {healthy: '●', trouble: '▲', unknown: '○'};
@@ -64,7 +64,7 @@ function stateOf(values, alerts) {
   if (values === 'trouble') return {health: 'trouble', word: 'NaN/Inf', words: MARK_WORDS.trouble, alerts};
   if (alerts.length === 0) return {health: values, word: '', words: MARK_WORDS[values], alerts};
   const more = alerts.length === 1 ? '' : ` and ${count(alerts.length - 1)} more`;
-  return {health: 'trouble', word: troubleWords(alerts[0]), words: `open alert: ${troubleWords(alerts[0])}${more}`, alerts};
+  return {health: 'trouble', word: alertTypeWords(alerts[0]), words: `open alert: ${alertTypeWords(alerts[0])}${more}`, alerts};
 }
 
 /** The open alerts that speak of a gate; with null those that speak of the cell as a whole. */
@@ -91,7 +91,7 @@ function lookUp(store) {
 function keysOf(model, alert) {
   const first = cellOf(model, alert);
   if (first === null) return [];
-  const {direction, gate} = alert.place;
+  const {direction, gate} = alert.location;
   const cells = direction === null ? first.siblings : [first];
   return cells.map((cell) => {
     const own = cell.gates.includes(gate) ? gate : cell.gates.length === 1 ? cell.gates[0] : null;
@@ -103,7 +103,7 @@ function byWeight(one, other) {
   return weight(one) - weight(other) || other.number - one.number;
 }
 
-function weight({trouble, phase}) {
-  if (trouble === 'NON_FINITE') return 0;
-  return phase === 'WORSENED' ? 1 : 2;
+function weight({type, state}) {
+  if (type === 'NON_FINITE') return 0;
+  return state === 'WORSENED' ? 1 : 2;
 }

@@ -14,7 +14,7 @@ const VIEW_NAMES = {overview: 'Overview', distributions: 'Distributions', activa
 
 /** What the address says once an alert was followed. */
 export function destination(model, alert) {
-  const {quantity, gate} = alert.place;
+  const {quantity, gate} = alert.location;
   const view = VIEWS[quantity] ?? 'overview';
   const cell = cellOf(model, alert);
   return {

@@ -1,12 +1,12 @@
 /** Alerts on an axis of iterations: a mark each, which names the alert and leads to it. */
 
-import {alertLine, PHASES} from './alertwords.js';
+import {alertLine, STATES} from './alertwords.js';
 import {el} from './dom.js';
 import {lead} from './lead.js';
 
 /** Alerts closer than this many pixels share a mark: nobody could hit one of them. */
 const CLOSE = 14;
-const WORST = ['WORSENED', 'OPENED', 'RECOVERED'];
+const WORST = ['WORSENED', 'OPENED', 'RESOLVED'];
 const MOST_NAMED = 3;
 
 export class AlertTicks {
@@ -62,9 +62,9 @@ export class AlertTicks {
 
   tick({left, alerts}, width) {
     const {model} = this.context.store;
-    const phase = WORST.find((one) => alerts.some((alert) => alert.phase === one));
+    const state = WORST.find((one) => alerts.some((alert) => alert.state === one));
     // Of several the first that is no recovery: what came first is nearer to the cause.
-    const first = alerts.find((alert) => alert.phase !== 'RECOVERED') ?? alerts[0];
+    const first = alerts.find((alert) => alert.state !== 'RESOLVED') ?? alerts[0];
     const named = alerts.length <= MOST_NAMED ? alerts : [first];
     const lines = named.map((alert) => alertLine(model, alert));
     if (named.length < alerts.length) lines.push(`and ${alerts.length - named.length} more here`);
@@ -72,10 +72,10 @@ export class AlertTicks {
     const tick = el('button', {
       type: 'button',
       class: 'tick',
-      data: {phase, number: first.number},
+      data: {state, number: first.number},
       'aria-label': `${lines.join('; ')}: show it`,
       on: {click: () => lead(this.context, first)},
-    }, el('span', {'aria-hidden': 'true', text: PHASES[phase][0][0]}), tip);
+    }, el('span', {'aria-hidden': 'true', text: STATES[state][0][0]}), tip);
     tick.style.left = `${left}px`;
     return tick;
   }

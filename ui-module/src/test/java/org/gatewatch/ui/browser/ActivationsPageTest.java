@@ -97,7 +97,7 @@ class ActivationsPageTest extends InsidePage {
   }
 
   @Test
-  void timestepsThatAnExampleDoesNotHaveAreNoTrouble() {
+  void timestepsThatAnExampleDoesNotHaveAreNoAlert() {
     int forget = run.slot(Quantity.ACTIVATION, 0, Direction.FORWARD, null, Gate.FORGET);
     Sample sample = run.sample(5);
     Summary summary = summary(sample, forget);

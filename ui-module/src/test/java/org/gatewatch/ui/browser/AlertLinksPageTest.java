@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.Place;
-import org.gatewatch.alert.Trouble;
+import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.ui.Await;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class AlertLinksPageTest extends AlertsPage {
   @Test
   void aTickOnTheScoreLeadsToTheIterationAndTheGate() {
-    storeTroubles();
+    storeAlerts();
     run.store(storage, 10, 20);
     open("overview");
     browser.awaitTotal(20);
@@ -54,7 +54,7 @@ class AlertLinksPageTest extends AlertsPage {
 
   @Test
   void aTickIsReachedByKeyboardAndNamedWhenItHasTheFocus() {
-    storeTroubles();
+    storeAlerts();
     open("overview");
     Await.until("the ticks", () -> browser.all(".chart .tick").size() == 4);
     browser.run("document.querySelector('#tab-overview').focus()");
@@ -73,14 +73,16 @@ class AlertLinksPageTest extends AlertsPage {
     List<Quantity> quantities = List.of(Quantity.values());
     List<Alert> alerts = new ArrayList<>();
     for (Quantity quantity : quantities) {
-      Place place = run.alerts(5).place(1, Direction.BACKWARD, quantity, null, Gate.FORGET);
-      alerts.add(run.alerts(5).opened(Trouble.values()[quantity.ordinal()], place));
+      Location location =
+          run.alerts(5).location(1, Direction.BACKWARD, quantity, null, Gate.FORGET);
+      alerts.add(run.alerts(5).opened(AlertType.values()[quantity.ordinal()], location));
     }
-    alerts.add(run.alerts(5).opened(Trouble.LOSS_JUMP, Place.NETWORK));
+    alerts.add(run.alerts(5).opened(AlertType.LOSS_JUMP, Location.NETWORK));
     alerts.add(
         run.alerts(5)
             .opened(
-                Trouble.DEAD_UNITS, run.alerts(5).place(2, null, Quantity.ACTIVATION, null, null)));
+                AlertType.DEAD_UNITS,
+                run.alerts(5).location(2, null, Quantity.ACTIVATION, null, null)));
     run.store(storage, 5, alerts);
     run.store(storage, 6, 8);
     List<String> views =

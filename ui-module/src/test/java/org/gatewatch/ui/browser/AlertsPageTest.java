@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.gatewatch.alert.Phase;
-import org.gatewatch.alert.Place;
-import org.gatewatch.alert.Trouble;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticAlerts;
 import org.gatewatch.ui.SyntheticRun;
 import org.junit.jupiter.api.Test;
 
-/** How alerts are listed, and what their certificates tell. */
+/** How alerts are listed, and what they tell of origins. */
 @BrowserTest
 class AlertsPageTest extends AlertsPage {
   private static final int STORED = 5;
@@ -36,11 +36,11 @@ class AlertsPageTest extends AlertsPage {
   void listsAlertsAsTheyComeTheNewestFirstAndCountsTheOpenOnes() {
     open("alerts");
     browser.awaitText("#view", text -> text.contains("No trouble was found"));
-    storeTroubles();
+    storeAlerts();
     Await.until("the alerts", () -> browser.all(".alert").size() == 5);
     assertThat(browser.text("#tab-alerts")).isEqualToIgnoringWhitespace("Alerts 2");
     List<String> rows = texts(".alert-head");
-    assertThat(rows.get(0)).contains("✓", "recovered", "loss jumped", "the network");
+    assertThat(rows.get(0)).contains("✓", "resolved", "loss jumped", "the network");
     assertThat(rows.get(1)).contains("▲▲", "worsened", "saturated gate", "encoder →, output gate");
     assertThat(rows.get(2)).contains("▲", "opened", "loss jumped", "the network");
     assertThat(rows.get(3)).contains("saturated gate", "encoder →, output gate");
@@ -59,7 +59,7 @@ class AlertsPageTest extends AlertsPage {
   }
 
   @Test
-  void whenEveryTroubleIsOverTheOpenOnesAreNone() {
+  void whenEveryAlertIsOverTheOpenOnesAreNone() {
     run.store(storage, 5, List.of(run.alerts(5).born()));
     run.store(storage, 6, List.of(run.alerts(6).recovered(50)));
     open("alerts&alerts=open");
@@ -71,13 +71,13 @@ class AlertsPageTest extends AlertsPage {
   }
 
   @Test
-  void aCertificateUnfoldsToWhereWhenAndWhatLedUpToIt() {
+  void aOriginUnfoldsToWhereWhenAndWhatLedUpToIt() {
     run.store(storage, 23, List.of(run.alerts(23).born()));
     open("alerts");
-    browser.awaitText(".alert-trouble", "NaN in the gate delta"::equals);
-    assertThat(browser.text(".origin-chip")).isEqualTo("▲ in the network");
-    browser.click(".certificate summary");
-    browser.awaitText(".certificate-verdict", text -> text.startsWith("▲ Blown up."));
+    browser.awaitText(".alert-type", "NaN in the gate delta"::equals);
+    assertThat(browser.text(".fault-chip")).isEqualTo("▲ in the network");
+    browser.click(".nan-origin summary");
+    browser.awaitText(".nan-origin-verdict", text -> text.startsWith("▲ Blown up."));
     assertFact("stage", "gate delta");
     assertFact("layer", "encoder");
     assertFact("direction", "backward");
@@ -97,36 +97,36 @@ class AlertsPageTest extends AlertsPage {
     assertSeries(before.at("/values/1"), SyntheticAlerts.BEFORE.weights());
     assertSeries(before.at("/values/2"), SyntheticAlerts.BEFORE.gradients());
     assertSeries(before.at("/values/3"), SyntheticAlerts.BEFORE.updates());
-    assertThat(browser.inked(".certificate canvas")).isGreaterThan(0.005);
+    assertThat(browser.inked(".nan-origin canvas")).isGreaterThan(0.005);
 
     run.store(storage, 24, List.of(run.alerts(24).badData()));
     Await.until("another alert", () -> browser.all(".alert").size() == 2);
-    assertThat(browser.all(".certificate[open]")).as("stays unfolded").hasSize(1);
+    assertThat(browser.all(".nan-origin[open]")).as("stays unfolded").hasSize(1);
   }
 
   @Test
   void badDataIsToldApartFromANetworkThatBlewUp() {
     run.store(storage, 5, List.of(run.alerts(5).badData()));
     open("alerts");
-    browser.awaitText(".alert-trouble", "−Inf in the input data"::equals);
-    assertThat(browser.text(".origin-chip")).isEqualTo("▤ bad data");
+    browser.awaitText(".alert-type", "−Inf in the input data"::equals);
+    assertThat(browser.text(".fault-chip")).isEqualTo("▤ bad data");
     assertThat(browser.text(".alert-place")).isEqualTo("the minibatch, input 0");
-    browser.click(".certificate summary");
-    browser.awaitText(".certificate-verdict", text -> text.startsWith("▤ Bad data."));
+    browser.click(".nan-origin summary");
+    browser.awaitText(".nan-origin-verdict", text -> text.startsWith("▤ Bad data."));
     assertFact("feature", "4");
     assertFact("−Inf", "2");
-    assertThat(browser.text(".certificate-body")).contains("No sample was taken before it");
+    assertThat(browser.text(".nan-origin-body")).contains("No sample was taken before it");
   }
 
   @Test
   void whereOnlyTheSampleTellsOfANaNNothingIsSaidOfTheMinibatch() {
     run.store(storage, 5, List.of(run.alerts(5).seen()));
     open("alerts");
-    browser.awaitText(".alert-trouble", "NaN in the cell state"::equals);
-    assertThat(browser.all(".origin-chip")).isEmpty();
-    browser.click(".certificate summary");
+    browser.awaitText(".alert-type", "NaN in the cell state"::equals);
+    assertThat(browser.all(".fault-chip")).isEmpty();
+    browser.click(".nan-origin summary");
     browser.awaitText(
-        ".certificate-verdict", text -> text.endsWith("the minibatch was finite is not known."));
+        ".nan-origin-verdict", text -> text.endsWith("the minibatch was finite is not known."));
   }
 
   @Test
@@ -141,17 +141,17 @@ class AlertsPageTest extends AlertsPage {
         List.of(
             found.born(),
             found.opened(
-                Trouble.DEAD_UNITS,
-                found.place(0, Direction.FORWARD, Quantity.ACTIVATION, null, Gate.INPUT)),
+                AlertType.DEAD_UNITS,
+                found.location(0, Direction.FORWARD, Quantity.ACTIVATION, null, Gate.INPUT)),
             found.opened(
-                Trouble.SMALL_UPDATES,
-                new Place("<b>no such layer</b>", null, Quantity.UPDATE, null, null))));
+                AlertType.SMALL_UPDATES,
+                new Location("<b>no such layer</b>", null, Quantity.UPDATE, null, null))));
     for (String view : List.of("overview", "alerts")) {
       browser.open(server.address("/gatewatch#session=hostile&view=" + view));
       browser.awaitText("#trouble-line", text -> text.contains("<b>no such layer</b>"));
     }
     Await.until("the alerts", () -> browser.all(".alert").size() == 3);
-    browser.click(".certificate summary");
+    browser.click(".nan-origin summary");
     browser.awaitText("[data-fact='layer'] dd", (name + "2")::equals);
     assertThat(browser.text(".alert-list")).contains("<img src=x onerror=alert(1)>");
     assertThat(browser.all("#view img, #view b b, #view script, #runbar img")).isEmpty();
@@ -161,18 +161,18 @@ class AlertsPageTest extends AlertsPage {
   }
 
   @Test
-  void keepsNoMoreThanAThousandButEveryTroubleThatIsOpen() {
+  void keepsNoMoreThanAThousandButEveryAlertThatIsOpen() {
     open("overview");
     Object result =
         browser.runLater(
             """
             const {Alerts} = await import('/gatewatch/page/alerts.js');
-            const alert = (number, opening, phase) => ({number, opening, phase, timestamp: number,
-              value: 'NaN', limit: 1, certificate: null});
+            const alert = (number, opening, state) => ({number, opening, state, timestamp: number,
+              value: 'NaN', limit: 1, origin: null});
             const alerts = new Alerts([alert(0, 0, 'OPENED')]);
             for (let i = 1; i < 5000; i += 2) {
               alerts.add([alert(i, i, 'OPENED'), alert(i, i, 'OPENED')]);
-              alerts.add([alert(i + 1, i, 'RECOVERED')]);
+              alerts.add([alert(i + 1, i, 'RESOLVED')]);
             }
             return [alerts.list.length, alerts.total, alerts.letGo, alerts.open().map((a) => a.number),
               alerts.list.at(-1).number, alerts.list[1].number].join(' ');
@@ -184,25 +184,28 @@ class AlertsPageTest extends AlertsPage {
   void fitsWideAndNarrowScreensLightAndDark() {
     run.store(storage, 5, 20);
     SyntheticAlerts early = run.alerts(20);
-    Place output = early.place(1, Direction.FORWARD, Quantity.ACTIVATION, null, Gate.OUTPUT);
-    run.store(storage, 20, List.of(early.opened(Trouble.SATURATED_GATE, output)));
+    Location output = early.location(1, Direction.FORWARD, Quantity.ACTIVATION, null, Gate.OUTPUT);
+    run.store(storage, 20, List.of(early.opened(AlertType.SATURATED_GATE, output)));
     run.store(storage, 21, 60);
-    Place jump = Place.NETWORK;
-    run.store(storage, 60, List.of(run.alerts(60).opened(Trouble.LOSS_JUMP, jump)));
+    Location jump = Location.NETWORK;
+    run.store(storage, 60, List.of(run.alerts(60).opened(AlertType.LOSS_JUMP, jump)));
     run.store(storage, 61, 64);
     run.store(
-        storage, 64, List.of(run.alerts(64).of(Trouble.LOSS_JUMP, Phase.RECOVERED, 600, jump)));
+        storage,
+        64,
+        List.of(run.alerts(64).of(AlertType.LOSS_JUMP, AlertState.RESOLVED, 600, jump)));
     run.store(storage, 65, List.of(run.alerts(65).badData()));
     run.store(storage, 66, List.of(run.alerts(66).recovered(650)));
     run.store(storage, 67, 120);
     SyntheticAlerts late = run.alerts(120);
-    Place weight = late.place(0, Direction.FORWARD, Quantity.WEIGHT, Kernel.RECURRENT, Gate.INPUT);
+    Location weight =
+        late.location(0, Direction.FORWARD, Quantity.WEIGHT, Kernel.RECURRENT, Gate.INPUT);
     run.store(
         storage,
         120,
         List.of(
-            late.of(Trouble.SATURATED_GATE, Phase.WORSENED, 200, output),
-            late.opened(Trouble.OVERFLOW_AHEAD, weight)));
+            late.of(AlertType.SATURATED_GATE, AlertState.WORSENED, 200, output),
+            late.opened(AlertType.OVERFLOW_AHEAD, weight)));
     run.store(storage, 121, 140);
     run.store(storage, 140, List.of(run.alerts(140).born()));
     run.store(storage, 141, 150);
@@ -216,7 +219,7 @@ class AlertsPageTest extends AlertsPage {
           if (view.equals("alerts")) {
             browser.click(".alert[data-number='7'] summary");
             browser.click(".alert[data-number='3'] summary");
-            Await.until("the chart", () -> browser.inked(".certificate canvas") > 0.003);
+            Await.until("the chart", () -> browser.inked(".nan-origin canvas") > 0.003);
           } else {
             Await.until("the ticks", () -> browser.all(".chart .tick").size() >= 4);
           }

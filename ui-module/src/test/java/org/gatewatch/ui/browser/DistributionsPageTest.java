@@ -18,8 +18,8 @@ import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
-import org.gatewatch.ui.histogram.Axis;
-import org.gatewatch.ui.histogram.LinearHistogram;
+import org.gatewatch.ui.internal.histogram.Axis;
+import org.gatewatch.ui.internal.histogram.LinearHistogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,9 +37,9 @@ class DistributionsPageTest extends InsidePage {
     Sample sample = run.sample(4);
     for (JsonNode entry : drawn()) {
       int slot = entry.get("slot").asInt();
-      Slot place = run.layout().slots().get(slot);
-      Axis axis = Axis.covering(sharing(axes, place, sample));
-      assertThat(place.quantity()).isEqualTo(Quantity.GRADIENT);
+      Slot location = run.layout().slots().get(slot);
+      Axis axis = Axis.covering(sharing(axes, location, sample));
+      assertThat(location.quantity()).isEqualTo(Quantity.GRADIENT);
       assertCounts(slot, summary(sample, slot), axis, 25);
     }
     assertThat(browser.all(".direction[data-cell='1f'] .panel")).hasSize(12);
@@ -231,15 +231,15 @@ class DistributionsPageTest extends InsidePage {
     assertThat(same).isEqualTo("true true true true true true");
   }
 
-  private List<Summary> sharing(String axes, Slot place, Sample sample) {
+  private List<Summary> sharing(String axes, Slot location, Sample sample) {
     Predicate<Slot> shares =
-        axes.equals("free") || place.kernel() == Kernel.BIAS
-            ? place::equals
+        axes.equals("free") || location.kernel() == Kernel.BIAS
+            ? location::equals
             : other ->
                 other.kernel() != Kernel.BIAS
-                    && other.quantity() == place.quantity()
-                    && other.layer() == place.layer()
-                    && (axes.equals("directions") || other.direction() == place.direction());
+                    && other.quantity() == location.quantity()
+                    && other.layer() == location.layer()
+                    && (axes.equals("directions") || other.direction() == location.direction());
     List<Summary> summaries = new ArrayList<>();
     for (int slot = 0; slot < run.layout().slots().size(); slot++) {
       if (shares.test(run.layout().slots().get(slot))) {

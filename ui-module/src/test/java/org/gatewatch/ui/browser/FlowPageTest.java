@@ -99,10 +99,10 @@ class FlowPageTest extends InsidePage {
   /**
    * Waits for a dashed line where the page says that it is, at whatever size the chart has by then.
    */
-  private static void awaitUpright(String cell, String place, String colour) {
+  private static void awaitUpright(String cell, String location, String colour) {
     Await.until(
-        () -> place + " in " + colour + " at " + browser.ask("data()").at(place),
-        () -> upright(cell, browser.ask("data()").at(place).asInt(), colour) > 0.35);
+        () -> location + " in " + colour + " at " + browser.ask("data()").at(location),
+        () -> upright(cell, browser.ask("data()").at(location).asInt(), colour) > 0.35);
   }
 
   /** The share of a column of the chart's pixels that have a colour. */
@@ -205,7 +205,7 @@ class FlowPageTest extends InsidePage {
   }
 
   @Test
-  void whatIsNaNInsideIsTroubleOfItsGateAndNeverAZero() {
+  void whatIsNaNInsideIsAlertOfItsGateAndNeverAZero() {
     int forget = run.slot(Quantity.ACTIVATION, 0, Direction.FORWARD, null, Gate.FORGET);
     int state = run.slot(Quantity.CELL_STATE_GRADIENT, 0, Direction.FORWARD, null, null);
     run.store(storage, 5, run.sample(5, Map.of(forget, 1, state, 1)));

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.gatewatch.alert.Trouble;
+import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
@@ -37,9 +37,9 @@ class KeepPageTest extends LivePage {
   void storeRun() {
     browser.saveTo(folder);
     run.begin(storage).store(storage, 0, 12);
-    var place =
-        run.alerts(12).place(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
-    run.store(storage, 12, List.of(run.alerts(12).opened(Trouble.EXPLODING_GRADIENT, place)));
+    var location =
+        run.alerts(12).location(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
+    run.store(storage, 12, List.of(run.alerts(12).opened(AlertType.EXPLODING_GRADIENT, location)));
   }
 
   @Test
@@ -94,7 +94,7 @@ class KeepPageTest extends LivePage {
     assertThat(json.at("/layout/slots").size()).isEqualTo(run.layout().slots().size());
     assertThat(json.at("/sample/iteration").asInt()).isEqualTo(120);
     assertThat(json.at("/sample/summaries").size()).isEqualTo(run.layout().slots().size());
-    assertThat(json.at("/alerts/0/trouble").asText()).isEqualTo("EXPLODING_GRADIENT");
+    assertThat(json.at("/alerts/0/type").asText()).isEqualTo("EXPLODING_GRADIENT");
     assertThat(json.at("/alerts/0/value").asDouble()).isEqualTo(93.25);
   }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.gatewatch.alert.Trouble;
+import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
@@ -49,7 +49,7 @@ class MannersPageTest extends LivePage {
 
   @Test
   void everyThingThatCanBeChosenHasAName() {
-    storeTroubledRun("names", "lstm1");
+    storeAlertdRun("names", "lstm1");
     for (String shown : everyViewAloneAndCompared("names")) {
       openFilled(shown);
       JsonNode tree = browser.accessibility();
@@ -73,7 +73,7 @@ class MannersPageTest extends LivePage {
 
   @Test
   void everyCanvasIsAnImageWithALabel() {
-    storeTroubledRun("canvases", "lstm1");
+    storeAlertdRun("canvases", "lstm1");
     for (String shown : everyViewAloneAndCompared("canvases")) {
       openFilled(shown);
       Object bad =
@@ -89,7 +89,7 @@ class MannersPageTest extends LivePage {
 
   @Test
   void theKeyTabReachesEverythingWithAVisibleFocusAndComesBack() {
-    storeTroubledRun("keys", "lstm1");
+    storeAlertdRun("keys", "lstm1");
     for (String view : VIEWS) {
       openFilled(view + "&cell=0f");
       Set<String> reached = new LinkedHashSet<>();
@@ -130,7 +130,7 @@ class MannersPageTest extends LivePage {
 
   @Test
   void everyViewFitsScreensFromATelephoneToAWall() {
-    storeTroubledRun("wide", "a-layer-with-quite-a-long-name-that-goes-on-and-on");
+    storeAlertdRun("wide", "a-layer-with-quite-a-long-name-that-goes-on-and-on");
     for (int width : new int[] {390, 768, 1440, 2560}) {
       browser.screen(width, 900, width == 768);
       for (String shown : everyViewAloneAndCompared("wide")) {
@@ -142,7 +142,7 @@ class MannersPageTest extends LivePage {
 
   @Test
   void everyViewSaysWhatAHealthyOneLooksLikeAndTheOldPagesAreOneClickAway() {
-    storeTroubledRun("help", "lstm1");
+    storeAlertdRun("help", "lstm1");
     for (String view : VIEWS) {
       openFilled(view + "&cell=0f");
       assertThat(browser.text("#help")).as(view).startsWith("Healthy: ");
@@ -154,7 +154,7 @@ class MannersPageTest extends LivePage {
 
   @Test
   void aStrictPolicyHoldsAndNoViewBreaksIt() {
-    storeTroubledRun("policy", "lstm1");
+    storeAlertdRun("policy", "lstm1");
     String policy =
         server.get("/gatewatch").headers().firstValue("Content-Security-Policy").orElse("");
     assertThat(policy).contains("default-src 'none'").doesNotContain("unsafe");
@@ -171,8 +171,8 @@ class MannersPageTest extends LivePage {
 
   @Test
   void anyNameIsTextInEveryViewAloneAndCompared() {
-    storeTroubledRun("../../x", HOSTILE);
-    storeTroubledRun(HOSTILE, "<script>alert(2)</script>");
+    storeAlertdRun("../../x", HOSTILE);
+    storeAlertdRun(HOSTILE, "<script>alert(2)</script>");
     for (String name : List.of("../../x", HOSTILE)) {
       String layer = name.equals(HOSTILE) ? "<script>alert(2)</script>" : HOSTILE;
       for (String shown : everyViewAloneAndCompared(name)) {
@@ -185,7 +185,7 @@ class MannersPageTest extends LivePage {
       }
     }
     for (String route : List.of("events", "api")) {
-      storeTroubledRun(route, "lstm1");
+      storeAlertdRun(route, "lstm1");
       openFilled("overview&session=" + route);
       assertThat(browser.ask("session").asText()).isEqualTo(route);
     }
@@ -193,7 +193,7 @@ class MannersPageTest extends LivePage {
 
   @Test
   void filesOfAnyNameStayInTheirFolder() {
-    storeTroubledRun("../../x", HOSTILE);
+    storeAlertdRun("../../x", HOSTILE);
     browser.saveTo(folder);
     openFilled("norms&cell=0f&session=..%2F..%2Fx");
     for (String kind : List.of("csv", "png", "json")) {
@@ -229,12 +229,12 @@ class MannersPageTest extends LivePage {
     }
   }
 
-  private void storeTroubledRun(String session, String layer) {
+  private void storeAlertdRun(String session, String layer) {
     SyntheticRun run = new SyntheticRun(session, "worker", 71, layer, "encoder").begin(storage);
     run.store(storage, 0, 4);
-    var place =
-        run.alerts(4).place(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
-    run.store(storage, 4, List.of(run.alerts(4).opened(Trouble.EXPLODING_GRADIENT, place)));
+    var location =
+        run.alerts(4).location(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
+    run.store(storage, 4, List.of(run.alerts(4).opened(AlertType.EXPLODING_GRADIENT, location)));
   }
 
   private static boolean isFocusable(JsonNode node) {

@@ -14,12 +14,12 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.GatewatchListener;
-import org.gatewatch.alert.Phase;
-import org.gatewatch.alert.Place;
-import org.gatewatch.alert.Trouble;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
@@ -111,7 +111,7 @@ class OverviewPageTest extends AlertsPage {
 
   @Test
   void anOpenAlertMarksItsGateAndIsListedWithALinkToItsPlace() {
-    storeTroubles();
+    storeAlerts();
     open("overview");
     browser.awaitText("#view .open-alerts h3", "2 open alerts"::equals);
     JsonNode data = browser.ask("data()");
@@ -151,16 +151,16 @@ class OverviewPageTest extends AlertsPage {
     var found = run.alerts(5);
     List<org.gatewatch.alert.Alert> alerts = new ArrayList<>();
     alerts.add(found.born());
-    List<Trouble> troubles =
-        List.of(Trouble.DEAD_UNITS, Trouble.LARGE_UPDATES, Trouble.SMALL_UPDATES);
+    List<AlertType> types =
+        List.of(AlertType.DEAD_UNITS, AlertType.LARGE_UPDATES, AlertType.SMALL_UPDATES);
     for (int layer : new int[] {0, 1}) {
-      for (Trouble trouble : troubles) {
-        Place place =
-            found.place(layer, Direction.FORWARD, Quantity.WEIGHT, Kernel.INPUT, Gate.CELL);
-        alerts.add(found.opened(trouble, place));
+      for (AlertType type : types) {
+        Location location =
+            found.location(layer, Direction.FORWARD, Quantity.WEIGHT, Kernel.INPUT, Gate.CELL);
+        alerts.add(found.opened(type, location));
       }
     }
-    alerts.add(found.of(Trouble.LOSS_JUMP, Phase.OPENED, 50, Place.NETWORK));
+    alerts.add(found.of(AlertType.LOSS_JUMP, AlertState.OPENED, 50, Location.NETWORK));
     run.store(storage, 5, alerts);
     open("overview");
     browser.awaitText("#view .open-alerts h3", "8 open alerts"::equals);
@@ -265,12 +265,12 @@ class OverviewPageTest extends AlertsPage {
     Sample sample = run.sample(i);
     double squares = 0;
     for (int slot = 0; slot < run.layout().slots().size(); slot++) {
-      Slot place = run.layout().slots().get(slot);
-      if (place.quantity() == quantity
-          && place.layer() == layer
-          && place.direction() == direction
-          && place.gate() == gate
-          && !place.isInsideCell()) {
+      Slot location = run.layout().slots().get(slot);
+      if (location.quantity() == quantity
+          && location.layer() == layer
+          && location.direction() == direction
+          && location.gate() == gate
+          && !location.isInsideCell()) {
         Summary summary = summary(sample, slot);
         squares += summary.l2Norm() * summary.l2Norm();
       }

@@ -43,16 +43,16 @@ final class Pointer {
 
   /** Turns the wheel over a share of an element's width, as if to scroll by so many pixels. */
   void wheel(String selector, double at, int down, int right, boolean withControl) {
-    int[] place = place(selector, at);
+    int[] location = location(selector, at);
     driver.executeCdpCommand(
         "Input.dispatchMouseEvent",
         Map.of(
             "type",
             "mouseWheel",
             "x",
-            place[0],
+            location[0],
             "y",
-            place[1],
+            location[1],
             "deltaX",
             right,
             "deltaY",
@@ -80,13 +80,13 @@ final class Pointer {
   }
 
   private Map<String, Object> point(String selector, double at, int id) {
-    int[] place = place(selector, at);
-    return Map.of("x", place[0], "y", place[1], "id", id);
+    int[] location = location(selector, at);
+    return Map.of("x", location[0], "y", location[1], "id", id);
   }
 
   /** Where on the screen a share of an element's width is, at half of its height. */
-  private int[] place(String selector, double at) {
-    List<?> place =
+  private int[] location(String selector, double at) {
+    List<?> location =
         (List<?>)
             driver.executeScript(
                 "const b = document.querySelector(arguments[0]).getBoundingClientRect();"
@@ -94,6 +94,6 @@ final class Pointer {
                     + " Math.round(b.top + b.height / 2)]",
                 selector,
                 at);
-    return place.stream().mapToInt(each -> ((Number) each).intValue()).toArray();
+    return location.stream().mapToInt(each -> ((Number) each).intValue()).toArray();
   }
 }

@@ -14,8 +14,8 @@ import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.ui.Await;
-import org.gatewatch.ui.histogram.Axis;
-import org.gatewatch.ui.histogram.LinearHistogram;
+import org.gatewatch.ui.internal.histogram.Axis;
+import org.gatewatch.ui.internal.histogram.LinearHistogram;
 import org.junit.jupiter.api.Test;
 
 /** A gate's distribution over the run in a real browser, against the values that were captured. */

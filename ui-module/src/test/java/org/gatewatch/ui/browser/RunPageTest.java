@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
-import org.gatewatch.alert.Place;
-import org.gatewatch.alert.Trouble;
+import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticAlerts;
@@ -155,8 +155,9 @@ class RunPageTest extends LivePage {
     browser.run("window.dispatchEvent(new Event('pagehide'))");
     run.storeAlike(storage, 10, 800);
     SyntheticAlerts found = run.alerts(800);
-    Place place = found.place(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
-    run.store(storage, 800, List.of(found.opened(Trouble.EXPLODING_GRADIENT, place)));
+    Location location =
+        found.location(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
+    run.store(storage, 800, List.of(found.opened(AlertType.EXPLODING_GRADIENT, location)));
     run.storeAlike(storage, 801, 1500);
     browser.run("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))");
     browser.awaitTotal(1500);

@@ -2,7 +2,7 @@ package org.gatewatch.ui.browser;
 
 import java.util.List;
 import java.util.Map;
-import org.gatewatch.alert.Trouble;
+import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
@@ -26,8 +26,9 @@ class ScreenshotTest extends LivePage {
     SyntheticRun run = new SyntheticRun("char-modelling", "worker-0", 12).begin(storage);
     run.store(storage, 0, 60);
     var exploding =
-        run.alerts(60).place(1, Direction.FORWARD, Quantity.GRADIENT, Kernel.RECURRENT, Gate.CELL);
-    run.store(storage, 60, List.of(run.alerts(60).opened(Trouble.EXPLODING_GRADIENT, exploding)));
+        run.alerts(60)
+            .location(1, Direction.FORWARD, Quantity.GRADIENT, Kernel.RECURRENT, Gate.CELL);
+    run.store(storage, 60, List.of(run.alerts(60).opened(AlertType.EXPLODING_GRADIENT, exploding)));
     run.store(storage, 61, 150);
     for (int i = 150; i < SAMPLES; i++) {
       run.store(storage, i, run.sample(i, Map.of(16, 9, 19, 3)));

@@ -3,7 +3,7 @@ package org.gatewatch.ui.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.gatewatch.alert.Trouble;
+import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
@@ -80,9 +80,9 @@ class TimePageTest extends LivePage {
   @Test
   void jumpsFromAlertToAlert() {
     run.begin(storage).store(storage, 0, 40);
-    storeAlert(40, Trouble.EXPLODING_GRADIENT);
+    storeAlert(40, AlertType.EXPLODING_GRADIENT);
     run.store(storage, 41, 80);
-    storeAlert(80, Trouble.LOSS_JUMP);
+    storeAlert(80, AlertType.LOSS_JUMP);
     run.store(storage, 81, 100);
     open("norms");
     browser.awaitTotal(100);
@@ -223,10 +223,10 @@ class TimePageTest extends LivePage {
     assertThat(kept).isEqualTo("true true true true");
   }
 
-  private void storeAlert(int i, Trouble trouble) {
-    var place =
-        run.alerts(i).place(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
-    run.store(storage, i, List.of(run.alerts(i).opened(trouble, place)));
+  private void storeAlert(int i, AlertType type) {
+    var location =
+        run.alerts(i).location(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
+    run.store(storage, i, List.of(run.alerts(i).opened(type, location)));
   }
 
   private static void drag(int number) {

@@ -120,10 +120,10 @@ class TrainingTest {
   private static void showsTheAlertThatLeadsTo(int iteration) {
     browser.awaitText("#trouble-line", text -> text.contains("at iteration " + iteration));
     browser.click("#tab-alerts");
-    browser.awaitText(".alert .phase", text -> text.contains("opened"));
+    browser.awaitText(".alert .state", text -> text.contains("opened"));
     assertThat(browser.text(".alert-head")).contains("NaN in the ");
     assertThat(browser.text("#tab-alerts")).contains("1");
-    browser.click(".certificate summary");
+    browser.click(".nan-origin summary");
     browser.awaitText("[data-fact='iteration'] dd", text -> text.startsWith(iteration + ", "));
     assertThat(browser.text("[data-fact='value'] dd")).isEqualTo("NaN");
     JsonNode before = browser.ask("data()").at("/0/before");

@@ -113,7 +113,7 @@ class UnitsPageTest extends InsidePage {
   void mapsOfFurtherExamplesStandBesideTheChosenOne(Direction direction) {
     open("activations&cell=1f&inside=CELL&map=grey");
     int candidate = run.slot(Quantity.ACTIVATION, 1, direction, null, Gate.CELL);
-    List<ExampleMap> further = profile(run.sample(4), candidate).furtherMaps();
+    List<ExampleMap> further = profile(run.sample(4), candidate).extraMaps();
     assertThat(further).isNotEmpty();
     Await.until("the maps", () -> units(direction).at("/map/others").size() == further.size());
     for (int i = 0; i < further.size(); i++) {
@@ -213,7 +213,7 @@ class UnitsPageTest extends InsidePage {
   }
 
   @Test
-  void whatIsNaNAtTheLastStepIsTroubleAndASampleWithoutItSaysSo() {
+  void whatIsNaNAtTheLastStepIsAlertAndASampleWithoutItSaysSo() {
     int state = run.slot(Quantity.CELL_STATE, 0, Direction.FORWARD, null, null);
     run.store(storage, 5, run.sample(5, Map.of(state, 1)));
     open("activations&cell=0f");

@@ -1,7 +1,7 @@
 /** What was found wrong, when and where, and what to try; the newest first. */
 
-import {alertLine, measured, originOf, phaseMark, placeNode, troubleWords} from '../alertwords.js';
-import {CertificateNode} from '../certificate.js';
+import {alertLine, measured, faultOf, stateMark, placeNode, alertTypeWords} from '../alertwords.js';
+import {NanOriginNode} from '../nanorigin.js';
 import {el, setAttribute, setText} from '../dom.js';
 import {count} from '../format.js';
 import {lead, viewName} from '../lead.js';
@@ -10,7 +10,7 @@ import {urlSwitch} from './controls.js';
 const ROWS = 100;
 
 export class AlertList {
-  static help = 'Healthy: nothing here, or only what has recovered. Each alert leads to the iteration and the gate it speaks of; the first NaN comes with its birth certificate.';
+  static help = 'Healthy: nothing here, or only what has resolved. Each alert leads to the iteration and the gate it speaks of; the first NaN comes with its origin.';
 
   constructor(context) {
     this.context = context;
@@ -64,29 +64,29 @@ export class AlertList {
   }
 
   add(alert) {
-    const certificate = alert.certificate ? new CertificateNode(alert.certificate) : null;
-    const row = {certificate, node: this.row(alert, certificate)};
+    const origin = alert.origin ? new NanOriginNode(alert.origin) : null;
+    const row = {origin, node: this.row(alert, origin)};
     this.rows.set(alert.number, row);
     return row;
   }
 
   drop(number, row) {
-    row.certificate?.destroy();
+    row.origin?.destroy();
     row.node.remove();
     this.rows.delete(number);
   }
 
-  row(alert, certificate) {
+  row(alert, origin) {
     const {model} = this.context.store;
-    const recovered = alert.phase === 'RECOVERED';
+    const resolved = alert.state === 'RESOLVED';
     const go = el('button', {type: 'button', class: 'go', 'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`, on: {click: () => lead(this.context, alert)}},
         el('b', {text: `iteration ${count(alert.iteration)}`}), el('span', {text: `${viewName(model, alert)} →`}));
-    const head = el('div', {class: 'alert-head'}, phaseMark(alert), el('b', {class: 'alert-trouble', text: troubleWords(alert)}), originChip(alert), placeNode(model, alert));
-    const notes = [measured(alert), alert.phase === 'OPENED' ? '' : `since iteration ${count(alert.since)}`, alsoIn(alert)].filter(Boolean).join(' · ');
-    return el('li', {class: 'alert', data: {number: alert.number, phase: alert.phase}}, head, go,
+    const head = el('div', {class: 'alert-head'}, stateMark(alert), el('b', {class: 'alert-type', text: alertTypeWords(alert)}), faultChip(alert), placeNode(model, alert));
+    const notes = [measured(alert), alert.state === 'OPENED' ? '' : `since iteration ${count(alert.since)}`, alsoIn(alert)].filter(Boolean).join(' · ');
+    return el('li', {class: 'alert', data: {number: alert.number, state: alert.state}}, head, go,
         el('div', {class: 'alert-body'}, el('p', {class: 'finding', text: alert.finding}),
-            recovered ? null : el('p', {class: 'advice'}, el('span', {class: 'label', text: 'Try: '}), el('span', {text: alert.advice})),
-            notes === '' ? null : el('p', {class: 'label', text: notes}), certificate && certificate.node));
+            resolved ? null : el('p', {class: 'advice'}, el('span', {class: 'label', text: 'Try: '}), el('span', {text: alert.advice})),
+            notes === '' ? null : el('p', {class: 'label', text: notes}), origin && origin.node));
   }
 
   showMore() {
@@ -114,30 +114,30 @@ export class AlertList {
   data() {
     return [...this.list.children].map((node) => {
       const number = Number(node.dataset.number);
-      return {number, phase: node.dataset.phase, open: node.dataset.open === 'true', before: this.rows.get(number).certificate?.data() ?? null};
+      return {number, state: node.dataset.state, open: node.dataset.open === 'true', before: this.rows.get(number).origin?.data() ?? null};
     });
   }
 
   csv() {
     const rows = [...this.list.children].map(({dataset}) => {
       const alert = this.context.store.alerts.list.find(({number}) => number === Number(dataset.number));
-      const {layer, direction, quantity, kernel, gate} = alert.place;
-      return [alert.number, alert.phase, alert.trouble, alert.iteration, alert.since, layer, direction, quantity, kernel, gate, alert.value, alert.limit, alert.finding, alert.advice];
+      const {layer, direction, quantity, kernel, gate} = alert.location;
+      return [alert.number, alert.state, alert.type, alert.iteration, alert.since, layer, direction, quantity, kernel, gate, alert.value, alert.limit, alert.finding, alert.advice];
     });
-    return {name: 'alerts', rows: [['alert', 'phase', 'trouble', 'iteration', 'since', 'layer', 'direction', 'quantity', 'kernel', 'gate', 'value', 'limit', 'finding', 'advice'], ...rows]};
+    return {name: 'alerts', rows: [['alert', 'state', 'type', 'iteration', 'since', 'layer', 'direction', 'quantity', 'kernel', 'gate', 'value', 'limit', 'finding', 'advice'], ...rows]};
   }
 
   destroy() {
-    this.rows.forEach(({certificate}) => certificate?.destroy());
+    this.rows.forEach(({origin}) => origin?.destroy());
     this.rows.clear();
   }
 }
 
 /** Whether the data or the network was at fault, where that is known. */
-function originChip({certificate}) {
-  const origin = certificate ? originOf(certificate) : 'unknown';
-  if (origin === 'unknown') return null;
-  return el('span', {class: 'origin-chip', data: {origin}, text: origin === 'data' ? '▤ bad data' : '▲ in the network'});
+function faultChip({origin}) {
+  const fault = origin ? faultOf(origin) : 'unknown';
+  if (fault === 'unknown') return null;
+  return el('span', {class: 'fault-chip', data: {fault}, text: fault === 'data' ? '▤ bad data' : '▲ in the network'});
 }
 
 function alsoIn({alsoIn: many}) {

@@ -30,7 +30,7 @@ export class ExampleMaps {
   /** Wishes for the maps that an entry tells of, of a sample. */
   want(sample, {slot, profile}) {
     this.slot = slot;
-    if (!profile || profile.furtherMaps.length === 0) this.clear();
+    if (!profile || profile.extraMaps.length === 0) this.clear();
     else this.details.want('maps', {...sample, slot});
   }
 

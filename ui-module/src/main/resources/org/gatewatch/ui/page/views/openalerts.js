@@ -1,6 +1,6 @@
 /** The troubles that are open at the moment that is shown: the worst few, each leading to its place, then all. */
 
-import {alertLine, phaseMark, placeNode, troubleWords} from '../alertwords.js';
+import {alertLine, stateMark, placeNode, alertTypeWords} from '../alertwords.js';
 import {el, setText} from '../dom.js';
 import {count} from '../format.js';
 import {openAlerts} from '../health.js';
@@ -35,11 +35,11 @@ export class OpenAlerts {
     const go = el('button', {
       type: 'button',
       class: 'open-alert',
-      data: {number: alert.number, phase: alert.phase},
+      data: {number: alert.number, state: alert.state},
       title: alert.finding,
       'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`,
       on: {click: () => lead(this.context, alert)},
-    }, phaseMark(alert), el('b', {text: troubleWords(alert)}), placeNode(model, alert), el('span', {class: 'label', text: `iteration ${count(alert.iteration)}`}));
+    }, stateMark(alert), el('b', {text: alertTypeWords(alert)}), placeNode(model, alert), el('span', {class: 'label', text: `iteration ${count(alert.iteration)}`}));
     return el('li', {}, go);
   }
 

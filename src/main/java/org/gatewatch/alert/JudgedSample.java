@@ -1,0 +1,23 @@
+package org.gatewatch.alert;
+
+import java.util.List;
+import org.gatewatch.sample.Sample;
+
+/**
+ * A sample and what was found in it.
+ *
+ * @param sample the sample
+ * @param alerts the alerts of its iteration; often none
+ */
+public record JudgedSample(Sample sample, List<Alert> alerts) {
+
+  /** Copies its arguments. */
+  public JudgedSample {
+    alerts = List.copyOf(alerts);
+  }
+
+  /** A sample in which nothing was found. */
+  public static JudgedSample of(Sample sample) {
+    return new JudgedSample(sample, List.of());
+  }
+}

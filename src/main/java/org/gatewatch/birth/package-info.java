@@ -1,7 +1,0 @@
-/**
- * Where the first non-finite value of a training came from: values that only say, and do nothing.
- */
-@NullMarked
-package org.gatewatch.birth;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package org.gatewatch.crashdump;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.dl4j.TrainingStep;
+import org.gatewatch.internal.dl4j.TrainingStep.Role;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A crash dump that was read: an iteration in which the first non-finite value was found, with all
+ * that it was computed from. {@link CrashReplay} computes it again.
+ *
+ * <p>Not safe for use by several threads, since its network is not.
+ */
+public final class CrashDump {
+  private final Model model;
+  private final TrainingStep step;
+  private final boolean afterUpdate;
+  private final Alert alert;
+  private final String alertLine;
+  private final Layout layout;
+  private final List<Sample> samples;
+
+  CrashDump(
+      Model model,
+      TrainingStep step,
+      boolean afterUpdate,
+      Alert alert,
+      String alertLine,
+      Layout layout,
+      List<Sample> samples) {
+    this.model = model;
+    this.step = step;
+    this.afterUpdate = afterUpdate;
+    this.alert = alert;
+    this.alertLine = alertLine;
+    this.layout = layout;
+    this.samples = List.copyOf(samples);
+  }
+
+  /**
+   * Reads a crash dump; all of it is held in memory. Read only files that you trust: DL4J restores
+   * networks from whatever classes a file names.
+   *
+   * @throws IOException if the file cannot be read, is damaged or is no crash dump; the message is
+   *     one sentence that names the file
+   */
+  public static CrashDump read(Path file) throws IOException {
+    return new CrashDumpReader(file).read();
+  }
+
+  /**
+   * A MultiLayerNetwork or ComputationGraph with the state of its updater and its iteration and
+   * epoch count; without listeners. The same object each time.
+   */
+  public Model model() {
+    return model;
+  }
+
+  /**
+   * The features of the minibatch, under truncated backpropagation of the segment: one array for
+   * each input of the network, [examples, features], [examples, features, timesteps] or as the
+   * network takes them.
+   */
+  public INDArray[] features() {
+    return step.arrays(Role.FEATURES);
+  }
+
+  /** The labels, one array for each output of the network, shaped as it. */
+  public INDArray[] labels() {
+    return step.arrays(Role.LABELS);
+  }
+
+  /** What the iteration was computed from. */
+  TrainingStep step() {
+    return step;
+  }
+
+  /**
+   * Whether the parameters are those after the update of the iteration, because only the update
+   * made a value non-finite; else they are those that produced the value.
+   */
+  public boolean isAfterUpdate() {
+    return afterUpdate;
+  }
+
+  /** What was found, with the origin of the first non-finite value. */
+  public Alert alert() {
+    return alert;
+  }
+
+  /** The line of the log. */
+  public String alertLine() {
+    return alertLine;
+  }
+
+  /** Where the value came from; null if that could not be told. */
+  public @Nullable NonFiniteOrigin origin() {
+    return alert.origin();
+  }
+
+  /** What the samples are made of. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /**
+   * The last samples, oldest first, without what lies inside cells; the last is that of the
+   * iteration.
+   */
+  public List<Sample> samples() {
+    return samples;
+  }
+}

@@ -1,0 +1,161 @@
+package org.gatewatch.crashdump;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.util.ModelSerializer;
+import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.crashdump.Entries;
+import org.gatewatch.internal.dl4j.TrainingStep;
+import org.gatewatch.internal.dl4j.TrainingStep.Part;
+import org.gatewatch.internal.dl4j.TrainingStep.Role;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.storage.StoredRecord;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Reads one file, and says in one sentence what is wrong with it. */
+final class CrashDumpReader {
+  private final Path file;
+
+  /** Sorted, so that samples come in their order. */
+  private final Map<String, byte[]> entries = new TreeMap<>();
+
+  CrashDumpReader(Path file) {
+    this.file = file;
+  }
+
+  CrashDump read() throws IOException {
+    readEntries();
+    Properties properties = properties();
+    try {
+      Layout layout = record(entry(Entries.LAYOUT)).layout();
+      List<JudgedSample> judged = judged();
+      if (layout == null || judged.isEmpty()) {
+        throw new IOException(file + " is damaged: it has no samples");
+      }
+      List<Sample> samples = judged.stream().map(JudgedSample::sample).toList();
+      JudgedSample last = judged.get(judged.size() - 1);
+      return new CrashDump(
+          model(properties.getProperty(Entries.NETWORK, "")),
+          step(),
+          Boolean.parseBoolean(properties.getProperty(Entries.AFTER_UPDATE)),
+          last.alerts().get(0),
+          properties.getProperty(Entries.ALERT, ""),
+          layout,
+          samples);
+    } catch (RuntimeException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads everything, so that each entry's checksum is compared. */
+  private void readEntries() throws IOException {
+    int expected;
+    try (ZipFile whole = new ZipFile(file.toFile());
+        ZipInputStream zip =
+            new ZipInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      expected = whole.size();
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), zip.readAllBytes());
+      }
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no file " + file, e);
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      throw new IOException(file + " is no crash dump, or damaged: " + e.getMessage(), e);
+    }
+    if (entries.containsKey(Entries.OLD_PROPERTIES)) {
+      entries.put(Entries.PROPERTIES, entries.remove(Entries.OLD_PROPERTIES));
+    }
+    if (!entries.containsKey(Entries.PROPERTIES) || entries.size() != expected) {
+      throw new IOException(file + " is no crash dump of Gatewatch, or damaged");
+    }
+  }
+
+  private Properties properties() throws IOException {
+    Properties properties = new Properties();
+    try {
+      properties.load(
+          new StringReader(new String(entry(Entries.PROPERTIES), StandardCharsets.UTF_8)));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    }
+    String format = properties.getProperty(Entries.FORMAT, "");
+    if (!format.equals(Entries.CURRENT_FORMAT)) {
+      throw new IOException(
+          file + " is a crash dump of format '" + format + "', which is not known here");
+    }
+    return properties;
+  }
+
+  private byte[] entry(String name) throws IOException {
+    byte[] bytes = entries.get(name);
+    if (bytes == null) {
+      throw new IOException(file + " is damaged: it has no " + name);
+    }
+    return bytes;
+  }
+
+  private Model model(String network) throws IOException {
+    InputStream in = new ByteArrayInputStream(entry(Entries.MODEL));
+    return network.equals("ComputationGraph")
+        ? ModelSerializer.restoreComputationGraph(in, true)
+        : ModelSerializer.restoreMultiLayerNetwork(in, true);
+  }
+
+  private TrainingStep step() throws IOException {
+    List<Part> parts = new ArrayList<>();
+    for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+      if (Entries.isPart(entry.getKey())) {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(entry.getValue()));
+        INDArray array = Nd4j.read(in);
+        Part part = Entries.part(entry.getKey(), array);
+        if (part == null) {
+          throw new IOException(file + " is damaged: nothing is known of " + entry.getKey());
+        }
+        parts.add(part);
+      }
+    }
+    TrainingStep step = new TrainingStep(parts);
+    if (step.arrays(Role.FEATURES).length == 0 || step.arrays(Role.LABELS).length == 0) {
+      throw new IOException(file + " is damaged: it has no minibatch");
+    }
+    return step;
+  }
+
+  private List<JudgedSample> judged() {
+    List<JudgedSample> judged = new ArrayList<>();
+    entries.forEach(
+        (name, bytes) -> {
+          if (name.startsWith(Entries.SAMPLE)) {
+            judged.add(record(bytes).judged());
+          }
+        });
+    return judged;
+  }
+
+  private static StoredRecord record(byte[] bytes) {
+    StoredRecord record = new StoredRecord();
+    record.decode(bytes);
+    return record;
+  }
+}

@@ -1,0 +1,99 @@
+package org.gatewatch.internal.alerting;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.Stage;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
+import org.jspecify.annotations.Nullable;
+
+/** Puts findings into words. */
+public final class Messages {
+  private Messages() {}
+
+  /** One sentence: what was born, and where. */
+  static String finding(NonFiniteOrigin origin) {
+    Location location = origin.position().location();
+    String numbers = origin.position().numbers();
+    StringBuilder text = new StringBuilder("the first ");
+    text.append(number(origin.value())).append(" is in the ").append(origin.stage().words());
+    append(text, origin.stage() == Stage.PRE_ACTIVATION ? " from " : " ", name(location.kernel()));
+    append(text, " of the ", name(location.gate()));
+    append(text, " of ", location.layer());
+    append(text, " ", location.direction() == null ? null : name(location.direction()));
+    append(text, " at ", numbers.isEmpty() ? null : numbers);
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String before, @Nullable String word) {
+    if (word != null) {
+      text.append(before).append(word);
+    }
+  }
+
+  private static @Nullable String name(@Nullable Gate gate) {
+    if (gate == null || gate == Gate.BLOCK) {
+      return null;
+    }
+    return gate == Gate.CELL ? "candidate" : name((Enum<?>) gate) + " gate";
+  }
+
+  private static @Nullable String name(@Nullable Kernel kernel) {
+    if (kernel == null) {
+      return null;
+    }
+    return switch (kernel) {
+      case INPUT -> "W";
+      case RECURRENT -> "RW";
+      case BIAS -> "b";
+      case PEEPHOLE -> "peephole";
+      case OTHER -> null;
+    };
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Such as {@code gradient of RW of the input gate of lstm0 forward}; never empty. */
+  public static String of(Location location) {
+    String gate = name(location.gate());
+    List<String> parts =
+        Stream.of(
+                quantity(location),
+                name(location.kernel()),
+                gate == null ? null : "the " + gate,
+                location.layer())
+            .filter(Objects::nonNull)
+            .toList();
+    String text = parts.isEmpty() ? "the network" : String.join(" of ", parts);
+    return location.direction() == null ? text : text + " " + name(location.direction());
+  }
+
+  /** Weights of a kernel go by the kernel's name alone. */
+  private static @Nullable String quantity(Location location) {
+    if (location.quantity() == null
+        || location.quantity() == Quantity.WEIGHT && name(location.kernel()) != null) {
+      return null;
+    }
+    return name(location.quantity()).replace('_', ' ');
+  }
+
+  /** A share as a percentage, such as {@code 97 %}. */
+  public static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+  }
+
+  /** Three significant digits; {@code NaN}, {@code Inf} and {@code -Inf} as words. */
+  public static String number(double value) {
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "Inf" : "-Inf";
+    }
+    return String.format(Locale.ROOT, "%.3g", value);
+  }
+}

@@ -1,0 +1,83 @@
+package org.gatewatch.internal.alerting.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+import org.gatewatch.sample.UnitActivity;
+
+/**
+ * {@link AlertType#DEAD_UNITS}: in {@value #PATIENCE} samples in a row, {@value #SHARE} of a cell's
+ * units put out the same number in every example and timestep that is looked at (see {@link
+ * UnitActivity#STILL}). The share is our choice. Not judged by fewer than {@value #OBSERVATIONS}
+ * values a unit.
+ */
+final class DeadUnits implements Rule {
+  static final double SHARE = 0.1;
+  static final int PATIENCE = 5;
+  static final int OBSERVATIONS = 16;
+
+  private static final double KEEPS_OPEN = 0.5;
+
+  private final List<SlotRef> outputs;
+
+  DeadUnits(Layout layout) {
+    outputs =
+        SlotRef.of(
+            layout,
+            slot ->
+                slot.isInsideCell()
+                    && slot.quantity() == Quantity.ACTIVATION
+                    && slot.gate() == null);
+  }
+
+  @Override
+  public int patience() {
+    return PATIENCE;
+  }
+
+  @Override
+  public boolean canJudge(Sample sample) {
+    return SlotRef.isAnyIn(sample, outputs);
+  }
+
+  @Override
+  public List<Finding> look(Sample sample, int divisor) {
+    List<Finding> findings = new ArrayList<>();
+    for (SlotRef output : outputs) {
+      Summary summary = output.in(sample);
+      boolean has = summary != null && summary.profile() != null;
+      UnitActivity units = has ? summary.profile().units() : null;
+      if (units != null && units.observations() >= OBSERVATIONS) {
+        double share = (double) units.dead() / units.units();
+        if (share >= SHARE * KEEPS_OPEN) {
+          findings.add(finding(output, units, share));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private static Finding finding(SlotRef output, UnitActivity units, double share) {
+    return new Finding(
+        AlertType.DEAD_UNITS,
+        output.location(),
+        share >= SHARE,
+        share,
+        share,
+        SHARE,
+        units.dead()
+            + " of the "
+            + units.units()
+            + " units of "
+            + output.location().layer()
+            + " never move ("
+            + Messages.percent(share)
+            + ")",
+        "a lower learning rate, other initial weights, or fewer units");
+  }
+}

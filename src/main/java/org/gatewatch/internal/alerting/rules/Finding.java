@@ -1,0 +1,26 @@
+package org.gatewatch.internal.alerting.rules;
+
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Location;
+
+/**
+ * What a rule finds amiss at one place in one sample. What it finds nothing about is well.
+ *
+ * @param type what is wrong
+ * @param location where
+ * @param opens whether it is bad enough for an alert to open; if not, it keeps an open one open
+ * @param severity grows with the harm, above 0; ten times as much counts as much worse
+ * @param value what was measured
+ * @param limit the threshold at which an alert opens
+ * @param words one sentence without a full stop
+ * @param advice what to try, in a few words
+ */
+record Finding(
+    AlertType type,
+    Location location,
+    boolean opens,
+    double severity,
+    double value,
+    double limit,
+    String words,
+    String advice) {}

@@ -1,0 +1,119 @@
+package org.gatewatch.internal.alerting.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.stat.regression.SimpleRegression;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link AlertType#OVERFLOW_AHEAD}: the largest magnitude of a parameter, its gradient, its update
+ * or a cell state, or the loss, is above 1 and has risen in {@value #RISES} samples in a row, so
+ * fast that the straight line through its logarithm reaches the largest number of the network's
+ * data type within {@value #SAMPLES_AHEAD} samples. (Our own rule: what multiplies by a factor each
+ * iteration grows exponentially, and so does a diverging training.) Growth that overflows in fewer
+ * samples than that is not foreseen; it is found when it is there.
+ */
+final class OverflowAhead implements Rule {
+  static final int RISES = 5;
+  static final int SAMPLES_AHEAD = 50;
+
+  private static final int POINTS = RISES + 1;
+
+  private final double limit;
+  private final List<Growing> all = new ArrayList<>();
+  private final Window iterations = new Window(POINTS);
+
+  /** Something that may overflow, and the logarithms of what it was in the last samples. */
+  private record Growing(
+      Location location, String words, ToDoubleFunction<Sample> magnitude, Window logarithms) {}
+
+  OverflowAhead(Layout layout) {
+    limit = largest(layout.dataType());
+    for (SlotRef slot : SlotRef.of(layout, OverflowAhead::canOverflow)) {
+      all.add(
+          new Growing(
+              slot.location(),
+              Messages.of(slot.location()),
+              sample -> magnitude(slot.in(sample)),
+              new Window(POINTS)));
+    }
+    all.add(new Growing(Location.NETWORK, "the loss", Sample::score, new Window(POINTS)));
+  }
+
+  private static double magnitude(@Nullable Summary summary) {
+    return summary == null ? Double.NaN : Math.max(-summary.min(), summary.max());
+  }
+
+  private static boolean canOverflow(Slot slot) {
+    return slot.parameter() != null || slot.quantity() == Quantity.CELL_STATE;
+  }
+
+  /** The largest finite number of an ND4J data type. */
+  private static double largest(String dataType) {
+    return switch (dataType) {
+      case "DOUBLE" -> Double.MAX_VALUE;
+      case "HALF", "FLOAT16" -> 65504;
+      default -> Float.MAX_VALUE;
+    };
+  }
+
+  @Override
+  public int patience() {
+    return 1;
+  }
+
+  @Override
+  public List<Finding> look(Sample sample, int divisor) {
+    iterations.add(sample.iteration());
+    List<Finding> findings = new ArrayList<>();
+    for (Growing one : all) {
+      double magnitude = one.magnitude.applyAsDouble(sample);
+      one.logarithms.add(Math.log(magnitude));
+      if (magnitude > 1 && one.logarithms.isFull() && isRising(one.logarithms)) {
+        forecast(one, magnitude, findings);
+      }
+    }
+    return findings;
+  }
+
+  private static boolean isRising(Window last) {
+    for (int i = 0; i < RISES; i++) {
+      if (!(last.back(i) > last.back(i + 1))) {
+        return false;
+      }
+    }
+    return Double.isFinite(last.back(RISES));
+  }
+
+  private void forecast(Growing one, double magnitude, List<Finding> findings) {
+    Window last = one.logarithms;
+    SimpleRegression line = new SimpleRegression();
+    for (int i = 0; i < POINTS; i++) {
+      line.addData(iterations.back(i), last.back(i));
+    }
+    double left = (Math.log(limit) - last.back(0)) / line.getSlope();
+    double spacing = (iterations.back(0) - iterations.back(RISES)) / RISES;
+    double samples = left / spacing;
+    if (samples <= 2 * SAMPLES_AHEAD) {
+      findings.add(
+          new Finding(
+              AlertType.OVERFLOW_AHEAD,
+              one.location,
+              samples <= SAMPLES_AHEAD,
+              SAMPLES_AHEAD / Math.max(samples, 1),
+              magnitude,
+              limit,
+              one.words + " overflows in about " + Math.max(1, Math.round(left)) + " iterations",
+              "lower the learning rate or clip gradients now"));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.gatewatch.internal.alerting.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.sample.Clipping;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the samples of one network by every rule, to name trouble before it is fatal. It passes
+ * over samples with non-finite values, of which {@link
+ * org.gatewatch.internal.alerting.NonFiniteAlerts} speaks. For one thread at a time.
+ */
+public final class RuleEngine {
+  private final List<AlertLifecycle> episodes = new ArrayList<>();
+  private final List<Rule> rules;
+
+  /**
+   * A watch over samples of this layout.
+   *
+   * @param clipping how each layer clips its gradient, in the layout's order; null where it does
+   *     not
+   */
+  public RuleEngine(Layout layout, List<@Nullable Clipping> clipping) {
+    rules = rules(layout, clipping);
+    for (Rule rule : rules) {
+      episodes.add(new AlertLifecycle(rule.patience()));
+    }
+  }
+
+  private static List<Rule> rules(Layout layout, List<@Nullable Clipping> clipping) {
+    return List.of(
+        new ExplodingGradient(layout),
+        new OverflowAhead(layout),
+        new VanishingThroughDepth(layout),
+        new VanishingThroughTime(layout),
+        new SaturatedGate(layout),
+        new DeadUnits(layout),
+        new UpdateRatio(layout),
+        new UnchangedWeights(layout),
+        new LossNotFalling(),
+        new LossJump(),
+        new ConstantClipping(layout, clipping));
+  }
+
+  /**
+   * The alerts that the next sample gives rise to.
+   *
+   * @param sample with what lies inside cells, as far as it was looked at
+   * @param divisor what DL4J divides this sample's gradients by before it normalises and applies
+   *     them: the number of examples, or 1
+   */
+  public List<Alert> check(Sample sample, int divisor) {
+    if (!isFinite(sample)) {
+      return List.of();
+    }
+    List<Alert> alerts = new ArrayList<>();
+    for (int i = 0; i < rules.size(); i++) {
+      Rule rule = rules.get(i);
+      if (rule.canJudge(sample)) {
+        alerts.addAll(episodes.get(i).next(sample, rule.look(sample, divisor)));
+      }
+    }
+    return alerts;
+  }
+
+  private static boolean isFinite(Sample sample) {
+    for (Summary summary : sample.summaries()) {
+      if (summary != null && summary.nonFinite() > 0) {
+        return false;
+      }
+    }
+    return Double.isFinite(sample.score());
+  }
+}

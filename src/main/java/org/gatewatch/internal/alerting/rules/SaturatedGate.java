@@ -1,0 +1,96 @@
+package org.gatewatch.internal.alerting.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Saturation;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link AlertType#SATURATED_GATE}: in {@value #PATIENCE} samples in a row, {@value #SHARE} of a
+ * gate's activations are saturated at an end that keeps the cell from working. Where the ends begin
+ * is said in {@link Saturation} (Karpathy et al., 2015); the share is our choice.
+ *
+ * <p>It depends on the role: an input gate held shut lets nothing in, an output gate held shut
+ * shows nothing, a forget gate held shut remembers nothing; a candidate at its two ends has no
+ * gradient. A forget gate held open is memory, an input or output gate held open does no harm.
+ */
+final class SaturatedGate implements Rule {
+  static final double SHARE = 0.95;
+  static final int PATIENCE = 3;
+
+  private static final double KEEPS_OPEN = 0.9;
+
+  private final List<SlotRef> gates;
+
+  SaturatedGate(Layout layout) {
+    gates = SlotRef.of(layout, SaturatedGate::isGate);
+  }
+
+  private static boolean isGate(Slot slot) {
+    return slot.isInsideCell()
+        && slot.quantity() == Quantity.ACTIVATION
+        && slot.gate() != null
+        && slot.gate() != Gate.BLOCK;
+  }
+
+  @Override
+  public int patience() {
+    return PATIENCE;
+  }
+
+  @Override
+  public boolean canJudge(Sample sample) {
+    return SlotRef.isAnyIn(sample, gates);
+  }
+
+  @Override
+  public List<Finding> look(Sample sample, int divisor) {
+    List<Finding> findings = new ArrayList<>();
+    for (SlotRef gate : gates) {
+      double share = harmful(gate.slot().gate(), gate.in(sample));
+      if (share >= KEEPS_OPEN) {
+        findings.add(finding(gate, share));
+      }
+    }
+    return findings;
+  }
+
+  /** The share of the activations at a harmful end; 0 if there is none. */
+  private static double harmful(@Nullable Gate gate, @Nullable Summary summary) {
+    Saturation saturation =
+        summary == null || summary.profile() == null ? null : summary.profile().saturation();
+    if (saturation == null) {
+      return 0;
+    }
+    if (gate == Gate.CELL) {
+      return saturation.total();
+    }
+    return saturation.end() > 0 ? saturation.low() : 0;
+  }
+
+  private static Finding finding(SlotRef gate, double share) {
+    boolean candidate = gate.slot().gate() == Gate.CELL;
+    return new Finding(
+        AlertType.SATURATED_GATE,
+        gate.location(),
+        share >= SHARE,
+        share,
+        share,
+        SHARE,
+        Messages.percent(share)
+            + " of the "
+            + Messages.of(gate.location())
+            + (candidate ? " is at its ends" : " is below 0.1: the gate is shut"),
+        candidate
+            ? "smaller initial weights, scaled inputs, or a lower learning rate"
+            : "a larger bias of this gate, or a lower learning rate");
+  }
+}

@@ -1,0 +1,54 @@
+package org.gatewatch.internal.alerting.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slot that a rule looks at.
+ *
+ * @param position of the slot in the layout
+ * @param slot the slot
+ * @param location what it is for an alert
+ */
+record SlotRef(int position, Slot slot, Location location) {
+
+  /** The slots of layers in training that a rule wants. */
+  static List<SlotRef> of(Layout layout, Predicate<Slot> wanted) {
+    List<SlotRef> watched = new ArrayList<>();
+    for (int i = 0; i < layout.slots().size(); i++) {
+      Slot slot = layout.slots().get(i);
+      if (!layout.layers().get(slot.layer()).frozen() && wanted.test(slot)) {
+        watched.add(new SlotRef(i, slot, Location.of(layout, slot)));
+      }
+    }
+    return watched;
+  }
+
+  /** The kernels that multiply: W and RW. */
+  static List<SlotRef> kernels(Layout layout, Quantity quantity) {
+    return of(
+        layout,
+        slot ->
+            slot.quantity() == quantity
+                && (slot.kernel() == Kernel.INPUT || slot.kernel() == Kernel.RECURRENT));
+  }
+
+  /** Whether a sample has a summary for any of these slots. */
+  static boolean isAnyIn(Sample sample, List<SlotRef> slots) {
+    return slots.stream().anyMatch(one -> one.in(sample) != null);
+  }
+
+  /** What a sample tells of it; null if nothing. */
+  @Nullable Summary in(Sample sample) {
+    return sample.summaries().get(position);
+  }
+}

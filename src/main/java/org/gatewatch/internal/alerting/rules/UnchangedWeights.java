@@ -1,0 +1,93 @@
+package org.gatewatch.internal.alerting.rules;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+
+/**
+ * {@link AlertType#UNCHANGED_WEIGHTS}: every gate of a kernel in training has exactly the minimum,
+ * maximum, mean magnitude and norm that it had {@value #SAMPLES} samples ago. (Amazon SageMaker
+ * Debugger looks at three steps too, with a tolerance of 1e-5; what changes by little is left to
+ * {@link UpdateRatio}.) Frozen layers and biases are not judged, and a single gate is not: no
+ * gradient passes one that is saturated.
+ */
+final class UnchangedWeights implements Rule {
+  static final int SAMPLES = 3;
+
+  private final Map<Location, List<Gate>> kernels = new LinkedHashMap<>();
+
+  /** A gate's part of a kernel, and the numbers that tell whether it changes. */
+  private record Gate(SlotRef slot, Window min, Window max, Window meanMagnitude, Window l2Norm) {
+
+    /** Takes note of a sample. */
+    boolean isUnchanged(Sample sample) {
+      Summary summary = slot.in(sample);
+      if (summary == null) {
+        return false;
+      }
+      min.add(summary.min());
+      max.add(summary.max());
+      meanMagnitude.add(summary.meanMagnitude());
+      l2Norm.add(summary.l2Norm());
+      return Stream.of(min, max, meanMagnitude, l2Norm)
+          .allMatch(mark -> mark.isFull() && mark.back(0) == mark.back(SAMPLES));
+    }
+  }
+
+  UnchangedWeights(Layout layout) {
+    for (SlotRef slot : SlotRef.kernels(layout, Quantity.WEIGHT)) {
+      Location gate = slot.location();
+      kernels
+          .computeIfAbsent(
+              new Location(gate.layer(), gate.direction(), gate.quantity(), gate.kernel(), null),
+              key -> new ArrayList<>())
+          .add(new Gate(slot, window(), window(), window(), window()));
+    }
+  }
+
+  private static Window window() {
+    return new Window(SAMPLES + 1);
+  }
+
+  @Override
+  public int patience() {
+    return 1;
+  }
+
+  @Override
+  public List<Finding> look(Sample sample, int divisor) {
+    List<Finding> findings = new ArrayList<>();
+    kernels.forEach(
+        (location, gates) -> {
+          boolean unchanged = true;
+          for (Gate gate : gates) {
+            unchanged &= gate.isUnchanged(sample);
+          }
+          if (unchanged) {
+            findings.add(finding(location));
+          }
+        });
+    return findings;
+  }
+
+  private static Finding finding(Location kernel) {
+    return new Finding(
+        AlertType.UNCHANGED_WEIGHTS,
+        kernel,
+        true,
+        1,
+        0,
+        0,
+        Messages.of(kernel) + " has not changed in " + SAMPLES + " samples",
+        "a higher learning rate; see whether a gradient arrives");
+  }
+}

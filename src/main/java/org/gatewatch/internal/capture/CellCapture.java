@@ -1,0 +1,125 @@
+package org.gatewatch.internal.capture;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Model;
+import org.gatewatch.internal.cell.CellPass;
+import org.gatewatch.internal.cell.CellQuantities;
+import org.gatewatch.internal.dl4j.CellCopier;
+import org.gatewatch.internal.dl4j.InsideLimits;
+import org.gatewatch.internal.dl4j.Padding;
+import org.gatewatch.internal.dl4j.RecurrentCell;
+import org.gatewatch.internal.dl4j.TappedLayer;
+import org.gatewatch.sample.Quantity;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers the {@link CellPass passes} of a network's cells in one iteration. It takes more of DL4J
+ * than the rest, and must not cost the rest: once it fails, there is nothing of cells any more.
+ */
+final class CellCapture {
+  private static final Logger log = LoggerFactory.getLogger(CellCapture.class);
+
+  private final List<PlannedCell> cells;
+  private final boolean truncated;
+  private final CellCopier copier;
+  private final CopyBudget budget = new CopyBudget();
+  private final @Nullable CellCopier.Copied[] copies;
+  private boolean failed;
+
+  /**
+   * A cell to capture.
+   *
+   * @param key by which the forward pass hands over the activations of its layer
+   * @param cell where it is
+   * @param quantities what of it a sample has
+   * @param firstSlot position of its first slot in a sample
+   */
+  record PlannedCell(String key, RecurrentCell cell, Set<Quantity> quantities, int firstSlot) {
+    boolean needsEpsilon() {
+      return quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
+    }
+  }
+
+  /**
+   * A capture of these cells.
+   *
+   * @param truncated whether the network trains with truncated backpropagation through time, whose
+   *     segments begin with the state that the one before left
+   */
+  CellCapture(List<PlannedCell> cells, boolean truncated, InsideLimits limits) {
+    this.cells = cells;
+    this.truncated = truncated;
+    copier = new CellCopier(limits);
+    copies = new CellCopier.Copied[cells.size()];
+  }
+
+  /**
+   * Copies what the forward pass that has just ended gave to the cells, unless too much waits to be
+   * computed already.
+   */
+  void forward(Model model) {
+    abandon();
+    if (failed || cells.isEmpty() || !budget.hasRoom()) {
+      return;
+    }
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      copy(new Padding(model));
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      abandon();
+      failed = true;
+      log.warn("Gatewatch cannot look inside the cells; everything else goes on", e);
+    }
+  }
+
+  private void copy(Padding padding) {
+    for (int i = 0; i < cells.size(); i++) {
+      PlannedCell planned = cells.get(i);
+      copies[i] = copier.copy(planned.cell(), truncated, padding.of(planned.key()));
+    }
+  }
+
+  /**
+   * Copies the gradient that arrives at a layer, for its cells.
+   *
+   * @param epsilon in the layer's own format
+   */
+  void arrives(TappedLayer layer, INDArray epsilon) {
+    for (int i = 0; i < cells.size(); i++) {
+      PlannedCell planned = cells.get(i);
+      CellCopier.Copied copied = copies[i];
+      if (copied != null && planned.needsEpsilon() && layer.computes(planned.cell())) {
+        try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+          copied.pass().setEpsilon(CellCopier.epsilon(planned.cell(), copied.examples(), epsilon));
+        }
+      }
+    }
+  }
+
+  /** The passes of the iteration, to be closed by the caller. */
+  CellPasses take() {
+    List<@Nullable CellPass> passes = new ArrayList<>();
+    for (CellCopier.Copied copied : copies) {
+      passes.add(copied == null ? null : copied.pass());
+    }
+    Arrays.fill(copies, null);
+    return new CellPasses(cells, passes, budget);
+  }
+
+  /** Forgets what was copied. */
+  void abandon() {
+    for (CellCopier.Copied copied : copies) {
+      if (copied != null) {
+        copied.pass().close();
+      }
+    }
+    Arrays.fill(copies, null);
+  }
+}

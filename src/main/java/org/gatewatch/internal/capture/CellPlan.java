@@ -1,0 +1,86 @@
+package org.gatewatch.internal.capture;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.gatewatch.internal.cell.CellKey;
+import org.gatewatch.internal.cell.CellKind;
+import org.gatewatch.internal.cell.CellQuantities;
+import org.gatewatch.internal.dl4j.PlannedLayer;
+import org.gatewatch.internal.dl4j.RecurrentCell;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Slot;
+
+/** Decides what of a layer's cells can be captured, and says why the rest cannot. */
+final class CellPlan {
+  private static final String FROZEN = "the layer is frozen: training does not go back through it";
+  private static final String NO_STATE = "a SimpleRnn has no cell state beside its output";
+
+  private final String key;
+  private final Set<Quantity> wanted;
+  private final List<RecurrentCell> open = new ArrayList<>();
+  private final Map<Quantity, String> absent = new EnumMap<>(Quantity.class);
+
+  /**
+   * The plan of a layer.
+   *
+   * @param wanted the quantities that were asked for
+   * @param truncated whether the network trains with truncated backpropagation through time
+   */
+  CellPlan(PlannedLayer layer, Set<Quantity> wanted, boolean truncated) {
+    key = layer.named().key();
+    this.wanted = wanted;
+    for (RecurrentCell cell : layer.cells()) {
+      String obstacle = cell.obstacle(truncated);
+      if (obstacle != null) {
+        say(CellQuantities.OF_FORWARD, obstacle);
+        say(CellQuantities.OF_BACKWARD, obstacle);
+        continue;
+      }
+      open.add(cell);
+      if (cell.frozen()) {
+        say(CellQuantities.OF_BACKWARD, FROZEN);
+      }
+      if (cell.kind() == CellKind.SIMPLE_RNN) {
+        say(CellQuantities.OF_STATE, NO_STATE);
+      }
+    }
+  }
+
+  private void say(Set<Quantity> quantities, String why) {
+    for (Quantity quantity : quantities) {
+      if (wanted.contains(quantity)) {
+        absent.putIfAbsent(quantity, why);
+      }
+    }
+  }
+
+  /** Why a quantity inside the cells is not there, by quantity. */
+  Map<Quantity, String> absent() {
+    return absent;
+  }
+
+  /**
+   * Adds the slots of the layer's cells, and what has to be captured for them.
+   *
+   * @param layer the layer's position
+   */
+  void addTo(int layer, List<Slot> slots, List<CellCapture.PlannedCell> planned) {
+    Set<Quantity> quantities =
+        wanted.stream().filter(one -> !absent.containsKey(one)).collect(Collectors.toSet());
+    for (RecurrentCell cell : open) {
+      int first = slots.size();
+      for (CellKey one : cell.kind().keys()) {
+        if (quantities.contains(one.quantity())) {
+          slots.add(Slot.ofCell(one.quantity(), layer, cell.direction(), one.kernel(), one.gate()));
+        }
+      }
+      if (slots.size() > first) {
+        planned.add(new CellCapture.PlannedCell(key, cell, quantities, first));
+      }
+    }
+  }
+}

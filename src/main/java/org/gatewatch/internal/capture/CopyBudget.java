@@ -1,0 +1,35 @@
+package org.gatewatch.internal.capture;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Keeps copies of cells that wait to be summarised from piling up: while too many or too large ones
+ * wait, samples go without what lies inside cells, which is the most work, rather than be given up
+ * as a whole.
+ */
+final class CopyBudget {
+  /** Bytes that may wait before no more copies are made. */
+  private static final long MOST_BYTES = 128L << 20;
+
+  /** Iterations that may wait. */
+  private static final int MOST_ITERATIONS = 16;
+
+  private final AtomicInteger iterations = new AtomicInteger();
+  private final AtomicLong waiting = new AtomicLong();
+
+  /** Whether another iteration's copies may be made. */
+  boolean hasRoom() {
+    return iterations.get() < MOST_ITERATIONS && waiting.get() < MOST_BYTES;
+  }
+
+  void take(long bytes) {
+    iterations.incrementAndGet();
+    waiting.addAndGet(bytes);
+  }
+
+  void release(long bytes) {
+    iterations.decrementAndGet();
+    waiting.addAndGet(-bytes);
+  }
+}

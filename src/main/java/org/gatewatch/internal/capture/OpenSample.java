@@ -1,0 +1,144 @@
+package org.gatewatch.internal.capture;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.gatewatch.internal.summarise.Pending;
+import org.gatewatch.internal.summarise.Segment;
+import org.gatewatch.internal.summarise.Summariser;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The sample of one iteration while its quantities come in. If summaries cannot be begun, it is
+ * given up and takes nothing any more.
+ */
+public final class OpenSample {
+  private final CapturePlan plan;
+  private final Summariser summariser;
+  private final int iteration;
+  private final List<@Nullable Summary> summaries;
+  private final List<CapturedSample.Share> shares = new ArrayList<>();
+  private boolean givenUp;
+
+  /** Whether all summaries that are there are of finite values. */
+  private boolean finite = true;
+
+  OpenSample(CapturePlan plan, Summariser summariser, int iteration) {
+    this.plan = plan;
+    this.summariser = summariser;
+    this.iteration = iteration;
+    summaries = Arrays.asList(new Summary[plan.layout().slots().size()]);
+  }
+
+  int iteration() {
+    return iteration;
+  }
+
+  /** Summarises the outputs of the layers, by key. */
+  void takeActivations(Function<String, @Nullable INDArray> activations) {
+    Integer first = plan.first().get(Quantity.ACTIVATION);
+    if (first == null || givenUp) {
+      return;
+    }
+    List<INDArray> outputs = new ArrayList<>();
+    List<Integer> slots = new ArrayList<>();
+    for (int i = 0; i < plan.activations().size(); i++) {
+      INDArray output = activations.apply(plan.activations().get(i));
+      if (output != null && output.dataType().isFPType()) {
+        outputs.add(output);
+        slots.add(first + i);
+      }
+    }
+    take(summariser.beginAll(outputs), slots);
+  }
+
+  /**
+   * Summarises what there is of each parameter.
+   *
+   * @param vector as flat as the network's parameters; null if DL4J has none
+   */
+  void take(Quantity quantity, @Nullable INDArray vector) {
+    List<Segment> segments = plan.segments().get(quantity);
+    if (segments == null || segments.isEmpty() || vector == null || givenUp) {
+      return;
+    }
+    int slot = plan.first().get(quantity);
+    take(
+        summariser.begin(vector, segments),
+        IntStream.range(slot, slot + segments.size()).boxed().toList());
+  }
+
+  private void take(Optional<Pending<List<Summary>>> begun, List<Integer> slots) {
+    if (begun.isEmpty()) {
+      giveUp();
+      return;
+    }
+    CapturedSample.Share share = new CapturedSample.Share(begun.get(), slots);
+    shares.add(share);
+    if (share.summaries().isDone()) {
+      fill(share);
+    }
+  }
+
+  /** Summarises what is left to do, if that takes no waiting. */
+  void settle() {
+    for (CapturedSample.Share share : List.copyOf(shares)) {
+      if (!givenUp && share.summaries().isAtHand()) {
+        fill(share);
+      }
+    }
+  }
+
+  private void fill(CapturedSample.Share share) {
+    if (!share.awaitInto(summaries)) {
+      giveUp();
+      return;
+    }
+    for (int slot : share.slots()) {
+      finite &= summaries.get(slot).nonFinite() == 0;
+    }
+    share.summaries().close();
+    shares.remove(share);
+  }
+
+  /** Gives back what is under way; may be called again. */
+  void giveUp() {
+    givenUp = true;
+    shares.forEach(share -> share.summaries().close());
+    shares.clear();
+  }
+
+  /** Whether all summaries are there. */
+  public boolean isWhole() {
+    return shares.isEmpty() && !givenUp;
+  }
+
+  /**
+   * Whether all that came in so far is finite, and the score too. Of summaries that are under way
+   * nothing is known yet.
+   */
+  public boolean isFinite(double score) {
+    return finite && Double.isFinite(score);
+  }
+
+  /**
+   * The sample with what came in so far and what is under way, which goes over to it; the arguments
+   * are those of {@link Sample}.
+   *
+   * @param whenLate for {@link CapturedSample}
+   */
+  CapturedSample finish(
+      int epoch, double score, long captureNanos, int dropped, Consumer<Sample> whenLate) {
+    Sample soFar =
+        new Sample(plan.layout().id(), iteration, epoch, score, captureNanos, dropped, summaries);
+    return new CapturedSample(soFar, shares, givenUp, whenLate);
+  }
+}

@@ -1,0 +1,136 @@
+package org.gatewatch.internal.cell;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationHardTanH;
+import org.nd4j.linalg.activations.impl.ActivationPReLU;
+import org.nd4j.linalg.activations.impl.ActivationRReLU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftSign;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One of ND4J's activation functions that act element by element, on arrays of Java. */
+public final class ActivationFunction {
+  /** Where the ends of a function's output lie. */
+  enum Ends {
+    /** 0 and 1. */
+    UNIT,
+    /** −1 and 1. */
+    SYMMETRIC,
+    /** Nowhere: it is unbounded on one side or both. */
+    NONE
+  }
+
+  /** ND4J has it in type FLOAT, whatever the type of its arguments. */
+  private static final double HARD_SIGMOID_SLOPE = 0.2f;
+
+  private final IActivation function;
+  private final Ends ends;
+
+  /**
+   * Wraps a function of a layer's configuration; only reads it.
+   *
+   * @throws IllegalArgumentException if it has an {@link #obstacle}
+   */
+  ActivationFunction(IActivation function) {
+    String obstacle = obstacle(function);
+    if (obstacle != null) {
+      throw new IllegalArgumentException(obstacle);
+    }
+    this.function = function;
+    ends = ends(function);
+  }
+
+  /** Why a function cannot be used here, in one sentence, or null if it can. */
+  static @Nullable String obstacle(IActivation function) {
+    Class<?> type = function.getClass();
+    String name = type.getSimpleName();
+    if (function instanceof ActivationRReLU) {
+      return "its activation function " + name + " draws random numbers";
+    }
+    boolean ofNd4j = type.getPackage() == ActivationSigmoid.class.getPackage();
+    if (!ofNd4j || function instanceof ActivationSoftmax || function instanceof ActivationPReLU) {
+      return "its activation function " + name + " is not known to act element by element";
+    }
+    return null;
+  }
+
+  private static Ends ends(IActivation function) {
+    if (function instanceof ActivationSigmoid || function instanceof ActivationHardSigmoid) {
+      return Ends.UNIT;
+    }
+    boolean symmetric =
+        function instanceof ActivationTanH
+            || function instanceof ActivationHardTanH
+            || function instanceof ActivationSoftSign;
+    return symmetric ? Ends.SYMMETRIC : Ends.NONE;
+  }
+
+  Ends ends() {
+    return ends;
+  }
+
+  /**
+   * Where the function takes a value, so that whether it saturates can be told without computing
+   * it.
+   *
+   * @param output between the ends
+   * @throws IllegalStateException if it has no ends
+   */
+  double inverse(double output) {
+    if (function instanceof ActivationSigmoid) {
+      return Math.log(output / (1 - output));
+    }
+    if (function instanceof ActivationHardSigmoid) {
+      return (output - 0.5) / HARD_SIGMOID_SLOPE;
+    }
+    if (function instanceof ActivationTanH) {
+      return 0.5 * Math.log((1 + output) / (1 - output));
+    }
+    if (function instanceof ActivationSoftSign) {
+      return output / (1 - Math.abs(output));
+    }
+    if (function instanceof ActivationHardTanH) {
+      return output;
+    }
+    throw new IllegalStateException(function + " has no ends");
+  }
+
+  /** The function of each value. */
+  double[] of(double[] values) {
+    if (values.length == 0) {
+      return values;
+    }
+    try (INDArray in = Nd4j.createFromArray(values)) {
+      return HostMemory.read(function.getActivation(in, true));
+    }
+  }
+
+  /**
+   * The derivative at each value. What a saturated sigmoid or tanh has left is taken from its
+   * output, as DL4J does for gates.
+   *
+   * @param values where
+   * @param outputs the function of them
+   */
+  double[] derivative(double[] values, double[] outputs) {
+    double[] slopes = new double[values.length];
+    if (function instanceof ActivationSigmoid) {
+      Arrays.setAll(slopes, i -> outputs[i] * (1 - outputs[i]));
+    } else if (function instanceof ActivationTanH) {
+      Arrays.setAll(slopes, i -> (1 - outputs[i]) * (1 + outputs[i]));
+    } else if (values.length > 0) {
+      Arrays.fill(slopes, 1);
+      try (INDArray in = Nd4j.createFromArray(values);
+          INDArray ones = Nd4j.createFromArray(slopes)) {
+        return HostMemory.read(function.backprop(in, ones).getFirst());
+      }
+    }
+    return slopes;
+  }
+}

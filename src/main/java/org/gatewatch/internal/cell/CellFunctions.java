@@ -1,0 +1,28 @@
+package org.gatewatch.internal.cell;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.IActivation;
+
+/**
+ * The activation functions of a cell.
+ *
+ * @param gates of the input, forget and output gates; for a cell without gates that of its block
+ * @param cell of the candidate and of the cell state; the same for a cell without gates
+ */
+public record CellFunctions(ActivationFunction gates, ActivationFunction cell) {
+
+  /** The functions of a cell with gates. */
+  public static CellFunctions of(IActivation gates, IActivation cell) {
+    return new CellFunctions(new ActivationFunction(gates), new ActivationFunction(cell));
+  }
+
+  /** Why a cell with these functions cannot be computed again, or null if it can. */
+  public static @Nullable String obstacle(IActivation gates, IActivation cell) {
+    String first = ActivationFunction.obstacle(gates);
+    return first == null ? ActivationFunction.obstacle(cell) : first;
+  }
+
+  ActivationFunction ofBlock(CellKind kind, int block) {
+    return kind.hasState() && block > 0 ? gates : cell;
+  }
+}

@@ -1,0 +1,205 @@
+package org.gatewatch.internal.cell;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What a cell was given in one iteration, for some examples of the minibatch: copies outside of any
+ * workspace, owned by this object and released by {@link #close}. Nothing of it is computed yet.
+ */
+public final class CellPass implements AutoCloseable {
+  private final CellKind kind;
+  private final CellFunctions functions;
+  private final boolean reversed;
+  private final Shown shown;
+  private final INDArray input;
+  private final Parameters parameters;
+  private final double @Nullable [] output;
+  private final double @Nullable [] state;
+  private final Steps steps;
+  private final int exampleCount;
+  private final int stepCount;
+  private final int unitCount;
+  private @Nullable INDArray epsilon;
+  private boolean closed;
+
+  /**
+   * Copies of a cell's parameters as the iteration used them, weight noise included.
+   *
+   * @param input W, [inputs, blocks × units], 'f' order
+   * @param recurrent RW, [units, blocks × units], 'f' order, without peepholes
+   * @param bias b, blocks × units values
+   * @param peepholes for a cell that has them 3 × units values, in the order of {@link
+   *     org.gatewatch.sample.Gate#peepholeColumns()}; else empty
+   */
+  public record Parameters(INDArray input, INDArray recurrent, double[] bias, double[] peepholes) {}
+
+  /**
+   * What there is at each step of each example. DL4J hands a mask to some layers only: others
+   * compute padded steps like any other.
+   *
+   * @param padded for [step, example] whether it is padding, and must not count
+   * @param masked for [step, example] whether the layer itself sets output and state to zero there
+   */
+  public record Steps(boolean[] padded, boolean[] masked) {}
+
+  /**
+   * Which examples maps show.
+   *
+   * @param example position, among the examples, of the first
+   * @param further most others that get maps of their own
+   */
+  public record Shown(int example, int further) {}
+
+  /**
+   * A pass whose epsilon is not known yet.
+   *
+   * @param reversed whether step 0 is the last timestep, as in a cell that reads backward
+   * @param shown which examples maps show
+   * @param input the cell's input, dropout applied, [inputs, examples, steps], 'f' order
+   * @param output the output before step 0, [example, unit], or null for zeros
+   * @param state the cell state before step 0, likewise
+   * @param steps what there is at each step
+   */
+  public CellPass(
+      CellKind kind,
+      CellFunctions functions,
+      boolean reversed,
+      Shown shown,
+      INDArray input,
+      Parameters parameters,
+      double @Nullable [] output,
+      double @Nullable [] state,
+      Steps steps) {
+    this.kind = kind;
+    this.functions = functions;
+    this.reversed = reversed;
+    this.shown = shown;
+    this.input = input;
+    this.parameters = parameters;
+    this.output = output;
+    this.state = state;
+    this.steps = steps;
+    exampleCount = (int) input.size(1);
+    stepCount = (int) input.size(2);
+    unitCount = (int) parameters.recurrent().size(0);
+  }
+
+  /**
+   * Adds the gradient of the loss with respect to the cell's output.
+   *
+   * @param gradient [units, examples, steps], 'f' order, copied already; this object's from now on
+   */
+  public void setEpsilon(INDArray gradient) {
+    epsilon = gradient;
+  }
+
+  /** Memory of the copies outside of Java's heap. */
+  public long bytes() {
+    long elements =
+        input.length()
+            + parameters.input().length()
+            + parameters.recurrent().length()
+            + (epsilon == null ? 0 : epsilon.length());
+    return elements * input.dataType().width();
+  }
+
+  CellKind kind() {
+    return kind;
+  }
+
+  CellFunctions functions() {
+    return functions;
+  }
+
+  boolean isReversed() {
+    return reversed;
+  }
+
+  Shown shown() {
+    return shown;
+  }
+
+  int examples() {
+    return exampleCount;
+  }
+
+  int steps() {
+    return stepCount;
+  }
+
+  int units() {
+    return unitCount;
+  }
+
+  int blocks() {
+    return kind.blocks().size();
+  }
+
+  INDArray input() {
+    return input;
+  }
+
+  Parameters parameters() {
+    return parameters;
+  }
+
+  /** [example, unit]; zeros where nothing was given. */
+  double[] outputBefore() {
+    return output == null ? new double[examples() * units()] : output;
+  }
+
+  /** [example, unit]; zeros where nothing was given. */
+  double[] stateBefore() {
+    return state == null ? new double[examples() * units()] : state;
+  }
+
+  boolean counts(int step, int example) {
+    return !steps.padded()[step * exampleCount + example];
+  }
+
+  boolean hasPadding() {
+    return contains(steps.padded());
+  }
+
+  boolean hasMask() {
+    return contains(steps.masked());
+  }
+
+  private static boolean contains(boolean[] flags) {
+    for (boolean flag : flags) {
+      if (flag) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isMasked(int step, int example) {
+    return steps.masked()[step * exampleCount + example];
+  }
+
+  /** Whether step 0 was reached with something in mind. */
+  boolean carriesState() {
+    return output != null;
+  }
+
+  @Nullable INDArray epsilon() {
+    return epsilon;
+  }
+
+  /** Releases the memory; may be called again. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    input.close();
+    parameters.input().close();
+    parameters.recurrent().close();
+    if (epsilon != null) {
+      epsilon.close();
+    }
+  }
+}

@@ -1,0 +1,313 @@
+package org.gatewatch.internal.cell;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntToDoubleFunction;
+import org.gatewatch.internal.summarise.OnePassSummariser;
+import org.gatewatch.internal.summarise.Segment;
+import org.gatewatch.sample.ExampleMap;
+import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.LastStep;
+import org.gatewatch.sample.Profile;
+import org.gatewatch.sample.Saturation;
+import org.gatewatch.sample.Series;
+import org.gatewatch.sample.Summary;
+import org.gatewatch.sample.UnitActivity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One quantity of one block of units over all steps and examples of a pass. Padded steps are left
+ * out of everything that is asked of it.
+ */
+final class CellSeries {
+  private final CellPass pass;
+  private final int steps;
+  private final int examples;
+  private final int units;
+
+  /** [step, example, unit]. */
+  private final double[] values;
+
+  /**
+   * A trace of a block of units.
+   *
+   * @param values [step, example, block × unit]
+   * @param block which block of them
+   */
+  CellSeries(CellPass pass, double[] values, int block) {
+    this.pass = pass;
+    steps = pass.steps();
+    examples = pass.examples();
+    units = pass.units();
+    int width = values.length / (steps * examples);
+    if (width == units) {
+      this.values = values;
+      return;
+    }
+    this.values = new double[steps * examples * units];
+    for (int row = 0; row < steps * examples; row++) {
+      System.arraycopy(values, row * width + block * units, this.values, row * units, units);
+    }
+  }
+
+  /** Length of the sequence, padding included. */
+  int timesteps() {
+    return steps;
+  }
+
+  /** Mean of all values that count. */
+  double mean() {
+    return Arrays.stream(counted()).average().orElse(Double.NaN);
+  }
+
+  /** The distribution of the values that count. */
+  Summary distribution(OnePassSummariser summariser) {
+    double[] counted = counted();
+    return summariser.summarise(counted, Segment.run(0, counted.length));
+  }
+
+  private double[] counted() {
+    if (!pass.hasPadding()) {
+      return values;
+    }
+    double[] counted = new double[values.length];
+    int length = 0;
+    for (int step = 0; step < steps; step++) {
+      for (int example = 0; example < examples; example++) {
+        if (pass.counts(step, example)) {
+          System.arraycopy(values, at(step, example), counted, length, units);
+          length += units;
+        }
+      }
+    }
+    return Arrays.copyOf(counted, length);
+  }
+
+  private int at(int step, int example) {
+    return (step * examples + example) * units;
+  }
+
+  /**
+   * Units × timesteps of the example that is shown, NaN where it is padding; null if all of it is.
+   */
+  @Nullable Heatmap map(OnePassSummariser summariser) {
+    return map(summariser, pass.shown().example());
+  }
+
+  /** The same of further examples, from the first on, as many as are wanted and there. */
+  List<ExampleMap> extraMaps(OnePassSummariser summariser) {
+    List<ExampleMap> maps = new ArrayList<>();
+    for (int i = 0; i < examples && maps.size() < pass.shown().further(); i++) {
+      Heatmap map = i == pass.shown().example() ? null : map(summariser, i);
+      if (map != null) {
+        maps.add(new ExampleMap(i, map));
+      }
+    }
+    return maps;
+  }
+
+  private @Nullable Heatmap map(OnePassSummariser summariser, int example) {
+    double[] columns = new double[steps * units];
+    int shown = 0;
+    for (int time = 0; time < steps; time++) {
+      int near = nearestInCell(time, example);
+      if (near < 0) {
+        Arrays.fill(columns, time * units, (time + 1) * units, Double.NaN);
+      } else {
+        System.arraycopy(values, at(step(near), example), columns, time * units, units);
+        shown++;
+      }
+    }
+    return shown == 0
+        ? null
+        : summariser.summarise(columns, Segment.matrix(0, units, steps)).heatmap();
+  }
+
+  /**
+   * The timestep itself if it counts, else one that does and falls into the same column of a map,
+   * so that padding hides nothing; or -1.
+   */
+  private int nearestInCell(int time, int example) {
+    int columns = Math.min(steps, Heatmap.MAX_COLUMNS);
+    int column = (int) (((time + 1L) * columns - 1) / steps);
+    int end = (int) ((column + 1L) * steps / columns);
+    if (pass.counts(step(time), example)) {
+      return time;
+    }
+    for (int other = (int) ((long) column * steps / columns); other < end; other++) {
+      if (pass.counts(step(other), example)) {
+        return other;
+      }
+    }
+    return -1;
+  }
+
+  /** The step of a timestep, and the other way round. */
+  private int step(int time) {
+    return pass.isReversed() ? steps - 1 - time : time;
+  }
+
+  /**
+   * What each unit holds at the last step that counts of some examples, evenly spread; null if none
+   * of them has one.
+   */
+  @Nullable LastStep lastStep() {
+    int told = Math.min(examples, LastStep.MAX_EXAMPLES);
+    List<LastStep.Example> ends = new ArrayList<>();
+    for (int i = 0; i < told; i++) {
+      int example = (int) ((long) i * examples / told);
+      int step = steps - 1;
+      while (step >= 0 && !pass.counts(step, example)) {
+        step--;
+      }
+      if (step >= 0) {
+        ends.add(new LastStep.Example(example, step(step), valuesAt(step, example)));
+      }
+    }
+    return ends.isEmpty() ? null : LastStep.of(units, ends);
+  }
+
+  private float[] valuesAt(int step, int example) {
+    float[] told = new float[LastStep.told(units)];
+    for (int i = 0; i < told.length; i++) {
+      told[i] = nearest(values[at(step, example) + LastStep.unit(i, units)]);
+    }
+    return told;
+  }
+
+  /** What is finite stays so. */
+  private static float nearest(double value) {
+    float nearest = (float) value;
+    return Float.isInfinite(nearest) && Double.isFinite(value)
+        ? Math.copySign(Float.MAX_VALUE, nearest)
+        : nearest;
+  }
+
+  /** Mean of the values of each timestep, or run of timesteps; see {@link Profile}. */
+  Series stepMeans() {
+    return overRuns(this::sum, (sum, vectors) -> sum / (vectors * units));
+  }
+
+  /** L2 norm over units, root mean square over the rest, of each run of timesteps. */
+  Series stepNorms() {
+    return overRuns(this::squares, (squares, vectors) -> Math.sqrt(squares / vectors));
+  }
+
+  /**
+   * One number of each run of timesteps.
+   *
+   * @param part of one example at one step, from the place of its first unit
+   * @param whole from the sum of the parts and their number
+   */
+  private Series overRuns(IntToDoubleFunction part, DoubleBinaryOperator whole) {
+    double[] sums = new double[runs()];
+    long[] counts = new long[runs()];
+    for (int step = 0; step < steps; step++) {
+      int run = run(step);
+      for (int example = 0; example < examples; example++) {
+        if (pass.counts(step, example)) {
+          counts[run]++;
+          sums[run] += part.applyAsDouble(at(step, example));
+        }
+      }
+    }
+    Arrays.setAll(sums, i -> whole.applyAsDouble(sums[i], counts[i]));
+    return Series.of(sums);
+  }
+
+  private double sum(int first) {
+    double sum = 0;
+    for (int i = first; i < first + units; i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
+
+  private double squares(int first) {
+    double squares = 0;
+    for (int i = first; i < first + units; i++) {
+      squares += values[i] * values[i];
+    }
+    return squares;
+  }
+
+  private int runs() {
+    return Math.min(steps, Profile.MAX_STEPS);
+  }
+
+  /** The run of timesteps that a step belongs to. */
+  private int run(int step) {
+    return (int) (((step(step) + 1L) * runs() - 1) / steps);
+  }
+
+  /** Shares of these values near the ends of the function that they come from, or null. */
+  @Nullable Saturation saturation(ActivationFunction.Ends ends) {
+    return ends == ActivationFunction.Ends.NONE ? null : shares(ends, lower(ends), Saturation.HIGH);
+  }
+
+  /** Shares of these values that a function would bring near its ends, or null. */
+  @Nullable Saturation saturationBy(ActivationFunction function) {
+    ActivationFunction.Ends ends = function.ends();
+    return ends == ActivationFunction.Ends.NONE
+        ? null
+        : shares(ends, function.inverse(lower(ends)), function.inverse(Saturation.HIGH));
+  }
+
+  private Saturation shares(ActivationFunction.Ends ends, double lower, double upper) {
+    double[] counted = counted();
+    int low = 0;
+    int high = 0;
+    for (double value : counted) {
+      low += value < lower ? 1 : 0;
+      high += value > upper ? 1 : 0;
+    }
+    double all = counted.length;
+    return new Saturation(lower(ends), low / all, high / all);
+  }
+
+  private static double lower(ActivationFunction.Ends ends) {
+    return switch (ends) {
+      case UNIT -> Saturation.LOW;
+      case SYMMETRIC -> -Saturation.HIGH;
+      case NONE -> Double.NEGATIVE_INFINITY;
+    };
+  }
+
+  private static double upper(ActivationFunction.Ends ends) {
+    return ends == ActivationFunction.Ends.NONE ? Double.POSITIVE_INFINITY : Saturation.HIGH;
+  }
+
+  /** What each unit does, where the function that the values come from has these ends. */
+  UnitActivity units(ActivationFunction.Ends ends) {
+    int observations = 0;
+    int[] low = new int[units];
+    int[] high = new int[units];
+    double[] least = new double[units];
+    double[] most = new double[units];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    Arrays.fill(most, Double.NEGATIVE_INFINITY);
+    for (int step = 0; step < steps; step++) {
+      for (int example = 0; example < examples; example++) {
+        if (pass.counts(step, example)) {
+          observations++;
+          int first = at(step, example);
+          for (int unit = 0; unit < units; unit++) {
+            double value = values[first + unit];
+            low[unit] += value < lower(ends) ? 1 : 0;
+            high[unit] += value > upper(ends) ? 1 : 0;
+            least[unit] = Math.min(least[unit], value);
+            most[unit] = Math.max(most[unit], value);
+          }
+        }
+      }
+    }
+    BitSet dead = new BitSet(units);
+    for (int unit = 0; unit < units; unit++) {
+      dead.set(unit, observations > 1 && most[unit] - least[unit] <= UnitActivity.STILL);
+    }
+    return UnitActivity.of(observations, low, high, dead);
+  }
+}

@@ -1,0 +1,151 @@
+package org.gatewatch.internal.cell;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.gatewatch.internal.summarise.OnePassSummariser;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Horizon;
+import org.gatewatch.sample.Profile;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Series;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of a {@link CellPass} what a sample says of the cell. Used by one thread at a time. */
+public final class CellSummaries {
+  private final OnePassSummariser summariser;
+
+  /**
+   * Summaries whose maps have at most so many rows.
+   *
+   * @param maxHeatmapSide most rows of a map, 0 for none; see {@link OnePassSummariser#ofTimesteps}
+   */
+  public CellSummaries(int maxHeatmapSide) {
+    summariser = OnePassSummariser.ofTimesteps(maxHeatmapSide);
+  }
+
+  /**
+   * Computes the pass again and summarises it.
+   *
+   * @param pass stays open
+   * @param quantities what to summarise
+   * @return one summary for each of {@link CellKind#keys()} whose quantity was asked for, in that
+   *     order; null for gradients if no epsilon is there
+   */
+  public List<@Nullable Summary> of(CellPass pass, Set<Quantity> quantities) {
+    ForwardPass forward = ForwardPass.of(pass);
+    boolean backwardWanted = quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
+    BackwardPass backward = backwardWanted ? BackwardPass.of(pass, forward) : null;
+    List<@Nullable Summary> summaries = new ArrayList<>();
+    for (CellKey key : pass.kind().keys()) {
+      if (!quantities.contains(key.quantity())) {
+        continue;
+      }
+      if (!CellQuantities.OF_BACKWARD.contains(key.quantity())) {
+        summaries.add(ofForward(key, pass, forward));
+      } else {
+        summaries.add(backward == null ? null : ofBackward(key, pass, forward, backward));
+      }
+    }
+    return summaries;
+  }
+
+  private Summary ofForward(CellKey key, CellPass pass, ForwardPass forward) {
+    ActivationFunction cell = pass.functions().cell();
+    if (key.quantity() == Quantity.PRE_ACTIVATION) {
+      return ofShare(key, pass, forward);
+    }
+    if (key.quantity() == Quantity.CELL_STATE) {
+      CellSeries states = new CellSeries(pass, forward.states, 0);
+      return activity(states, new CellSeries(pass, forward.squashedStates, 0), cell.ends(), true);
+    }
+    if (key.gate() == null) {
+      CellSeries outputs = new CellSeries(pass, forward.outputs, 0);
+      return activity(outputs, outputs, cell.ends(), true);
+    }
+    int block = pass.kind().blocks().indexOf(key.gate());
+    CellSeries gate = new CellSeries(pass, forward.gates, block);
+    boolean isOutput = key.gate() == Gate.BLOCK;
+    return activity(gate, gate, pass.functions().ofBlock(pass.kind(), block).ends(), isOutput);
+  }
+
+  /**
+   * Summarises what moves between two ends.
+   *
+   * @param squashed the values whose saturation is told, which may be those of another trace
+   * @param carried whether it is what the cell ends with, its output or its state
+   */
+  private Summary activity(
+      CellSeries trace, CellSeries squashed, ActivationFunction.Ends ends, boolean carried) {
+    Profile profile =
+        new Profile(
+            trace.timesteps(),
+            trace.stepMeans(),
+            trace.stepNorms(),
+            squashed.saturation(ends),
+            squashed.units(ends),
+            null,
+            carried ? trace.lastStep() : null,
+            trace.extraMaps(summariser));
+    return trace.distribution(summariser).with(trace.map(summariser), profile);
+  }
+
+  /** What one kernel adds to a gate, and how much of that alone would saturate it. */
+  private Summary ofShare(CellKey key, CellPass pass, ForwardPass forward) {
+    int block = pass.kind().blocks().indexOf(key.gate());
+    CellSeries share =
+        switch (key.kernel()) {
+          case INPUT -> new CellSeries(pass, forward.fromInput, block);
+          case RECURRENT -> new CellSeries(pass, forward.fromRecurrence, block);
+          case PEEPHOLE -> new CellSeries(pass, forward.fromPeepholes(key.gate()), 0);
+          default -> new CellSeries(pass, forward.fromBias(block), 0);
+        };
+    ActivationFunction function = pass.functions().ofBlock(pass.kind(), block);
+    Profile profile =
+        new Profile(
+            pass.steps(),
+            Series.empty(),
+            Series.empty(),
+            share.saturationBy(function),
+            null,
+            null,
+            null,
+            List.of());
+    return share.distribution(summariser).with(null, profile);
+  }
+
+  private Summary ofBackward(
+      CellKey key, CellPass pass, ForwardPass forward, BackwardPass backward) {
+    CellSeries trace =
+        switch (key.quantity()) {
+          case ACTIVATION_GRADIENT -> new CellSeries(pass, backward.epsilons, 0);
+          case OUTPUT_GRADIENT -> new CellSeries(pass, backward.outputGradients, 0);
+          case CELL_STATE_GRADIENT -> new CellSeries(pass, backward.stateGradients, 0);
+          default ->
+              new CellSeries(
+                  pass, backward.gateGradients, pass.kind().blocks().indexOf(key.gate()));
+        };
+    Horizon horizon =
+        key.quantity() == pass.kind().memory() ? horizon(pass, forward, backward) : null;
+    boolean mapped = key.quantity() == Quantity.ACTIVATION_GRADIENT;
+    Profile profile =
+        new Profile(
+            trace.timesteps(),
+            trace.stepMeans(),
+            trace.stepNorms(),
+            null,
+            null,
+            horizon,
+            null,
+            mapped ? trace.extraMaps(summariser) : List.of());
+    return trace.distribution(summariser).with(mapped ? trace.map(summariser) : null, profile);
+  }
+
+  private static @Nullable Horizon horizon(
+      CellPass pass, ForwardPass forward, BackwardPass backward) {
+    int forget = pass.kind().blocks().indexOf(Gate.FORGET);
+    double mean = forget < 0 ? Double.NaN : new CellSeries(pass, forward.gates, forget).mean();
+    return backward.decay().horizon(mean);
+  }
+}

@@ -1,0 +1,168 @@
+package org.gatewatch.internal.crashdump;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.solvers.BaseOptimizer;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.dl4j.TrainingStep;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the crash dump of a network: its heavy part when something non-finite was found, the rest
+ * once it is known what was found. Runs on the training thread, which waits for it. Changes nothing
+ * in the network, throws nothing, and says in one line what became of the file.
+ */
+public final class CrashDumpRecorder implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CrashDumpRecorder.class);
+  private static final int LONGEST_NAME = 100;
+
+  private final CrashDumpOptions options;
+  private final String session;
+  private final String worker;
+  private final SingleUse ticket;
+  private @Nullable CrashDumpDraft draft;
+  private boolean afterUpdate;
+  private int iteration;
+
+  /**
+   * A recorder for one network.
+   *
+   * @param ticket whoever takes it writes a crash dump; nobody else does
+   */
+  public CrashDumpRecorder(
+      CrashDumpOptions options, String session, String worker, SingleUse ticket) {
+    this.options = options;
+    this.session = session;
+    this.worker = worker;
+    this.ticket = ticket;
+  }
+
+  /**
+   * Writes the network and what it computes this iteration from, unless there is a crash dump
+   * already or none is wanted. To be called outside of workspaces.
+   *
+   * @param updated whether the parameters were changed by this iteration already
+   */
+  public void begin(Model model, boolean updated) {
+    int current = BaseOptimizer.getIterationCount(model);
+    if (draft != null && iteration != current) {
+      abandon();
+    }
+    if (options.directory().isEmpty() || !ticket.take()) {
+      return;
+    }
+    iteration = current;
+    afterUpdate = updated;
+    try {
+      draft = new CrashDumpDraft(Path.of(options.directory()), options.limit());
+      draft.add(model);
+      draft.add(TrainingStep.of(model));
+    } catch (LimitedOutput.LimitException e) {
+      tooLarge(model);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      failed(e);
+    }
+  }
+
+  /**
+   * Ends the crash dump that was begun in the alert's iteration, if there is one.
+   *
+   * @param alert what was found
+   * @param layout what the samples are made of
+   * @param recent the last samples, oldest first; the last is that of the alert's iteration
+   */
+  public void complete(Model model, Alert alert, Layout layout, List<Sample> recent) {
+    if (draft == null || alert.iteration() != iteration) {
+      return;
+    }
+    try {
+      draft.add(Entries.PROPERTIES, CrashDumpText.properties(alert, layout, session, afterUpdate));
+      draft.add(Entries.README, CrashDumpText.readme(alert, layout, session, afterUpdate));
+      draft.add(Entries.LAYOUT, StoredRecord.of(layout, session, worker, 0).encode());
+      for (int i = 0; i < recent.size(); i++) {
+        boolean last = i == recent.size() - 1;
+        JudgedSample judged = new JudgedSample(recent.get(i), last ? List.of(alert) : List.of());
+        draft.add(Entries.sample(i), StoredRecord.of(judged, session, worker, i + 1).encode());
+      }
+      Path target = target();
+      long bytes = draft.moveTo(target);
+      ticket.written(target);
+      log.info("The crash dump of iteration {} is {} ({} bytes)", iteration, target, bytes);
+      draft = null;
+    } catch (LimitedOutput.LimitException e) {
+      tooLarge(model);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      failed(e);
+    }
+  }
+
+  /** A name that is not taken yet: several workers of a session may fail in the same iteration. */
+  private Path target() {
+    String plain = session.replaceAll("[^A-Za-z0-9._-]+", "_");
+    String shortened = plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
+    Path directory = Path.of(options.directory()).toAbsolutePath();
+    String name = "gatewatch-crash-" + shortened + "-" + iteration;
+    Path target = directory.resolve(name + ".zip");
+    for (int i = 2; Files.exists(target); i++) {
+      target = directory.resolve(name + "-" + i + ".zip");
+    }
+    return target;
+  }
+
+  private void tooLarge(Model model) {
+    long whole = CrashDumpText.bytes(model) + TrainingStep.of(model).bytes();
+    failed(
+        String.format(
+            Locale.ROOT,
+            "network, updater and minibatch have %,d bytes before compression, and a crash dump may"
+                + " have %,d (maxCrashDumpBytes)",
+            whole,
+            options.limit()));
+  }
+
+  private void failed(Throwable cause) {
+    String reason =
+        cause instanceof FileSystemException file && file.getReason() != null
+            ? file.getFile() + ": " + file.getReason()
+            : cause.toString();
+    failed(reason.lines().findFirst().orElse(""));
+  }
+
+  private void failed(String reason) {
+    log.warn(
+        "No crash dump of iteration {} in {}: {}; training goes on",
+        iteration,
+        options.directory(),
+        reason);
+    close();
+  }
+
+  /** Deletes a crash dump that was begun and turned out not to be needed; another may be begun. */
+  public void abandon() {
+    if (draft != null) {
+      close();
+      ticket.giveBack();
+    }
+  }
+
+  /** Deletes a crash dump that was begun and not ended. */
+  @Override
+  public void close() {
+    try (CrashDumpDraft abandoned = draft) {
+      draft = null;
+    } catch (IOException | RuntimeException e) {
+      log.warn("An unfinished crash dump may be left in {}: {}", options.directory(), e.toString());
+    }
+  }
+}

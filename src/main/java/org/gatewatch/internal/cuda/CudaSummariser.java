@@ -1,0 +1,207 @@
+package org.gatewatch.internal.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.gatewatch.internal.summarise.Checks;
+import org.gatewatch.internal.summarise.Nd4jSummariser;
+import org.gatewatch.internal.summarise.NonFiniteTally;
+import org.gatewatch.internal.summarise.Pending;
+import org.gatewatch.internal.summarise.Segment;
+import org.gatewatch.internal.summarise.Summariser;
+import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.Summary;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Summarises on the GPU, in one launch a call: types FLOAT and DOUBLE; arrays of other types, of
+ * more than 2<sup>31</sup> elements or of more than {@value #MOST_RUNS} scattered runs are left to
+ * operations of ND4J. A list with arrays of both types takes two launches.
+ */
+public final class CudaSummariser implements Summariser, AutoCloseable {
+  private static final int MOST_RUNS = 4096;
+
+  private final int maxHeatmapSide;
+  private final Launcher launcher;
+  private final Summariser others;
+
+  /**
+   * A summariser that uses a launcher, and closes it with itself.
+   *
+   * @param maxHeatmapSide most rows and columns of a heatmap, 1 to {@link Heatmap#MAX_SIDE}, or 0
+   *     for none
+   */
+  CudaSummariser(int maxHeatmapSide, Launcher launcher) {
+    this.maxHeatmapSide = Checks.requireSide(maxHeatmapSide);
+    this.launcher = launcher;
+    others = new Nd4jSummariser(maxHeatmapSide);
+  }
+
+  /**
+   * A summariser on the device that ND4J uses on the calling thread.
+   *
+   * @param maxHeatmapSide most rows and columns of a heatmap, 1 to {@link Heatmap#MAX_SIDE}, or 0
+   *     for none
+   * @throws CudaException if there is no such device, or the kernel cannot be compiled for it
+   */
+  public static CudaSummariser open(int maxHeatmapSide) {
+    Checks.requireSide(maxHeatmapSide);
+    return new CudaSummariser(maxHeatmapSide, DeviceLauncher.ofNd4j());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CudaException if CUDA fails; then {@link Pending#await} may, too
+   */
+  @Override
+  public Optional<Pending<List<Summary>>> begin(INDArray vector, List<Segment> segments) {
+    Checks.requireSegments(vector, segments);
+    boolean held = isHeld(vector.dataType());
+    for (Segment segment : segments) {
+      held &= SegmentTable.canHold(segment.length(), segment.rows(), segment.columns());
+    }
+    if (!held) {
+      return others.begin(vector, segments);
+    }
+    long first = segments.isEmpty() || vector.isEmpty() ? 0 : launcher.address(vector);
+    int width = vector.dataType().width();
+    SegmentTable table = new SegmentTable();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      if (segment.length() > 0) {
+        beginGroup(segment, table);
+        table.add(first + segment.offset() * width, segment.length());
+        places.add(i);
+      }
+    }
+    PendingSummaries pending = new PendingSummaries(segments.size());
+    return launch(vector.dataType(), table, places, pending)
+        ? Optional.of(pending)
+        : Optional.empty();
+  }
+
+  private void beginGroup(Segment segment, SegmentTable table) {
+    if (segment.rows() > 0 && maxHeatmapSide > 0) {
+      table.beginMatrix(segment.rows(), segment.columns(), maxHeatmapSide);
+    } else {
+      table.beginGroup();
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CudaException if CUDA fails; then {@link Pending#await} may, too
+   */
+  @Override
+  public Optional<Pending<List<Summary>>> beginAll(List<INDArray> arrays) {
+    arrays.forEach(Checks::requireFloatingPoint);
+    PendingSummaries pending = new PendingSummaries(arrays.size());
+    boolean begun = false;
+    try {
+      begun = launch(DataType.FLOAT, arrays, pending) && launch(DataType.DOUBLE, arrays, pending);
+      for (int i = 0; begun && i < arrays.size(); i++) {
+        if (!isHeld(arrays.get(i).dataType()) || !isHeld(arrays.get(i))) {
+          pending.set(i, others.summarise(arrays.get(i)));
+        }
+      }
+      return begun ? Optional.of(pending) : Optional.empty();
+    } finally {
+      if (!begun) {
+        pending.close();
+      }
+    }
+  }
+
+  /** Launches for all arrays of a type; false if there is no room for it. */
+  private boolean launch(DataType type, List<INDArray> arrays, PendingSummaries pending) {
+    SegmentTable table = new SegmentTable();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < arrays.size(); i++) {
+      INDArray array = arrays.get(i);
+      if (array.dataType() == type && array.length() > 0 && isHeld(array)) {
+        addRuns(array, table);
+        places.add(i);
+      }
+    }
+    return launch(type, table, places, pending);
+  }
+
+  private boolean launch(
+      DataType type, SegmentTable table, List<Integer> places, PendingSummaries pending) {
+    if (places.isEmpty()) {
+      return true;
+    }
+    Optional<Launcher.Launch> launch = launcher.launch(type == DataType.DOUBLE, table);
+    launch.ifPresent(it -> pending.add(it, places));
+    return launch.isPresent();
+  }
+
+  @Override
+  public List<Summary> summarise(INDArray vector, List<Segment> segments) {
+    return await(begin(vector, segments));
+  }
+
+  @Override
+  public Summary summarise(INDArray array) {
+    return summariseAll(List.of(array)).get(0);
+  }
+
+  @Override
+  public List<Summary> summariseAll(List<INDArray> arrays) {
+    return await(beginAll(arrays));
+  }
+
+  private static List<Summary> await(Optional<Pending<List<Summary>>> begun) {
+    try (Pending<List<Summary>> pending =
+        begun.orElseThrow(
+            () -> new CudaException("the results of earlier launches were not taken"))) {
+      return pending.await().orElseThrow();
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Vectors of types FLOAT and DOUBLE, in one launch; others are not looked at.
+   *
+   * @throws CudaException if CUDA fails; then {@link Pending#isDone} and {@link Pending#await} may,
+   *     too
+   */
+  @Override
+  public Optional<Pending<NonFiniteTally>> beginLook(INDArray vector) {
+    Checks.requireFloatingPoint(vector);
+    if (!isHeld(vector.dataType()) || vector.isEmpty() || !Checks.isDense(vector)) {
+      return Optional.empty();
+    }
+    boolean isDouble = vector.dataType() == DataType.DOUBLE;
+    return launcher.look(isDouble, launcher.address(vector), vector.length()).map(PendingLook::new);
+  }
+
+  private static boolean isHeld(DataType type) {
+    return type == DataType.FLOAT || type == DataType.DOUBLE;
+  }
+
+  private static boolean isHeld(INDArray array) {
+    return array.isEmpty()
+        || (SegmentTable.canHold(array.length(), 0, 0)
+            && array.length() <= MOST_RUNS * Runs.lengthOf(array));
+  }
+
+  private void addRuns(INDArray array, SegmentTable table) {
+    long first = launcher.address(array);
+    Runs runs = Runs.of(array);
+    table.beginGroup();
+    for (long offset : runs.offsets()) {
+      table.add(first + offset * array.dataType().width(), runs.length());
+    }
+  }
+
+  @Override
+  public void close() {
+    launcher.close();
+  }
+}

@@ -1,0 +1,95 @@
+package org.gatewatch.internal.dl4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the backward pass of one iteration through the recurrent layers of a network. Between the
+ * forward and the backward pass, and only then, an {@link EpsilonTap} stands in for each of them.
+ * What an observer throws costs only what it was after.
+ */
+public final class BackwardTaps {
+  private static final Logger log = LoggerFactory.getLogger(BackwardTaps.class);
+
+  private final List<EpsilonTap> taps = new ArrayList<>();
+  private final Observer observer;
+  private boolean failed;
+  private long nanos;
+
+  /** Told of each layer, the last first, within DL4J's workspaces. */
+  public interface Observer {
+    /** See {@link EpsilonTap.Observer#before}. */
+    void before(TappedLayer layer, INDArray epsilon);
+
+    /** See {@link EpsilonTap.Observer#after}. */
+    void after(TappedLayer layer, INDArray epsilon, @Nullable INDArray below);
+  }
+
+  public BackwardTaps(List<TappedLayer> layers, Observer observer) {
+    this.observer = observer;
+    layers.forEach(layer -> taps.add(new EpsilonTap(layer.location(), new Watched(layer))));
+  }
+
+  /** Waits for the backward pass that comes next. */
+  public void install() {
+    for (int i = 0; i < taps.size(); i++) {
+      taps.get(i).install();
+    }
+  }
+
+  /** Takes out every tap that the backward pass did not reach. */
+  public void remove() {
+    for (int i = 0; i < taps.size(); i++) {
+      taps.get(i).remove();
+    }
+  }
+
+  /** How long all observations have taken so far. */
+  public long nanos() {
+    return nanos;
+  }
+
+  /** Hands one layer's observations on, and keeps what they throw. */
+  private final class Watched implements EpsilonTap.Observer {
+    private final TappedLayer layer;
+
+    Watched(TappedLayer layer) {
+      this.layer = layer;
+    }
+
+    @Override
+    public void before(INDArray epsilon) {
+      long start = System.nanoTime();
+      try {
+        observer.before(layer, epsilon);
+      } catch (Throwable e) {
+        failed(e);
+      } finally {
+        nanos += System.nanoTime() - start;
+      }
+    }
+
+    @Override
+    public void after(INDArray epsilon, @Nullable INDArray below) {
+      long start = System.nanoTime();
+      try {
+        observer.after(layer, epsilon, below);
+      } catch (Throwable e) {
+        failed(e);
+      } finally {
+        nanos += System.nanoTime() - start;
+      }
+    }
+  }
+
+  private void failed(Throwable cause) {
+    if (!failed) {
+      log.warn("Gatewatch cannot follow the backward pass of a cell; training goes on", cause);
+    }
+    failed = true;
+  }
+}

@@ -1,0 +1,149 @@
+package org.gatewatch.internal.dl4j;
+
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+import static org.nd4j.linalg.indexing.NDArrayIndex.point;
+
+import java.util.Map;
+import org.deeplearning4j.nn.api.layers.RecurrentLayer;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.gatewatch.internal.cell.CellKind;
+import org.gatewatch.internal.cell.CellPass;
+import org.gatewatch.sample.Direction;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Copies what a cell was given in the forward pass that has just ended. To be called outside of
+ * workspaces, between the forward and the backward pass: only then does DL4J still hold the input
+ * after dropout and the parameters after weight noise.
+ */
+public final class CellCopier {
+  private final InsideLimits limits;
+
+  public CellCopier(InsideLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * The pass of a cell without its epsilon, or null if one example alone is over the limit, or the
+   * layer has no input of three dimensions.
+   *
+   * @param padding the mask of the layer's input, [examples, timesteps], or null if there is none
+   * @param carriesState whether the cell began with the state that an earlier segment left
+   */
+  public @Nullable Copied copy(
+      RecurrentCell cell, boolean carriesState, @Nullable INDArray padding) {
+    INDArray input = cell.layer().input();
+    if (input == null || input.rank() != 3) {
+      return null;
+    }
+    INDArray sequence = cell.isTimeFirst() ? input.permute(0, 2, 1) : input;
+    INDArray recurrent = parameter(cell, "RW");
+    long units = recurrent.size(0);
+    long each = units * sequence.size(2);
+    int most = (int) Math.min(limits.examples(), limits.elements() / each);
+    if (most < 1) {
+      return null;
+    }
+    Examples examples = Examples.of((int) sequence.size(0), most, limits.mapExample());
+    CellKind kind = cell.kind();
+    Map<String, INDArray> before =
+        carriesState ? ((RecurrentLayer) cell.layer()).rnnGetPreviousState() : Map.of();
+    INDArray output = before.get("prevAct");
+    INDArray state = before.get("prevMem");
+    CellPass pass =
+        new CellPass(
+            kind,
+            cell.functions(),
+            cell.direction() == Direction.BACKWARD,
+            new CellPass.Shown(examples.mapped(), limits.extraMaps()),
+            inReadingOrder(cell, examples.copy(sequence)),
+            parameters(cell, recurrent, units),
+            output == null ? null : examples.read(output),
+            state == null ? null : examples.read(state),
+            steps(cell, examples, (int) sequence.size(2), padding));
+    return new Copied(pass, examples);
+  }
+
+  /** A pass, and which examples it is of. */
+  public record Copied(CellPass pass, Examples examples) {}
+
+  /** The gradient of a cell's output for the examples of a pass: [units, examples, steps]. */
+  public static INDArray epsilon(RecurrentCell cell, Examples examples, INDArray gradient) {
+    INDArray sequence = cell.isTimeFirst() ? gradient.permute(0, 2, 1) : gradient;
+    return inReadingOrder(cell, examples.copy(sequence));
+  }
+
+  private static INDArray inReadingOrder(RecurrentCell cell, INDArray copy) {
+    if (!cell.reversesItself()) {
+      return copy;
+    }
+    INDArray reversed = copy.ulike();
+    long last = copy.size(2) - 1;
+    for (long time = 0; time <= last; time++) {
+      reversed.get(all(), all(), point(last - time)).assign(copy.get(all(), all(), point(time)));
+    }
+    copy.close();
+    return reversed;
+  }
+
+  private static CellPass.Parameters parameters(
+      RecurrentCell cell, INDArray recurrent, long units) {
+    int blocks = cell.kind().blocks().size();
+    INDArray gates = recurrent.get(all(), interval(0, blocks * units));
+    double[] peepholes = new double[0];
+    if (recurrent.size(1) > blocks * units) {
+      peepholes = host(recurrent.get(all(), interval(blocks * units, recurrent.size(1))));
+    }
+    return new CellPass.Parameters(
+        parameter(cell, "W").dup('f'), gates.dup('f'), host(parameter(cell, "b")), peepholes);
+  }
+
+  private static double[] host(INDArray array) {
+    try (INDArray copy = array.dup('f')) {
+      return copy.data().asDouble();
+    }
+  }
+
+  /** The parameter as the forward pass used it. */
+  private static INDArray parameter(RecurrentCell cell, String kernel) {
+    String key = kernel + cell.suffix();
+    if (cell.configuration().getWeightNoise() != null) {
+      Map<String, INDArray> noisy =
+          new PrivateField<Map<String, INDArray>>(
+                  BaseLayer.class, "weightNoiseParams", cell.layer())
+              .get();
+      if (noisy.containsKey(key)) {
+        return noisy.get(key);
+      }
+    }
+    return cell.layer().getParam(key);
+  }
+
+  private static CellPass.Steps steps(
+      RecurrentCell cell, Examples examples, int steps, @Nullable INDArray padding) {
+    INDArray own = cell.layer().getMaskArray();
+    boolean[] masked = zeros(own, cell.reversesItself(), examples, steps);
+    boolean[] padded =
+        own != null
+            ? masked
+            : zeros(padding, cell.direction() == Direction.BACKWARD, examples, steps);
+    return new CellPass.Steps(padded, masked);
+  }
+
+  /** For [step, example], whether a mask is zero there. */
+  private static boolean[] zeros(
+      @Nullable INDArray mask, boolean reversed, Examples examples, int steps) {
+    boolean[] zeros = new boolean[steps * examples.count()];
+    if (mask == null || mask.rank() != 2 || mask.size(1) != steps) {
+      return zeros;
+    }
+    for (int i = 0; i < zeros.length; i++) {
+      int step = i / examples.count();
+      int time = reversed ? steps - 1 - step : step;
+      zeros[i] = mask.getDouble(examples.at(i % examples.count()), time) == 0;
+    }
+    return zeros;
+  }
+}

@@ -1,0 +1,135 @@
+package org.gatewatch.internal.dl4j;
+
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.RecurrentLayer;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Stands in for a recurrent layer from the end of a forward pass to the layer's backward pass, to
+ * see the gradient that arrives there and the one that leaves: DL4J shows them to no listener. Does
+ * nothing else than hand everything on, and takes itself out before the layer goes to work.
+ */
+final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
+  private static final long serialVersionUID = 1L;
+
+  private final transient LayerPlace location;
+  private final transient Observer observer;
+
+  /** Told of the backward pass of a layer; must not throw. */
+  interface Observer {
+    /**
+     * The layer is about to compute its gradients.
+     *
+     * @param epsilon gradient of the loss with respect to its output, in the layer's own format
+     */
+    void before(INDArray epsilon);
+
+    /**
+     * The layer has computed them; its input and parameters are still what they were.
+     *
+     * @param below gradient of the loss with respect to its input, likewise
+     */
+    void after(INDArray epsilon, @Nullable INDArray below);
+  }
+
+  /**
+   * A tap that is not in place yet.
+   *
+   * @param location where the network holds a recurrent layer
+   */
+  EpsilonTap(LayerPlace location, Observer observer) {
+    super(location.occupant().get());
+    this.location = location;
+    this.observer = observer;
+  }
+
+  /**
+   * Stands in for what is there now, until it is removed. Several listeners may have a tap in the
+   * same place, each in front of the one before.
+   */
+  void install() {
+    remove();
+    setUnderlying(location.occupant().get());
+    location.occupy().accept(this);
+  }
+
+  /** Puts back what was there; nothing if that was done already. */
+  void remove() {
+    Layer front = location.occupant().get();
+    if (front == this) {
+      location.occupy().accept(underlying);
+    }
+    while (front instanceof EpsilonTap other && front != this) {
+      if (other.underlying == this) {
+        other.setUnderlying(underlying);
+      }
+      front = other.underlying;
+    }
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    remove();
+    observer.before(epsilon);
+    return after(epsilon, underlying.backpropGradient(epsilon, workspaces));
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> tbpttBackpropGradient(
+      INDArray epsilon, int length, LayerWorkspaceMgr workspaces) {
+    remove();
+    observer.before(epsilon);
+    return after(epsilon, recurrent().tbpttBackpropGradient(epsilon, length, workspaces));
+  }
+
+  private Pair<Gradient, INDArray> after(INDArray epsilon, Pair<Gradient, INDArray> computed) {
+    observer.after(epsilon, computed.getSecond());
+    return computed;
+  }
+
+  private RecurrentLayer recurrent() {
+    return (RecurrentLayer) underlying;
+  }
+
+  @Override
+  public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaces) {
+    return recurrent().rnnTimeStep(input, workspaces);
+  }
+
+  @Override
+  public Map<String, INDArray> rnnGetPreviousState() {
+    return recurrent().rnnGetPreviousState();
+  }
+
+  @Override
+  public void rnnSetPreviousState(Map<String, INDArray> state) {
+    recurrent().rnnSetPreviousState(state);
+  }
+
+  @Override
+  public void rnnClearPreviousState() {
+    recurrent().rnnClearPreviousState();
+  }
+
+  @Override
+  public INDArray rnnActivateUsingStoredState(
+      INDArray input, boolean training, boolean storeLast, LayerWorkspaceMgr workspaces) {
+    return recurrent().rnnActivateUsingStoredState(input, training, storeLast, workspaces);
+  }
+
+  @Override
+  public Map<String, INDArray> rnnGetTBPTTState() {
+    return recurrent().rnnGetTBPTTState();
+  }
+
+  @Override
+  public void rnnSetTBPTTState(Map<String, INDArray> state) {
+    recurrent().rnnSetTBPTTState(state);
+  }
+}

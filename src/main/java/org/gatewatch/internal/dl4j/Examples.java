@@ -1,0 +1,67 @@
+package org.gatewatch.internal.dl4j;
+
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Some examples of a minibatch, evenly spread: every {@code stride}-th from {@code first}.
+ *
+ * @param first the first example
+ * @param stride distance from one to the next
+ * @param count how many there are
+ * @param mapped position among them of the one that maps show
+ * @param minibatch examples of the minibatch
+ */
+public record Examples(int first, int stride, int count, int mapped, int minibatch) {
+
+  /**
+   * At most so many examples, with a certain one among them.
+   *
+   * @param shown the one that must be there; the last if the minibatch has fewer
+   */
+  static Examples of(int minibatch, int most, int shown) {
+    int stride = (minibatch + most - 1) / most;
+    int present = Math.min(shown, minibatch - 1);
+    int first = present % stride;
+    int count = (minibatch - first + stride - 1) / stride;
+    return new Examples(first, stride, count, present / stride, minibatch);
+  }
+
+  /** The number in the minibatch of the i-th of them. */
+  public int at(int i) {
+    return first + i * stride;
+  }
+
+  /**
+   * Copies their part of a tensor, outside of workspaces; to be called without an open one.
+   *
+   * @param tensor [examples, size, timesteps]
+   * @return [size, examples, timesteps], 'f' order
+   */
+  INDArray copy(INDArray tensor) {
+    INDArray part = tensor.get(interval(first, stride, minibatch), all(), all());
+    INDArray copy =
+        Nd4j.createUninitialized(
+            tensor.dataType(), new long[] {tensor.size(1), count, tensor.size(2)}, 'f');
+    copy.assign(part.permute(1, 0, 2));
+    return copy;
+  }
+
+  /**
+   * Reads their part of a matrix.
+   *
+   * @param matrix [examples, size]
+   * @return [example, position], the position fastest
+   */
+  double[] read(INDArray matrix) {
+    int size = (int) matrix.size(1);
+    double[] values = new double[count * size];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = matrix.getDouble(at(i / size), i % size);
+    }
+    return values;
+  }
+}

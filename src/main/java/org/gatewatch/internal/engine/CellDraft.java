@@ -1,0 +1,78 @@
+package org.gatewatch.internal.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.capture.CapturedSample;
+import org.gatewatch.internal.capture.CellPasses;
+import org.gatewatch.internal.cell.CellSummaries;
+import org.gatewatch.internal.publish.Draft;
+import org.gatewatch.sample.Sample;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sample whose summaries are awaited, whose cells are looked into, and which is judged, on the
+ * publisher's thread. If looking into cells fails, it goes without that.
+ *
+ * @param alerts what was found already
+ * @param pending searches it for non-finite values; null if that was done already
+ * @param divisor what DL4J divides the sample's gradients by
+ * @param failed whether a failure was told already
+ */
+record CellDraft(
+    CapturedSample captured,
+    List<Alert> alerts,
+    LateAlerts.@Nullable PendingCheck pending,
+    int divisor,
+    CellPasses passes,
+    CellSummaries computing,
+    LateAlerts late,
+    AtomicBoolean failed)
+    implements Draft {
+  private static final Logger log = LoggerFactory.getLogger(CellDraft.class);
+
+  @Override
+  public Optional<JudgedSample> complete() {
+    return captured.await().map(this::judged);
+  }
+
+  private JudgedSample judged(Sample whole) {
+    List<Alert> found = new ArrayList<>(alerts);
+    if (pending != null) {
+      pending.hear(whole).ifPresent(found::add);
+    }
+    Sample sample = withCells(whole);
+    found.addAll(late.find(sample, divisor));
+    return new JudgedSample(sample, found);
+  }
+
+  private Sample withCells(Sample whole) {
+    try {
+      return passes.addTo(whole, computing);
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      if (failed.compareAndSet(false, true)) {
+        log.warn("Gatewatch cannot look inside the cells; samples go without that", e);
+      }
+      return whole;
+    }
+  }
+
+  @Override
+  public int dropped() {
+    return captured.soFar().dropped();
+  }
+
+  @Override
+  public void close() {
+    captured.close();
+    passes.close();
+    if (pending != null) {
+      pending.close();
+    }
+  }
+}

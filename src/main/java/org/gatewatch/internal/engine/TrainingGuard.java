@@ -1,0 +1,92 @@
+package org.gatewatch.internal.engine;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps every failure of Gatewatch away from training. The first is logged whole; after several
+ * iterations in a row that had one it gives up, so that a broken capture cannot cost anything for
+ * long.
+ */
+public final class TrainingGuard {
+  private static final Logger log = LoggerFactory.getLogger(TrainingGuard.class);
+  private static final int PATIENCE = 3;
+
+  private final Class<? extends RuntimeException> wanted;
+  private int failures;
+  private boolean failed;
+  private boolean busy;
+  private long start;
+  private long nanos;
+
+  /**
+   * A guard that lets exceptions of one class through.
+   *
+   * @param wanted those that end training because its user asked for it
+   */
+  public TrainingGuard(Class<? extends RuntimeException> wanted) {
+    this.wanted = wanted;
+  }
+
+  /**
+   * Begins a step, which ends with {@link #leave}. What it throws goes to {@link #caught}. A step
+   * is no object: one in every callback would be garbage in every iteration.
+   *
+   * @return false if it has given up; then there is no step
+   */
+  public boolean enter() {
+    if (hasGivenUp()) {
+      return false;
+    }
+    busy = true;
+    start = System.nanoTime();
+    return true;
+  }
+
+  /** Keeps what a step threw, unless it is to end training: then it throws it again. */
+  public void caught(Throwable cause) {
+    if (wanted.isInstance(cause)) {
+      throw wanted.cast(cause);
+    }
+    failed(cause);
+  }
+
+  /** Ends a step. */
+  public void leave() {
+    nanos += System.nanoTime() - start;
+    busy = false;
+  }
+
+  /** Ends an iteration, and decides whether it was a failure. */
+  public void endIteration() {
+    failures = failed || hasGivenUp() ? failures : 0;
+    failed = false;
+  }
+
+  private boolean hasGivenUp() {
+    return failures >= PATIENCE;
+  }
+
+  /** How long all steps have taken so far. */
+  public long nanos() {
+    return nanos;
+  }
+
+  /** Whether a step is running now. */
+  public boolean isBusy() {
+    return busy;
+  }
+
+  private void failed(Throwable cause) {
+    if (failed) {
+      return;
+    }
+    failed = true;
+    failures++;
+    if (failures == 1) {
+      log.warn("Gatewatch could not follow an iteration; training goes on", cause);
+    } else if (hasGivenUp()) {
+      log.warn("Gatewatch failed in {} iterations in a row and stops watching", PATIENCE, cause);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package org.gatewatch.internal.nonfinite;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.solvers.BaseOptimizer;
+import org.gatewatch.internal.dl4j.NetworkStructure;
+import org.gatewatch.internal.dl4j.PlannedLayer;
+import org.gatewatch.internal.dl4j.TappedLayer;
+import org.gatewatch.origin.NonFiniteCounts;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.Stage;
+import org.gatewatch.sample.Position;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Finds where the first non-finite value of an iteration came from, once there is one: goes through
+ * the iteration from its data on, in the order in which it is computed. Runs on the training
+ * thread, and takes as long as a few iterations at most; the network's tensors must still be valid.
+ */
+final class OriginTracer {
+  private final Model model;
+  private final NetworkStructure structure;
+
+  /** What was found, and where. */
+  record Found(Stage stage, Position position, double value, NonFiniteCounts counts) {}
+
+  OriginTracer(Model model, NetworkStructure structure) {
+    this.model = model;
+    this.structure = structure;
+  }
+
+  /**
+   * After the forward pass.
+   *
+   * @param activations output of each layer by its key
+   */
+  Optional<NonFiniteOrigin> afterForward(Function<String, @Nullable INDArray> activations) {
+    return origin(this::inData, this::inParameters, this::inStates, () -> inOutputs(activations));
+  }
+
+  /**
+   * After the backward pass of a recurrent layer.
+   *
+   * @param epsilon gradient that arrived there, in the layer's own format
+   */
+  Optional<NonFiniteOrigin> afterLayer(
+      TappedLayer layer, INDArray epsilon, Function<String, @Nullable INDArray> activations) {
+    CellOriginTracer inside = new CellOriginTracer(structure.truncated());
+    return origin(
+        this::inData,
+        this::inParameters,
+        this::inStates,
+        () -> inOutputs(activations),
+        () -> inEpsilon(layer, epsilon),
+        () -> inside.goingBack(layer, epsilon),
+        this::inGradients);
+  }
+
+  /** After the backward pass of the network, when only the loss is known to be non-finite. */
+  Optional<NonFiniteOrigin> afterBackward(Function<String, @Nullable INDArray> activations) {
+    return origin(
+        this::inData,
+        this::inParameters,
+        this::inStates,
+        () -> inOutputs(activations),
+        this::inLoss,
+        this::inGradients);
+  }
+
+  /** Before the updater; the tensors of the forward and backward pass may be gone. */
+  Optional<NonFiniteOrigin> beforeUpdate() {
+    return origin(this::inData, this::inParameters, this::inLoss, this::inGradients);
+  }
+
+  /** After the parameters were changed. */
+  Optional<NonFiniteOrigin> afterUpdate() {
+    return origin(
+        () ->
+            ParameterOriginTracer.of(
+                structure.layers(), model.getGradientsViewArray(), Stage.UPDATE),
+        () ->
+            ParameterOriginTracer.of(structure.layers(), model.params(), Stage.UPDATED_PARAMETER));
+  }
+
+  @SafeVarargs
+  private Optional<NonFiniteOrigin> origin(Supplier<Optional<Found>>... searches) {
+    for (Supplier<Optional<Found>> search : searches) {
+      Optional<Found> found = search.get();
+      if (found.isPresent()) {
+        return found.map(this::origin);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private NonFiniteOrigin origin(Found found) {
+    return new NonFiniteOrigin(
+        found.stage(),
+        found.position(),
+        BaseOptimizer.getIterationCount(model),
+        BaseOptimizer.getEpochCount(model),
+        found.value(),
+        found.counts(),
+        NormHistory.NONE);
+  }
+
+  private Optional<Found> inData() {
+    return Minibatch.of(model).firstNonFinite(isTimeFirst());
+  }
+
+  private boolean isTimeFirst() {
+    return structure.layers().stream()
+        .filter(PlannedLayer::isRecurrent)
+        .findFirst()
+        .map(PlannedLayer::isTimeFirst)
+        .orElse(false);
+  }
+
+  private Optional<Found> inParameters() {
+    return ParameterOriginTracer.of(structure.layers(), model.params(), Stage.PARAMETER);
+  }
+
+  private Optional<Found> inGradients() {
+    return ParameterOriginTracer.of(
+        structure.layers(), model.getGradientsViewArray(), Stage.WEIGHT_GRADIENT);
+  }
+
+  private Optional<Found> inStates() {
+    return structure.truncated()
+        ? CellOriginTracer.initialStates(structure.layers())
+        : Optional.empty();
+  }
+
+  private Optional<Found> inOutputs(Function<String, @Nullable INDArray> activations) {
+    CellOriginTracer inside = new CellOriginTracer(structure.truncated());
+    for (PlannedLayer layer : structure.layers()) {
+      INDArray output = activations.apply(layer.named().key());
+      Optional<Scan.Hit> hit =
+          output == null || layer.named().computesLoss()
+              ? Optional.empty()
+              : Scan.first(output, layer.isTimeFirst());
+      if (hit.isPresent()) {
+        Optional<Found> within = inside.goingForward(layer);
+        return within.isPresent() ? within : hit.map(it -> it.found(Stage.OUTPUT, position(layer)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Position position(PlannedLayer layer) {
+    return Position.ofCell(layer.named().name(), null);
+  }
+
+  private Optional<Found> inLoss() {
+    if (Double.isFinite(model.score())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Found(
+            Stage.LOSS, position(lossLayer()), model.score(), NonFiniteCounts.of(model.score())));
+  }
+
+  private PlannedLayer lossLayer() {
+    List<PlannedLayer> layers = structure.layers();
+    return layers.stream()
+        .filter(layer -> layer.named().computesLoss())
+        .findFirst()
+        .orElse(layers.get(layers.size() - 1));
+  }
+
+  /** What arrives straight from the layer that computes the loss was born there. */
+  private Optional<Found> inEpsilon(TappedLayer tapped, INDArray epsilon) {
+    PlannedLayer layer = tapped.layer();
+    int depth = structure.layers().indexOf(layer);
+    boolean fromLoss =
+        depth + 2 == structure.layers().size()
+            && structure.layers().get(depth + 1).named().computesLoss();
+    Position position =
+        fromLoss ? position(lossLayer()) : Position.ofCell(layer.named().name(), null);
+    return Scan.last(epsilon, layer.isTimeFirst())
+        .map(hit -> hit.found(fromLoss ? Stage.LOSS : Stage.EPSILON, position));
+  }
+}

@@ -1,0 +1,236 @@
+package org.gatewatch.internal.publish;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Encodes and stores the samples of one session and worker on a thread of its own. {@link #publish}
+ * returns at once whatever storage does: when the queue is full, the oldest sample in it is given
+ * up and counted. A storage that fails is told once in the log and tried again with the next
+ * sample. The alerts of a sample that is lost go with the next one, at most {@value #MOST_UNTOLD}.
+ *
+ * <p>The thread is a daemon that ends when idle. Samples still queued when the JVM shuts down are
+ * given a moment to be stored.
+ */
+public final class Publisher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
+  private static final int MOST_UNTOLD = 1000;
+
+  private final StatsStorageRouter router;
+  private final String session;
+  private final String worker;
+  private final Layout layout;
+  private final TimestampSource timestamps = new TimestampSource(System::currentTimeMillis);
+  private final ArrayBlockingQueue<Runnable> queue;
+  private final ThreadPoolExecutor thread;
+  private final BlockingQueue<Alert> untold = new ArrayBlockingQueue<>(MOST_UNTOLD);
+  private final AtomicInteger dropped = new AtomicInteger();
+  private final AtomicBoolean slow = new AtomicBoolean();
+  private final AtomicBoolean failing = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean layoutStored;
+
+  /**
+   * A publisher of samples of one layout.
+   *
+   * @param router any of DL4J's storages or routers; used from one thread only
+   * @param session session id
+   * @param worker worker id, unique in the session
+   * @param capacity most samples that wait, at least 1
+   */
+  public Publisher(
+      StatsStorageRouter router, String session, String worker, Layout layout, int capacity) {
+    this.router = router;
+    this.session = session;
+    this.worker = worker;
+    this.layout = layout;
+    queue = new ArrayBlockingQueue<>(capacity);
+    thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            queue,
+            task -> {
+              Thread created = new Thread(task, "gatewatch-publisher-" + worker);
+              created.setDaemon(true);
+              return created;
+            },
+            this::makeRoom);
+    thread.allowCoreThreadTimeOut(true);
+    ShutdownDrain.add(this);
+  }
+
+  /** Hands over a sample; returns at once. After {@link #close} it only closes the draft. */
+  public void publish(Draft draft) {
+    thread.execute(new Delivery(draft, timestamps.next()));
+  }
+
+  /** A sample on its way. */
+  private final class Delivery implements Runnable {
+    private final Draft draft;
+    private final long timestamp;
+    private int telling;
+
+    Delivery(Draft draft, long timestamp) {
+      this.draft = draft;
+      this.timestamp = timestamp;
+    }
+
+    @Override
+    public void run() {
+      try (draft) {
+        if (store(this::record)) {
+          for (; telling > 0; telling--) {
+            untold.poll();
+          }
+        } else if (telling == 0) {
+          draft.alerts().forEach(untold::offer);
+        }
+      }
+    }
+
+    private Optional<StoredRecord> record() {
+      Optional<JudgedSample> judged = draft.complete();
+      if (judged.isEmpty()) {
+        count(draft);
+        return Optional.empty();
+      }
+      judged.get().alerts().forEach(untold::offer);
+      List<Alert> alerts =
+          untold.stream().sorted(Comparator.comparingInt(Alert::iteration)).toList();
+      telling = alerts.size();
+      JudgedSample whole = new JudgedSample(judged.get().sample(), alerts);
+      return Optional.of(StoredRecord.of(whole, session, worker, timestamp));
+    }
+  }
+
+  /**
+   * Counts a sample that will not become whole, without queueing it; its alerts go with the next.
+   */
+  public void giveUp(Draft draft) {
+    count(draft);
+    draft.alerts().forEach(untold::offer);
+    draft.close();
+  }
+
+  private void count(Draft draft) {
+    dropped.addAndGet(1 + draft.dropped());
+  }
+
+  /** How many samples were given up since the last call. */
+  public int takeDropped() {
+    return dropped.getAndSet(0);
+  }
+
+  private void makeRoom(Runnable task, ThreadPoolExecutor executor) {
+    while (!executor.isShutdown() && !queue.offer(task)) {
+      giveUp(queue.poll());
+      if (slow.compareAndSet(false, true)) {
+        log.warn(
+            "Storage is slower than sampling: samples of session {} are being given up; training"
+                + " goes on",
+            session);
+      }
+    }
+    if (executor.isShutdown()) {
+      giveUp(task);
+    }
+  }
+
+  private void giveUp(@Nullable Runnable waiting) {
+    if (waiting instanceof Delivery delivery) {
+      giveUp(delivery.draft);
+    }
+  }
+
+  /** Runs on the publisher's thread; false if the record was not stored. */
+  private boolean store(Supplier<Optional<StoredRecord>> record) {
+    try {
+      if (!layoutStored) {
+        router.putStaticInfo(StoredRecord.of(layout, session, worker, timestamps.next()));
+        layoutStored = true;
+      }
+      Optional<StoredRecord> next = record.get();
+      next.ifPresent(router::putUpdate);
+      if (next.isEmpty()) {
+        return false;
+      }
+      if (failing.compareAndSet(true, false)) {
+        log.info("Storage accepts samples of session {} again", session);
+      }
+      return true;
+    } catch (RuntimeException | LinkageError e) {
+      if (failing.compareAndSet(false, true)) {
+        log.warn(
+            "Storage refused a sample of session {}; training goes on and the next one is tried",
+            session,
+            e);
+      }
+      return false;
+    }
+  }
+
+  /**
+   * Stores what is queued and says that training has ended; waits at most a few seconds. The second
+   * call does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      long timestamp = timestamps.next();
+      Runnable end =
+          () -> store(() -> Optional.of(StoredRecord.endOfTraining(session, worker, timestamp)));
+      if (queue.remainingCapacity() > 0) {
+        thread.execute(end);
+      } else {
+        queueWhenThereIsRoom(end);
+      }
+      ShutdownDrain.remove(this);
+      drain();
+    }
+  }
+
+  /** The end must not push a sample out; a full queue means that the thread is at work. */
+  private void queueWhenThereIsRoom(Runnable end) {
+    try {
+      if (!queue.offer(end, IDLE.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("Storage is too slow to be told that session {} has ended", session);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until the queue is stored, at most five seconds; accepts nothing any more. */
+  void drain() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(IDLE.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("Storage did not take the last {} samples of session {}", queue.size(), session);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package org.gatewatch.internal.summarise;
+
+import java.nio.IntBuffer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The elements of a dense array in the order in which memory holds them, read block by block. Small
+ * blocks stay in the processor's first cache, so that copying them costs little and all that
+ * follows runs on plain Java arrays, which the compiler optimises best.
+ */
+public abstract class Elements {
+  /** Most elements that are read at once. */
+  static final int BLOCK = 1024;
+
+  /** The values of the block read last. */
+  final double[] values;
+
+  /** The same as patterns of type FLOAT, where they were asked for. */
+  final int[] patterns;
+
+  private Elements(Block block) {
+    values = block.values;
+    patterns = block.patterns;
+  }
+
+  /** Memory for one block, to be used again and again. */
+  static final class Block {
+    private final double[] values = new double[BLOCK];
+    private final int[] patterns = new int[BLOCK];
+  }
+
+  /**
+   * Reads a block into {@link #values}.
+   *
+   * @param offset of the first element, from the array's start
+   * @param length at most {@link #BLOCK}
+   */
+  abstract void read(long offset, int length);
+
+  /** Whether {@link #readPatterns} can be called. */
+  boolean hasPatterns() {
+    return false;
+  }
+
+  /**
+   * Reads a block into {@link #patterns} alone, for type FLOAT.
+   *
+   * @param offset of the first element, from the array's start
+   * @param length at most {@link #BLOCK}
+   * @return the patterns
+   */
+  int[] readPatterns(long offset, int length) {
+    throw new UnsupportedOperationException("only type FLOAT has patterns of its own");
+  }
+
+  /**
+   * The first {@code length} values of the block read last as patterns of type FLOAT; those beyond
+   * its range become its largest.
+   */
+  int[] patterns(int length) {
+    for (int i = 0; i < length; i++) {
+      float value = (float) values[i];
+      if (Float.isInfinite(value) && !Double.isInfinite(values[i])) {
+        value = Math.copySign(Float.MAX_VALUE, value);
+      }
+      patterns[i] = Float.floatToRawIntBits(value);
+    }
+    return patterns;
+  }
+
+  /** Whether no conversion is needed: types FLOAT and DOUBLE in the memory of the CPU. */
+  public static boolean isReadInPlace(INDArray array) {
+    DataType type = array.dataType();
+    return Nd4j.getEnvironment().isCPU() && (type == DataType.FLOAT || type == DataType.DOUBLE);
+  }
+
+  /** The elements of an array; native memory is read in place, anything else through ND4J. */
+  static Elements of(INDArray array, Block block) {
+    if (!isReadInPlace(array)) {
+      return new Converted(array, block);
+    }
+    Pointer pointer = array.data().pointer();
+    return array.dataType() == DataType.FLOAT
+        ? new NativeFloats(new IntPointer(pointer), array.offset(), block)
+        : new NativeDoubles(new DoublePointer(pointer), array.offset(), block);
+  }
+
+  /** The elements of an array of Java. */
+  static Elements of(double[] array, Block block) {
+    return new InJava(array, block);
+  }
+
+  /** Elements of type FLOAT that were copied. */
+  static Elements of(FloatCopy copy, Block block) {
+    return new Copied(copy, block);
+  }
+
+  /** Elements that have patterns of their own. */
+  private abstract static class Floats extends Elements {
+    Floats(Block block) {
+      super(block);
+    }
+
+    @Override
+    boolean hasPatterns() {
+      return true;
+    }
+
+    @Override
+    void read(long offset, int length) {
+      readPatterns(offset, length);
+      for (int i = 0; i < length; i++) {
+        values[i] = Float.intBitsToFloat(patterns[i]);
+      }
+    }
+
+    @Override
+    int[] patterns(int length) {
+      return patterns;
+    }
+  }
+
+  private static final class Copied extends Floats {
+    private final FloatCopy copy;
+
+    Copied(FloatCopy copy, Block block) {
+      super(block);
+      this.copy = copy;
+    }
+
+    @Override
+    int[] readPatterns(long offset, int length) {
+      copy.read(offset, patterns, length);
+      return patterns;
+    }
+  }
+
+  private static final class InJava extends Elements {
+    private final double[] array;
+
+    InJava(double[] array, Block block) {
+      super(block);
+      this.array = array;
+    }
+
+    @Override
+    void read(long offset, int length) {
+      System.arraycopy(array, (int) offset, values, 0, length);
+    }
+  }
+
+  /** Through a buffer of the JDK: a call into native code for each block would take longer. */
+  private static final class NativeFloats extends Floats {
+    /** Elements that one buffer spans; buffers count in int. */
+    private static final long SPAN = 1 << 24;
+
+    private final IntPointer pointer;
+    private final long first;
+    private IntBuffer buffer = IntBuffer.allocate(0);
+    private long start;
+    private long end;
+
+    NativeFloats(IntPointer pointer, long first, Block block) {
+      super(block);
+      this.pointer = pointer;
+      this.first = first;
+    }
+
+    @Override
+    int[] readPatterns(long offset, int length) {
+      long from = first + offset;
+      if (from < start || from + length > end) {
+        start = from;
+        end = from + SPAN;
+        buffer = pointer.position(start).limit(end).asBuffer();
+      }
+      buffer.get((int) (from - start), patterns, 0, length);
+      return patterns;
+    }
+  }
+
+  private static final class NativeDoubles extends Elements {
+    private final DoublePointer pointer;
+    private final long first;
+
+    NativeDoubles(DoublePointer pointer, long first, Block block) {
+      super(block);
+      this.pointer = pointer;
+      this.first = first;
+    }
+
+    @Override
+    void read(long offset, int length) {
+      pointer.position(first + offset).get(values, 0, length);
+    }
+  }
+
+  /**
+   * Half precision, or another backend's memory: ND4J converts a slice at a time. Slower, and the
+   * only path that allocates arrays, a bounded number of elements at once.
+   */
+  private static final class Converted extends Elements {
+    private static final long SLICE = 1 << 20;
+    private final INDArray flat;
+    private double[] slice = new double[0];
+    private long sliceStart;
+
+    Converted(INDArray array, Block block) {
+      super(block);
+      flat = array.reshape(array.ordering(), new long[] {array.length()});
+    }
+
+    @Override
+    void read(long offset, int length) {
+      for (int done = 0; done < length; ) {
+        long position = offset + done;
+        if (position < sliceStart || position >= sliceStart + slice.length) {
+          load(position);
+        }
+        int from = (int) (position - sliceStart);
+        int run = Math.min(length - done, slice.length - from);
+        System.arraycopy(slice, from, values, done, run);
+        done += run;
+      }
+    }
+
+    private void load(long position) {
+      long end = Math.min(flat.length(), position + SLICE);
+      try (INDArray converted =
+          flat.get(NDArrayIndex.interval(position, end)).castTo(DataType.DOUBLE)) {
+        slice = converted.dup().data().asDouble();
+        sliceStart = position;
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.gatewatch.sample;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an alert speaks of.
+ *
+ * @param layer the layer's name, text chosen by whoever built the network; null for the network as
+ *     a whole, such as its loss
+ * @param direction the cell's direction, or null for a layer as a whole
+ * @param quantity what was looked at, or null if it is no {@link Quantity}, such as the loss
+ * @param kernel the kernel, or null for what is no parameter or all of them
+ * @param gate the gate, or null for what a cell or a layer has one of, or all of them
+ */
+public record Location(
+    @Nullable String layer,
+    @Nullable Direction direction,
+    @Nullable Quantity quantity,
+    @Nullable Kernel kernel,
+    @Nullable Gate gate) {
+
+  /** The network as a whole. */
+  public static final Location NETWORK = new Location(null, null, null, null, null);
+
+  /** The place of a slot. */
+  public static Location of(Layout layout, Slot slot) {
+    return new Location(
+        layout.layers().get(slot.layer()).name(),
+        slot.direction(),
+        slot.quantity(),
+        slot.kernel(),
+        slot.gate());
+  }
+
+  /** A cell of a layer as a whole. */
+  public static Location ofCell(String layer, @Nullable Direction direction, Quantity quantity) {
+    return new Location(layer, direction, quantity, null, null);
+  }
+
+  /** The same place of another quantity. */
+  public Location withQuantity(@Nullable Quantity ofQuantity) {
+    return new Location(layer, direction, ofQuantity, kernel, gate);
+  }
+}

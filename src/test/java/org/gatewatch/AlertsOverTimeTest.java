@@ -1,0 +1,161 @@
+package org.gatewatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Real trainings in which trouble goes on, or only seems to be there. */
+class AlertsOverTimeTest {
+  private final RecordingRouter router = new RecordingRouter();
+  private final List<Alert> alerts = new CopyOnWriteArrayList<>();
+  private final Random random = new Random(11);
+
+  private static MultiLayerNetwork network(double learningRate, GradientNormalization how) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(DataType.FLOAT)
+                .updater(new Sgd(learningRate))
+                .gradientNormalization(how)
+                .gradientNormalizationThreshold(1e-5)
+                .list()
+                .layer(new LSTM.Builder().name("lstm0").nOut(16).build())
+                .layer(new LSTM.Builder().name("lstm1").nOut(16).build())
+                .layer(
+                    new RnnOutputLayer.Builder(LossFunction.MSE)
+                        .name("output")
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.recurrent(3))
+                .build());
+    network.init();
+    return network;
+  }
+
+  private DataSet minibatch() {
+    INDArray features = Nd4j.create(DataType.FLOAT, 8, 3, 12);
+    INDArray labels = Nd4j.create(DataType.FLOAT, 8, 1, 12);
+    for (INDArray array : List.of(features, labels)) {
+      for (long i = 0; i < array.length(); i++) {
+        array.putScalar(i, random.nextGaussian());
+      }
+    }
+    return new DataSet(features, labels);
+  }
+
+  private void watched(MultiLayerNetwork network, Runnable training) {
+    GatewatchListener listener =
+        GatewatchListener.builder(router)
+            .frequency(1)
+            .maxQueuedSamples(10_000)
+            .onAlert(alerts::add)
+            .build();
+    network.addListeners(listener);
+    training.run();
+    listener.close();
+  }
+
+  /** Trains on one minibatch, spoils the network with a NaN, puts it right, and goes on. */
+  private void trainAcrossNaN(MultiLayerNetwork network, int before, int after) {
+    DataSet minibatch = minibatch();
+    for (int i = 0; i < before; i++) {
+      network.fit(minibatch);
+    }
+    INDArray parameters = network.params().dup();
+    DataSet broken = minibatch();
+    broken.getFeatures().putScalar(0, Double.NaN);
+    network.fit(broken);
+    network.setParams(parameters);
+    for (int i = 0; i < after; i++) {
+      network.fit(minibatch);
+    }
+  }
+
+  private List<AlertState> phases(AlertType type, @Nullable String layer) {
+    return alerts.stream()
+        .filter(alert -> alert.type() == type)
+        .filter(alert -> layer == null || layer.equals(alert.location().layer()))
+        .map(Alert::state)
+        .toList();
+  }
+
+  @Test
+  void weightsThatChangeByLittleAreNotCalledUnchanged() {
+    MultiLayerNetwork network = network(1e-4, GradientNormalization.None);
+    INDArray before = network.params().dup();
+
+    watched(
+        network,
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            network.fit(minibatch());
+          }
+        });
+
+    assertThat(network.params().eq(before).castTo(DataType.INT32).sumNumber().intValue())
+        .as("parameters that are what they were")
+        .isLessThan(network.params().columns() / 10);
+    assertThat(phases(AlertType.UNCHANGED_WEIGHTS, null)).isEmpty();
+    assertThat(phases(AlertType.SMALL_UPDATES, "lstm0")).containsExactly(AlertState.OPENED);
+  }
+
+  @Test
+  void updatesThatAreLostToRoundingLeaveWeightsUnchanged() {
+    MultiLayerNetwork network = network(1e-12, GradientNormalization.None);
+
+    watched(
+        network,
+        () -> {
+          for (int i = 0; i < 6; i++) {
+            network.fit(minibatch());
+          }
+        });
+
+    assertThat(phases(AlertType.UNCHANGED_WEIGHTS, "lstm0")).containsExactly(AlertState.OPENED);
+  }
+
+  @Test
+  void clippingThatGoesOnAfterANaNIsNotCalledOver() {
+    MultiLayerNetwork network = network(1e-2, GradientNormalization.ClipL2PerLayer);
+
+    watched(network, () -> trainAcrossNaN(network, 25, 40));
+
+    assertThat(phases(AlertType.NON_FINITE, null))
+        .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
+    assertThat(phases(AlertType.CONSTANT_CLIPPING, "lstm0")).containsExactly(AlertState.OPENED);
+  }
+
+  @Test
+  void aLossThatStillDoesNotFallAfterANaNIsNotCalledBetter() {
+    MultiLayerNetwork network = network(0, GradientNormalization.None);
+
+    watched(network, () -> trainAcrossNaN(network, 105, 40));
+
+    assertThat(phases(AlertType.NON_FINITE, null))
+        .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
+    assertThat(phases(AlertType.LOSS_NOT_FALLING, null)).containsExactly(AlertState.OPENED);
+    assertThat(phases(AlertType.UNCHANGED_WEIGHTS, "lstm0")).containsExactly(AlertState.OPENED);
+  }
+}

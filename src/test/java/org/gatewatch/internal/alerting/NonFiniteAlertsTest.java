@@ -1,0 +1,182 @@
+package org.gatewatch.internal.alerting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.origin.NonFiniteCounts;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.Stage;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Histogram;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Position;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Series;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+import org.junit.jupiter.api.Test;
+
+class NonFiniteAlertsTest {
+  private static final Layout LAYOUT = layout("lstm");
+  private final NonFiniteAlerts watch = new NonFiniteAlerts(LAYOUT);
+
+  private static Layout layout(String name) {
+    Layout.Layer layer = new Layout.Layer(name, "LSTM", false, List.of(), Map.of());
+    return Layout.of(
+        "MultiLayerNetwork",
+        "FLOAT",
+        Map.of(),
+        1,
+        List.of(layer, new Layout.Layer("dense", "DenseLayer", false, List.of(), Map.of())),
+        List.of(
+            slot(Quantity.WEIGHT, 0, Gate.INPUT),
+            slot(Quantity.GRADIENT, 0, Gate.FORGET),
+            slot(Quantity.GRADIENT, 1, Gate.FORGET),
+            Slot.ofLayerOutput(1)));
+  }
+
+  private static Slot slot(Quantity quantity, int layer, Gate gate) {
+    return new Slot(quantity, layer, Direction.FORWARD, Kernel.RECURRENT, gate, "RW", 10, 20);
+  }
+
+  private static Sample sample(int iteration, long... nan) {
+    List<Summary> summaries = new ArrayList<>();
+    for (long count : nan) {
+      summaries.add(
+          new Summary(200, count, 0, 0, 0, 0, 0, 0, 0, 2, 0, Histogram.empty(), null, null));
+    }
+    return new Sample(LAYOUT.id(), iteration, 3, 0.5, 1, 0, summaries);
+  }
+
+  private static Sample scored(double score, Sample sample) {
+    return new Sample(
+        sample.layoutId(),
+        sample.iteration(),
+        sample.epoch(),
+        score,
+        sample.captureNanos(),
+        sample.dropped(),
+        sample.summaries());
+  }
+
+  private Optional<Alert> check(Sample sample) {
+    return watch.check(sample, null);
+  }
+
+  @Test
+  void finiteSamplesGiveNoAlert() {
+    assertThat(check(sample(1, 0, 0, 0, 0))).isEmpty();
+  }
+
+  @Test
+  void anAlertNamesTheFirstPlaceThatAnIterationComputes() {
+    Alert alert = check(sample(7, 1, 2, 3, 4)).orElseThrow();
+
+    assertThat(alert.location())
+        .isEqualTo(new Location("dense", null, Quantity.ACTIVATION, null, null));
+    assertThat(alert.origin().stage()).isEqualTo(Stage.OUTPUT);
+    assertThat(alert.origin().counts()).isEqualTo(new NonFiniteCounts(200, 4, 0, 0));
+    assertThat(alert.alsoIn()).isEqualTo(3);
+    assertThat(alert.iteration()).isEqualTo(7);
+    assertThat(alert.epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void gradientsAreComputedFromTheLastLayerToTheFirst() {
+    Alert alert = check(sample(7, 1, 2, 3, 0)).orElseThrow();
+
+    assertThat(alert.location().quantity()).isEqualTo(Quantity.GRADIENT);
+    assertThat(alert.location().layer()).isEqualTo("dense");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteComesBeforeAllGradients() {
+    Alert alert = watch.check(scored(Double.NaN, sample(7, 1, 2, 3, 0)), null).orElseThrow();
+
+    assertThat(alert.origin().stage()).isEqualTo(Stage.LOSS);
+    assertThat(alert.location().layer()).isNull();
+    assertThat(alert.alsoIn()).isEqualTo(2);
+  }
+
+  @Test
+  void whatWasFoundInTheIterationItselfIsToldInsteadOfWhatTheSampleShows() {
+    Position position = Position.ofCell("lstm", Direction.FORWARD).in(Gate.INPUT, null).at(3, 2, 1);
+    NonFiniteOrigin origin =
+        new NonFiniteOrigin(
+            Stage.GATE_DELTA,
+            position,
+            7,
+            3,
+            Double.NaN,
+            NonFiniteCounts.of(Double.NaN),
+            NormHistory.NONE);
+    check(sample(5, 0, 0, 0, 0));
+    check(sample(6, 0, 0, 0, 0));
+
+    Alert alert = watch.check(sample(7, 0, 0, 3, 0), origin).orElseThrow();
+
+    assertThat(alert.origin().position()).isEqualTo(position);
+    assertThat(alert.finding())
+        .isEqualTo(
+            "the first NaN is in the gate delta of the input gate of lstm forward at timestep 3,"
+                + " unit 2, example 1");
+    assertThat(alert.origin().before().iterations()).containsExactly(5, 6);
+    assertThat(alert.origin().before().weights()).isEqualTo(Series.of(2, 2));
+    assertThat(alert.origin().before().updates().at(1)).isNaN();
+  }
+
+  @Test
+  void anAlertIsRepeatedOnlyWhenItGrowsTenfold() {
+    assertThat(check(sample(1, 0, 5, 0, 0))).isPresent();
+    assertThat(check(sample(2, 0, 5, 0, 0))).isEmpty();
+    assertThat(check(sample(3, 0, 49, 0, 0))).isEmpty();
+    Alert grown = check(sample(4, 1, 49, 0, 0)).orElseThrow();
+    assertThat(grown.state()).isEqualTo(AlertState.WORSENED);
+    assertThat(grown.since()).isEqualTo(1);
+    assertThat(grown.origin().iteration()).isEqualTo(1);
+    assertThat(check(sample(5, 9, 200, 0, 0))).isEmpty();
+  }
+
+  @Test
+  void anAlertClosesAndOpensAnew() {
+    assertThat(check(sample(1, 0, 5, 0, 0))).isPresent();
+    Alert over = check(sample(2, 0, 0, 0, 0)).orElseThrow();
+    assertThat(over.state()).isEqualTo(AlertState.RESOLVED);
+    assertThat(over.since()).isEqualTo(1);
+    assertThat(check(sample(3, 0, 0, 0, 0))).isEmpty();
+    assertThat(check(sample(4, 0, 1, 0, 0)).orElseThrow().state()).isEqualTo(AlertState.OPENED);
+  }
+
+  @Test
+  void theLogLineNamesEverythingInAFixedOrder() {
+    Alert alert = check(sample(40, 0, 5, 0, 0)).orElseThrow();
+
+    assertThat(AlertLog.line(alert))
+        .isEqualTo(
+            "alert=NON_FINITE state=OPENED iteration=40 epoch=3 since=40 layer=\"lstm\""
+                + " direction=FORWARD quantity=GRADIENT kernel=RECURRENT gate=FORGET value=NaN"
+                + " limit=- also-in=0 stage=WEIGHT_GRADIENT timestep=- unit=- example=- row=-"
+                + " count=200 nan=5 +inf=0 -inf=0 finding=\"the first NaN is in the weight gradient"
+                + " RW of the forget gate of lstm forward\""
+                + " try=\"clip gradients, or scale the inputs of the layer\"");
+  }
+
+  @Test
+  void aLayerNameCannotForgeASecondLogLine() {
+    NonFiniteAlerts hostile = new NonFiniteAlerts(layout("a\nWARN b\" c"));
+
+    String line = AlertLog.line(hostile.check(sample(1, 1, 0, 0, 0), null).orElseThrow());
+
+    assertThat(line).doesNotContain("\n").contains("layer=\"a?WARN b? c\"");
+  }
+}

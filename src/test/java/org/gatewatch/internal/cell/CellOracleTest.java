@@ -1,0 +1,220 @@
+package org.gatewatch.internal.cell;
+
+import static org.gatewatch.internal.cell.RandomCells.EXAMPLES;
+import static org.gatewatch.internal.cell.RandomCells.TIMESTEPS;
+import static org.gatewatch.internal.cell.RandomCells.UNITS;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional.Mode;
+import org.gatewatch.GatewatchListener;
+import org.gatewatch.RecordingRouter;
+import org.gatewatch.internal.cell.ReferenceCell.Kind;
+import org.gatewatch.internal.cell.TrainedNetwork.Masking;
+import org.gatewatch.sample.Direction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What samples say of cells in a real training, against plain Java: each gate, state and gradient,
+ * over time and over units.
+ */
+@Tag("oracle")
+class CellOracleTest {
+  /** Where the outputs of activation functions begin to be saturated; no end, no entry. */
+  private static final Map<Activation, Double> LOW =
+      Map.of(
+          Activation.SIGMOID, 0.1,
+          Activation.TANH, -0.9,
+          Activation.HARDTANH, -0.9,
+          Activation.SOFTSIGN, -0.9);
+
+  private static double tolerance(DataType type) {
+    return type == DataType.DOUBLE ? 1e-10 : 1e-5;
+  }
+
+  /** Each kind with each activation function of the cell and of the gates, and each mask. */
+  static Stream<Arguments> cells() {
+    List<Arguments> cells = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      for (Activation activation : Dl4jCells.FUNCTIONS.keySet()) {
+        if (activation == Activation.HARDSIGMOID) {
+          continue;
+        }
+        for (Activation gate : List.of(Activation.SIGMOID, Activation.HARDSIGMOID)) {
+          for (Masking masking : Masking.values()) {
+            cells.add(Arguments.of(kind, activation, gate, masking, DataType.DOUBLE));
+          }
+          cells.add(Arguments.of(kind, activation, gate, Masking.NONE, DataType.FLOAT));
+          cells.add(Arguments.of(kind, activation, gate, Masking.BY_NETWORK, DataType.FLOAT));
+        }
+      }
+    }
+    return cells.stream();
+  }
+
+  private static RecordingRouter watchOneIteration(TrainedNetwork trained) {
+    RecordingRouter router = new RecordingRouter();
+    try (GatewatchListener listener =
+        GatewatchListener.builder(router).frequency(1).examples(Integer.MAX_VALUE).build()) {
+      trained.network().addListeners(listener);
+      trained.fit();
+    }
+    return router;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cells")
+  void oneCellIsSeenAsItIs(
+      Kind kind, Activation activation, Activation gate, Masking masking, DataType type) {
+    TrainedNetwork trained =
+        TrainedNetwork.of(
+            type, masking, masking.reaches(kind), Dl4jCells.layer(kind, activation, gate));
+    ReferenceCell cell = Dl4jCells.only(trained.layer());
+    Forward forward = cell.forward(trained.in());
+    double[][][] epsilon = trained.epsilon(forward.h());
+    ExpectedCell expected =
+        new ExpectedCell(
+            cell,
+            forward,
+            cell.backward(forward, epsilon),
+            cell.impulse(forward, counted(epsilon, trained.extent()), trained.extent()),
+            epsilon,
+            trained.extent(),
+            LOW.getOrDefault(activation, Double.NaN),
+            tolerance(type));
+
+    RecordingRouter router = watchOneIteration(trained);
+
+    expected.assertAgrees(router.layout(), router.samples().get(0), 0, Direction.FORWARD);
+  }
+
+  /** The impulse starts at a timestep that counts. */
+  private static double[][][] counted(double[][][] epsilon, double[][] extent) {
+    return RandomCells.masked(epsilon, extent);
+  }
+
+  static Stream<Arguments> bidirectional() {
+    List<Arguments> all = new ArrayList<>();
+    for (Mode mode : Mode.values()) {
+      for (Kind kind : Kind.values()) {
+        for (Masking masking : List.of(Masking.NONE, Masking.BY_NETWORK, Masking.ON_LAYER)) {
+          all.add(Arguments.of(mode, kind, masking));
+        }
+      }
+    }
+    return all.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("bidirectional")
+  void bothCellsOfABidirectionalAreSeenInTrueTime(Mode mode, Kind kind, Masking masking) {
+    Layer inner = Dl4jCells.layer(kind, Activation.TANH, Activation.SIGMOID);
+    TrainedNetwork trained =
+        TrainedNetwork.of(masking, masking.reaches(kind), new Bidirectional(mode, inner));
+    assertBothDirections(trained, mode);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @SuppressWarnings("deprecation")
+  void bothCellsOfAGravesBidirectionalLstmAreSeenInTrueTime(Masking masking) {
+    Layer layer =
+        new GravesBidirectionalLSTM.Builder().nOut(UNITS).activation(Activation.TANH).build();
+    assertBothDirections(TrainedNetwork.of(masking, masking != Masking.NONE, layer), Mode.ADD);
+  }
+
+  private static void assertBothDirections(TrainedNetwork trained, Mode mode) {
+    ReferenceCell front = Dl4jCells.forward(trained.layer());
+    ReferenceCell back = Dl4jCells.backward(trained.layer());
+    Forward ahead = front.forward(trained.in());
+    Forward behind = back.forward(trained.in().reversed());
+    double[][][] left = ahead.h();
+    double[][][] right = behind.reversed().h();
+    double[][][] epsilon = trained.epsilon(joined(mode, left, right));
+    double[][][] ofLeft = share(mode, epsilon, right, 0);
+    double[][][] ofRight = share(mode, epsilon, left, UNITS);
+    double[][] extent = trained.extent();
+    ExpectedCell first =
+        new ExpectedCell(
+            front,
+            ahead,
+            front.backward(ahead, ofLeft),
+            front.impulse(ahead, counted(ofLeft, extent), extent),
+            ofLeft,
+            extent,
+            -0.9,
+            1e-10);
+    double[][][] turned = ReversedTime.of(ofRight);
+    double[][] turnedExtent = extent == null ? null : ReversedTime.of(extent);
+    ExpectedCell second =
+        new ExpectedCell(
+            back,
+            behind.reversed(),
+            back.backward(behind, turned).reversed(),
+            back.impulse(behind, counted(turned, turnedExtent), turnedExtent),
+            ofRight,
+            extent,
+            -0.9,
+            1e-10);
+
+    RecordingRouter router = watchOneIteration(trained);
+
+    first.assertAgrees(router.layout(), router.samples().get(0), 0, Direction.FORWARD);
+    second.assertAgrees(router.layout(), router.samples().get(0), 0, Direction.BACKWARD);
+  }
+
+  private static double[][][] joined(Mode mode, double[][][] left, double[][][] right) {
+    return switch (mode) {
+      case ADD -> combined(left, right, 0, Double::sum);
+      case AVERAGE -> combined(left, right, 0, (a, b) -> (a + b) / 2);
+      case MUL -> combined(left, right, 0, (a, b) -> a * b);
+      case CONCAT -> {
+        double[][][] joined = new double[EXAMPLES][TIMESTEPS][2 * UNITS];
+        for (int e = 0; e < EXAMPLES; e++) {
+          for (int t = 0; t < TIMESTEPS; t++) {
+            System.arraycopy(left[e][t], 0, joined[e][t], 0, UNITS);
+            System.arraycopy(right[e][t], 0, joined[e][t], UNITS, UNITS);
+          }
+        }
+        yield joined;
+      }
+    };
+  }
+
+  /** What of the layer's epsilon goes to one cell, whose units begin at {@code first}. */
+  private static double[][][] share(
+      Mode mode, double[][][] epsilon, double[][][] other, int first) {
+    return switch (mode) {
+      case ADD -> epsilon;
+      case AVERAGE -> combined(epsilon, other, 0, (gradient, unused) -> gradient / 2);
+      case MUL -> combined(epsilon, other, 0, (gradient, factor) -> gradient * factor);
+      case CONCAT -> combined(epsilon, other, first, (gradient, unused) -> gradient);
+    };
+  }
+
+  private static double[][][] combined(
+      double[][][] left, double[][][] right, int first, DoubleBinaryOperator operator) {
+    double[][][] result = new double[EXAMPLES][TIMESTEPS][UNITS];
+    for (int e = 0; e < EXAMPLES; e++) {
+      for (int t = 0; t < TIMESTEPS; t++) {
+        double[] from = left[e][t];
+        double[] with = right[e][t];
+        Arrays.setAll(result[e][t], u -> operator.applyAsDouble(from[first + u], with[u]));
+      }
+    }
+    return result;
+  }
+}

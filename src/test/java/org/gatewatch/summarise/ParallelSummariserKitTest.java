@@ -1,8 +1,0 @@
-package org.gatewatch.summarise;
-
-class ParallelSummariserKitTest extends SummariserKit {
-  @Override
-  protected Summariser summariser(int heatmapSide) {
-    return new ParallelSummariser(heatmapSide);
-  }
-}

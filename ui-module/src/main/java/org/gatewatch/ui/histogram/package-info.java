@@ -1,5 +1,0 @@
-/** From logarithmic buckets, which suit capture, to linear bins, which suit the eye. */
-@NullMarked
-package org.gatewatch.ui.histogram;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package org.gatewatch.ui.internal.index;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads whole samples from their storages. Keeps the few that were asked for last, because many
+ * pages look at the same newest one. Safe for use by many threads; calls may block.
+ */
+public final class SampleReader {
+  private static final int KEPT = 8;
+
+  private final Map<Key, Sample> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * The sample of a worker and timestamp, or null if there is none that follows the layout. It is
+   * asked of the storage, which may have what the index no longer keeps, and the other way round.
+   *
+   * @throws org.gatewatch.storage.MalformedRecordException if the stored record is malformed
+   */
+  public @Nullable Sample read(WorkerIndex worker, RunIndex series, long timestamp) {
+    Sample sample = readOnce(worker, series, timestamp);
+    if (sample != null) {
+      put(new Key(series, timestamp), sample);
+    }
+    return sample;
+  }
+
+  /**
+   * As {@link #read}, for one who reads many: a sample that is not kept already is not kept now.
+   */
+  @Nullable Sample readOnce(WorkerIndex worker, RunIndex series, long timestamp) {
+    Sample known = get(new Key(series, timestamp));
+    if (known != null) {
+      return known;
+    }
+    StoredRecord record =
+        StoredSamples.update(worker.storage(), worker.session(), worker.worker(), timestamp);
+    Sample sample = record == null ? null : record.sample();
+    return sample != null && series.takes(sample) ? sample : null;
+  }
+
+  private synchronized @Nullable Sample get(Key key) {
+    return kept.get(key);
+  }
+
+  private synchronized void put(Key key, Sample sample) {
+    kept.put(key, sample);
+    if (kept.size() > KEPT) {
+      kept.remove(kept.keySet().iterator().next());
+    }
+  }
+
+  /** A series is the same only if it is the same object. */
+  private record Key(RunIndex series, long timestamp) {}
+}

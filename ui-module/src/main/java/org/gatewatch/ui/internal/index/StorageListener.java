@@ -1,0 +1,174 @@
+package org.gatewatch.ui.internal.index;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.deeplearning4j.core.storage.StatsStorage;
+import org.deeplearning4j.core.storage.StatsStorageEvent;
+import org.deeplearning4j.core.storage.StatsStorageListener;
+import org.deeplearning4j.core.storage.StatsStorageListener.EventType;
+import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the index in step with the attached storages. A storage's thread only leaves its event in a
+ * queue of fixed length; if the queue is full, the event is forgotten and the storages' lists are
+ * read instead, once the queue is empty. So a slow reader loses nothing and holds up nobody.
+ */
+public final class StorageListener implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StorageListener.class);
+  private static final int QUEUE_LENGTH = 4096;
+  private static final long WAKE_MILLIS = 200;
+
+  private final SessionIndex index;
+  private final WorkerReader reader;
+  private final BlockingQueue<Runnable> work;
+  private final AtomicBoolean overflowed = new AtomicBoolean();
+  private final Map<StatsStorage, StatsStorageListener> attached = new IdentityHashMap<>();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /** Watches for an index; the thread starts at once and does not keep the JVM alive. */
+  public StorageListener(SessionIndex index) {
+    this(index, QUEUE_LENGTH);
+  }
+
+  StorageListener(SessionIndex index, int queueLength) {
+    this.index = index;
+    this.reader = new WorkerReader(index);
+    this.work = new ArrayBlockingQueue<>(queueLength);
+    this.thread = new Thread(this::work, "gatewatch-index");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Begins to watch a storage. Its sessions are known on return; their samples follow, read by the
+   * index's thread.
+   */
+  public synchronized void attach(StatsStorage storage) {
+    if (closed || attached.containsKey(storage)) {
+      return;
+    }
+    StatsStorageListener listener = event -> heard(storage, event);
+    attached.put(storage, listener);
+    // Listen first, read then: a sample stored in between is met twice and counted once.
+    storage.registerStatsStorageListener(listener);
+    forEachWorker(storage, reader::discover);
+    submit(() -> forEachWorker(storage, reader::catchUp));
+  }
+
+  /** Stops watching a storage, and forgets its sessions. */
+  public synchronized void detach(StatsStorage storage) {
+    StatsStorageListener listener = attached.remove(storage);
+    if (listener != null) {
+      storage.deregisterStatsStorageListener(listener);
+      index.remove(storage);
+    }
+  }
+
+  /** Detaches all storages and ends the thread; does not wait for it. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    attachedStorages().forEach(this::detach);
+    // Not an interrupt: one that meets a thread in a file channel closes the user's storage.
+    submit(() -> log.debug("The index's thread ends"));
+  }
+
+  /** Called by the thread that stores; must not wait, nor throw. */
+  private void heard(StatsStorage storage, @Nullable StatsStorageEvent event) {
+    if (event == null) {
+      // DL4J's storages say null if a listener registers in the middle of a put.
+      submit(() -> forEachWorker(storage, reader::catchUp));
+    } else if (StoredRecord.TYPE_ID.equals(event.getTypeID())) {
+      String session = event.getSessionID();
+      String worker = event.getWorkerID();
+      if (event.getEventType() == EventType.PostUpdate) {
+        long timestamp = event.getTimestamp();
+        submit(() -> ifAttached(storage, () -> reader.read(storage, session, worker, timestamp)));
+      } else if (event.getEventType() == EventType.PostStaticInfo) {
+        submit(() -> ifAttached(storage, () -> reader.catchUp(storage, session, worker)));
+      }
+    }
+  }
+
+  private void submit(Runnable step) {
+    // Once a step was lost, those after it must not be taken: they would hide that it is missing.
+    if (!overflowed.get() && !work.offer(step)) {
+      overflowed.set(true);
+    }
+  }
+
+  private void work() {
+    try {
+      while (!closed) {
+        // Wakes by itself, because an overflow may be noted after the queue was found empty.
+        Runnable step = work.poll(WAKE_MILLIS, TimeUnit.MILLISECONDS);
+        if (step != null) {
+          step.run();
+        }
+        if (work.isEmpty() && overflowed.getAndSet(false)) {
+          attachedStorages().forEach(storage -> forEachWorker(storage, reader::catchUp));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      log.warn("The index's thread was interrupted: the page will show nothing new");
+    }
+  }
+
+  private synchronized boolean isAttached(StatsStorage storage) {
+    return attached.containsKey(storage);
+  }
+
+  private synchronized List<StatsStorage> attachedStorages() {
+    return List.copyOf(attached.keySet());
+  }
+
+  private void forEachWorker(StatsStorage storage, WorkerStep step) {
+    ifAttached(
+        storage,
+        () -> {
+          for (String session : storage.listSessionIDs()) {
+            for (String worker :
+                storage.listWorkerIDsForSessionAndType(session, StoredRecord.TYPE_ID)) {
+              ifAttached(storage, () -> step.apply(storage, session, worker));
+            }
+          }
+        });
+  }
+
+  private void ifAttached(StatsStorage storage, Runnable step) {
+    if (!isAttached(storage)) {
+      return;
+    }
+    guarded(step);
+    if (!isAttached(storage)) {
+      index.remove(storage); // Detached meanwhile: the step may have added what must be gone.
+    }
+  }
+
+  /**
+   * A failing storage costs what it failed to give, and one line. MapDB says that it was closed
+   * with an {@link IllegalAccessError}, which is a {@link LinkageError}.
+   */
+  private static void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | LinkageError e) {
+      log.warn("A storage could not be read: {}", e.toString());
+    }
+  }
+
+  @FunctionalInterface
+  private interface WorkerStep {
+    void apply(StatsStorage storage, String session, String worker);
+  }
+}

@@ -1,0 +1,66 @@
+package org.gatewatch.ui.internal.index;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.deeplearning4j.core.storage.Persistable;
+import org.deeplearning4j.core.storage.StatsStorage;
+import org.gatewatch.storage.MalformedRecordException;
+import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Reads records of Gatewatch from a storage. Calls may block on a file or a database. */
+final class StoredSamples {
+  private static final int TRIES = 20;
+
+  private StoredSamples() {}
+
+  /** The layout's record of a worker, or null if the storage has none. */
+  static @Nullable StoredRecord layout(StatsStorage storage, String session, String worker) {
+    return record(storage.getStaticInfo(session, StoredRecord.TYPE_ID, worker));
+  }
+
+  /** The record of a timestamp, or null if the storage has none. */
+  static @Nullable StoredRecord update(
+      StatsStorage storage, String session, String worker, long timestamp) {
+    return record(storage.getUpdate(session, StoredRecord.TYPE_ID, worker, timestamp));
+  }
+
+  /**
+   * The timestamps of a worker's records later than a given one, rising, without gaps: if a record
+   * is among them, so is every record stored before it.
+   *
+   * <p>{@code getAllUpdateTimes} takes the number of records first and stops at that number, so
+   * that a record stored meanwhile may push an older one out. Its answer counts only if the number
+   * did not change. If it changes all the time, a dearer question without that fault is asked.
+   */
+  static long[] timesAfter(StatsStorage storage, String session, String worker, long last) {
+    for (int i = 0; i < TRIES; i++) {
+      long[] times = storage.getAllUpdateTimes(session, StoredRecord.TYPE_ID, worker);
+      if (storage.getNumUpdateRecordsFor(session, StoredRecord.TYPE_ID, worker) == times.length) {
+        return LongStream.of(times).filter(time -> time > last).sorted().toArray();
+      }
+    }
+    return timesUpToLatest(storage, session, worker, last);
+  }
+
+  private static long[] timesUpToLatest(
+      StatsStorage storage, String session, String worker, long last) {
+    Persistable latest = storage.getLatestUpdate(session, StoredRecord.TYPE_ID, worker);
+    if (latest == null) {
+      return new long[0];
+    }
+    List<Persistable> all = storage.getAllUpdatesAfter(session, StoredRecord.TYPE_ID, worker, last);
+    long end = latest.getTimeStamp();
+    long[] times = all.stream().mapToLong(Persistable::getTimeStamp).toArray();
+    return Arrays.stream(times).filter(time -> time <= end).sorted().toArray();
+  }
+
+  private static @Nullable StoredRecord record(@Nullable Persistable persistable) {
+    if (persistable == null || persistable instanceof StoredRecord) {
+      return (StoredRecord) persistable;
+    }
+    throw new MalformedRecordException(
+        "a record of another class: " + persistable.getClass().getName());
+  }
+}

@@ -1,0 +1,155 @@
+package org.gatewatch.ui.internal.index;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.deeplearning4j.core.storage.StatsStorage;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.sample.Layout;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one worker of one session. Safe for use by many threads. */
+public final class WorkerIndex {
+  private final String session;
+  private final String worker;
+  private final StatsStorage storage;
+  private final long started;
+  private final List<Runnable> subscribers = new CopyOnWriteArrayList<>();
+
+  private volatile RunIndex whole;
+
+  /** What is shown: a preview until the whole series has come as far. */
+  private volatile RunIndex shown;
+
+  private volatile long lastSeen = Long.MIN_VALUE;
+  private volatile long endedAt = Long.MIN_VALUE;
+  private volatile boolean removed;
+  private boolean caughtUp;
+
+  WorkerIndex(String session, String worker, StatsStorage storage, long started, Layout layout) {
+    this.session = session;
+    this.worker = worker;
+    this.storage = storage;
+    this.started = started;
+    this.whole = new RunIndex(layout);
+    this.shown = whole;
+  }
+
+  /** Id of the session; untrusted text. */
+  public String session() {
+    return session;
+  }
+
+  /** Id of the worker; untrusted text. */
+  public String worker() {
+    return worker;
+  }
+
+  /** When the layout was stored, in milliseconds since 1970. */
+  public long started() {
+    return started;
+  }
+
+  /**
+   * The points of the current layout. Another layout brings another series; so does the end of a
+   * {@link Preview}, with the same layout.
+   */
+  public RunIndex series() {
+    return shown;
+  }
+
+  /** The points of the current layout that were read in their turn. */
+  RunIndex whole() {
+    return whole;
+  }
+
+  /** Shows a preview until the whole series has as many points. */
+  void preview(RunIndex preview) {
+    shown = preview;
+    changed();
+  }
+
+  /** When training ended, in milliseconds since 1970; null while it has not. */
+  public @Nullable Long endedAt() {
+    long end = endedAt;
+    return end != Long.MIN_VALUE && end >= lastSeen ? end : null;
+  }
+
+  /** Whether the storage was detached: nothing will follow. */
+  public boolean isRemoved() {
+    return removed;
+  }
+
+  /**
+   * Has this run after every change, on the index's thread, which it must not keep waiting.
+   *
+   * @return ends the subscription
+   */
+  public Runnable subscribe(Runnable subscriber) {
+    subscribers.add(subscriber);
+    return () -> subscribers.remove(subscriber);
+  }
+
+  StatsStorage storage() {
+    return storage;
+  }
+
+  /** Timestamp of the newest sample or end that was counted. */
+  long lastSeen() {
+    return lastSeen;
+  }
+
+  /**
+   * Whether everything was read that was stored before the storage was listened to. Until then no
+   * newer record may be counted, or the older ones would seem to be counted, too. For the index's
+   * thread alone.
+   */
+  boolean isCaughtUp() {
+    return caughtUp;
+  }
+
+  void caughtUp() {
+    caughtUp = true;
+    showWhole();
+  }
+
+  private void showWhole() {
+    if (shown != whole) {
+      shown = whole;
+      changed();
+    }
+  }
+
+  /** Begins anew with another layout; the points of the old one do not fit its slots. */
+  void follow(Layout layout) {
+    if (layout.id() != whole.layout().id()) {
+      whole = new RunIndex(layout);
+      shown = whole;
+      changed();
+    }
+  }
+
+  void append(Point point, List<Alert> alerts) {
+    whole.append(point, alerts);
+    lastSeen = point.timestamp();
+    if (shown == whole) {
+      changed();
+    } else if (whole.size() >= shown.size()) {
+      showWhole();
+    }
+  }
+
+  void end(long timestamp) {
+    lastSeen = timestamp;
+    endedAt = timestamp;
+    changed();
+  }
+
+  void remove() {
+    removed = true;
+    changed();
+  }
+
+  private void changed() {
+    subscribers.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,134 @@
+package org.gatewatch.ui.internal.index;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.deeplearning4j.core.storage.StatsStorage;
+import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.storage.MalformedRecordException;
+import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a worker's records into the index, each once. A record that cannot be used is skipped, and
+ * said so once a worker and reason. Reading samples is for the index's thread alone.
+ */
+final class WorkerReader {
+  private static final Logger log = LoggerFactory.getLogger(WorkerReader.class);
+  private static final int MOST_COMPLAINTS = 1000;
+
+  private final SessionIndex index;
+  private final Set<String> complaints = ConcurrentHashMap.newKeySet();
+
+  WorkerReader(SessionIndex index) {
+    this.index = index;
+  }
+
+  /** Makes a worker known, or its new layout, if the storage has a layout for it. */
+  @Nullable WorkerIndex discover(StatsStorage storage, String session, String worker) {
+    WorkerIndex known = index.find(session, worker);
+    try {
+      StoredRecord record = StoredSamples.layout(storage, session, worker);
+      Layout layout = record == null ? null : record.layout();
+      if (record == null || layout == null) {
+        return known;
+      }
+      if (known == null) {
+        long started = record.getTimeStamp();
+        known = index.add(new WorkerIndex(session, worker, storage, started, layout));
+      }
+      if (known.storage() != storage) {
+        complain(session, worker, "another attached storage holds this session already");
+        return null;
+      }
+      known.follow(layout);
+    } catch (MalformedRecordException e) {
+      complain(session, worker, "its layout is malformed: " + e.getMessage());
+    }
+    return known;
+  }
+
+  /** Brings everything in that is stored and newer than what is known. */
+  void catchUp(StatsStorage storage, String session, String worker) {
+    WorkerIndex known = discover(storage, session, worker);
+    if (known != null) {
+      long[] times = StoredSamples.timesAfter(storage, session, worker, known.lastSeen());
+      RunIndex preview = known.whole().size() == 0 ? Preview.of(known, times) : null;
+      if (preview != null) {
+        known.preview(preview);
+      }
+      for (long time : times) {
+        if (known.isRemoved()) {
+          return;
+        }
+        read(known, time);
+      }
+      known.caughtUp();
+    }
+  }
+
+  /** Brings one record in, of which the storage told. */
+  void read(StatsStorage storage, String session, String worker, long timestamp) {
+    WorkerIndex known = index.find(session, worker);
+    if (known == null || (known.storage() == storage && !known.isCaughtUp())) {
+      catchUp(storage, session, worker);
+    } else if (known.storage() == storage) {
+      read(known, timestamp);
+    }
+  }
+
+  private void read(WorkerIndex worker, long timestamp) {
+    if (timestamp <= worker.lastSeen()) {
+      return; // Counted already: the storage told of it while its list was being read.
+    }
+    try {
+      StoredRecord record =
+          StoredSamples.update(worker.storage(), worker.session(), worker.worker(), timestamp);
+      if (record == null) {
+        return; // The storage gave it up, which is its right.
+      }
+      JudgedSample judged = record.judged();
+      if (judged != null) {
+        append(worker, timestamp, judged);
+      } else if (record.isEndOfTraining()) {
+        worker.end(timestamp);
+      }
+    } catch (MalformedRecordException e) {
+      complain(worker.session(), worker.worker(), "a record is malformed: " + e.getMessage());
+    }
+  }
+
+  private void append(WorkerIndex worker, long timestamp, JudgedSample judged) {
+    Sample sample = judged.sample();
+    if (sample.layoutId() != worker.whole().layout().id()) {
+      discover(worker.storage(), worker.session(), worker.worker());
+    }
+    RunIndex series = worker.whole();
+    if (!series.takes(sample)) {
+      complain(worker.session(), worker.worker(), "a sample does not follow the stored layout");
+      return;
+    }
+    Point point = Point.of(timestamp, sample, series.plan(), series.last());
+    worker.append(point, judged.alerts());
+  }
+
+  private void complain(String session, String worker, String reason) {
+    boolean first =
+        complaints.size() < MOST_COMPLAINTS
+            && complaints.add(session + '\n' + worker + '\n' + reason);
+    if (first) {
+      log.warn(
+          "Left out of the page, of session {} and worker {}: {} (said once)",
+          oneLine(session),
+          oneLine(worker),
+          oneLine(reason));
+    }
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+}

@@ -1,0 +1,136 @@
+package org.gatewatch.ui.internal.web;
+
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.origin.NonFiniteCounts;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.Stage;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Position;
+import org.gatewatch.ui.internal.index.IndexedAlert;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An alert; see {@link Alert}. Names of layers are untrusted text.
+ *
+ * @param number position among all alerts of the series, from 0
+ * @param opening number of the alert that began the same trouble
+ * @param timestamp of the sample that it came with
+ */
+record AlertJson(
+    int number,
+    int opening,
+    long timestamp,
+    AlertType type,
+    AlertState state,
+    int iteration,
+    int epoch,
+    int since,
+    Location location,
+    int alsoIn,
+    double value,
+    double limit,
+    String finding,
+    String advice,
+    @Nullable OriginJson origin) {
+
+  static AlertJson of(IndexedAlert indexed) {
+    Alert alert = indexed.alert();
+    return new AlertJson(
+        indexed.number(),
+        indexed.opening(),
+        indexed.timestamp(),
+        alert.type(),
+        alert.state(),
+        alert.iteration(),
+        alert.epoch(),
+        alert.since(),
+        alert.location(),
+        alert.alsoIn(),
+        alert.value(),
+        alert.limit(),
+        alert.finding(),
+        alert.advice(),
+        OriginJson.of(alert.origin()));
+  }
+
+  /**
+   * An origin; see {@link NonFiniteOrigin}.
+   *
+   * @param words the stage in words
+   * @param data whether the minibatch itself was at fault, not the network
+   */
+  record OriginJson(
+      Stage stage,
+      String words,
+      boolean data,
+      PositionJson position,
+      int iteration,
+      int epoch,
+      double value,
+      NonFiniteCounts counts,
+      Before before) {
+
+    private static @Nullable OriginJson of(@Nullable NonFiniteOrigin origin) {
+      return origin == null
+          ? null
+          : new OriginJson(
+              origin.stage(),
+              origin.stage().words(),
+              origin.stage().isData(),
+              PositionJson.of(origin.position()),
+              origin.iteration(),
+              origin.epoch(),
+              origin.value(),
+              origin.counts(),
+              Before.of(origin.before()));
+    }
+  }
+
+  /** A position; see {@link Position}. What is not known is null. */
+  record PositionJson(
+      @Nullable String layer,
+      @Nullable Direction direction,
+      @Nullable Kernel kernel,
+      @Nullable Gate gate,
+      @Nullable Integer timestep,
+      @Nullable Integer unit,
+      @Nullable Integer example,
+      @Nullable Integer row) {
+
+    private static PositionJson of(Position position) {
+      return new PositionJson(
+          position.location().layer(),
+          position.location().direction(),
+          position.location().kernel(),
+          position.location().gate(),
+          known(position.timestep()),
+          known(position.unit()),
+          known(position.example()),
+          known(position.row()));
+    }
+
+    private static @Nullable Integer known(int position) {
+      return position == Position.UNKNOWN ? null : position;
+    }
+  }
+
+  /** What led up to it; see {@link NormHistory}. */
+  record Before(
+      int[] iterations, double[] scores, double[] weights, double[] gradients, double[] updates) {
+
+    private static Before of(NormHistory before) {
+      return new Before(
+          before.iterations().stream().mapToInt(iteration -> iteration).toArray(),
+          before.scores().toArray(),
+          before.weights().toArray(),
+          before.gradients().toArray(),
+          before.updates().toArray());
+    }
+  }
+}

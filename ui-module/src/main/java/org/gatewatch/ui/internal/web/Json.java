@@ -1,0 +1,40 @@
+package org.gatewatch.ui.internal.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns records into JSON; NaN and the infinities become strings of those names. */
+final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .build();
+
+  private Json() {}
+
+  static byte[] bytes(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A scalar as it travels: rounded to a float where a float can hold it, because a page has many
+   * of them and no screen shows more digits; null if there is none.
+   */
+  static @Nullable Number rounded(@Nullable Double value) {
+    if (value == null) {
+      return null;
+    }
+    float rounded = value.floatValue();
+    boolean lost = Float.isInfinite(rounded) || (rounded == 0 && value != 0);
+    return lost ? (Number) value : (Number) rounded;
+  }
+}
