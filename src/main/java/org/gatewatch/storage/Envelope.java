@@ -36,7 +36,7 @@ record Envelope(
   private static final short MAGIC = 'G' << 8 | 'W';
 
   /** The version that is written. */
-  static final byte VERSION = 5;
+  static final int VERSION = 5;
 
   /** The oldest version that is still read. */
   private static final byte OLDEST = 1;

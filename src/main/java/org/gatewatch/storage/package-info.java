@@ -2,13 +2,13 @@
  * How samples are kept in any DL4J {@code StatsStorageRouter}: in memory, in a file, or on another
  * machine.
  *
- * <h2>Format, version 4</h2>
+ * <h2>Format, version {@value org.gatewatch.storage.Envelope#VERSION}</h2>
  *
  * <p>A record is an envelope and a payload. All numbers of the envelope are big-endian:
  *
  * <pre>
  *   2 bytes  'G' 'W'
- *   1 byte   version, 4
+ *   1 byte   version
  *   1 byte   kind: 1 layout, 2 sample, 3 end of training
  *   8 bytes  timestamp, milliseconds since 1970
  *   text     session, then text worker: 2 bytes length in bytes, then UTF-8
@@ -24,10 +24,20 @@
  * as 0 and a present one as 1 before it. The alerts of a sample follow it as a list. {@link
  * org.gatewatch.storage.LayoutCodec}, {@link org.gatewatch.storage.SampleCodec}, {@link
  * org.gatewatch.storage.ProfileCodec} and {@link org.gatewatch.storage.AlertCodec} are the rest of
- * the specification. A change of format raises the version, and old versions stay readable: a
- * record of each is kept among the tests. Version 3 had no penalties and no last steps; version 2
- * had no alerts; version 1 had no profiles, no quantities inside cells, and heatmaps of at most 64
- * columns.
+ * the specification.
+ *
+ * <h2>Versions</h2>
+ *
+ * <p>A change of format raises the version, and old versions stay readable: records of each are
+ * kept among the tests. What came with each of them:
+ *
+ * <ol>
+ *   <li value="1">layouts, samples and the end of training
+ *   <li value="2">profiles and the quantities inside cells; heatmaps of more than 64 columns
+ *   <li value="3">alerts
+ *   <li value="4">the penalties of a layout, and each unit at the last timestep
+ *   <li value="5">maps of further examples
+ * </ol>
  *
  * <p>Decoding trusts nothing: any malformed record ends in one {@link
  * org.gatewatch.storage.MalformedRecordException}, after allocating at most {@value
