@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.gatewatch.alert.AlertType;
 import org.gatewatch.examples.Documents.Link;
+import org.gatewatch.origin.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +65,15 @@ class DocumentsTest {
             name ->
                 assertThat(Path.of("src/main/java/org/gatewatch/examples", name + ".java"))
                     .exists());
+  }
+
+  @Test
+  void everyAlertAndEveryStageIsExplained() throws IOException {
+    String words = Files.readString(Documents.ROOT.resolve("src/README.md"));
+
+    assertThat(AlertType.values())
+        .allSatisfy(alert -> assertThat(words).contains("`" + alert + "`"));
+    assertThat(Stage.values()).allSatisfy(stage -> assertThat(words).contains("`" + stage + "`"));
   }
 
   @Test
