@@ -22,12 +22,18 @@ final class Documents {
   /** The top folder of the project; tests run in that of their module. */
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+  static final Path README = ROOT.resolve("README.md");
+
   private static final Set<String> NOT_OURS = Set.of(".git", "target", "node_modules");
   private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
   private static final Pattern INDENTED = Pattern.compile("(?m)^    .*$");
   private static final Pattern INLINE = Pattern.compile("`[^`\n]*`");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*)$");
+
+  private static final Pattern ALERT = Pattern.compile("(?m)^.*WARN .*NON_FINITE.*$");
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+  private static final Pattern FIELD = Pattern.compile(" ([a-z+-]+)=");
 
   private Documents() {}
 
@@ -104,6 +110,19 @@ final class Documents {
 
   private static String withoutFences(Path document) throws IOException {
     return FENCED.matcher(Files.readString(document)).replaceAll("");
+  }
+
+  /** The names of the fields of the first alert of non-finite values that is logged in a text. */
+  static List<String> logFields(String text) {
+    Matcher alert = ALERT.matcher(text);
+    if (!alert.find()) {
+      throw new IllegalArgumentException("no alert is logged in: " + text);
+    }
+    return FIELD
+        .matcher(QUOTED.matcher(alert.group()).replaceAll("words"))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   /** The first block of a language in a document. */

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.gatewatch.GatewatchListenerBuilder;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.examples.Documents.Link;
 import org.gatewatch.origin.Stage;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What readers are told: that it leads somewhere, that it compiles, and that it stays short. */
 class DocumentsTest {
-  private static final Path README = Documents.ROOT.resolve("README.md");
   private static final int MOST_WORDS = 1200;
   private static final Pattern EXAMPLE = Pattern.compile("-Dexample=([A-Z][a-z]\\w*)");
 
@@ -77,14 +77,25 @@ class DocumentsTest {
   }
 
   @Test
+  void everyOptionOfTheBuilderIsExplained() throws IOException {
+    String words = Files.readString(Documents.ROOT.resolve("src/README.md"));
+
+    assertThat(GatewatchListenerBuilder.class.getMethods())
+        .filteredOn(method -> method.getReturnType() == GatewatchListenerBuilder.class)
+        .isNotEmpty()
+        .allSatisfy(option -> assertThat(words).contains("`" + option.getName() + "("));
+  }
+
+  @Test
   void theReadmeIsShort() throws IOException {
-    assertThat(Files.readString(README).strip().split("\\s+")).hasSizeLessThanOrEqualTo(MOST_WORDS);
+    assertThat(Files.readString(Documents.README).strip().split("\\s+"))
+        .hasSizeLessThanOrEqualTo(MOST_WORDS);
   }
 
   @Test
   void theClassInTheReadmeCompiles() throws IOException {
     Path source = folder.resolve("FirstRun.java");
-    Files.writeString(source, Documents.block(README, "java"));
+    Files.writeString(source, Documents.block(Documents.README, "java"));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
 

@@ -57,6 +57,9 @@ class NanHuntTest {
         .startsWith("Watch the gates at http://localhost:")
         .contains("WARN", "alert=NON_FINITE state=OPENED", "Its origin:", "stage ")
         .contains("The alert on the page: http://localhost:");
+    assertThat(Documents.logFields(first))
+        .as("the fields of the line in the README")
+        .containsSubsequence(Documents.logFields(Files.readString(Documents.README)));
     assertThat(Path.of(only(CAPSULE, first))).isRegularFile();
     assertThat(only(STOPPED, hunt())).isEqualTo(only(STOPPED, first));
 
