@@ -256,10 +256,10 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   }
 
   @Override
-  public void setWorkerID(String workerID) {
-    Settings.requireId("workerID", workerID);
+  public void setWorkerID(String workerId) {
+    Settings.requireId("workerID", workerId);
     forgetNetworks();
-    workerId = workerID;
+    this.workerId = workerId;
   }
 
   @Override
@@ -268,10 +268,10 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   }
 
   @Override
-  public void setSessionID(String sessionID) {
-    Settings.requireId("sessionID", sessionID);
+  public void setSessionID(String sessionId) {
+    Settings.requireId("sessionID", sessionId);
     forgetNetworks();
-    sessionId = sessionID;
+    this.sessionId = sessionId;
   }
 
   @Override

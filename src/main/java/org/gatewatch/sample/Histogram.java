@@ -1,6 +1,7 @@
 package org.gatewatch.sample;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +133,7 @@ public final class Histogram {
   private Buckets buckets() {
     Buckets known = buckets;
     if (known == null) {
-      known = run.occupied();
+      known = Objects.requireNonNull(run, "without buckets there is a run").occupied();
       buckets = known;
     }
     return known;

@@ -67,8 +67,9 @@ public final class LayoutText {
     for (Slot slot : parameters) {
       if (slot.layer() == layer && slot.direction() == cell.direction()) {
         List<String> of = gates.computeIfAbsent(kernel(slot), key -> new ArrayList<>());
-        if (slot.gate() != Gate.BLOCK) {
-          of.add(word(slot.gate()));
+        Gate gate = slot.gate();
+        if (gate != null && gate != Gate.BLOCK) {
+          of.add(word(gate));
         }
       }
     }
@@ -77,7 +78,8 @@ public final class LayoutText {
   }
 
   private static String kernel(Slot slot) {
-    String role = slot.kernel() == Kernel.OTHER ? "" : " " + word(slot.kernel());
+    Kernel kernel = slot.kernel();
+    String role = kernel == null || kernel == Kernel.OTHER ? "" : " " + word(kernel);
     String shape = slot.rows() == 0 ? "" : " " + slot.rows() + "×" + slot.columns();
     return slot.parameter() + role + shape;
   }

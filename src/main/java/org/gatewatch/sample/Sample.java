@@ -28,9 +28,25 @@ public record Sample(
     int dropped,
     List<@Nullable Summary> summaries) {
 
-  /** Copies its arguments. */
-  public Sample {
-    summaries = Collections.unmodifiableList(new ArrayList<>(summaries));
+  /**
+   * Copies its arguments. Spelled out, since javac forgets in a compact constructor's class file
+   * that summaries may be null.
+   */
+  public Sample(
+      long layoutId,
+      int iteration,
+      int epoch,
+      double score,
+      long captureNanos,
+      int dropped,
+      List<@Nullable Summary> summaries) {
+    this.layoutId = layoutId;
+    this.iteration = iteration;
+    this.epoch = epoch;
+    this.score = score;
+    this.captureNanos = captureNanos;
+    this.dropped = dropped;
+    this.summaries = Collections.unmodifiableList(new ArrayList<>(summaries));
   }
 
   /** This sample with other summaries. */

@@ -121,12 +121,12 @@ final class PayloadReader {
     return flag() ? item.apply(this) : null;
   }
 
-  <T> List<T> list(Function<PayloadReader, T> item) {
+  <T extends @Nullable Object> List<T> list(Function<PayloadReader, T> item) {
     return items(countOfItems(1), item);
   }
 
   /** The items of a list whose size was read already. */
-  <T> List<T> items(int size, Function<PayloadReader, T> item) {
+  <T extends @Nullable Object> List<T> items(int size, Function<PayloadReader, T> item) {
     List<T> values = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       values.add(item.apply(this));

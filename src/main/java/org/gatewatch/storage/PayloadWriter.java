@@ -75,6 +75,7 @@ final class PayloadWriter {
     octet(value ? 1 : 0);
   }
 
+  @SuppressWarnings("EnumOrdinal") // The format says: by position.
   void constant(Enum<?> value) {
     octet(value.ordinal());
   }

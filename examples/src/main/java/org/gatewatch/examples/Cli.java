@@ -27,8 +27,8 @@ final class Cli {
             complain(mistake.getCommandLine(), mistake.getMessage() + " (--help lists all)"));
     line.setExecutionExceptionHandler(
         (failure, commandLine, parsed) -> {
-          if (failure instanceof UsageException) {
-            return complain(commandLine, failure.getMessage());
+          if (failure instanceof UsageException usage) {
+            return complain(commandLine, usage.getMessage());
           }
           throw failure;
         });

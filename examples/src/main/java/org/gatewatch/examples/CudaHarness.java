@@ -71,6 +71,7 @@ public final class CudaHarness implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("ShortCircuitBoolean") // After one has failed, the rest is still of interest.
   private boolean check(KernelTrial trial) {
     return check(trial, "normal", gauss -> gauss)
         & check(trial, "huge", gauss -> gauss * 1e37)

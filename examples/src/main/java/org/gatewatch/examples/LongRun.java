@@ -2,6 +2,7 @@ package org.gatewatch.examples;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -73,7 +74,7 @@ final class LongRun {
     listener.close();
     StoredRecord first =
         (StoredRecord) captured.getStaticInfo(SESSION, StoredRecord.TYPE_ID, WORKER);
-    Layout layout = first.layout();
+    Layout layout = Objects.requireNonNull(first.layout(), "static info is a layout");
     LongRun run = new LongRun(storage, layout, samples(captured));
     storage.putStaticInfo(StoredRecord.of(layout, SESSION, WORKER, timestamp));
     return run;

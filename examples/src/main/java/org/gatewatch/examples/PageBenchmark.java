@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.DoubleStream;
@@ -91,8 +92,12 @@ public final class PageBenchmark implements Callable<Integer> {
       ScheduledExecutorService arrivals = Executors.newSingleThreadScheduledExecutor();
       try {
         double first = firstView(browser, page);
-        arrivals.scheduleAtFixedRate(() -> arrive(run), 0, 1000L / rate, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> arriving =
+            arrivals.scheduleAtFixedRate(() -> arrive(run), 0, 1000L / rate, TimeUnit.MILLISECONDS);
         watch(browser, first);
+        if (arriving.isDone()) {
+          throw new IllegalStateException("samples have ceased to arrive, so nothing was measured");
+        }
       } finally {
         arrivals.shutdown();
       }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.deeplearning4j.core.storage.StatsStorage;
@@ -102,7 +103,7 @@ public final class Replay implements Callable<Integer> {
     try {
       return CrashDump.read(file);
     } catch (IOException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw new UsageException(Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
     }
   }
 

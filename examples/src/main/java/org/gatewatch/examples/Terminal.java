@@ -21,15 +21,19 @@ final class Terminal {
   }
 
   /** Whether someone looks at a terminal that can move its cursor back. */
+  @SuppressWarnings("SystemConsoleNull") // isTerminal is asked as well.
   static boolean isInteractive() {
     Console console = System.console();
     return console != null && isTerminal(console) && !"dumb".equals(System.getenv("TERM"));
   }
 
   /** Whether the terminal takes more than ASCII. */
+  @SuppressWarnings("SystemConsoleNull") // isTerminal is asked as well.
   static boolean showsUnicode() {
     Console console = System.console();
-    return console != null && console.charset().equals(StandardCharsets.UTF_8);
+    return console != null
+        && isTerminal(console)
+        && console.charset().equals(StandardCharsets.UTF_8);
   }
 
   /** From Java 22 on there is a console even without a terminal, and a method that tells. */

@@ -1,5 +1,7 @@
 package org.gatewatch.examples;
 
+import java.util.Objects;
+
 /**
  * What the user gave cannot be used. The message is all the user gets to see: one line that names
  * what was wrong and what would be right.
@@ -14,5 +16,10 @@ final class UsageException extends RuntimeException {
 
   UsageException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage(), "whoever throws it says what was wrong");
   }
 }

@@ -138,10 +138,12 @@ final class WatchingBrowser implements AutoCloseable {
   double heap() {
     driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
     Map<String, Object> answer = driver.executeCdpCommand("Performance.getMetrics", Map.of());
-    for (Object metric : (List<?>) answer.get("metrics")) {
-      Map<?, ?> pair = (Map<?, ?>) metric;
-      if ("JSHeapUsedSize".equals(pair.get("name"))) {
-        return ((Number) pair.get("value")).doubleValue() / BYTES_PER_MB;
+    if (answer.get("metrics") instanceof List<?> metrics) {
+      for (Object metric : metrics) {
+        Map<?, ?> pair = (Map<?, ?>) metric;
+        if ("JSHeapUsedSize".equals(pair.get("name")) && pair.get("value") instanceof Number used) {
+          return used.doubleValue() / BYTES_PER_MB;
+        }
       }
     }
     throw new IllegalStateException("the browser does not tell its heap");

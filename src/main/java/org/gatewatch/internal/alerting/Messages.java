@@ -78,7 +78,7 @@ public final class Messages {
   /** Weights of a kernel go by the kernel's name alone. */
   private static @Nullable String quantity(Location location) {
     if (location.quantity() == null
-        || location.quantity() == Quantity.WEIGHT && name(location.kernel()) != null) {
+        || (location.quantity() == Quantity.WEIGHT && name(location.kernel()) != null)) {
       return null;
     }
     return name(location.quantity()).replace('_', ' ');

@@ -124,21 +124,23 @@ public final class NonFiniteAlerts {
     if (since == NEVER) {
       return Optional.of(open(sample, origin, found));
     }
-    if (found.values < GROWTH * told) {
+    if (first == null || found.values < GROWTH * told) {
       return Optional.empty();
     }
     told = found.values;
-    Alert worsened = alert(AlertState.WORSENED, sample.iteration(), sample.epoch(), others(found));
-    return Optional.of(worsened);
+    AlertState worse = AlertState.WORSENED;
+    return Optional.of(alert(first, worse, sample.iteration(), sample.epoch(), others(found)));
   }
 
   private Alert open(Sample sample, @Nullable NonFiniteOrigin origin, Found found) {
     told = found.values;
     NonFiniteOrigin own = origin == null ? origin(sample, found.slots) : origin;
-    first = own.with(recent.of(own.position().location().layer()));
+    NonFiniteOrigin whole = own.with(recent.of(own.position().location().layer()));
+    first = whole;
     boolean isEarlier = own.iteration() < sample.iteration();
     since = isEarlier ? own.iteration() : sample.iteration();
-    return alert(AlertState.OPENED, since, isEarlier ? own.epoch() : sample.epoch(), others(found));
+    int epoch = isEarlier ? own.epoch() : sample.epoch();
+    return alert(whole, AlertState.OPENED, since, epoch, others(found));
   }
 
   private static int others(Found found) {
@@ -163,9 +165,8 @@ public final class NonFiniteAlerts {
         null);
   }
 
-  /** An alert of the birth that was told first. */
-  private Alert alert(AlertState state, int iteration, int epoch, int others) {
-    NonFiniteOrigin origin = first;
+  private Alert alert(
+      NonFiniteOrigin origin, AlertState state, int iteration, int epoch, int others) {
     Location location = origin.position().location().withQuantity(origin.stage().quantity());
     return new Alert(
         AlertType.NON_FINITE,
@@ -186,7 +187,7 @@ public final class NonFiniteAlerts {
   private NonFiniteOrigin origin(Sample sample, List<Integer> slots) {
     boolean lossFirst =
         slots.isEmpty()
-            || !Double.isFinite(sample.score()) && stage(slots.get(0)).compareTo(Stage.LOSS) > 0;
+            || (!Double.isFinite(sample.score()) && stage(slots.get(0)).compareTo(Stage.LOSS) > 0);
     if (lossFirst) {
       return origin(
           sample,

@@ -31,7 +31,7 @@ final class CellCapture {
   private final boolean truncated;
   private final CellCopier copier;
   private final CopyBudget budget = new CopyBudget();
-  private final @Nullable CellCopier.Copied[] copies;
+  private final CellCopier.@Nullable Copied[] copies;
   private boolean failed;
 
   /**

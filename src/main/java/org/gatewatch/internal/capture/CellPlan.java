@@ -73,7 +73,7 @@ final class CellPlan {
         wanted.stream().filter(one -> !absent.containsKey(one)).collect(Collectors.toSet());
     for (RecurrentCell cell : open) {
       int first = slots.size();
-      for (CellKey one : cell.kind().keys()) {
+      for (CellKey one : cell.knownKind().keys()) {
         if (quantities.contains(one.quantity())) {
           slots.add(Slot.ofCell(one.quantity(), layer, cell.direction(), one.kernel(), one.gate()));
         }

@@ -3,6 +3,7 @@ package org.gatewatch.internal.capture;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
@@ -34,10 +35,7 @@ public final class ModelCapture {
   private final int frequency;
   private final InsideLimits limits;
   private final Summariser summariser;
-  private @Nullable CapturePlan plan;
-  private @Nullable CellCapture cells;
-  private @Nullable BackwardTaps taps;
-  private @Nullable NonFiniteMonitor monitor;
+  private @Nullable Planned planned;
 
   /** Valid until the backward pass of the present iteration is over. */
   private final Outputs activations = new Outputs();
@@ -86,12 +84,15 @@ public final class ModelCapture {
 
   /** What the samples are made of; null before the first sample. */
   public @Nullable Layout layout() {
-    return plan == null ? null : plan.layout();
+    return planned == null ? null : planned.plan.layout();
   }
 
-  /** How each layer clips its gradient, in the layout's order; null where it does not. */
+  /**
+   * How each layer clips its gradient, in the layout's order; null where it does not. Empty before
+   * the first sample.
+   */
   public List<@Nullable Clipping> clipping() {
-    return plan.structure().clipping();
+    return planned == null ? List.of() : planned.plan.structure().clipping();
   }
 
   /**
@@ -131,33 +132,41 @@ public final class ModelCapture {
 
   private void forward(Model current) {
     long start = System.nanoTime();
-    plan(current);
+    Planned of = plan(current);
     giveUpSample();
-    monitor.afterForward(current, activations);
-    if (monitor.isAlarmed() || isDue(current)) {
-      sampleForward(current);
+    of.monitor.afterForward(current, activations);
+    if (of.monitor.isAlarmed() || isDue(current)) {
+      sampleForward(current, of.plan, of.cells);
     }
-    if (sample != null || monitor.isLooking()) {
-      taps.install();
+    if (sample != null || of.monitor.isLooking()) {
+      of.taps.install();
     }
     nanos += System.nanoTime() - start;
   }
 
   /** Begins the sample of this iteration with all that its forward pass left. */
-  private void sampleForward(Model current) {
-    begin(current);
-    sample.takeActivations(activations);
+  private void sampleForward(Model current, CapturePlan plan, CellCapture cells) {
+    begin(current, plan).takeActivations(activations);
     cells.forward(current);
   }
 
   /** How long it has held up the backward pass of recurrent layers so far, in nanoseconds. */
   public long wayBackNanos() {
-    return taps == null ? 0 : taps.nanos();
+    return planned == null ? 0 : planned.taps.nanos();
   }
 
   /** What the recurrent layers do on their way back. */
   private final class WayBack implements BackwardTaps.Observer {
     private final WeakReference<Model> network = model;
+    private final CapturePlan plan;
+    private final CellCapture cells;
+    private final NonFiniteMonitor monitor;
+
+    WayBack(CapturePlan plan, CellCapture cells, NonFiniteMonitor monitor) {
+      this.plan = plan;
+      this.cells = cells;
+      this.monitor = monitor;
+    }
 
     @Override
     public void before(TappedLayer layer, INDArray epsilon) {
@@ -170,9 +179,12 @@ public final class ModelCapture {
     public void after(TappedLayer layer, INDArray epsilon, @Nullable INDArray below) {
       long start = System.nanoTime();
       Model current = network.get();
+      if (current == null) {
+        return; // It trains, so that somebody holds it.
+      }
       monitor.afterLayer(current, layer, epsilon, below, activations);
       if (monitor.isAlarmed() && sample == null) {
-        sampleForward(current);
+        sampleForward(current, plan, cells);
         cells.arrives(layer, epsilon);
       }
       nanos += System.nanoTime() - start;
@@ -184,17 +196,17 @@ public final class ModelCapture {
    * over, while the tensors of the forward pass are still valid.
    */
   public void endBackward(Model current) {
-    if (taps == null) {
+    if (planned == null) {
       return;
     }
-    taps.remove();
+    planned.taps.remove();
     if (sample != null) {
       summariser.prepare(); // For the gradients, which follow.
     }
     if (activations.areHeld()) {
-      monitor.afterBackward(current, activations);
-      if (monitor.isAlarmed() && sample == null) {
-        sampleForward(current);
+      planned.monitor.afterBackward(current, activations);
+      if (planned.monitor.isAlarmed() && sample == null) {
+        sampleForward(current, planned.plan, planned.cells);
       }
       activations.letGo();
     }
@@ -206,28 +218,26 @@ public final class ModelCapture {
    */
   public void gradient(Model current) {
     long start = System.nanoTime();
-    plan(current);
-    taps.remove();
+    Planned of = plan(current);
+    of.taps.remove();
     activations.letGo();
-    boolean sampled = isSampled(BaseOptimizer.getIterationCount(current));
-    if (!sampled && isDue(current)) {
-      begin(current);
-      sampled = true;
+    OpenSample open = sampleOf(BaseOptimizer.getIterationCount(current));
+    if (open == null && isDue(current)) {
+      open = begin(current, of.plan);
     }
-    if (sampled) {
-      sample.take(Quantity.GRADIENT, current.getGradientsViewArray());
+    if (open != null) {
+      open.take(Quantity.GRADIENT, current.getGradientsViewArray());
     }
-    monitor.beforeUpdate(current, sampled && !sample.isFinite(current.score()));
-    if (!sampled && monitor.isAlarmed()) {
-      begin(current);
-      sample.take(Quantity.GRADIENT, current.getGradientsViewArray());
+    of.monitor.beforeUpdate(current, open != null && !open.isFinite(current.score()));
+    if (open == null && of.monitor.isAlarmed()) {
+      begin(current, of.plan).take(Quantity.GRADIENT, current.getGradientsViewArray());
     }
     nanos += System.nanoTime() - start;
   }
 
   /** Whether something non-finite was found in this iteration. */
   public boolean isAlarmed() {
-    return monitor != null && monitor.isAlarmed();
+    return planned != null && planned.monitor.isAlarmed();
   }
 
   /**
@@ -237,7 +247,7 @@ public final class ModelCapture {
    * @return null if nothing was found, or its origin could not be told
    */
   public @Nullable NonFiniteOrigin origin() {
-    return monitor == null ? null : monitor.origin();
+    return planned == null ? null : planned.monitor.origin();
   }
 
   /**
@@ -247,17 +257,16 @@ public final class ModelCapture {
    */
   public void update(Model current, int finished) {
     long start = System.nanoTime();
-    if (monitor == null) {
+    if (planned == null) {
       return;
     }
-    boolean sampled = isSampled(finished);
-    if (sampled) {
-      takeUpdate(current);
+    OpenSample open = sampleOf(finished);
+    if (open != null) {
+      takeUpdate(current, open);
     }
-    monitor.afterUpdate(current, sampled && !sample.isFinite(current.score()));
-    if (!sampled && monitor.isAlarmed()) {
-      begin(current);
-      takeUpdate(current);
+    planned.monitor.afterUpdate(current, open != null && !open.isFinite(current.score()));
+    if (open == null && planned.monitor.isAlarmed()) {
+      takeUpdate(current, begin(current, planned.plan));
     }
     nanos += System.nanoTime() - start;
   }
@@ -272,19 +281,19 @@ public final class ModelCapture {
    */
   public @Nullable CapturedSample finish(
       Model current, int finished, int epoch, IntSupplier dropped) {
-    OpenSample done = isSampled(finished) ? sample : null;
+    if (planned == null) {
+      return null;
+    }
+    NonFiniteMonitor monitor = planned.monitor;
+    OpenSample done = sampleOf(finished);
     if (done != null && !(monitor.isLooking() && done.isFinite(current.score()))) {
       done.settle(); // So that what is found, and when it is over, is told now.
     }
-    if (monitor != null) {
-      boolean isKnown = done != null && done.isWhole();
-      monitor.end(finished, isKnown ? done.isFinite(current.score()) : null);
-    }
+    boolean isKnown = done != null && done.isWhole();
+    monitor.end(finished, isKnown ? done.isFinite(current.score()) : null);
     if (done == null) {
       giveUpSample();
-      if (cells != null) {
-        cells.abandon();
-      }
+      planned.cells.abandon();
       return null;
     }
     sample = null;
@@ -300,43 +309,55 @@ public final class ModelCapture {
 
   /**
    * What was copied of the cells in the iteration that {@link #finish} ended; to be called once
-   * after it, and closed by the caller.
+   * after it has given a sample, and closed by the caller.
    */
   public CellPasses takeCells() {
-    return cells.take();
+    return Objects.requireNonNull(planned, "no iteration was ended").cells.take();
   }
 
   /** Takes everything out of the network that is not its own. */
   public void close() {
     giveUpSample();
-    if (cells != null) {
-      taps.remove();
-      cells.abandon();
-      monitor.close();
+    if (planned != null) {
+      planned.taps.remove();
+      planned.cells.abandon();
+      planned.monitor.close();
     }
   }
 
-  private void plan(Model current) {
-    if (plan == null) {
-      plan = CapturePlan.of(current, quantities, frequency, limits);
-      cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
-      taps = new BackwardTaps(TappedLayer.of(plan.structure().layers()), new WayBack());
-      monitor = new NonFiniteMonitor(plan.structure(), summariser);
+  /** What is made once the network is seen to train. */
+  private record Planned(
+      CapturePlan plan, CellCapture cells, NonFiniteMonitor monitor, BackwardTaps taps) {}
+
+  private Planned plan(Model current) {
+    Planned known = planned;
+    if (known == null) {
+      CapturePlan plan = CapturePlan.of(current, quantities, frequency, limits);
+      CellCapture cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
+      NonFiniteMonitor monitor = new NonFiniteMonitor(plan.structure(), summariser);
+      BackwardTaps taps =
+          new BackwardTaps(TappedLayer.of(plan.structure().layers()), new WayBack(plan, cells, monitor));
+      known = new Planned(plan, cells, monitor, taps);
+      planned = known;
     }
+    return known;
   }
 
-  private void begin(Model current) {
+  private OpenSample begin(Model current, CapturePlan plan) {
     giveUpSample();
-    sample = new OpenSample(plan, summariser, BaseOptimizer.getIterationCount(current));
+    OpenSample begun = new OpenSample(plan, summariser, BaseOptimizer.getIterationCount(current));
+    sample = begun;
     nanos = 0;
+    return begun;
   }
 
-  private boolean isSampled(int iteration) {
-    return sample != null && sample.iteration() == iteration;
+  /** The sample of that iteration; null if there is none. */
+  private @Nullable OpenSample sampleOf(int iteration) {
+    return sample != null && sample.iteration() == iteration ? sample : null;
   }
 
-  private void takeUpdate(Model current) {
-    sample.take(Quantity.WEIGHT, current.params());
-    sample.take(Quantity.UPDATE, current.getGradientsViewArray());
+  private static void takeUpdate(Model current, OpenSample open) {
+    open.take(Quantity.WEIGHT, current.params());
+    open.take(Quantity.UPDATE, current.getGradientsViewArray());
   }
 }

@@ -67,10 +67,10 @@ public final class OpenSample {
    */
   void take(Quantity quantity, @Nullable INDArray vector) {
     List<Segment> segments = plan.segments().get(quantity);
-    if (segments == null || segments.isEmpty() || vector == null || givenUp) {
+    Integer slot = plan.first().get(quantity);
+    if (segments == null || slot == null || segments.isEmpty() || vector == null || givenUp) {
       return;
     }
-    int slot = plan.first().get(quantity);
     take(
         summariser.begin(vector, segments),
         IntStream.range(slot, slot + segments.size()).boxed().toList());

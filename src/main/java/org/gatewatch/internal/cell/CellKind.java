@@ -17,7 +17,9 @@ public enum CellKind {
 
   private static final List<Gate> SHOWN = List.of(Gate.INPUT, Gate.FORGET, Gate.CELL, Gate.OUTPUT);
 
+  @SuppressWarnings("ImmutableEnumChecker") // Made by List.of, always.
   private final List<Gate> blocks;
+
   private final boolean peepholes;
   private final boolean maskedBackward;
 

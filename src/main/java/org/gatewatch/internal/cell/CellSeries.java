@@ -214,7 +214,7 @@ final class CellSeries {
         }
       }
     }
-    Arrays.setAll(sums, i -> whole.applyAsDouble(sums[i], counts[i]));
+    Arrays.setAll(sums, i -> whole.applyAsDouble(sums[i], (double) counts[i]));
     return Series.of(sums);
   }
 

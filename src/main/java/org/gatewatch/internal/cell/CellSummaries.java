@@ -6,6 +6,7 @@ import java.util.Set;
 import org.gatewatch.internal.summarise.OnePassSummariser;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Horizon;
+import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Series;
@@ -53,21 +54,23 @@ public final class CellSummaries {
 
   private Summary ofForward(CellKey key, CellPass pass, ForwardPass forward) {
     ActivationFunction cell = pass.functions().cell();
-    if (key.quantity() == Quantity.PRE_ACTIVATION) {
-      return ofShare(key, pass, forward);
+    Kernel kernel = key.kernel();
+    Gate gate = key.gate();
+    if (kernel != null && gate != null) {
+      return ofShare(kernel, gate, pass, forward);
     }
     if (key.quantity() == Quantity.CELL_STATE) {
       CellSeries states = new CellSeries(pass, forward.states, 0);
       return activity(states, new CellSeries(pass, forward.squashedStates, 0), cell.ends(), true);
     }
-    if (key.gate() == null) {
+    if (gate == null) {
       CellSeries outputs = new CellSeries(pass, forward.outputs, 0);
       return activity(outputs, outputs, cell.ends(), true);
     }
-    int block = pass.kind().blocks().indexOf(key.gate());
-    CellSeries gate = new CellSeries(pass, forward.gates, block);
-    boolean isOutput = key.gate() == Gate.BLOCK;
-    return activity(gate, gate, pass.functions().ofBlock(pass.kind(), block).ends(), isOutput);
+    int block = pass.kind().blocks().indexOf(gate);
+    CellSeries values = new CellSeries(pass, forward.gates, block);
+    boolean isOutput = gate == Gate.BLOCK;
+    return activity(values, values, pass.functions().ofBlock(pass.kind(), block).ends(), isOutput);
   }
 
   /**
@@ -92,13 +95,13 @@ public final class CellSummaries {
   }
 
   /** What one kernel adds to a gate, and how much of that alone would saturate it. */
-  private Summary ofShare(CellKey key, CellPass pass, ForwardPass forward) {
-    int block = pass.kind().blocks().indexOf(key.gate());
+  private Summary ofShare(Kernel kernel, Gate gate, CellPass pass, ForwardPass forward) {
+    int block = pass.kind().blocks().indexOf(gate);
     CellSeries share =
-        switch (key.kernel()) {
+        switch (kernel) {
           case INPUT -> new CellSeries(pass, forward.fromInput, block);
           case RECURRENT -> new CellSeries(pass, forward.fromRecurrence, block);
-          case PEEPHOLE -> new CellSeries(pass, forward.fromPeepholes(key.gate()), 0);
+          case PEEPHOLE -> new CellSeries(pass, forward.fromPeepholes(gate), 0);
           default -> new CellSeries(pass, forward.fromBias(block), 0);
         };
     ActivationFunction function = pass.functions().ofBlock(pass.kind(), block);

@@ -18,13 +18,14 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 
 /** The device that the calling thread uses, through CUDA's driver API. */
 final class Driver {
   private static final int NAME_BYTES = 256;
 
   /** Why the libraries could not be loaded; the second attempt would not say it any more. */
-  private static final AtomicReference<String> MISSING = new AtomicReference<>();
+  private static final AtomicReference<@Nullable String> MISSING = new AtomicReference<>();
 
   private final CUctx_st context;
   private final int device;

@@ -47,7 +47,7 @@ public final class CellCopier {
       return null;
     }
     Examples examples = Examples.of((int) sequence.size(0), most, limits.mapExample());
-    CellKind kind = cell.kind();
+    CellKind kind = cell.knownKind();
     Map<String, INDArray> before =
         carriesState ? ((RecurrentLayer) cell.layer()).rnnGetPreviousState() : Map.of();
     INDArray output = before.get("prevAct");
@@ -90,7 +90,7 @@ public final class CellCopier {
 
   private static CellPass.Parameters parameters(
       RecurrentCell cell, INDArray recurrent, long units) {
-    int blocks = cell.kind().blocks().size();
+    int blocks = cell.knownKind().blocks().size();
     INDArray gates = recurrent.get(all(), interval(0, blocks * units));
     double[] peepholes = new double[0];
     if (recurrent.size(1) > blocks * units) {

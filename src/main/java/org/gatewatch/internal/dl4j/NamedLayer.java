@@ -3,6 +3,7 @@ package org.gatewatch.internal.dl4j;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -78,7 +79,10 @@ public record NamedLayer(
       if (vertex.hasLayer()) {
         String name = vertex.getVertexName();
         boolean computesLoss = outputs.contains(name) && vertex.getLayer() instanceof IOutputLayer;
-        LayerVertex configured = (LayerVertex) graph.getConfiguration().getVertices().get(name);
+        LayerVertex configured =
+            Objects.requireNonNull(
+                (LayerVertex) graph.getConfiguration().getVertices().get(name),
+                "the network runs a layer that is not configured");
         layers.add(
             new NamedLayer(
                 name,

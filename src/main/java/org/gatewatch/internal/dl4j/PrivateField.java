@@ -1,6 +1,7 @@
 package org.gatewatch.internal.dl4j;
 
 import java.lang.reflect.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A field of DL4J that has no accessor. Its absence, in another version of DL4J, is one clear error
@@ -35,7 +36,7 @@ public final class PrivateField<T> {
     }
   }
 
-  void set(T value) {
+  void set(@Nullable T value) {
     try {
       field.set(owner, value);
     } catch (IllegalAccessException e) {

@@ -2,6 +2,7 @@ package org.gatewatch.internal.dl4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.layers.recurrent.GravesLSTM;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.deeplearning4j.nn.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+import org.gatewatch.internal.capture.CellPlan;
 import org.gatewatch.internal.cell.CellFunctions;
 import org.gatewatch.internal.cell.CellKind;
 import org.gatewatch.sample.Direction;
@@ -39,6 +41,11 @@ public record RecurrentCell(
     boolean wrapped,
     boolean frozen,
     @Nullable CellKind kind) {
+
+  /** What a cell computes of which {@link CellPlan} has taken up what lies inside. */
+  CellKind knownKind() {
+    return Objects.requireNonNull(kind, "only cells of a known kind are looked into");
+  }
 
   /** The cells of a layer: none if it is not recurrent, two if it is bidirectional. */
   public static List<RecurrentCell> of(NamedLayer named) {

@@ -182,13 +182,13 @@ public record TrainingStep(List<Part> parts) {
   }
 
   private @Nullable INDArray @Nullable [] masks(Role role, int length) {
-    INDArray[] masks = arrays(role);
+    @Nullable INDArray[] masks = arrays(role);
     return masks.length == 0 ? null : Arrays.copyOf(masks, length);
   }
 
   /** An output layer would reshape once more what it reshaped when it was given the mask. */
   private void putMasks(Layer[] layers) {
-    INDArray[] masks = arrays(Role.LAYER_MASK);
+    @Nullable INDArray[] masks = arrays(Role.LAYER_MASK);
     for (int i = 0; i < masks.length; i++) {
       if (layers[i] instanceof AbstractLayer<?>) {
         new PrivateField<INDArray>(AbstractLayer.class, "maskArray", layers[i]).set(masks[i]);

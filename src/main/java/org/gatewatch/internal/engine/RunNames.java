@@ -1,6 +1,7 @@
 package org.gatewatch.internal.engine;
 
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +15,7 @@ public final class RunNames {
 
   /** The present time, and four digits that tell apart what begins in the same second. */
   public static String newSession() {
-    return LocalDateTime.now().format(TIME)
+    return LocalDateTime.now(ZoneId.systemDefault()).format(TIME)
         + String.format(" %04x", ThreadLocalRandom.current().nextInt(1 << 16));
   }
 

@@ -13,6 +13,7 @@ import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a listener was asked to do. Immutable.
@@ -139,7 +140,7 @@ public record Settings(
         frequency, quantities, stopping, maxHeatmapSide, maxQueuedSamples, value, crashDump);
   }
 
-  public static <T> T requireNonNull(String argument, T value) {
+  public static <T> T requireNonNull(String argument, @Nullable T value) {
     if (value == null) {
       throw new IllegalArgumentException(argument + " must not be null");
     }

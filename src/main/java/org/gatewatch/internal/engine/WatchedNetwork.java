@@ -2,6 +2,7 @@ package org.gatewatch.internal.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -48,9 +49,11 @@ public final class WatchedNetwork {
 
   private final Consumer<Alert> telling = this::tell;
 
-  private @Nullable Publisher publisher;
-  private @Nullable NonFiniteAlerts watch;
-  private @Nullable LateAlerts late;
+  private @Nullable Started started;
+
+  /** What is made with the first sample. */
+  private record Started(
+      Layout layout, Publisher publisher, NonFiniteAlerts watch, LateAlerts late) {}
 
   /**
    * What a listener keeps for a network that it has not seen before.
@@ -94,7 +97,7 @@ public final class WatchedNetwork {
     capture.gradient(model);
     beginCrashDump(model, false);
     boolean stops = settings.stopping();
-    if (stops && (capture.isAlarmed() || late != null && late.isStopping())) {
+    if (stops && (capture.isAlarmed() || (started != null && started.late.isStopping()))) {
       finish(model, BaseOptimizer.getIterationCount(model), BaseOptimizer.getEpochCount(model));
     }
   }
@@ -120,14 +123,15 @@ public final class WatchedNetwork {
   private void finish(Model model, int iteration, int epoch) {
     NonFiniteOrigin origin = capture.origin();
     CapturedSample sample = capture.finish(model, iteration, epoch, dropped);
-    if (late != null) {
-      late.tell(telling);
+    if (started != null) {
+      started.late.tell(telling);
     }
     if (sample != null) {
       handOver(model, sample, origin);
     }
-    if (late != null && settings.stopping()) {
-      late.takeStopping().ifPresent(alert -> stop(alert, iteration));
+    if (started != null && settings.stopping()) {
+      LateAlerts late = started.late;
+      late.takeStopping().ifPresent(alert -> stop(late, alert, iteration));
     }
   }
 
@@ -136,36 +140,34 @@ public final class WatchedNetwork {
    * be judged on the publisher's thread: then it follows them there.
    */
   private void handOver(Model model, CapturedSample sample, @Nullable NonFiniteOrigin origin) {
-    if (publisher == null) {
-      start(capture.layout());
-    }
-    boolean now = sample.isDone() && late.isIdle();
+    Started on = started == null ? start() : started;
+    boolean now = sample.isDone() && on.late.isIdle();
     int iteration = sample.soFar().iteration();
     Optional<Alert> alert =
-        (now ? watch.check(sample.soFar(), origin) : watch.checkEarly(sample.soFar(), origin))
+        (now ? on.watch.check(sample.soFar(), origin) : on.watch.checkEarly(sample.soFar(), origin))
             .map(it -> it.iteration() < iteration ? LateAlerts.named(it) : it);
     CellDraft draft =
         new CellDraft(
             sample,
             alert.stream().toList(),
-            now ? null : late.expect(origin),
+            now ? null : on.late.expect(origin),
             capture.gradientDivisor(model),
             capture.takeCells(),
             cellSummaries,
-            late,
+            on.late,
             cellsFailed);
     if (sample.isGivenUp()) {
-      publisher.giveUp(draft);
+      on.publisher.giveUp(draft);
     } else {
-      publisher.publish(draft);
+      on.publisher.publish(draft);
     }
     alert.ifPresent(
-        it -> crashDump.complete(model, it, capture.layout(), recentWith(sample.soFar())));
-    alert.ifPresent(it -> raise(it, iteration));
+        it -> crashDump.complete(model, it, on.layout, recentWith(on.watch, sample.soFar())));
+    alert.ifPresent(it -> raise(on.late, it, iteration));
   }
 
   /** The last samples; this one is the last of them, without summaries that are under way. */
-  private List<Sample> recentWith(Sample present) {
+  private static List<Sample> recentWith(NonFiniteAlerts watch, Sample present) {
     List<Sample> recent = new ArrayList<>(watch.recent().samples());
     if (recent.isEmpty() || recent.get(recent.size() - 1).iteration() != present.iteration()) {
       recent.add(present);
@@ -174,13 +176,17 @@ public final class WatchedNetwork {
   }
 
   private int takeDropped() {
-    return publisher == null ? 0 : publisher.takeDropped();
+    return started == null ? 0 : started.publisher.takeDropped();
   }
 
-  private void start(Layout layout) {
-    publisher = new Publisher(router, session, worker, layout, settings.maxQueuedSamples());
-    watch = new NonFiniteAlerts(layout);
-    late = new LateAlerts(new RuleEngine(layout, capture.clipping()), watch);
+  private Started start() {
+    Layout layout = Objects.requireNonNull(capture.layout(), "a sample has a layout");
+    Publisher publisher =
+        new Publisher(router, session, worker, layout, settings.maxQueuedSamples());
+    NonFiniteAlerts watch = new NonFiniteAlerts(layout);
+    LateAlerts late = new LateAlerts(new RuleEngine(layout, capture.clipping()), watch);
+    Started begun = new Started(layout, publisher, watch, late);
+    started = begun;
     log.info(
         "Watching a {} of {} layers every {} iterations, session '{}', worker '{}'",
         layout.network(),
@@ -188,17 +194,18 @@ public final class WatchedNetwork {
         settings.frequency(),
         session,
         worker);
+    return begun;
   }
 
-  private void raise(Alert alert, int iteration) {
+  private void raise(LateAlerts late, Alert alert, int iteration) {
     AlertLog.write(alert);
     tell(alert);
     if (settings.stopping() && alert.state() != AlertState.RESOLVED) {
-      stop(alert, iteration);
+      stop(late, alert, iteration);
     }
   }
 
-  private void stop(Alert alert, int iteration) {
+  private void stop(LateAlerts late, Alert alert, int iteration) {
     late.stopped(iteration);
     throw stop.exception(alert, iteration);
   }
@@ -215,9 +222,9 @@ public final class WatchedNetwork {
   public void close() {
     capture.close();
     crashDump.close();
-    if (publisher != null) {
-      publisher.close();
-      late.tell(telling);
+    if (started != null) {
+      started.publisher.close();
+      started.late.tell(telling);
     }
     closeSummariser();
   }

@@ -87,7 +87,7 @@ final class NonFinite {
     for (long example = 0; example < examples; example++) {
       long first = start(sequence) + example * sequence.stride(0);
       if (isAt(type, first, sequence.size(units), sequence.stride(units))
-          || last > 0 && isAt(type, first + last, sequence.size(units), sequence.stride(units))) {
+          || (last > 0 && isAt(type, first + last, sequence.size(units), sequence.stride(units)))) {
         return true;
       }
     }

@@ -49,7 +49,7 @@ final class Scan {
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {
         boolean later = hit >= 0 && i / (examples * units) > hit / (examples * units);
-        hit = hit < 0 || !forward && later ? i : hit;
+        hit = hit < 0 || (!forward && later) ? i : hit;
       }
     }
     if (hit < 0) {

@@ -82,13 +82,13 @@ final class HeatmapPool {
 
   private static void rank(int[] patterns, int[] into, int length) {
     for (int i = 0; i < length; i++) {
-      into[i] = patterns[i] & MAGNITUDE | patterns[i] >>> 31;
+      into[i] = (patterns[i] & MAGNITUDE) | (patterns[i] >>> 31);
     }
   }
 
   private static void merge(int[] patterns, int[] into, int length) {
     for (int i = 0; i < length; i++) {
-      into[i] = larger(into[i], patterns[i] & MAGNITUDE | patterns[i] >>> 31);
+      into[i] = larger(into[i], (patterns[i] & MAGNITUDE) | (patterns[i] >>> 31));
     }
   }
 
@@ -139,15 +139,15 @@ final class HeatmapPool {
   }
 
   private static short pattern(int rank) {
-    return Heatmap.pattern(Float.intBitsToFloat(rank & MAGNITUDE | rank << 31));
+    return Heatmap.pattern(Float.intBitsToFloat((rank & MAGNITUDE) | (rank << 31)));
   }
 
   /** What {@link Heatmap#pattern} does to values that rounding cannot make infinite. */
   private static void round(int[] ranks, short[] patterns, int length) {
     for (int i = 0; i < length; i++) {
       int magnitude = ranks[i] & MAGNITUDE;
-      int rounded = magnitude + 0x7fff + (magnitude >>> 16 & 1) >>> 16;
-      patterns[i] = (short) (rounded | ranks[i] << 15 & 0x8000);
+      int rounded = (magnitude + 0x7fff + ((magnitude >>> 16) & 1)) >>> 16;
+      patterns[i] = (short) (rounded | ((ranks[i] << 15) & 0x8000));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -61,7 +62,7 @@ public final class ParallelSummariser implements Summariser {
       return summarisers.get(0).summarise(vector, segments);
     }
     return share(
-        pieces(segments, elements / (PIECES * summarisers.size())),
+        pieces(segments, elements / ((long) PIECES * summarisers.size())),
         (summariser, piece) -> summariser.summarise(vector, piece));
   }
 
@@ -125,7 +126,7 @@ public final class ParallelSummariser implements Summariser {
     private final List<List<Summary>> results;
     private final AtomicInteger next = new AtomicInteger();
     private final CountDownLatch done;
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     Shared(List<T> items, BiFunction<Summariser, T, List<Summary>> step) {
       this.items = items;

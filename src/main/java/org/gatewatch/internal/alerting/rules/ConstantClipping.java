@@ -64,7 +64,7 @@ final class ConstantClipping implements Rule {
     Location one = slot.location();
     return each
         ? new Location(one.layer(), one.direction(), one.quantity(), one.kernel(), null)
-        : Location.ofCell(one.layer(), null, Quantity.GRADIENT);
+        : Location.ofCell(slot.layer(), null, Quantity.GRADIENT);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
@@ -50,8 +51,8 @@ final class DeadUnits implements Rule {
     List<Finding> findings = new ArrayList<>();
     for (SlotRef output : outputs) {
       Summary summary = output.in(sample);
-      boolean has = summary != null && summary.profile() != null;
-      UnitActivity units = has ? summary.profile().units() : null;
+      Profile profile = summary == null ? null : summary.profile();
+      UnitActivity units = profile == null ? null : profile.units();
       if (units != null && units.observations() >= OBSERVATIONS) {
         double share = (double) units.dead() / units.units();
         if (share >= SHARE * KEEPS_OPEN) {

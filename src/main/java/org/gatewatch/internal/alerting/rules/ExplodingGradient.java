@@ -89,13 +89,14 @@ final class ExplodingGradient implements Rule {
   }
 
   private void compareLayers(Map<Integer, Double> means, List<Finding> findings) {
-    List<Integer> recurrent = means.keySet().stream().filter(layers::isRecurrent).toList();
+    List<Map.Entry<Integer, Double>> recurrent =
+        means.entrySet().stream().filter(layer -> layers.isRecurrent(layer.getKey())).toList();
     if (recurrent.size() < 2) {
       return;
     }
-    int first = recurrent.get(0);
-    int last = recurrent.get(recurrent.size() - 1);
-    double ratio = means.get(first) / means.get(last);
+    int first = recurrent.get(0).getKey();
+    int last = recurrent.get(recurrent.size() - 1).getKey();
+    double ratio = recurrent.get(0).getValue() / recurrent.get(recurrent.size() - 1).getValue();
     if (Double.isFinite(ratio) && ratio > RATIO * KEEPS_OPEN) {
       findings.add(
           new Finding(

@@ -19,20 +19,27 @@ final class LayerGradients {
     kernels = SlotRef.kernels(layout, Quantity.GRADIENT);
   }
 
+  /** Magnitudes added up, and how many they are. */
+  private record Sum(double magnitudes, double count) {
+    Sum plus(Sum other) {
+      return new Sum(magnitudes + other.magnitudes, count + other.count);
+    }
+  }
+
   /** By the layer's position, in forward order; layers without a gradient are left out. */
   Map<Integer, Double> of(Sample sample) {
-    Map<Integer, Double> sums = new LinkedHashMap<>();
-    Map<Integer, Double> counts = new LinkedHashMap<>();
+    Map<Integer, Sum> sums = new LinkedHashMap<>();
     for (SlotRef kernel : kernels) {
       Summary summary = kernel.in(sample);
       if (summary != null && summary.finite() > 0) {
         int layer = kernel.slot().layer();
-        sums.merge(layer, summary.meanMagnitude() * summary.finite(), Double::sum);
-        counts.merge(layer, (double) summary.finite(), Double::sum);
+        double finite = summary.finite();
+        sums.merge(layer, new Sum(summary.meanMagnitude() * finite, finite), Sum::plus);
       }
     }
-    sums.replaceAll((layer, sum) -> sum / counts.get(layer));
-    return sums;
+    Map<Integer, Double> means = new LinkedHashMap<>();
+    sums.forEach((layer, sum) -> means.put(layer, sum.magnitudes / sum.count));
+    return means;
   }
 
   boolean isRecurrent(int layer) {

@@ -2,6 +2,7 @@ package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
@@ -45,6 +46,11 @@ record SlotRef(int position, Slot slot, Location location) {
   /** Whether a sample has a summary for any of these slots. */
   static boolean isAnyIn(Sample sample, List<SlotRef> slots) {
     return slots.stream().anyMatch(one -> one.in(sample) != null);
+  }
+
+  /** The name of its layer, which every slot has. */
+  String layer() {
+    return Objects.requireNonNull(location.layer(), "a slot is of a layer");
   }
 
   /** What a sample tells of it; null if nothing. */

@@ -44,8 +44,7 @@ final class UpdateRatio implements Rule {
   }
 
   private Cell cell(SlotRef kernel) {
-    Location location =
-        Location.ofCell(kernel.location().layer(), kernel.slot().direction(), Quantity.UPDATE);
+    Location location = Location.ofCell(kernel.layer(), kernel.slot().direction(), Quantity.UPDATE);
     return cells.computeIfAbsent(location, key -> Cell.empty());
   }
 

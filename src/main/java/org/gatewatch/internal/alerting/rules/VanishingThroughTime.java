@@ -7,6 +7,7 @@ import org.gatewatch.internal.alerting.Messages;
 import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
@@ -54,8 +55,8 @@ final class VanishingThroughTime implements Rule {
     }
     for (SlotRef slot : slots) {
       Summary summary = slot.in(sample);
-      boolean has = summary != null && summary.profile() != null;
-      Horizon horizon = has ? summary.profile().horizon() : null;
+      Profile profile = summary == null ? null : summary.profile();
+      Horizon horizon = profile == null ? null : profile.horizon();
       if (horizon != null && horizon.seen() >= STEPS && horizon.steps() == 1) {
         findings.add(finding(slot.location(), horizon));
       }

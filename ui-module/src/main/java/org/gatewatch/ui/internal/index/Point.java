@@ -67,14 +67,10 @@ public final class Point {
       Summary summary = summaries.get(slot);
       nonFinite[slot] = summary == null ? 0 : summary.nonFinite();
     }
-    boolean same = previous != null && Arrays.equals(previous.nonFinite, nonFinite);
-    return new Point(
-        number,
-        timestamp,
-        sample,
-        Scalars.of(norms),
-        Scalars.of(trends),
-        same ? previous.nonFinite : nonFinite);
+    if (previous != null && Arrays.equals(previous.nonFinite, nonFinite)) {
+      nonFinite = previous.nonFinite;
+    }
+    return new Point(number, timestamp, sample, Scalars.of(norms), Scalars.of(trends), nonFinite);
   }
 
   /** Position among all samples of the series, from 0, those that are not kept among them. */

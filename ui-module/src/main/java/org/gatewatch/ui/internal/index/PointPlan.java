@@ -2,6 +2,7 @@ package org.gatewatch.ui.internal.index;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
@@ -52,7 +53,8 @@ public record PointPlan(List<Integer> norms, List<Trend> trends) {
     if (gate) {
       return List.of(Trend.Kind.MEAN, Trend.Kind.LOW, Trend.Kind.HIGH);
     }
-    return slot.equals(carriesGradient(slot, layout))
+    Direction direction = slot.direction();
+    return direction != null && slot.equals(carriesGradient(slot.layer(), direction, layout))
         ? List.of(Trend.Kind.HORIZON_STEPS, Trend.Kind.HORIZON_SEEN, Trend.Kind.GATE_ALLOWS)
         : List.of();
   }
@@ -60,11 +62,10 @@ public record PointPlan(List<Integer> norms, List<Trend> trends) {
   /**
    * What carries the gradient back through time: the state, or the output of a cell without one.
    */
-  private static Slot carriesGradient(Slot slot, Layout layout) {
-    Slot state =
-        Slot.ofCell(Quantity.CELL_STATE_GRADIENT, slot.layer(), slot.direction(), null, null);
+  private static Slot carriesGradient(int layer, Direction direction, Layout layout) {
+    Slot state = Slot.ofCell(Quantity.CELL_STATE_GRADIENT, layer, direction, null, null);
     return layout.slots().contains(state)
         ? state
-        : Slot.ofCell(Quantity.OUTPUT_GRADIENT, slot.layer(), slot.direction(), null, null);
+        : Slot.ofCell(Quantity.OUTPUT_GRADIENT, layer, direction, null, null);
   }
 }

@@ -2,7 +2,6 @@ package org.gatewatch.ui.internal.index;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,8 @@ public final class StorageListener implements AutoCloseable {
   private final WorkerReader reader;
   private final BlockingQueue<Runnable> work;
   private final AtomicBoolean overflowed = new AtomicBoolean();
-  private final Map<StatsStorage, StatsStorageListener> attached = new IdentityHashMap<>();
+  private final IdentityHashMap<StatsStorage, StatsStorageListener> attached =
+      new IdentityHashMap<>();
   private final Thread thread;
   private volatile boolean closed;
 

@@ -155,6 +155,7 @@ final class Api {
         (Buffer bytes) -> Reply.headers(context.response(), BYTES).end(bytes));
   }
 
+  @SuppressWarnings("DoNotCallSuggester") // A route's handler; what it throws becomes the answer.
   void unknown(RoutingContext context) {
     throw RequestException.notFound(
         "no such address; there are sessions, layout, summary, history, alerts, histograms, ridge,"

@@ -86,7 +86,7 @@ final class HistogramBytes {
   private void whole(long value) {
     long rest = value;
     while (rest >= 0x80) {
-      out.appendByte((byte) (rest & 0x7F | 0x80));
+      out.appendByte((byte) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     out.appendByte((byte) rest);

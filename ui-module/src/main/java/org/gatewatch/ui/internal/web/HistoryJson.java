@@ -90,11 +90,13 @@ record HistoryJson(
   }
 
   private static @Nullable Number[][] columns(List<Point> points, int many, Scalar scalar) {
-    @Nullable Number[][] columns = new Number[many][points.size()];
-    for (int i = 0; i < points.size(); i++) {
-      for (int column = 0; column < many; column++) {
-        columns[column][i] = Json.rounded(scalar.of(points.get(i), column));
+    @Nullable Number[][] columns = new Number[many][];
+    for (int column = 0; column < many; column++) {
+      @Nullable Number[] values = new Number[points.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Json.rounded(scalar.of(points.get(i), column));
       }
+      columns[column] = values;
     }
     return columns;
   }

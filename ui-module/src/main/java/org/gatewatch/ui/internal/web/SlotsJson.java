@@ -40,7 +40,7 @@ record SlotsJson(long timestamp, int iteration, List<Entry> slots) {
   }
 
   private static double rootMeanSquare(Summary summary) {
-    return summary.l2Norm() / Math.sqrt(summary.finite());
+    return summary.l2Norm() / Math.sqrt((double) summary.finite());
   }
 
   /**
