@@ -52,9 +52,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class GatewatchListener implements RoutingIterationListener, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
+  /** What it was asked to do. */
   private final Settings settings;
+
+  /** The run that it belongs to. */
   private String sessionId;
+
+  /** Its first network's worker; others have a number behind it. */
   private String workerId;
+
   private transient @Nullable StatsStorageRouter router;
   private transient Consumer<Alert> onAlert;
   private transient TrainingGuard guard = new TrainingGuard(NonFiniteException.class);
@@ -82,6 +88,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    *
    * @param router where samples go: any {@code StatsStorage}, such as the one attached to the UI
    *     server, or a remote router
+   * @return a builder with the default of every option
    * @throws IllegalArgumentException if it is null
    */
   public static GatewatchListenerBuilder builder(StatsStorageRouter router) {
@@ -193,6 +200,8 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   /**
    * The crash dump that was written, as an absolute path; null if there is none. It is there when
    * the alert is told. May be called at any time, from any thread.
+   *
+   * @return the file, or null
    */
   public @Nullable Path crashDump() {
     return crashDumpOnce.file();
@@ -292,12 +301,21 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     return new GatewatchListener(router, settings, sessionId, RunNames.nextWorker(), onAlert);
   }
 
+  /**
+   * Takes along what can travel.
+   *
+   * @serialData its fields, then the router and the callback, each null if it is not serialisable
+   */
   private void writeObject(ObjectOutputStream out) throws IOException {
     out.defaultWriteObject();
     out.writeObject(router instanceof Serializable ? router : null);
     out.writeObject(onAlert instanceof Serializable ? onAlert : null);
   }
 
+  /**
+   * Starts anew on another machine: it has seen no network, and tells nobody unless its callback
+   * came along.
+   */
   @SuppressWarnings("unchecked")
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     in.defaultReadObject();

@@ -13,7 +13,8 @@ import org.gatewatch.sample.Quantity;
 
 /**
  * Builds a {@link GatewatchListener}; every setting has a default that suits most trainings. Bad
- * arguments throw {@code IllegalArgumentException} naming the argument and its range.
+ * arguments, null among them, throw {@code IllegalArgumentException} naming the argument and its
+ * range. For one thread.
  */
 public final class GatewatchListenerBuilder {
   private final StatsStorageRouter router;
@@ -30,6 +31,7 @@ public final class GatewatchListenerBuilder {
    * Takes a sample in every iteration whose number is divisible by this.
    *
    * @param iterations at least 1; 10 unless set
+   * @return this builder
    */
   public GatewatchListenerBuilder frequency(int iterations) {
     settings = settings.withFrequency(iterations);
@@ -40,6 +42,7 @@ public final class GatewatchListenerBuilder {
    * Captures these quantities only.
    *
    * @param quantities one or more; all unless set
+   * @return this builder
    */
   public GatewatchListenerBuilder quantities(Quantity... quantities) {
     Settings.requireNonNull("quantities", quantities);
@@ -51,6 +54,7 @@ public final class GatewatchListenerBuilder {
    * Names the session, that is the run, on the page.
    *
    * @param id not blank; date, time and four random digits unless set
+   * @return this builder
    */
   public GatewatchListenerBuilder sessionId(String id) {
     sessionId = Settings.requireId("sessionId", id);
@@ -61,6 +65,7 @@ public final class GatewatchListenerBuilder {
    * Names the worker within the session.
    *
    * @param id not blank, unique in the session; {@code worker-N} unless set
+   * @return this builder
    */
   public GatewatchListenerBuilder workerId(String id) {
     workerId = Settings.requireId("workerId", id);
@@ -72,6 +77,9 @@ public final class GatewatchListenerBuilder {
    * values within the iteration that they appear in (on a GPU mostly in a later one), of everything
    * else, which is found on another thread, at the end of a later iteration or when the listener is
    * closed. Keep it short; what it throws is logged and goes no further.
+   *
+   * @param callback what to call; not null
+   * @return this builder
    */
   public GatewatchListenerBuilder onAlert(Consumer<Alert> callback) {
     onAlert = Settings.requireNonNull("onAlert", callback);
@@ -81,6 +89,9 @@ public final class GatewatchListenerBuilder {
   /**
    * Decides what happens on non-finite values; {@link NonFinitePolicy#LOG} unless set. On a GPU
    * {@link NonFinitePolicy#STOP} may stop in a later iteration than theirs.
+   *
+   * @param policy what to do; not null
+   * @return this builder
    */
   public GatewatchListenerBuilder onNonFinite(NonFinitePolicy policy) {
     settings =
@@ -97,6 +108,7 @@ public final class GatewatchListenerBuilder {
    * org.gatewatch.crashdump.CrashDump#read}.
    *
    * @param directory made when it is needed; no crash dump is written unless it is set
+   * @return this builder
    */
   public GatewatchListenerBuilder crashDumpDirectory(Path directory) {
     settings =
@@ -108,6 +120,7 @@ public final class GatewatchListenerBuilder {
    * Limits the size of the crash dump: one that does not fit is not written, and the log says so.
    *
    * @param bytes at least 1; 2<sup>30</sup> (1 GiB) unless set
+   * @return this builder
    */
   public GatewatchListenerBuilder maxCrashDumpBytes(long bytes) {
     settings = settings.withMaxCrashDumpBytes(bytes);
@@ -118,6 +131,7 @@ public final class GatewatchListenerBuilder {
    * Limits the resolution of heatmaps, and so the size of a sample.
    *
    * @param cells most rows and columns a gate, 0 (none) to 64; 64 unless set
+   * @return this builder
    */
   public GatewatchListenerBuilder maxHeatmapSide(int cells) {
     settings = settings.withMaxHeatmapSide(cells);
@@ -128,6 +142,7 @@ public final class GatewatchListenerBuilder {
    * Limits how many samples wait for a slow storage before the oldest is given up.
    *
    * @param samples 1 to 10,000; 64 unless set
+   * @return this builder
    */
   public GatewatchListenerBuilder maxQueuedSamples(int samples) {
     settings = settings.withMaxQueuedSamples(samples);
@@ -139,6 +154,7 @@ public final class GatewatchListenerBuilder {
    * gradient through time. They are evenly spread over the minibatch.
    *
    * @param count at least 0 (not looking inside), {@code Integer.MAX_VALUE} for all; 8 unless set
+   * @return this builder
    */
   public GatewatchListenerBuilder examples(int count) {
     settings = settings.withExamples(count);
@@ -151,6 +167,7 @@ public final class GatewatchListenerBuilder {
    *
    * @param elements 1 to 2<sup>28</sup>; 524,288 unless set. Computing one cell takes about 220
    *     bytes of the heap for each
+   * @return this builder
    */
   public GatewatchListenerBuilder maxElementsPerGate(int elements) {
     settings = settings.withMaxElementsPerGate(elements);
@@ -161,6 +178,7 @@ public final class GatewatchListenerBuilder {
    * Chooses the example whose units and timesteps the maps show.
    *
    * @param number its position in the minibatch, from 0; 0 unless set, the last if there are fewer
+   * @return this builder
    */
   public GatewatchListenerBuilder mapExample(int number) {
     settings = settings.withMapExample(number);
@@ -173,6 +191,7 @@ public final class GatewatchListenerBuilder {
    * before compression) for a cell of 64 units or more and 32 timesteps.
    *
    * @param count 0 to 7; 0 unless set
+   * @return this builder
    */
   public GatewatchListenerBuilder extraMaps(int count) {
     settings = settings.withExtraMaps(count);
@@ -182,6 +201,7 @@ public final class GatewatchListenerBuilder {
   /**
    * The listener, attached to nothing yet.
    *
+   * @return a new listener
    * @throws IllegalArgumentException if the system property {@code org.gatewatch.summariser} is
    *     none of {@code auto}, {@code cpu}, {@code cuda} and {@code nd4j}
    */

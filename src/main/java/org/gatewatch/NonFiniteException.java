@@ -30,7 +30,11 @@ public final class NonFiniteException extends RuntimeException {
     this.alert = alert;
   }
 
-  /** What was found; null after serialisation. */
+  /**
+   * What was found; null after serialisation.
+   *
+   * @return the alert that ended training, or null
+   */
   public Alert alert() {
     return alert;
   }

@@ -35,7 +35,12 @@ public record Alert(
     String advice,
     @Nullable NonFiniteOrigin origin) {
 
-  /** This alert in other words. */
+  /**
+   * This alert in other words.
+   *
+   * @param words what was found, in one sentence
+   * @return the same alert but for its finding
+   */
   public Alert withFinding(String words) {
     return new Alert(
         type, state, iteration, epoch, since, location, alsoIn, value, limit, words, advice,

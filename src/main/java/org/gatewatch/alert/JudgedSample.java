@@ -16,7 +16,12 @@ public record JudgedSample(Sample sample, List<Alert> alerts) {
     alerts = List.copyOf(alerts);
   }
 
-  /** A sample in which nothing was found. */
+  /**
+   * A sample in which nothing was found.
+   *
+   * @param sample the sample that was judged
+   * @return the sample, with no alerts
+   */
   public static JudgedSample of(Sample sample) {
     return new JudgedSample(sample, List.of());
   }

@@ -1,4 +1,7 @@
-/** Finds trouble in samples and says it once, in words. */
+/**
+ * What was found in samples: an {@link org.gatewatch.alert.Alert} says what, where, when and how
+ * bad, in numbers and in one sentence. Values only; any thread may read them.
+ */
 @NullMarked
 package org.gatewatch.alert;
 

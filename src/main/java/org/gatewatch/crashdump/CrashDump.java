@@ -49,6 +49,8 @@ public final class CrashDump {
    * Reads a crash dump; all of it is held in memory. Read only files that you trust: DL4J restores
    * networks from whatever classes a file names.
    *
+   * @param file what a listener wrote
+   * @return all that is in the file
    * @throws IOException if the file cannot be read, is damaged or is no crash dump; the message is
    *     one sentence that names the file
    */
@@ -58,7 +60,9 @@ public final class CrashDump {
 
   /**
    * A MultiLayerNetwork or ComputationGraph with the state of its updater and its iteration and
-   * epoch count; without listeners. The same object each time.
+   * epoch count; without listeners.
+   *
+   * @return the same object each time
    */
   public Model model() {
     return model;
@@ -68,12 +72,18 @@ public final class CrashDump {
    * The features of the minibatch, under truncated backpropagation of the segment: one array for
    * each input of the network, [examples, features], [examples, features, timesteps] or as the
    * network takes them.
+   *
+   * @return the arrays themselves, of any data type
    */
   public INDArray[] features() {
     return step.arrays(Role.FEATURES);
   }
 
-  /** The labels, one array for each output of the network, shaped as it. */
+  /**
+   * The labels, one array for each output of the network, shaped as it.
+   *
+   * @return the arrays themselves, of any data type
+   */
   public INDArray[] labels() {
     return step.arrays(Role.LABELS);
   }
@@ -86,27 +96,45 @@ public final class CrashDump {
   /**
    * Whether the parameters are those after the update of the iteration, because only the update
    * made a value non-finite; else they are those that produced the value.
+   *
+   * @return true for those after the update
    */
   public boolean isAfterUpdate() {
     return afterUpdate;
   }
 
-  /** What was found, with the origin of the first non-finite value. */
+  /**
+   * What was found, with the origin of the first non-finite value.
+   *
+   * @return the alert as it was told
+   */
   public Alert alert() {
     return alert;
   }
 
-  /** The line of the log. */
+  /**
+   * The line of the log.
+   *
+   * @return one line, without its end
+   */
   public String alertLine() {
     return alertLine;
   }
 
-  /** Where the value came from; null if that could not be told. */
+  /**
+   * Where the value came from.
+   *
+   * @return the origin of its alert; null if that could not be told
+   */
   public @Nullable NonFiniteOrigin origin() {
     return alert.origin();
   }
 
-  /** What the samples are made of. */
+  /**
+   * What the samples are made of.
+   *
+   * @return the layout of all of them
+   */
   public Layout layout() {
     return layout;
   }
@@ -114,6 +142,8 @@ public final class CrashDump {
   /**
    * The last samples, oldest first, without what lies inside cells; the last is that of the
    * iteration.
+   *
+   * @return one or more, unmodifiable
    */
   public List<Sample> samples() {
     return samples;

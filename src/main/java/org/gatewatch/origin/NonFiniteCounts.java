@@ -12,7 +12,12 @@ public record NonFiniteCounts(long all, long nan, long positiveInfinity, long ne
   /** No values at all. */
   public static final NonFiniteCounts NONE = new NonFiniteCounts(0, 0, 0, 0);
 
-  /** The counts of these values. */
+  /**
+   * The counts of these values.
+   *
+   * @param values any values, finite ones among them or not
+   * @return how many of them are what
+   */
   public static NonFiniteCounts of(double... values) {
     long nan = 0;
     long positive = 0;
@@ -25,7 +30,12 @@ public record NonFiniteCounts(long all, long nan, long positiveInfinity, long ne
     return new NonFiniteCounts(values.length, nan, positive, negative);
   }
 
-  /** These values and others. */
+  /**
+   * These values and others.
+   *
+   * @param others counts of other values
+   * @return the sums of both
+   */
   public NonFiniteCounts and(NonFiniteCounts others) {
     return new NonFiniteCounts(
         all + others.all,
@@ -34,7 +44,11 @@ public record NonFiniteCounts(long all, long nan, long positiveInfinity, long ne
         negativeInfinity + others.negativeInfinity);
   }
 
-  /** NaN if there is one among them, else an infinity, else 0. */
+  /**
+   * NaN if there is one among them, else an infinity, else 0.
+   *
+   * @return NaN, positive or negative infinity, or 0
+   */
   public double worst() {
     if (nan > 0) {
       return Double.NaN;
@@ -45,7 +59,7 @@ public record NonFiniteCounts(long all, long nan, long positiveInfinity, long ne
     return negativeInfinity > 0 ? Double.NEGATIVE_INFINITY : 0;
   }
 
-  /** How many values are NaN or infinite. */
+  /** {@return how many values are NaN or infinite} */
   public long nonFinite() {
     return nan + positiveInfinity + negativeInfinity;
   }

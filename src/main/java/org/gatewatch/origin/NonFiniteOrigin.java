@@ -22,7 +22,12 @@ public record NonFiniteOrigin(
     NonFiniteCounts counts,
     NormHistory before) {
 
-  /** This certificate with what led up to it. */
+  /**
+   * This certificate with what led up to it.
+   *
+   * @param samples the samples before the iteration
+   * @return the same certificate with this lead-up
+   */
   public NonFiniteOrigin with(NormHistory samples) {
     return new NonFiniteOrigin(stage, position, iteration, epoch, value, counts, samples);
   }

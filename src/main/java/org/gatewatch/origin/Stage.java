@@ -73,7 +73,12 @@ public enum Stage {
     this.advice = advice;
   }
 
-  /** The stage that a slot of a sample shows, as an iteration leaves it. */
+  /**
+   * The stage that a slot of a sample shows, as an iteration leaves it.
+   *
+   * @param slot a slot of a layout
+   * @return the stage whose values the slot summarises
+   */
   public static Stage of(Slot slot) {
     return switch (slot.quantity()) {
       case WEIGHT -> UPDATED_PARAMETER;
@@ -88,22 +93,38 @@ public enum Stage {
     };
   }
 
-  /** The stage in words, for people. */
+  /**
+   * The stage in words, for people.
+   *
+   * @return a few words, never empty
+   */
   public String words() {
     return words;
   }
 
-  /** The quantity in which samples show the stage, or null if there is none. */
+  /**
+   * The quantity in which samples show the stage, or null if there is none.
+   *
+   * @return the quantity, or null
+   */
   public @Nullable Quantity quantity() {
     return quantity;
   }
 
-  /** What to try, in a few words. */
+  /**
+   * What to try, in a few words.
+   *
+   * @return a phrase, never empty
+   */
   public String advice() {
     return advice;
   }
 
-  /** Whether the minibatch itself was at fault, not the network. */
+  /**
+   * Whether the minibatch itself was at fault, not the network.
+   *
+   * @return true for features, labels and their masks
+   */
   public boolean isData() {
     return this == INPUT_DATA || this == LABEL_DATA;
   }

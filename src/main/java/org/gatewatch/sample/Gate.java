@@ -25,6 +25,8 @@ public enum Gate {
   /**
    * The gates in the physical order of the column blocks of DL4J's LSTM kernels: block {@code k}
    * holds columns {@code k * units} to {@code (k + 1) * units - 1} of W, RW and b.
+   *
+   * @return four gates; immutable
    */
   public static List<Gate> lstmBlocks() {
     return LSTM_BLOCKS;
@@ -33,6 +35,8 @@ public enum Gate {
   /**
    * The gates in the physical order of the three peephole columns, which follow the {@code 4 *
    * units} columns of a GravesLSTM's RW.
+   *
+   * @return three gates; immutable
    */
   public static List<Gate> peepholeColumns() {
     return PEEPHOLE_COLUMNS;

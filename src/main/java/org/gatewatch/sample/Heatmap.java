@@ -41,6 +41,7 @@ public final class Heatmap {
    * @param rows 1 to {@link #MAX_SIDE}
    * @param columns 1 to {@link #MAX_COLUMNS}
    * @param cells bfloat16 patterns, row by row, {@code rows * columns} of them; copied
+   * @return a heatmap
    * @throws IllegalArgumentException if a number is outside its range
    */
   public static Heatmap of(int rows, int columns, short[] cells) {
@@ -54,7 +55,14 @@ public final class Heatmap {
     return new Heatmap(rows, columns, columnByColumn);
   }
 
-  /** As {@link #of}, but with the cells column by column. */
+  /**
+   * As {@link #of}, but with the cells column by column.
+   *
+   * @param rows 1 to {@link #MAX_SIDE}
+   * @param columns 1 to {@link #MAX_COLUMNS}
+   * @param cells bfloat16 patterns, column by column; copied
+   * @return a heatmap
+   */
   public static Heatmap ofColumns(int rows, int columns, short[] cells) {
     requireShape(rows, columns, cells);
     return new Heatmap(rows, columns, cells.clone());
@@ -78,7 +86,12 @@ public final class Heatmap {
     }
   }
 
-  /** The bfloat16 pattern nearest to a value; finite values stay finite. */
+  /**
+   * The bfloat16 pattern nearest to a value; finite values stay finite.
+   *
+   * @param value any value; NaN and infinities stay what they are
+   * @return the upper 16 bits of a float that is near to it
+   */
   public static short pattern(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) {
@@ -91,22 +104,34 @@ public final class Heatmap {
     return (short) rounded;
   }
 
-  /** Number of rows, 1 to {@link #MAX_SIDE}. */
+  /** {@return number of rows, 1 to {@link #MAX_SIDE}} */
   public int rows() {
     return rows;
   }
 
-  /** Number of columns, 1 to {@link #MAX_COLUMNS}. */
+  /** {@return number of columns, 1 to {@link #MAX_COLUMNS}} */
   public int columns() {
     return columns;
   }
 
-  /** Value of a cell; may be NaN or infinite. */
+  /**
+   * Value of a cell; may be NaN or infinite.
+   *
+   * @param row from 0
+   * @param column from 0
+   * @return the value, to the precision of bfloat16
+   */
   public float value(int row, int column) {
     return Float.intBitsToFloat(pattern(row, column) << 16);
   }
 
-  /** The bfloat16 pattern of a cell. */
+  /**
+   * The bfloat16 pattern of a cell.
+   *
+   * @param row from 0
+   * @param column from 0
+   * @return the upper 16 bits of a float
+   */
   public short pattern(int row, int column) {
     return cells[column * rows + row];
   }

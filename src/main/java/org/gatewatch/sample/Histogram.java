@@ -68,7 +68,7 @@ public final class Histogram {
     }
   }
 
-  /** The histogram of no values. */
+  /** {@return the histogram of no values} */
   public static Histogram empty() {
     return EMPTY;
   }
@@ -78,6 +78,7 @@ public final class Histogram {
    *
    * @param keys occupied buckets, strictly rising, each within ±{@link #MAX_KEY}; copied
    * @param counts how many values each holds, at least 1; as many as keys; copied
+   * @return a histogram
    * @throws IllegalArgumentException if the two do not fit together or break a rule above
    */
   public static Histogram of(int[] keys, long[] counts) {
@@ -107,6 +108,7 @@ public final class Histogram {
    * @param zeros how many values are exactly zero
    * @param positive how many values each of the buckets {@code firstKey, firstKey + 1, …} holds; as
    *     many as negative ones. Neither array is copied, so that nobody may change it any more
+   * @return a histogram
    * @throws IllegalArgumentException if keys are not within 1 to {@link #MAX_KEY}, or the arrays
    *     differ in length
    */
@@ -139,7 +141,12 @@ public final class Histogram {
     return known;
   }
 
-  /** The bucket of a finite value. */
+  /**
+   * The bucket of a finite value.
+   *
+   * @param value a finite value
+   * @return 0 for zeros, else from 1 to {@link #MAX_KEY} with the sign of the value
+   */
   public static int key(double value) {
     if (value == 0) {
       return 0;
@@ -150,17 +157,32 @@ public final class Histogram {
     return bits < 0 ? -magnitude : magnitude;
   }
 
-  /** The end of a bucket that is nearer to zero, with the bucket's sign; 0 for key 0. */
+  /**
+   * The end of a bucket that is nearer to zero, with the bucket's sign; 0 for key 0.
+   *
+   * @param key of a bucket
+   * @return a value of the bucket, or 0
+   */
   public static double inner(int key) {
     return edge(key, 1);
   }
 
-  /** The end of a bucket that is farther from zero, with the bucket's sign; 0 for key 0. */
+  /**
+   * The end of a bucket that is farther from zero, with the bucket's sign; 0 for key 0.
+   *
+   * @param key of a bucket
+   * @return the first value beyond the bucket, or 0
+   */
   public static double outer(int key) {
     return edge(key, 0);
   }
 
-  /** The value that stands for a bucket: the middle of its ends. */
+  /**
+   * The value that stands for a bucket: the middle of its ends.
+   *
+   * @param key of a bucket
+   * @return within {@link #RELATIVE_ERROR} of every value in it
+   */
   public static double representative(int key) {
     return (inner(key) + outer(key)) / 2;
   }
@@ -173,22 +195,32 @@ public final class Histogram {
     return Math.copySign(Double.longBitsToDouble(pattern << KEY_SHIFT), key);
   }
 
-  /** Number of occupied buckets. */
+  /** {@return number of occupied buckets} */
   public int size() {
     return buckets().keys.length;
   }
 
-  /** Key of the i-th occupied bucket, in rising order. */
+  /**
+   * Key of the i-th occupied bucket, in rising order.
+   *
+   * @param i from 0
+   * @return the key
+   */
   public int keyAt(int i) {
     return buckets().keys[i];
   }
 
-  /** Number of values in the i-th occupied bucket. */
+  /**
+   * Number of values in the i-th occupied bucket.
+   *
+   * @param i from 0
+   * @return at least 1
+   */
   public long countAt(int i) {
     return buckets().counts[i];
   }
 
-  /** Number of values in all buckets. */
+  /** {@return number of values in all buckets} */
   public long total() {
     long total = 0;
     for (long count : buckets().counts) {

@@ -19,7 +19,11 @@ public record Horizon(int steps, int seen, double gateAllows, Series decay) {
   /** The share of its norm at which a gradient counts as gone. */
   public static final double FRACTION = 1 / Math.E;
 
-  /** Whether the gradient has fallen to {@link #FRACTION} within the steps seen. */
+  /**
+   * Whether the gradient has fallen to {@link #FRACTION} within the steps seen.
+   *
+   * @return false if the sequence is too short to tell
+   */
   public boolean isReached() {
     return steps > 0;
   }

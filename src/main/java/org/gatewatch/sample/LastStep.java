@@ -30,6 +30,7 @@ public final class LastStep {
    *
    * @param units units of the cell
    * @param examples at most {@link #MAX_EXAMPLES}, each with {@code min(units, MAX_UNITS)} values
+   * @return the last steps
    * @throws IllegalArgumentException if there are too many examples, or not so many values
    */
   public static LastStep of(int units, List<Example> examples) {
@@ -51,22 +52,37 @@ public final class LastStep {
     return new LastStep(units, List.copyOf(examples));
   }
 
-  /** How many units are told of a cell that has so many. */
+  /**
+   * How many units are told of a cell that has so many.
+   *
+   * @param units at least 1
+   * @return at most {@link #MAX_UNITS}
+   */
   public static int told(int units) {
     return Math.min(units, MAX_UNITS);
   }
 
-  /** The unit of a value, of a cell that has so many units. */
+  /**
+   * The unit of a value, of a cell that has so many units.
+   *
+   * @param value position of the value, from 0
+   * @param units units of the cell
+   * @return position of the unit, from 0
+   */
   public static int unit(int value, int units) {
     return (int) ((long) value * units / told(units));
   }
 
-  /** Number of units of the cell. */
+  /** {@return number of units of the cell} */
   public int units() {
     return units;
   }
 
-  /** The examples, in the order in which they are watched. */
+  /**
+   * The examples, in the order in which they are watched.
+   *
+   * @return an immutable list
+   */
   public List<Example> examples() {
     return examples;
   }
@@ -105,22 +121,27 @@ public final class LastStep {
       this.values = values.clone();
     }
 
-    /** Its place among the examples that are watched, from 0. */
+    /** {@return its place among the examples that are watched, from 0} */
     public int position() {
       return position;
     }
 
-    /** Its last step, in the order of the sequence, from 0. */
+    /** {@return its last step, in the order of the sequence, from 0} */
     public int timestep() {
       return timestep;
     }
 
-    /** How many values there are. */
+    /** {@return how many values there are} */
     public int size() {
       return values.length;
     }
 
-    /** The i-th value; which unit's, tells {@link LastStep#unit}. */
+    /**
+     * The i-th value; which unit's, tells {@link LastStep#unit}.
+     *
+     * @param i from 0
+     * @return the value; may be NaN or infinite
+     */
     public float value(int i) {
       return values[i];
     }

@@ -36,7 +36,17 @@ public record Layout(
     penalties = List.copyOf(penalties);
   }
 
-  /** A layout without penalties, whose id is computed from its layers and slots. */
+  /**
+   * A layout without penalties, whose id is computed from its layers and slots.
+   *
+   * @param network simple name of the class of the network
+   * @param dataType name of the data type of its parameters
+   * @param versions what ran it, by name
+   * @param frequency a sample is taken in iterations divisible by it
+   * @param layers in forward order
+   * @param slots what every sample has a summary for, in that order
+   * @return a layout with no penalties
+   */
   public static Layout of(
       String network,
       String dataType,
@@ -48,7 +58,12 @@ public record Layout(
     return new Layout(id, network, dataType, versions, frequency, layers, slots, List.of());
   }
 
-  /** The same with these penalties; they do not change what samples mean, nor the id. */
+  /**
+   * The same with these penalties; they do not change what samples mean, nor the id.
+   *
+   * @param others the penalties that it is to have
+   * @return a layout with the same id
+   */
   public Layout withPenalties(List<Penalty> others) {
     return new Layout(id, network, dataType, versions, frequency, layers, slots, others);
   }

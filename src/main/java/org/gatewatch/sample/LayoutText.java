@@ -28,6 +28,9 @@ public final class LayoutText {
    * gates in the order in which they lie in memory. Parameters without a slot, as those of frozen
    * layers if only gradients are captured, are not told. Names are as the user gave them: untrusted
    * text. Lines end in {@code \n}.
+   *
+   * @param layout any layout
+   * @return several lines
    */
   public static String of(Layout layout) {
     LayoutText of = new LayoutText(layout);

@@ -22,7 +22,13 @@ public record Location(
   /** The network as a whole. */
   public static final Location NETWORK = new Location(null, null, null, null, null);
 
-  /** The place of a slot. */
+  /**
+   * The place of a slot.
+   *
+   * @param layout the layout that the slot belongs to
+   * @param slot any of its slots
+   * @return layer, direction, quantity, kernel and gate of the slot
+   */
   public static Location of(Layout layout, Slot slot) {
     return new Location(
         layout.layers().get(slot.layer()).name(),
@@ -32,12 +38,24 @@ public record Location(
         slot.gate());
   }
 
-  /** A cell of a layer as a whole. */
+  /**
+   * A cell of a layer as a whole.
+   *
+   * @param layer the layer's name
+   * @param direction in which the cell reads, or null for all cells of the layer
+   * @param quantity what was looked at
+   * @return a place without kernel and gate
+   */
   public static Location ofCell(String layer, @Nullable Direction direction, Quantity quantity) {
     return new Location(layer, direction, quantity, null, null);
   }
 
-  /** The same place of another quantity. */
+  /**
+   * The same place of another quantity.
+   *
+   * @param ofQuantity what is looked at there, or null if it is no {@link Quantity}
+   * @return a location with everything else as here
+   */
   public Location withQuantity(@Nullable Quantity ofQuantity) {
     return new Location(layer, direction, ofQuantity, kernel, gate);
   }

@@ -23,34 +23,69 @@ public record Position(Location location, int timestep, int unit, int example, i
   /** For a number that there is not, or that could not be told. */
   public static final int UNKNOWN = -1;
 
-  /** A layer or cell as a whole. */
+  /**
+   * A layer or cell as a whole.
+   *
+   * @param layer the layer's name, or null for the network as a whole
+   * @param direction in which the cell reads, or null for a layer as a whole
+   * @return a position without kernel, gate and numbers
+   */
   public static Position ofCell(@Nullable String layer, @Nullable Direction direction) {
     return in(new Location(layer, direction, null, null, null));
   }
 
-  /** A location as a whole. */
+  /**
+   * A location as a whole.
+   *
+   * @param location where
+   * @return a position without numbers
+   */
   public static Position in(Location location) {
     return new Position(location, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
   }
 
-  /** One element of a parameter, its gradient or its update. */
+  /**
+   * One element of a parameter, its gradient or its update.
+   *
+   * @param location the layer, direction, kernel and gate
+   * @param row row within the parameter, from 0; {@link #UNKNOWN} if it has none
+   * @param unit unit of the gate, from 0
+   * @return a position in a parameter
+   */
   public static Position ofParameter(Location location, int row, int unit) {
     return new Position(location, UNKNOWN, unit, UNKNOWN, row);
   }
 
-  /** This position at a timestep, unit and example. */
+  /**
+   * This position at a timestep, unit and example.
+   *
+   * @param time the timestep, from 0
+   * @param ofUnit the unit, from 0
+   * @param ofExample the example, from 0
+   * @return a position in the same location; each number may be {@link #UNKNOWN}
+   */
   public Position at(int time, int ofUnit, int ofExample) {
     return new Position(location, time, ofUnit, ofExample, row);
   }
 
-  /** This position in a gate, as far as a kernel is to blame for it. */
+  /**
+   * This position in a gate, as far as a kernel is to blame for it.
+   *
+   * @param gate the gate, or null
+   * @param from the kernel, or null
+   * @return a position with the same numbers
+   */
   public Position in(@Nullable Gate gate, @Nullable Kernel from) {
     Location inGate =
         new Location(location.layer(), location.direction(), location.quantity(), from, gate);
     return new Position(inGate, timestep, unit, example, row);
   }
 
-  /** What is known of the numbers, such as {@code timestep 3, unit 7, example 0}; may be empty. */
+  /**
+   * What is known of the numbers, in words.
+   *
+   * @return such as {@code timestep 3, unit 7, example 0}; may be empty
+   */
   public String numbers() {
     List<String> known = new ArrayList<>();
     add(known, "timestep", timestep);

@@ -49,7 +49,12 @@ public record Sample(
     this.summaries = Collections.unmodifiableList(new ArrayList<>(summaries));
   }
 
-  /** This sample with other summaries. */
+  /**
+   * This sample with other summaries.
+   *
+   * @param others one for each slot, in that order; null where there is none
+   * @return a sample of the same iteration
+   */
   public Sample with(List<@Nullable Summary> others) {
     return new Sample(layoutId, iteration, epoch, score, captureNanos, dropped, others);
   }

@@ -20,7 +20,11 @@ public record Saturation(double end, double low, double high) {
   /** Above this, a function is saturated; below its negative, one between −1 and 1 is. */
   public static final double HIGH = 0.9;
 
-  /** Share of the values near either end. */
+  /**
+   * Share of the values near either end.
+   *
+   * @return 0 to 1
+   */
   public double total() {
     return low + high;
   }

@@ -12,27 +12,41 @@ public final class Series {
     this.values = values;
   }
 
-  /** A series of no numbers. */
+  /** {@return a series of no numbers} */
   public static Series empty() {
     return EMPTY;
   }
 
-  /** A series of these numbers; copied. */
+  /**
+   * A series of these numbers; copied.
+   *
+   * @param values any numbers, NaN and infinities among them
+   * @return a series
+   */
   public static Series of(double... values) {
     return values.length == 0 ? EMPTY : new Series(values.clone());
   }
 
-  /** How many numbers there are. */
+  /** {@return how many numbers there are} */
   public int size() {
     return values.length;
   }
 
-  /** The i-th number, from 0. */
+  /**
+   * The i-th number, from 0.
+   *
+   * @param i from 0
+   * @return the number
+   */
   public double at(int i) {
     return values[i];
   }
 
-  /** The numbers; a copy. */
+  /**
+   * The numbers; a copy.
+   *
+   * @return an array of its own
+   */
   public double[] toArray() {
     return values.clone();
   }

@@ -27,7 +27,16 @@ public record Slot(
     int rows,
     int columns) {
 
-  /** A slot for a quantity inside a cell. */
+  /**
+   * A slot for a quantity inside a cell.
+   *
+   * @param quantity what is summarised
+   * @param layer index into {@link Layout#layers()}
+   * @param direction the cell's direction
+   * @param kernel whose share it is, or null
+   * @param gate the gate, or null for what a cell has one of
+   * @return a slot that is no parameter
+   */
   public static Slot ofCell(
       Quantity quantity,
       int layer,
@@ -37,12 +46,21 @@ public record Slot(
     return new Slot(quantity, layer, direction, kernel, gate, null, 0, 0);
   }
 
-  /** Whether it lies inside a cell and is no parameter. */
+  /**
+   * Whether it lies inside a cell and is no parameter.
+   *
+   * @return false for parameters and for outputs of layers
+   */
   public boolean isInsideCell() {
     return direction != null && parameter == null;
   }
 
-  /** A slot for the output activations of a whole layer. */
+  /**
+   * A slot for the output activations of a whole layer.
+   *
+   * @param layer index into {@link Layout#layers()}
+   * @return a slot of {@link Quantity#ACTIVATION}
+   */
   public static Slot ofLayerOutput(int layer) {
     return new Slot(Quantity.ACTIVATION, layer, null, null, null, null, 0, 0);
   }

@@ -55,12 +55,18 @@ public record Summary(
           null,
           null);
 
-  /** The summary of no values at all. */
+  /** {@return the summary of no values at all} */
   public static Summary empty() {
     return EMPTY;
   }
 
-  /** This summary with a map and a profile. */
+  /**
+   * This summary with a map and a profile.
+   *
+   * @param map its heatmap, or null
+   * @param ofCell what else is known of it inside a cell, or null
+   * @return the same distribution with both
+   */
   public Summary with(@Nullable Heatmap map, @Nullable Profile ofCell) {
     return new Summary(
         count,
@@ -79,12 +85,12 @@ public record Summary(
         ofCell);
   }
 
-  /** How many values are NaN or infinite. */
+  /** {@return how many values are NaN or infinite} */
   public long nonFinite() {
     return nan + positiveInfinity + negativeInfinity;
   }
 
-  /** How many values are finite. */
+  /** {@return how many values are finite} */
   public long finite() {
     return count - nonFinite();
   }

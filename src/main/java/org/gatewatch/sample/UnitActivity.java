@@ -30,6 +30,7 @@ public final class UnitActivity {
    * @param low for each unit, how many of them were saturated at the lower end; copied
    * @param high for each unit, how many were saturated at the upper end; copied
    * @param dead units that never moved, by position; copied
+   * @return their activity
    * @throws IllegalArgumentException if the numbers do not fit together
    */
   public static UnitActivity of(int observations, int[] low, int[] high, BitSet dead) {
@@ -58,42 +59,57 @@ public final class UnitActivity {
     return new UnitActivity(observations, low.clone(), high.clone(), (BitSet) dead.clone());
   }
 
-  /** Number of units. */
+  /** {@return number of units} */
   public int units() {
     return low.length;
   }
 
-  /** Values seen of each unit. */
+  /** {@return values seen of each unit} */
   public int observations() {
     return observations;
   }
 
-  /** How many values of a unit were saturated at the lower end. */
+  /**
+   * How many values of a unit were saturated at the lower end.
+   *
+   * @param unit from 0
+   * @return 0 to {@link #observations()}
+   */
   public int low(int unit) {
     return low[unit];
   }
 
-  /** How many values of a unit were saturated at the upper end. */
+  /**
+   * How many values of a unit were saturated at the upper end.
+   *
+   * @param unit from 0
+   * @return 0 to {@link #observations()}
+   */
   public int high(int unit) {
     return high[unit];
   }
 
-  /** Whether a unit never moved, over two values or more. */
+  /**
+   * Whether a unit never moved, over two values or more.
+   *
+   * @param unit from 0
+   * @return true if all its values were the same
+   */
   public boolean isDead(int unit) {
     return dead.get(unit);
   }
 
-  /** Number of units that never moved. */
+  /** {@return number of units that never moved} */
   public int dead() {
     return dead.cardinality();
   }
 
-  /** Number of units saturated at the lower end in every value. */
+  /** {@return number of units saturated at the lower end in every value} */
   public int stuckLow() {
     return stuck(low);
   }
 
-  /** Number of units saturated at the upper end in every value. */
+  /** {@return number of units saturated at the upper end in every value} */
   public int stuckHigh() {
     return stuck(high);
   }

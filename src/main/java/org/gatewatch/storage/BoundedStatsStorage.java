@@ -66,7 +66,7 @@ public final class BoundedStatsStorage implements StatsStorage {
     updates = new BoundedUpdates(mostRecords, mostBytes);
   }
 
-  /** Bytes of all updates that are kept, as encoded. */
+  /** {@return bytes of all updates that are kept, as encoded} */
   public synchronized long bytes() {
     return updates.bytes();
   }

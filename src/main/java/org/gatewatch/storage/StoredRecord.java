@@ -25,7 +25,9 @@ public final class StoredRecord implements Persistable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Envelope and payload. */
   private byte[] bytes = new byte[0];
+
   private transient @Nullable Envelope envelope;
 
   /** Whether the sample has alerts, as far as that is known without decoding the payload. */
@@ -38,13 +40,29 @@ public final class StoredRecord implements Persistable {
     this.bytes = envelope.toBytes();
   }
 
-  /** A record that says what the samples of a session and worker are made of. */
+  /**
+   * A record that says what the samples of a session and worker are made of.
+   *
+   * @param layout what every sample of theirs has
+   * @param session id of the session
+   * @param worker id of the worker
+   * @param timestamp milliseconds since 1970
+   * @return the record, for static info
+   */
   public static StoredRecord of(Layout layout, String session, String worker, long timestamp) {
     return new StoredRecord(
         Envelope.seal(Envelope.LAYOUT, timestamp, session, worker, LayoutCodec.encode(layout)));
   }
 
-  /** A record of one sample and its alerts; the timestamp must be unique for session and worker. */
+  /**
+   * A record of one sample and its alerts; the timestamp must be unique for session and worker.
+   *
+   * @param judged the sample and its alerts
+   * @param session id of the session
+   * @param worker id of the worker
+   * @param timestamp milliseconds since 1970
+   * @return the record, for an update
+   */
   public static StoredRecord of(
       JudgedSample judged, String session, String worker, long timestamp) {
     StoredRecord record =
@@ -54,7 +72,14 @@ public final class StoredRecord implements Persistable {
     return record;
   }
 
-  /** A record that says that the listener was closed, and no sample will follow. */
+  /**
+   * A record that says that the listener was closed, and no sample will follow.
+   *
+   * @param session id of the session
+   * @param worker id of the worker
+   * @param timestamp milliseconds since 1970
+   * @return the record, for an update
+   */
   public static StoredRecord endOfTraining(String session, String worker, long timestamp) {
     return new StoredRecord(Envelope.seal(Envelope.END, timestamp, session, worker, new byte[0]));
   }
@@ -62,6 +87,7 @@ public final class StoredRecord implements Persistable {
   /**
    * The layout, or null if this is a record of another kind.
    *
+   * @return the layout, or null
    * @throws MalformedRecordException if the payload is malformed
    */
   public @Nullable Layout layout() {
@@ -74,6 +100,7 @@ public final class StoredRecord implements Persistable {
   /**
    * The sample, or null if this is a record of another kind.
    *
+   * @return the sample, or null
    * @throws MalformedRecordException if the payload is malformed
    */
   public @Nullable Sample sample() {
@@ -85,6 +112,7 @@ public final class StoredRecord implements Persistable {
    * The sample and its alerts, or null if this is a record of another kind. Records of versions 1
    * and 2 have no alerts.
    *
+   * @return both, or null
    * @throws MalformedRecordException if the payload is malformed
    */
   public @Nullable JudgedSample judged() {
@@ -113,7 +141,11 @@ public final class StoredRecord implements Persistable {
     }
   }
 
-  /** Whether this record says that training has ended. */
+  /**
+   * Whether this record says that training has ended.
+   *
+   * @return true for what {@link #endOfTraining} makes
+   */
   public boolean isEndOfTraining() {
     return envelope().kind() == Envelope.END;
   }

@@ -30,6 +30,9 @@ public final class GatewatchModule implements UIModule {
   private final SessionIndex index = new SessionIndex();
   private final StorageListener watch = new StorageListener(index);
 
+  /** A module that has seen no storage; the server makes it, through {@code ServiceLoader}. */
+  public GatewatchModule() {}
+
   /** None: the server's own, slower way of handing events on is not used. */
   @Override
   public List<String> getCallbackTypeIDs() {
