@@ -305,6 +305,8 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    * Takes along what can travel.
    *
    * @serialData its fields, then the router and the callback, each null if it is not serialisable
+   * @param out where to
+   * @throws IOException if it cannot be written
    */
   private void writeObject(ObjectOutputStream out) throws IOException {
     out.defaultWriteObject();
@@ -315,6 +317,10 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   /**
    * Starts anew on another machine: it has seen no network, and tells nobody unless its callback
    * came along.
+   *
+   * @param in where from
+   * @throws IOException if it cannot be read
+   * @throws ClassNotFoundException if the class of the router or the callback is not there
    */
   @SuppressWarnings("unchecked")
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {

@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a listener was asked to do. Immutable.
  *
+ * @param frequency a sample is taken in iterations divisible by it
+ * @param quantities what to summarise
  * @param stopping whether training stops at a non-finite value
+ * @param maxHeatmapSide most rows and columns of a heatmap, or 0
+ * @param maxQueuedSamples most samples that wait for storage
+ * @param inside how much is looked at inside cells
+ * @param crashDump whether and where a crash dump is written
  */
 public record Settings(
     int frequency,
