@@ -27,7 +27,7 @@ public record CrashReplay(double score, double scoreAfter, long parameters, long
    * Computes the iteration of a crash dump again, once: its network is changed, as by training.
    * Settings of the network's layers may be changed before.
    *
-   * @param crash dump what to compute again; its network is changed
+   * @param crashDump what to compute again; its network is changed
    * @param listeners are told of the iteration, on this thread; all others are taken off
    * @return what came of it
    * @throws RuntimeException whatever the listeners throw
