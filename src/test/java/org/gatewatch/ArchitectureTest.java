@@ -32,6 +32,14 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.gatewatch.ui..", "org.deeplearning4j.ui..", "io.vertx..");
 
+  /** Projects that use Gatewatch have versions of their own of these. */
+  @ArchTest
+  static final ArchRule NOTHING_NEEDS_WHAT_OTHERS_PIN =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.fasterxml..", "com.google..", "io.netty..");
+
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
       slices().assignedFrom(new EachPackage()).should().beFreeOfCycles();

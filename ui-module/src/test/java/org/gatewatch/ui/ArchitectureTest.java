@@ -41,6 +41,14 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.gatewatch.ui..", "io.vertx..", "org.deeplearning4j.ui..");
 
+  /** Projects that use Gatewatch have versions of their own of these. */
+  @ArchTest
+  static final ArchRule NOTHING_NEEDS_WHAT_OTHERS_PIN =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.fasterxml..", "com.google..", "io.netty..");
+
   @ArchTest
   static final ArchRule PACKAGES_DO_NOT_GO_IN_CIRCLES =
       slices().matching("org.gatewatch.ui.internal.(*)..").should().beFreeOfCycles();

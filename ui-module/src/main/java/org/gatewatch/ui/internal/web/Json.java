@@ -1,19 +1,20 @@
 package org.gatewatch.ui.internal.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.json.JsonWriteFeature;
+import org.nd4j.shade.jackson.databind.json.JsonMapper;
 
-/** Turns records into JSON; NaN and the infinities become strings of those names. */
+/**
+ * Turns records into JSON; NaN and the infinities become strings of those names.
+ *
+ * <p>By ND4J's own copy of Jackson, under a name of its own: a project that uses Gatewatch may have
+ * any version of the real one, or none.
+ */
 final class Json {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-          .build();
+      JsonMapper.builder().enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
   private Json() {}
 
