@@ -26,11 +26,14 @@ import org.nd4j.shade.jackson.databind.json.JsonMapper;
 /** Reads every GET address of the page: those that the module itself says there are. */
 final class Addresses {
   private static final String ROOT = "/gatewatch";
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  /** Speaks HTTP/1.1 as browsers do: Vert.x has ways of its own for each. */
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private final String server;
   private final Map<String, Reading> readings = new TreeMap<>();
 

@@ -25,7 +25,7 @@ import org.nd4j.shade.jackson.databind.json.JsonMapper;
  */
 final class Chromium implements AutoCloseable {
   private static final Pattern STARTED = Pattern.compile(".*started successfully on port (\\d+).*");
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();

@@ -11,7 +11,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 final class PageVisit {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(3);
 
   private PageVisit() {}
 
