@@ -11,7 +11,9 @@ import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 public final class Consumer {
   private Consumer() {}
 
-  /** Ends with status 0 if every address answered and the page showed the run. */
+  /**
+   * Ends with status 0 if every address answered and the page, if there is a browser, showed it.
+   */
   public static void main(String... args) {
     int status = 1;
     try {
@@ -22,7 +24,6 @@ public final class Consumer {
       Training.run(storage);
       new Addresses(ui.getAddress()).readAll();
       PageVisit.visit(ui.getAddress() + "/gatewatch", Training.ITERATIONS);
-      System.out.println("CONSUMER every address answered, and the page shows the run");
       status = 0;
     } catch (Throwable e) {
       e.printStackTrace();
