@@ -14,7 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.IntStream;
-import org.gatewatch.internal.alerting.JudgedSample;
+import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.layers.recurrent.GravesLSTM;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.deeplearning4j.nn.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
-import org.gatewatch.internal.capture.CellPlan;
 import org.gatewatch.internal.cell.CellFunctions;
 import org.gatewatch.internal.cell.CellKind;
 import org.gatewatch.sample.Direction;
@@ -42,8 +41,8 @@ public record RecurrentCell(
     boolean frozen,
     @Nullable CellKind kind) {
 
-  /** What a cell computes of which {@link CellPlan} has taken up what lies inside. */
-  CellKind knownKind() {
+  /** What a cell computes of which {@code CellPlan} has taken up what lies inside. */
+  public CellKind knownKind() {
     return Objects.requireNonNull(kind, "only cells of a known kind are looked into");
   }
 
