@@ -23,7 +23,7 @@ class FaultsInDataTest {
   /** One value of the minibatch, and what is planted there. */
   record Value(
       String kind,
-      Supplier<Model> network,
+      Supplier<Layer> layer,
       boolean isGraph,
       boolean isLabel,
       int example,
@@ -31,6 +31,15 @@ class FaultsInDataTest {
       int timestep,
       double value,
       boolean sampled) {
+
+    Model network() {
+      return SharedNetworks.untrained(
+          (isGraph ? "graph of " : "sequence of ") + kind,
+          () ->
+              isGraph
+                  ? Networks.graph(DataType.FLOAT, layer.get())
+                  : Networks.sequence(DataType.FLOAT, layer.get(), layer.get()));
+    }
 
     @Override
     public String toString() {
@@ -67,15 +76,12 @@ class FaultsInDataTest {
         List.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY).get(turn % 3);
     return new Value(
         kind,
-        () ->
-            graph
-                ? Networks.graph(DataType.FLOAT, layer.get())
-                : Networks.sequence(DataType.FLOAT, layer.get(), layer.get()),
+        layer,
         graph,
         label,
         turn % Networks.EXAMPLES,
         turn % (label ? Networks.CLASSES : Networks.INPUTS),
-        turn % Networks.TIMESTEPS,
+        turn % FaultyTraining.TIMESTEPS,
         planted,
         turn / 2 % 2 == 0);
   }
@@ -83,8 +89,7 @@ class FaultsInDataTest {
   @ParameterizedTest
   @MethodSource("values")
   void aValueOfTheMinibatchIsNamedInItsIteration(Value planted) {
-    FaultyTraining training =
-        new FaultyTraining(planted.network().get(), planted.sampled()).warmUp();
+    FaultyTraining training = new FaultyTraining(planted.network(), planted.sampled()).warmUp();
     DataSet minibatch = FaultyTraining.healthy();
     INDArray array = planted.isLabel() ? minibatch.getLabels() : minibatch.getFeatures();
     array.putScalar(

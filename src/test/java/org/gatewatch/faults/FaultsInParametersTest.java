@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.gatewatch.Covering;
 import org.gatewatch.Networks;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.Stage;
@@ -19,7 +20,9 @@ import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Position;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,7 +47,7 @@ class FaultsInParametersTest {
       boolean sampled) {
 
     MultiLayerNetwork network() {
-      return Networks.sequence(DataType.FLOAT, layer.get(), layer.get());
+      return FaultsInParametersTest.network(kind, layer);
     }
 
     void plantIn(INDArray array) {
@@ -72,20 +75,72 @@ class FaultsInParametersTest {
     }
   }
 
-  static Stream<Element> elements() {
+  private static MultiLayerNetwork network(String kind, Supplier<Layer> layer) {
+    return (MultiLayerNetwork)
+        SharedNetworks.untrained(
+            "sequence of " + kind,
+            () -> Networks.sequence(DataType.FLOAT, layer.get(), layer.get()));
+  }
+
+  private static List<Element> elements() {
     List<Element> elements = new ArrayList<>();
     FaultyTraining.kinds()
         .forEach(
             (kind, layer) -> {
-              MultiLayerNetwork example =
-                  Networks.sequence(DataType.FLOAT, layer.get(), layer.get());
+              MultiLayerNetwork example = network(kind, layer);
               for (int position = 0; position < 2; position++) {
                 for (var parameter : example.getLayer(position).paramTable().entrySet()) {
                   add(elements, kind, layer, position, parameter.getKey(), parameter.getValue());
                 }
               }
             });
-    return elements.stream();
+    return elements;
+  }
+
+  /** What is made non-finite. */
+  private enum Where {
+    PARAMETER,
+    GRADIENT,
+    UPDATE
+  }
+
+  private record Fault(Where where, Element element) {}
+
+  private static Covering<Fault> faults() {
+    List<Fault> faults = new ArrayList<>();
+    for (Where where : Where.values()) {
+      elements().forEach(element -> faults.add(new Fault(where, element)));
+    }
+    return Covering.pairs(
+        faults,
+        fault -> List.of(fault.element().kind(), fault.element().key()),
+        fault -> List.of(fault.element().position().kernel(), fault.element().position().gate()),
+        fault -> fault.element().position(),
+        fault -> fault.element().row(),
+        fault -> fault.element().column() % FaultyTraining.UNITS,
+        fault -> fault.element().value(),
+        fault -> fault.element().sampled(),
+        Fault::where);
+  }
+
+  private static Stream<Element> in(List<Fault> faults, Where where) {
+    return faults.stream().filter(fault -> fault.where() == where).map(Fault::element);
+  }
+
+  static Stream<Element> parameters() {
+    return in(faults().chosen(), Where.PARAMETER);
+  }
+
+  static Stream<Element> gradients() {
+    return in(faults().chosen(), Where.GRADIENT);
+  }
+
+  static Stream<Element> updates() {
+    return in(faults().chosen(), Where.UPDATE);
+  }
+
+  static Stream<Arguments> others() {
+    return faults().rest().stream().map(fault -> Arguments.of(fault.where(), fault.element()));
   }
 
   /** One element of each gate, with another row, unit, value and sampling each time. */
@@ -155,8 +210,12 @@ class FaultsInParametersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("elements")
+  @MethodSource("parameters")
   void aParameterIsNamedInTheIterationThatUsesIt(Element element) {
+    assertParameterNamed(element);
+  }
+
+  private static void assertParameterNamed(Element element) {
     FaultyTraining training = new FaultyTraining(element.network(), element.sampled()).warmUp();
 
     NonFiniteOrigin origin =
@@ -170,8 +229,12 @@ class FaultsInParametersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("elements")
+  @MethodSource("gradients")
   void aGradientIsNamedInItsIterationOrAsTheParameterOfTheNext(Element element) {
+    assertGradientNamed(element);
+  }
+
+  private static void assertGradientNamed(Element element) {
     Planter planter =
         new Planter(
             element,
@@ -195,8 +258,12 @@ class FaultsInParametersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("elements")
+  @MethodSource("updates")
   void anUpdateIsNamedInItsIterationOrAsTheParameterOfTheNext(Element element) {
+    assertUpdateNamed(element);
+  }
+
+  private static void assertUpdateNamed(Element element) {
     Planter planter =
         new Planter(
             element,
@@ -214,6 +281,17 @@ class FaultsInParametersTest {
       assertThatItIs(element, origin, Stage.UPDATE, FaultyTraining.ITERATION);
     } else {
       assertThatItIs(element, origin, Stage.PARAMETER, FaultyTraining.ITERATION + 1);
+    }
+  }
+
+  @Tag("exhaustive")
+  @ParameterizedTest
+  @MethodSource("others")
+  void everyOtherElementIsNamedToo(Where where, Element element) {
+    switch (where) {
+      case PARAMETER -> assertParameterNamed(element);
+      case GRADIENT -> assertGradientNamed(element);
+      case UPDATE -> assertUpdateNamed(element);
     }
   }
 

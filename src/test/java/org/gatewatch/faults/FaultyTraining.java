@@ -25,18 +25,24 @@ import org.gatewatch.alert.AlertType;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A training that is healthy until one value of it is made NaN or infinite. */
 final class FaultyTraining {
   static final int UNITS = 4;
 
-  /** The iteration in which the fault is planted. */
-  static final int ITERATION = 2;
+  /** A first one, a last one, and one between them. */
+  static final int TIMESTEPS = 3;
+
+  /** The iteration in which the fault is planted; there is one before it. */
+  static final int ITERATION = 1;
 
   private final RecordingRouter router = new RecordingRouter();
   private final List<Alert> alerts = new ArrayList<>();
   private final Model network;
   private final boolean sampled;
+  private GatewatchListener listener;
 
   /**
    * A training.
@@ -63,12 +69,17 @@ final class FaultyTraining {
   }
 
   static DataSet healthy() {
-    return Networks.sequences(5, DataType.FLOAT);
+    DataSet longer = Networks.sequences(5, DataType.FLOAT);
+    INDArrayIndex all = NDArrayIndex.all();
+    INDArrayIndex first = NDArrayIndex.interval(0, TIMESTEPS);
+    return new DataSet(
+        longer.getFeatures().get(all, all, first).dup(),
+        longer.getLabels().get(all, all, first).dup());
   }
 
   /** Trains without a fault up to its iteration. */
   FaultyTraining warmUp(TrainingListener... before) {
-    GatewatchListener listener =
+    listener =
         GatewatchListener.builder(router)
             .frequency(sampled ? ITERATION : 1000)
             .maxHeatmapSide(0)
@@ -83,11 +94,12 @@ final class FaultyTraining {
     return this;
   }
 
-  /** Goes on with this minibatch, again and again. */
+  /** Goes on with this minibatch, again and again; then the training is over. */
   NonFiniteOrigin origin(DataSet minibatch, int iterations) {
     for (int i = 0; i < iterations; i++) {
       Networks.fit(network, minibatch);
     }
+    listener.close();
     List<Alert> origins =
         alerts.stream()
             .filter(alert -> alert.type() == AlertType.NON_FINITE)

@@ -63,7 +63,7 @@ class HiddenFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 2, Networks.TIMESTEPS - 1})
+  @ValueSource(ints = {0, 1, FaultyTraining.TIMESTEPS - 1})
   void aForgetGateOfZeroDoesNotForgetNaN(int timestep) {
     MultiLayerNetwork network = network(Activation.TANH, Activation.HARDSIGMOID);
     setForgetBias(network, -1000);
@@ -73,12 +73,12 @@ class HiddenFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 2, Networks.TIMESTEPS - 1})
+  @ValueSource(ints = {0, 1, FaultyTraining.TIMESTEPS - 1})
   void aMaskOfTheLabelsDoesNotHideNaN(int timestep) {
     FaultyTraining training =
         new FaultyTraining(network(Activation.TANH, Activation.SIGMOID), false).warmUp();
     DataSet minibatch = withInput(timestep, Double.NaN);
-    INDArray mask = Nd4j.ones(DataType.FLOAT, Networks.EXAMPLES, Networks.TIMESTEPS);
+    INDArray mask = Nd4j.ones(DataType.FLOAT, Networks.EXAMPLES, FaultyTraining.TIMESTEPS);
     mask.putScalar(EXAMPLE, timestep, 0);
     minibatch.setLabelsMaskArray(mask);
 

@@ -1,0 +1,65 @@
+package org.gatewatch;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A part of a large set of cases, chosen so that any two properties that meet in one of all cases
+ * meet in one of the part: faults hide in the combination of two properties far more often than in
+ * that of three. The rest runs with the tag {@code exhaustive}.
+ *
+ * @param chosen the fewest that were found, in the order of all
+ * @param rest all others, in their order
+ */
+public record Covering<C>(List<C> chosen, List<C> rest) {
+
+  /** The same part each time. */
+  @SafeVarargs
+  public static <C> Covering<C> pairs(List<C> cases, Function<C, ?>... properties) {
+    List<Set<List<?>>> pairs = new ArrayList<>();
+    Set<List<?>> missing = new HashSet<>();
+    for (C each : cases) {
+      Set<List<?>> own = pairsOf(each, properties);
+      pairs.add(own);
+      missing.addAll(own);
+    }
+    Set<Integer> taken = new HashSet<>();
+    while (!missing.isEmpty()) {
+      int best = richest(pairs, missing);
+      taken.add(best);
+      missing.removeAll(pairs.get(best));
+    }
+    List<C> chosen = new ArrayList<>();
+    List<C> rest = new ArrayList<>();
+    for (int i = 0; i < cases.size(); i++) {
+      (taken.contains(i) ? chosen : rest).add(cases.get(i));
+    }
+    return new Covering<>(chosen, rest);
+  }
+
+  private static <C> Set<List<?>> pairsOf(C each, Function<C, ?>[] properties) {
+    Set<List<?>> own = new HashSet<>();
+    for (int i = 0; i < properties.length; i++) {
+      for (int j = 0; j < i; j++) {
+        own.add(List.of(i, properties[i].apply(each), j, properties[j].apply(each)));
+      }
+    }
+    return own;
+  }
+
+  private static int richest(List<Set<List<?>>> pairs, Set<List<?>> missing) {
+    int best = 0;
+    long most = -1;
+    for (int i = 0; i < pairs.size(); i++) {
+      long found = pairs.get(i).stream().filter(missing::contains).count();
+      if (found > most) {
+        best = i;
+        most = found;
+      }
+    }
+    return best;
+  }
+}
