@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.gradient.Gradient;
+import org.gatewatch.Covering;
 import org.gatewatch.internal.cell.TrainedNetwork.Masking;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,15 +39,29 @@ class ReferenceCellInDl4jTest {
           Activation.SOFTPLUS,
           Activation.ELU);
 
-  private static List<Layer> layers(ReferenceCell.Kind kind) {
-    List<Layer> layers = new ArrayList<>();
+  /** A layer of cells with these functions, and the mask of its minibatch. */
+  private record Case(
+      ReferenceCell.Kind kind, Activation activation, Activation gate, Masking masking) {
+    Layer layer() {
+      return Dl4jCells.layer(kind, activation, gate);
+    }
+
+    TrainedNetwork trained(Layer layer) {
+      return TrainedNetwork.of(masking, masking.reaches(kind), layer);
+    }
+  }
+
+  private static Covering<Case> cases(ReferenceCell.Kind kind) {
+    List<Case> cases = new ArrayList<>();
     for (Activation activation : ACTIVATIONS) {
-      layers.add(Dl4jCells.layer(kind, activation, Activation.SIGMOID));
-      if (kind != ReferenceCell.Kind.SIMPLE_RNN) {
-        layers.add(Dl4jCells.layer(kind, activation, Activation.HARDSIGMOID));
+      for (Masking masking : Masking.values()) {
+        cases.add(new Case(kind, activation, Activation.SIGMOID, masking));
+        if (kind != ReferenceCell.Kind.SIMPLE_RNN) {
+          cases.add(new Case(kind, activation, Activation.HARDSIGMOID, masking));
+        }
       }
     }
-    return layers;
+    return Covering.pairs(cases, Case::activation, Case::gate, Case::masking);
   }
 
   @Test
@@ -72,47 +87,49 @@ class ReferenceCellInDl4jTest {
   @ParameterizedTest
   @EnumSource
   void outputsAndGradientsOfOneCellAreThoseOfItsLayer(ReferenceCell.Kind kind) {
-    for (Masking masking : Masking.values()) {
-      for (Layer layer : layers(kind)) {
-        TrainedNetwork trained = TrainedNetwork.of(masking, masking.reaches(kind), layer);
-        ReferenceCell cell = Dl4jCells.only(trained.layer());
-        Forward forward = cell.forward(trained.in());
-        assertClose(forward.h(), trained.output());
-
-        Backward backward = cell.backward(forward, trained.epsilon(forward.h()));
-        assertGradients(trained, backward, "0_W", "0_RW", "0_b");
-      }
-    }
+    cases(kind).chosen().forEach(each -> assertOneCell(each));
   }
 
   @ParameterizedTest
   @EnumSource
   void outputsAndGradientsOfBothHalvesAreThoseOfABidirectional(ReferenceCell.Kind kind) {
-    for (Masking masking : Masking.values()) {
-      for (Layer inner : layers(kind)) {
-        Layer layer = new Bidirectional(Bidirectional.Mode.CONCAT, inner);
-        TrainedNetwork trained = TrainedNetwork.of(masking, masking.reaches(kind), layer);
-        Forward ahead = Dl4jCells.forward(trained.layer()).forward(trained.in());
-        ReferenceCell back = Dl4jCells.backward(trained.layer());
-        Forward behind = back.forward(trained.in().reversed());
-        double[][][] h = joined(ahead.h(), behind.reversed().h());
-        assertClose(h, trained.output());
+    cases(kind).chosen().forEach(each -> assertBothHalves(each));
+  }
 
-        double[][][] epsilon = trained.epsilon(h);
-        assertGradients(
-            trained,
-            Dl4jCells.forward(trained.layer()).backward(ahead, units(epsilon, 0)),
-            "0_fW",
-            "0_fRW",
-            "0_fb");
-        assertGradients(
-            trained,
-            back.backward(behind, ReversedTime.of(units(epsilon, UNITS))),
-            "0_bW",
-            "0_bRW",
-            "0_bb");
-      }
+  @Tag("exhaustive")
+  @ParameterizedTest
+  @EnumSource
+  void thoseOfEveryOtherCellToo(ReferenceCell.Kind kind) {
+    for (Case each : cases(kind).rest()) {
+      assertOneCell(each);
+      assertBothHalves(each);
     }
+  }
+
+  private static void assertOneCell(Case each) {
+    TrainedNetwork trained = each.trained(each.layer());
+    ReferenceCell cell = Dl4jCells.only(trained.layer());
+    Forward forward = cell.forward(trained.in());
+    assertClose(forward.h(), trained.output());
+
+    Backward backward = cell.backward(forward, trained.epsilon(forward.h()));
+    assertGradients(trained, backward, "0_W", "0_RW", "0_b");
+  }
+
+  private static void assertBothHalves(Case each) {
+    TrainedNetwork trained =
+        each.trained(new Bidirectional(Bidirectional.Mode.CONCAT, each.layer()));
+    ReferenceCell front = Dl4jCells.forward(trained.layer());
+    ReferenceCell back = Dl4jCells.backward(trained.layer());
+    Forward ahead = front.forward(trained.in());
+    Forward behind = back.forward(trained.in().reversed());
+    double[][][] h = joined(ahead.h(), behind.reversed().h());
+    assertClose(h, trained.output());
+
+    double[][][] epsilon = trained.epsilon(h);
+    assertGradients(trained, front.backward(ahead, units(epsilon, 0)), "0_fW", "0_fRW", "0_fb");
+    double[][][] turned = ReversedTime.of(units(epsilon, UNITS));
+    assertGradients(trained, back.backward(behind, turned), "0_bW", "0_bRW", "0_bb");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gatewatch.sample.Summary;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public abstract class SummariserKit {
   private static final int[] LENGTHS = {1, 2, 3, 31, 257, 1023, 8191, 8193, 20_011};
+
+  /** Each position within four lanes but one, and within eight the first and the last. */
+  private static final int[] SOME_OFFSETS = {0, 1, 3, 8, 15};
 
   private Summariser summariser;
 
@@ -68,9 +72,20 @@ public abstract class SummariserKit {
   @ParameterizedTest
   @MethodSource("everyKindAndType")
   final void segmentsAtAnyOffsetAgreeWithTheReference(Values kind, boolean isDouble) {
+    assertSegmentsAgree(kind, isDouble, SOME_OFFSETS);
+  }
+
+  @Tag("exhaustive")
+  @ParameterizedTest
+  @MethodSource("everyKindAndType")
+  final void segmentsAtEveryOffsetAgreeWithTheReference(Values kind, boolean isDouble) {
+    assertSegmentsAgree(kind, isDouble, IntStream.range(0, 17).toArray());
+  }
+
+  private void assertSegmentsAgree(Values kind, boolean isDouble, int... offsets) {
     double[] values = kind.values(new Random(5), 3000, isDouble);
     List<Segment> segments = new ArrayList<>();
-    for (int i = 0; i < 17; i++) {
+    for (int i : offsets) {
       segments.add(Segment.run(i, 100 + i));
       segments.add(Segment.matrix(1000 + 3 * i, 7, 1 + 11 * i));
       segments.add(Segment.run(2999 - i, 1));
