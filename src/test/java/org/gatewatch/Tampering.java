@@ -11,7 +11,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 
 /** Listeners that change what others look at after them. */
-final class Tampering {
+public final class Tampering {
   private Tampering() {}
 
   /** Puts a value into the gradients of these iterations, for whoever comes next. */
@@ -44,7 +44,7 @@ final class Tampering {
   }
 
   /** Waits for a condition; fails after half a minute. */
-  static void await(BooleanSupplier condition) {
+  public static void await(BooleanSupplier condition) {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("half a minute has passed").isLessThan(end);

@@ -88,28 +88,23 @@ class NanHuntTest {
   @Test
   void whatIsNoCrashDumpCostsOneLine() throws Exception {
     Path text = Files.writeString(folder.resolve("text.txt"), "no crash dump");
-    try (ChildJvm child =
-        ChildJvm.start(
-            Files.createDirectory(folder.resolve("o")), Replay.class, ANY_PORT, "" + text)) {
-      assertThat(child.exitStatus()).isEqualTo(2);
-      assertThat(child.out()).isEmpty();
-      assertThat(child.err()).startsWith("Replay: " + text + " is no crash dump");
-      assertThat(child.err().lines()).hasSize(1);
-    }
+
+    InThisJvm program = InThisJvm.run(new Replay(), text.toString());
+
+    assertThat(program.exitStatus()).isEqualTo(2);
+    assertThat(program.out()).isEmpty();
+    assertThat(program.err()).startsWith("Replay: " + text + " is no crash dump");
+    assertThat(program.err().lines()).hasSize(1);
   }
 
   @Test
   void aFileInPlaceOfTheDirectoryCostsOneLine() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
-    try (ChildJvm child =
-        ChildJvm.start(
-            Files.createDirectory(folder.resolve("o")),
-            NanHunt.class,
-            ANY_PORT,
-            "--crash-dumps=" + file)) {
-      assertThat(child.exitStatus()).isEqualTo(2);
-      assertThat(child.out()).isEmpty();
-      assertThat(child.err()).contains(file + " is no directory");
-    }
+
+    InThisJvm program = InThisJvm.run(new NanHunt(), "--crash-dumps=" + file);
+
+    assertThat(program.exitStatus()).isEqualTo(2);
+    assertThat(program.out()).isEmpty();
+    assertThat(program.err()).contains(file + " is no directory");
   }
 }

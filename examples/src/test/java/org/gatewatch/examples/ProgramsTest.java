@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProgramsTest {
 
   private static final String ANY_PORT = "0";
+  private static final String PORT = "org.deeplearning4j.ui.port";
   private static final Pattern LOSS =
       Pattern.compile("Loss a character: ([\\d.]+) at first, ([\\d.]+) after (\\d+) iterations");
 
@@ -38,22 +39,34 @@ class ProgramsTest {
     "--minutes=-1,        'above 0 and up to 100000, not ''-1'''",
     "--text=no/such.txt,  there is no file"
   })
-  void mistakesCostOneLine(String argument, String complaint) throws Exception {
-    assertComplaint(ANY_PORT, complaint, argument);
+  void mistakesCostOneLine(String argument, String complaint) {
+    assertComplaint(complaint, argument);
   }
 
   @Test
-  void aTakenPortCostsOneLine() throws Exception {
+  void aTakenPortCostsOneLineAndEndsTheProgram() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       String port = String.valueOf(taken.getLocalPort());
 
-      assertComplaint(port, "port " + port + " cannot be used");
+      try (ChildJvm program = ChildJvm.start(folder, CharModelling.class, port)) {
+        assertThat(program.exitStatus()).isEqualTo(2);
+        assertOneLine(program.out(), program.err(), "port " + port + " cannot be used");
+      }
     }
   }
 
   @Test
-  void aPortThatIsNoneCostsOneLine() throws Exception {
-    assertComplaint("http", "-Dorg.deeplearning4j.ui.port must be a port from 0");
+  void aPortThatIsNoneCostsOneLine() {
+    String before = System.setProperty(PORT, "http");
+    try {
+      assertComplaint("-Dorg.deeplearning4j.ui.port must be a port from 0");
+    } finally {
+      if (before == null) {
+        System.clearProperty(PORT);
+      } else {
+        System.setProperty(PORT, before);
+      }
+    }
   }
 
   @Test
@@ -92,11 +105,11 @@ class ProgramsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "-h"})
-  void aProgramListsItsOptions(String help) throws Exception {
-    try (ChildJvm program = ChildJvm.start(folder, SlowdownBenchmark.class, ANY_PORT, help)) {
-      assertThat(program.exitStatus()).as(program.err()).isZero();
-      assertThat(program.out()).contains("Usage: SlowdownBenchmark", "--seconds=N", "-h, --help");
-    }
+  void aProgramListsItsOptions(String help) {
+    InThisJvm program = InThisJvm.run(new SlowdownBenchmark(), help);
+
+    assertThat(program.exitStatus()).as(program.err()).isZero();
+    assertThat(program.out()).contains("Usage: SlowdownBenchmark", "--seconds=N", "-h, --help");
   }
 
   @Test
@@ -166,14 +179,17 @@ class ProgramsTest {
     return ChildJvm.start(folder, CharModelling.class, ANY_PORT, all);
   }
 
-  private void assertComplaint(String port, String complaint, String... arguments)
-      throws Exception {
-    try (ChildJvm program = ChildJvm.start(folder, CharModelling.class, port, arguments)) {
-      assertThat(program.exitStatus()).isEqualTo(2);
-      assertThat(program.out()).isEmpty();
-      assertThat(program.err()).startsWith("CharModelling: ").contains(complaint);
-      assertThat(program.err().lines()).hasSize(1);
-    }
+  private static void assertComplaint(String complaint, String... arguments) {
+    InThisJvm program = InThisJvm.run(new CharModelling(), arguments);
+
+    assertThat(program.exitStatus()).isEqualTo(2);
+    assertOneLine(program.out(), program.err(), complaint);
+  }
+
+  private static void assertOneLine(String out, String err, String complaint) {
+    assertThat(out).isEmpty();
+    assertThat(err).startsWith("CharModelling: ").contains(complaint);
+    assertThat(err.lines()).hasSize(1);
   }
 
   private static void awaitOutput(ChildJvm program, String expected) throws InterruptedException {

@@ -172,6 +172,8 @@ class SummariserChoiceTest {
         new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Xlog:class+load:stdout",
                 "-D" + SummariserChoice.PROPERTY + "=" + choice,
                 "-cp",

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.RecordingRouter;
+import org.gatewatch.Tampering;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
@@ -37,6 +38,8 @@ class PublisherTest {
     for (int i = 0; i < 10_000; i++) {
       publisher.publish(Draft.of(JudgedSample.of(sample(i))));
     }
+    // Closing waits for seconds only, and another program may have the cores.
+    Tampering.await(() -> storage.getNumUpdateRecordsFor("s") > 10_000);
     publisher.close();
 
     long[] times = storage.getAllUpdateTimes("s", StoredRecord.TYPE_ID, "w");

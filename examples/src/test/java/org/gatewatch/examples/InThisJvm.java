@@ -1,0 +1,32 @@
+package org.gatewatch.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+
+/**
+ * A command of the examples without a JVM of its own: enough for one that ends before it trains.
+ *
+ * @param exitStatus what its JVM would end with
+ * @param out its standard output
+ * @param err its standard error
+ */
+record InThisJvm(int exitStatus, String out, String err) {
+  static InThisJvm run(Callable<Integer> command, String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(printed, true, UTF_8));
+      System.setErr(new PrintStream(complained, true, UTF_8));
+      int exitStatus = Cli.run(command, arguments);
+      return new InThisJvm(exitStatus, printed.toString(UTF_8), complained.toString(UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+}
