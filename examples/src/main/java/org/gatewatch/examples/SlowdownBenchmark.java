@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 public final class SlowdownBenchmark implements Callable<Integer> {
   private static final double PERCENT = 100;
 
-  /** First of all the JVM has to compile the listeners' loops. */
-  private static final Duration COMPILING = Duration.ofSeconds(10);
+  /** First of all the JVM has to compile the listeners' loops; a row's time is enough, too. */
+  private static final int COMPILING_SECONDS = 10;
 
   private static final int COMPILING_UNITS = 8;
 
@@ -56,9 +56,19 @@ public final class SlowdownBenchmark implements Callable<Integer> {
       defaultValue = "60",
       description =
           "Seconds in which the last round of a row begins, warm-up included, 1 to 3600 (default:"
-              + " ${DEFAULT-VALUE}); a round is N iterations of each of four networks, or 16 if"
-              + " that is more.")
+              + " ${DEFAULT-VALUE}); a round is N iterations of each of four networks, or those of"
+              + " --turn if they are more.")
   private int seconds;
+
+  @Option(
+      names = "--turn",
+      paramLabel = "N",
+      converter = BenchmarkNumbers.Iterations.class,
+      defaultValue = "16",
+      description =
+          "Fewest iterations at a time, 1 to 10000 (default: ${DEFAULT-VALUE}); with fewer, what"
+              + " runs beside the training of one network disturbs the next.")
+  private int turn;
 
   /**
    * Runs the benchmark and ends the JVM.
@@ -82,13 +92,14 @@ public final class SlowdownBenchmark implements Callable<Integer> {
     out.printf(
         "%5s %5s %7s %22s %22s %22s%n",
         "H", "N", "rounds", "control", "StatsListener", "GatewatchListener");
-    SlowdownTrial.run(COMPILING_UNITS, 1, Budget.ofTime(COMPILING, System::nanoTime));
+    Duration compiling = Duration.ofSeconds(Math.min(COMPILING_SECONDS, seconds));
+    SlowdownTrial.run(COMPILING_UNITS, 1, turn, Budget.ofTime(compiling, System::nanoTime));
     List<String> results = new ArrayList<>();
     for (int width : units) {
       for (int every : frequencies) {
         SlowdownTrial.Outcome outcome =
             SlowdownTrial.run(
-                width, every, Budget.ofTime(Duration.ofSeconds(seconds), System::nanoTime));
+                width, every, turn, Budget.ofTime(Duration.ofSeconds(seconds), System::nanoTime));
         out.println(row(width, every, outcome));
         results.add(result(width, every, outcome));
       }

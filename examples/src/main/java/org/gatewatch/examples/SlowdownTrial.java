@@ -18,9 +18,6 @@ import org.nd4j.linalg.dataset.DataSet;
  * listener does on threads of its own counts, since it takes the processor from its own network.
  */
 final class SlowdownTrial {
-  /** Fewest iterations at a time, so that what runs beside them is over before others begin. */
-  private static final int SHORTEST_TURN = 16;
-
   private SlowdownTrial() {}
 
   /**
@@ -39,9 +36,11 @@ final class SlowdownTrial {
    *
    * @param units of each of the two LSTM layers
    * @param frequency of both listeners; each trains for at least as many iterations a round
+   * @param shortestTurn fewest iterations at a time; with too few, what runs beside the training of
+   *     one is not over before the next begins
    * @param budget one iteration of it is a round; there is one in any case
    */
-  static Outcome run(int units, int frequency, Budget budget) {
+  static Outcome run(int units, int frequency, int shortestTurn, Budget budget) {
     List<IntFunction<@Nullable TrainingListener>> kinds =
         List.of(
             every -> null,
@@ -52,9 +51,9 @@ final class SlowdownTrial {
     List<Trained> networks = new ArrayList<>();
     kinds.forEach(kind -> networks.add(new Trained(units, kind.apply(frequency))));
     try {
-      takeTurns(networks, batches(SHORTEST_TURN), Budget.ofIterations(1));
+      takeTurns(networks, batches(shortestTurn), Budget.ofIterations(1));
       networks.forEach(Trained::reset);
-      takeTurns(networks, batches(Math.max(frequency, SHORTEST_TURN)), budget);
+      takeTurns(networks, batches(Math.max(frequency, shortestTurn)), budget);
     } finally {
       networks.forEach(Trained::close);
     }

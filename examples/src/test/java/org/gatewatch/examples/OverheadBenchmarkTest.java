@@ -110,14 +110,14 @@ class OverheadBenchmarkTest {
 
   @Test
   void aSlowDownHasAsManyRoundsAsAskedForAndOneAtLeast() {
-    SlowdownTrial.Outcome outcome = SlowdownTrial.run(4, 1, Budget.ofIterations(2));
+    SlowdownTrial.Outcome outcome = SlowdownTrial.run(4, 1, 2, Budget.ofIterations(2));
 
     assertThat(outcome.rounds()).isEqualTo(2);
     assertThat(outcome.control().lower()).isGreaterThan(-1);
     assertThat(outcome.statsListener().lower()).isGreaterThan(-1);
     assertThat(outcome.gatewatch().lower()).isGreaterThan(-1);
     Budget spent = Budget.ofTime(Duration.ZERO, System::nanoTime);
-    assertThat(SlowdownTrial.run(4, 20, spent).rounds()).isEqualTo(1);
+    assertThat(SlowdownTrial.run(4, 3, 2, spent).rounds()).isEqualTo(1);
   }
 
   @Test

@@ -140,12 +140,13 @@ class ProgramsTest {
             SlowdownBenchmark.class,
             ANY_PORT,
             "--units=4",
-            "--every=1,20",
+            "--every=1,3",
+            "--turn=2",
             "--seconds=1")) {
       assertEndsWith(
           program,
           "RESULT slow_down_h4_n1=-?[\\d.]+ control_h4_n1=-?[\\d.]+"
-              + " slow_down_h4_n20=-?[\\d.]+ control_h4_n20=-?[\\d.]+");
+              + " slow_down_h4_n3=-?[\\d.]+ control_h4_n3=-?[\\d.]+");
     }
   }
 
