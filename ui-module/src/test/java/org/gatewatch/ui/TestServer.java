@@ -8,32 +8,53 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.VertxUIServer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.function.Function;
 
-/** A real UI server of DL4J on a port of its own. DL4J allows one at a time in a JVM. */
+/**
+ * A real UI server of DL4J. DL4J allows one at a time in a JVM, and starting it takes longer than
+ * most tests: {@link #start} gives the one that runs, with nothing attached to it.
+ */
 public final class TestServer implements AutoCloseable {
   public static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  /** The one that tests take turns with; null while there is none, or one of a test's own. */
+  private static @Nullable VertxUIServer shared;
+
   private final VertxUIServer server;
 
-  private TestServer(
-      int port, boolean multiSession, @Nullable Function<String, StatsStorage> provider) {
-    server = VertxUIServer.getInstance(port, multiSession, provider);
+  private TestServer(VertxUIServer server) {
+    this.server = server;
   }
 
+  /** A server without storages, on any port. */
   public static TestServer start() {
-    return new TestServer(0, false, null);
+    if (shared == null) {
+      shared = VertxUIServer.getInstance(0, false, null);
+    }
+    return new TestServer(shared);
   }
 
+  /** A server of the test's own, that stops when it is closed. */
   public static TestServer startOn(int port) {
-    return new TestServer(port, false, null);
+    return startAlone(port, false, null);
   }
 
+  /** A server of the test's own, of many sessions. */
   public static TestServer startMultiSession(@Nullable Function<String, StatsStorage> provider) {
-    return new TestServer(0, true, provider);
+    return startAlone(0, true, provider);
+  }
+
+  private static TestServer startAlone(
+      int port, boolean multiSession, @Nullable Function<String, StatsStorage> provider) {
+    if (shared != null) {
+      shared = null;
+      stop();
+    }
+    return new TestServer(VertxUIServer.getInstance(port, multiSession, provider));
   }
 
   /** A port that was free a moment ago. */
@@ -89,8 +110,20 @@ public final class TestServer implements AutoCloseable {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
+  /** Stops a server of the test's own; the one that is shared only forgets what it was told. */
   @Override
   public void close() {
+    if (server != shared) {
+      stop();
+      return;
+    }
+    List.copyOf(server.getStatsStorageInstances()).forEach(server::detach);
+    if (server.isRemoteListenerEnabled()) {
+      server.disableRemoteListener();
+    }
+  }
+
+  private static void stop() {
     try {
       VertxUIServer.stopInstance();
     } catch (Exception e) {

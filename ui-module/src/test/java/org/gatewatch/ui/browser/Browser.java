@@ -27,11 +27,13 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium, and what tests want to know of the page in it. */
-final class Browser implements AutoCloseable {
+final class Browser {
   private static final File CHROMIUM = new File("/usr/bin/chromium");
   private static final File DRIVER = new File("/usr/bin/chromedriver");
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final JsonMapper JSON = new JsonMapper();
+
+  private static Browser shared;
 
   private final ChromeDriver driver;
 
@@ -43,7 +45,22 @@ final class Browser implements AutoCloseable {
     return CHROMIUM.canExecute() && DRIVER.canExecute();
   }
 
-  static Browser start() {
+  /**
+   * The browser that tests take turns with, on no page: starting one takes longer than most tests.
+   * It goes with the JVM.
+   */
+  static Browser shared() {
+    if (shared == null) {
+      shared = start();
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::close, "close the browser"));
+    }
+    shared.leave();
+    shared.screen(1440, 900, false);
+    shared.complaints();
+    return shared;
+  }
+
+  private static Browser start() {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM);
     options.addArguments(
@@ -59,9 +76,7 @@ final class Browser implements AutoCloseable {
     options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
     ChromeDriverService service =
         new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build();
-    Browser browser = new Browser(new ChromeDriver(service, options));
-    browser.screen(1440, 900, false);
-    return browser;
+    return new Browser(new ChromeDriver(service, options));
   }
 
   /** A screen of this size, of a system that is dark or light. */
@@ -276,8 +291,7 @@ final class Browser implements AutoCloseable {
     screen(width, least, dark);
   }
 
-  @Override
-  public void close() {
+  private void close() {
     driver.quit();
   }
 }

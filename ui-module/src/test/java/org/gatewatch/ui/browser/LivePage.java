@@ -10,14 +10,12 @@ import org.gatewatch.sample.Summary;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
 import org.gatewatch.ui.TestServer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * A page of a server of its own with an empty storage, in a real browser that must not complain;
- * tests of the page extend it.
+ * A page of a server with an empty storage, in a real browser that must not complain; tests of the
+ * page extend it.
  */
 abstract class LivePage {
   static final List<String> VIEWS =
@@ -34,21 +32,10 @@ abstract class LivePage {
   /** Whether a test lets the server go, of which the browser then complains, rightly. */
   boolean restarts;
 
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void stopBrowser() {
-    browser.close();
-  }
-
   @BeforeEach
   void startServer() {
+    browser = Browser.shared();
     server = TestServer.start().attach(storage);
-    browser.screen(1440, 900, false);
-    browser.complaints();
   }
 
   @AfterEach

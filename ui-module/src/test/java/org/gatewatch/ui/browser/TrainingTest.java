@@ -18,9 +18,8 @@ import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.TestServer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,14 +43,9 @@ class TrainingTest {
   private final MultiLayerNetwork model = model();
   private final DataSet data = data();
 
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void stopBrowser() {
-    browser.close();
+  @BeforeEach
+  void takeBrowser() {
+    browser = Browser.shared();
   }
 
   @AfterEach
