@@ -19,6 +19,14 @@ public record Covering<C>(List<C> chosen, List<C> rest) {
   /** The same part each time. */
   @SafeVarargs
   public static <C> Covering<C> pairs(List<C> cases, Function<C, ?>... properties) {
+    List<Function<C, ?>> each = new ArrayList<>();
+    for (Function<C, ?> property : properties) {
+      each.add(property);
+    }
+    return ofPairs(cases, each);
+  }
+
+  private static <C> Covering<C> ofPairs(List<C> cases, List<Function<C, ?>> properties) {
     List<Set<List<?>>> pairs = new ArrayList<>();
     Set<List<?>> missing = new HashSet<>();
     for (C each : cases) {
@@ -40,11 +48,11 @@ public record Covering<C>(List<C> chosen, List<C> rest) {
     return new Covering<>(chosen, rest);
   }
 
-  private static <C> Set<List<?>> pairsOf(C each, Function<C, ?>[] properties) {
+  private static <C> Set<List<?>> pairsOf(C each, List<Function<C, ?>> properties) {
     Set<List<?>> own = new HashSet<>();
-    for (int i = 0; i < properties.length; i++) {
+    for (int i = 0; i < properties.size(); i++) {
       for (int j = 0; j < i; j++) {
-        own.add(List.of(i, properties[i].apply(each), j, properties[j].apply(each)));
+        own.add(List.of(i, properties.get(i).apply(each), j, properties.get(j).apply(each)));
       }
     }
     return own;

@@ -114,13 +114,21 @@ class FaultsInParametersTest {
     return Covering.pairs(
         faults,
         fault -> List.of(fault.element().kind(), fault.element().key()),
-        fault -> List.of(fault.element().position().kernel(), fault.element().position().gate()),
-        fault -> fault.element().position(),
+        fault -> List.of(kernel(fault), gate(fault)),
+        fault -> fault.element().index(),
         fault -> fault.element().row(),
         fault -> fault.element().column() % FaultyTraining.UNITS,
         fault -> fault.element().value(),
         fault -> fault.element().sampled(),
         Fault::where);
+  }
+
+  private static Kernel kernel(Fault fault) {
+    return fault.element().position().location().kernel();
+  }
+
+  private static Gate gate(Fault fault) {
+    return fault.element().position().location().gate();
   }
 
   private static Stream<Element> in(List<Fault> faults, Where where) {
