@@ -5,8 +5,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -14,18 +12,13 @@ import java.util.function.IntFunction;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.internal.capture.ModelCapture;
-import org.gatewatch.internal.crashdump.CrashDumpRecorder;
-import org.gatewatch.internal.crashdump.SingleUse;
 import org.gatewatch.internal.engine.RunNames;
 import org.gatewatch.internal.engine.Settings;
-import org.gatewatch.internal.engine.SummariserChoice;
 import org.gatewatch.internal.engine.TrainingGuard;
+import org.gatewatch.internal.engine.ListenerFamily;
 import org.gatewatch.internal.engine.WatchedNetwork;
+import org.gatewatch.internal.engine.WatchedNetworks;
 import org.gatewatch.internal.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -64,10 +57,11 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   private transient @Nullable StatsStorageRouter router;
   private transient Consumer<Alert> onAlert;
   private transient TrainingGuard guard = new TrainingGuard(NonFiniteException.class);
-  private transient List<WatchedNetwork> networks = new ArrayList<>();
-  private transient SingleUse crashDumpOnce = new SingleUse();
-  private transient IntFunction<Summariser> summarisers = GatewatchListener::configured;
-  private transient int networksSeen;
+  private transient ListenerFamily family;
+  private transient WatchedNetworks networks;
+  private final transient boolean isClone;
+  private transient int finished;
+  private transient int finishedEpoch;
   private transient volatile boolean closed;
 
   GatewatchListener(
@@ -81,6 +75,24 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     this.sessionId = sessionId;
     this.workerId = workerId;
     this.onAlert = onAlert;
+    this.family = new ListenerFamily();
+    this.isClone = false;
+    this.networks = newNetworks();
+  }
+
+  private GatewatchListener(GatewatchListener original) {
+    this.router = original.router;
+    this.settings = original.settings;
+    this.sessionId = original.sessionId;
+    this.workerId = RunNames.nextWorker();
+    this.onAlert = original.onAlert;
+    this.family = original.family;
+    this.isClone = true;
+    this.networks = newNetworks();
+  }
+
+  private WatchedNetworks newNetworks() {
+    return new WatchedNetworks(this, settings, onAlert, NonFiniteException::new, family);
   }
 
   /**
@@ -97,12 +109,12 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    step(model, activations, (network, of, left) -> network.capture().forward(of, left));
+    step(model, activations, (network, of, left) -> network.forward(of, left));
   }
 
   @Override
   public void onForwardPass(Model model, Map<String, INDArray> activations) {
-    step(model, activations, (network, of, left) -> network.capture().forward(of, left));
+    step(model, activations, (network, of, left) -> network.forward(of, left));
   }
 
   @Override
@@ -117,22 +129,24 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
-    if (isWatched(model) && guard.enter()) {
-      try {
-        network(model).update(model, iteration, epoch);
-      } catch (Throwable e) {
-        guard.caught(e);
-      } finally {
-        guard.leave();
-        guard.endIteration();
-      }
-    }
+    finished = iteration;
+    finishedEpoch = epoch;
+    family.hasSeen(model);
+    step(model, this, (network, of, own) -> network.update(of, own.finished, own.finishedEpoch));
+    guard.endIteration();
   }
 
   private <T> void step(Model model, T given, Step<T> step) {
-    if (isWatched(model) && guard.enter()) {
+    if (!closed && family.isFollowing(model) && guard.enter()) {
       try {
-        step.run(network(model), model, given);
+        WatchedNetwork network = networks.of(model);
+        if (network != null && network.attachment().enter()) {
+          try {
+            step.run(network, model, given);
+          } finally {
+            network.leave();
+          }
+        }
       } catch (Throwable e) {
         guard.caught(e);
       } finally {
@@ -155,46 +169,9 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   @Override
   public void onEpochEnd(Model model) {}
 
-  private boolean isWatched(Model model) {
-    return !closed && ModelCapture.canCapture(model);
-  }
-
-  /** What is kept for a network; another network of the same listener counts as another worker. */
-  private WatchedNetwork network(Model model) {
-    for (int i = 0; i < networks.size(); i++) {
-      if (networks.get(i).capture().isOf(model)) {
-        return networks.get(i);
-      }
-    }
-    networks.removeIf(network -> network.capture().model() == null);
-    networksSeen++;
-    String worker = networksSeen == 1 ? workerId : workerId + "-" + networksSeen;
-    StatsStorageRouter to = Settings.requireNonNull("the listener's storage router", router);
-    CrashDumpRecorder crashDump =
-        new CrashDumpRecorder(settings.crashDump(), sessionId, worker, crashDumpOnce);
-    Summariser summariser = summarisers.apply(settings.maxHeatmapSide());
-    WatchedNetwork added =
-        new WatchedNetwork(
-            model,
-            settings,
-            to,
-            sessionId,
-            worker,
-            onAlert,
-            NonFiniteException::new,
-            crashDump,
-            summariser);
-    networks.add(added);
-    return added;
-  }
-
-  private static Summariser configured(int maxHeatmapSide) {
-    return SummariserChoice.configured().make(maxHeatmapSide);
-  }
-
   /** Takes other summarisers than those configured, made from the side of a heatmap: for tests. */
   void summariseWith(IntFunction<Summariser> others) {
-    summarisers = others;
+    networks.summariseWith(others);
   }
 
   /**
@@ -204,7 +181,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    * @return the file, or null
    */
   public @Nullable Path crashDump() {
-    return crashDumpOnce.file();
+    return family.crashDumpOnce().file();
   }
 
   /**
@@ -214,17 +191,13 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    * @return nanoseconds, of the networks that it watches now; to be asked on the training thread
    */
   public long overheadNanos() {
-    long held = guard.nanos();
-    for (WatchedNetwork network : networks) {
-      held += network.capture().wayBackNanos();
-    }
-    return held;
+    return guard.nanos() + networks.wayBackNanos();
   }
 
   /**
    * Detaches from the networks it watched, stores what is queued (waiting at most a few seconds)
-   * and marks the session as ended. Within a callback of the network it stays in the network's
-   * list, and does nothing from then on. The second call does nothing.
+   * and marks its workers as ended; so it does for all its clones. Within a callback of a network
+   * it stays in the network's list, and does nothing from then on. The second call does nothing.
    */
   @Override
   public void close() {
@@ -232,25 +205,12 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
       return;
     }
     closed = true;
-    for (WatchedNetwork network : networks) {
-      network.close();
-      Model model = network.capture().model();
-      if (model != null && !guard.isBusy()) {
-        detach(model);
-      }
+    if (isClone) {
+      family.close(this);
+    } else {
+      family.close();
     }
-    networks.clear();
-  }
-
-  private void detach(Model model) {
-    Collection<TrainingListener> attached =
-        model instanceof ComputationGraph graph
-            ? graph.getListeners()
-            : ((MultiLayerNetwork) model).getListeners();
-    List<TrainingListener> others = new ArrayList<>(attached);
-    if (others.removeIf(listener -> listener == this)) {
-      model.setListeners(others);
-    }
+    networks.forget();
   }
 
   @Override
@@ -289,16 +249,18 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   }
 
   private void forgetNetworks() {
-    networks.forEach(WatchedNetwork::close);
-    networks.clear();
-    networksSeen = 0;
+    family.close(this);
+    networks.forget();
     guard = new TrainingGuard(NonFiniteException.class);
   }
 
-  /** A listener of the same session and settings, as a worker of its own, attached to nothing. */
+  /**
+   * A listener of the same session and settings, as a worker of its own, attached to nothing. It is
+   * closed with the listener that it is a clone of, or by itself before.
+   */
   @Override
   public GatewatchListener clone() {
-    return new GatewatchListener(router, settings, sessionId, RunNames.nextWorker(), onAlert);
+    return new GatewatchListener(this);
   }
 
   /**
@@ -310,6 +272,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    */
   private void writeObject(ObjectOutputStream out) throws IOException {
     out.defaultWriteObject();
+    family.hasTravelled();
     out.writeObject(router instanceof Serializable ? router : null);
     out.writeObject(onAlert instanceof Serializable ? onAlert : null);
   }
@@ -329,8 +292,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     Consumer<Alert> callback = (Consumer<Alert>) in.readObject();
     onAlert = callback == null ? alert -> {} : callback;
     guard = new TrainingGuard(NonFiniteException.class);
-    networks = new ArrayList<>();
-    crashDumpOnce = new SingleUse();
-    summarisers = GatewatchListener::configured;
+    family = new ListenerFamily();
+    networks = newNetworks();
   }
 }

@@ -73,10 +73,11 @@ public final class GatewatchListenerBuilder {
   }
 
   /**
-   * Is called with each alert, on the training thread, after its line was logged: of non-finite
-   * values within the iteration that they appear in (on a GPU mostly in a later one), of everything
-   * else, which is found on another thread, at the end of a later iteration or when the listener is
-   * closed. Keep it short; what it throws is logged and goes no further.
+   * Is called with each alert, which names session and worker, on the training thread (that of its
+   * worker, where several train at once), after its line was logged: of non-finite values within
+   * the iteration that they appear in (on a GPU mostly in a later one), of everything else, which
+   * is found on another thread, at the end of a later iteration or when the listener is closed.
+   * Keep it short; what it throws is logged and goes no further.
    *
    * @param callback what to call; not null
    * @return this builder

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A finding, with where, when and how bad. One trouble of one cell (or layer, or of the network) is
  * told when it opens, when it has become much worse, and when it is over.
  *
+ * @param session id of the session whose training has it; empty while that is not known yet, as in
+ *     the rules that find it
+ * @param worker id of the worker within the session, likewise
  * @param type what is wrong
  * @param state whether it begins, has worsened, or is over
  * @param iteration DL4J's iteration count, from 0
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param origin for the first {@link AlertType#NON_FINITE} value its origin, else null
  */
 public record Alert(
+    String session,
+    String worker,
     AlertType type,
     AlertState state,
     int iteration,
@@ -35,6 +40,38 @@ public record Alert(
     String advice,
     @Nullable NonFiniteOrigin origin) {
 
+  /** An alert of which it is not known yet whose training has it; see {@link #in}. */
+  public Alert(
+      AlertType type,
+      AlertState state,
+      int iteration,
+      int epoch,
+      int since,
+      Location location,
+      int alsoIn,
+      double value,
+      double limit,
+      String finding,
+      String advice,
+      @Nullable NonFiniteOrigin origin) {
+    this(
+        "", "", type, state, iteration, epoch, since, location, alsoIn, value, limit, finding,
+        advice, origin);
+  }
+
+  /**
+   * This alert, in the training of a worker of a session.
+   *
+   * @param session the session
+   * @param worker the worker
+   * @return the same alert but for these two
+   */
+  public Alert in(String session, String worker) {
+    return new Alert(
+        session, worker, type, state, iteration, epoch, since, location, alsoIn, value, limit,
+        finding, advice, origin);
+  }
+
   /**
    * This alert in other words.
    *
@@ -43,7 +80,7 @@ public record Alert(
    */
   public Alert withFinding(String words) {
     return new Alert(
-        type, state, iteration, epoch, since, location, alsoIn, value, limit, words, advice,
-        origin);
+        session, worker, type, state, iteration, epoch, since, location, alsoIn, value, limit,
+        words, advice, origin);
   }
 }

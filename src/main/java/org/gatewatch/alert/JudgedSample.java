@@ -17,6 +17,20 @@ public record JudgedSample(Sample sample, List<Alert> alerts) {
   }
 
   /**
+   * The same, of a worker of a session: its alerts name them.
+   *
+   * @param session the session
+   * @param worker the worker
+   * @return the same sample and alerts
+   */
+  public JudgedSample in(String session, String worker) {
+    return alerts.isEmpty()
+        ? this
+        : new JudgedSample(
+            sample, alerts.stream().map(alert -> alert.in(session, worker)).toList());
+  }
+
+  /**
    * A sample in which nothing was found.
    *
    * @param sample the sample that was judged

@@ -18,9 +18,10 @@ import org.gatewatch.sample.Series;
 
 /**
  * Writes and reads the part of a sample's payload that are its {@link Alert}s: a list, of which
- * only the first {@value #MOST} are written. The positions of a spot are signed, because {@link
- * Position#UNKNOWN} is negative. A finding and an advice of more than {@value #LONGEST} characters
- * are cut: they are made of names from outside, and what is written must be readable.
+ * only the first {@value #MOST} are written, without session and worker, which are the record's.
+ * The positions of a spot are signed, because {@link Position#UNKNOWN} is negative. A finding and
+ * an advice of more than {@value #LONGEST} characters are cut: they are made of names from outside,
+ * and what is written must be readable.
  */
 final class AlertCodec {
   /** Most alerts of one sample. */

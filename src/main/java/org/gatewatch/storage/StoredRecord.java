@@ -109,8 +109,8 @@ public final class StoredRecord implements Persistable {
   }
 
   /**
-   * The sample and its alerts, or null if this is a record of another kind. Records of versions 1
-   * and 2 have no alerts.
+   * The sample and its alerts, which name this record's session and worker, or null if this is a
+   * record of another kind. Records of versions 1 and 2 have no alerts.
    *
    * @return both, or null
    * @throws MalformedRecordException if the payload is malformed
@@ -118,7 +118,7 @@ public final class StoredRecord implements Persistable {
   public @Nullable JudgedSample judged() {
     Envelope sealed = envelope();
     return sealed.kind() == Envelope.SAMPLE
-        ? SampleCodec.decode(sealed.open(), sealed.version())
+        ? SampleCodec.decode(sealed.open(), sealed.version()).in(sealed.session(), sealed.worker())
         : null;
   }
 

@@ -30,7 +30,7 @@ class StoredRecordTest {
 
     StoredRecord decoded = decode(StoredRecord.of(judged, SESSION, WORKER, seed).encode());
 
-    assertThat(decoded.judged()).isEqualTo(judged);
+    assertThat(decoded.judged()).isEqualTo(judged.in(SESSION, WORKER));
     assertThat(decoded.sample()).isEqualTo(judged.sample());
     assertThat(decoded.getTimeStamp()).isEqualTo(seed);
     assertThat(decoded.layout()).isNull();
@@ -100,7 +100,8 @@ class StoredRecordTest {
     assertThat(judged.alerts()).anyMatch(alert -> alert.origin() != null);
     assertThat(judged.alerts()).anyMatch(alert -> alert.origin() == null);
     assertThat(stored("v3-layout.bin").layout()).isEqualTo(Samples.layout());
-    assertThat(stored("v3-sample.bin").judged()).isEqualTo(judged);
+    StoredRecord stored = stored("v3-sample.bin");
+    assertThat(stored.judged()).isEqualTo(judged.in(stored.getSessionID(), stored.getWorkerID()));
     assertThat(stored("v3-end.bin").isEndOfTraining()).isTrue();
   }
 
@@ -114,7 +115,8 @@ class StoredRecordTest {
                     && summary.profile() != null
                     && summary.profile().lastStep() != null);
     assertThat(stored("v4-layout.bin").layout()).isEqualTo(Samples.penalised());
-    assertThat(stored("v4-sample.bin").judged()).isEqualTo(judged);
+    StoredRecord stored = stored("v4-sample.bin");
+    assertThat(stored.judged()).isEqualTo(judged.in(stored.getSessionID(), stored.getWorkerID()));
     assertThat(stored("v4-end.bin").isEndOfTraining()).isTrue();
   }
 
@@ -128,7 +130,8 @@ class StoredRecordTest {
                     && summary.profile() != null
                     && !summary.profile().extraMaps().isEmpty());
     assertThat(stored("v5-layout.bin").layout()).isEqualTo(Samples.penalised());
-    assertThat(stored("v5-sample.bin").judged()).isEqualTo(judged);
+    StoredRecord stored = stored("v5-sample.bin");
+    assertThat(stored.judged()).isEqualTo(judged.in(stored.getSessionID(), stored.getWorkerID()));
     assertThat(stored("v5-end.bin").isEndOfTraining()).isTrue();
   }
 

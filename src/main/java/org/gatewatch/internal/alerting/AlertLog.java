@@ -38,6 +38,10 @@ public final class AlertLog {
         + alert.type()
         + " state="
         + alert.state()
+        + " session="
+        + nameOrDash(alert.session())
+        + " worker="
+        + nameOrDash(alert.worker())
         + " iteration="
         + alert.iteration()
         + " epoch="
@@ -45,7 +49,7 @@ public final class AlertLog {
         + " since="
         + alert.since()
         + " layer="
-        + (location.layer() == null ? "-" : quoted(location.layer()))
+        + nameOrDash(location.layer())
         + " direction="
         + orDash(location.direction())
         + " quantity="
@@ -99,6 +103,10 @@ public final class AlertLog {
   /** Names come from outside: a line break in one must not forge a second line. */
   private static String quoted(String text) {
     return '"' + text.replaceAll("[\\p{Cntrl}\"\\u2028\\u2029]", "?") + '"';
+  }
+
+  private static String nameOrDash(@Nullable String name) {
+    return name == null || name.isEmpty() ? "-" : quoted(name);
   }
 
   private static Object orDash(@Nullable Object value) {

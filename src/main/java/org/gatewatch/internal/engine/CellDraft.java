@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * @param pending searches it for non-finite values; null if that was done already
  * @param divisor what DL4J divides the sample's gradients by
  * @param failed whether a failure was told already
+ * @param lease of the summariser whose results are awaited; released when the draft is closed
  */
 record CellDraft(
     CapturedSample captured,
@@ -32,7 +33,8 @@ record CellDraft(
     CellPasses passes,
     CellSummaries computing,
     LateAlerts late,
-    AtomicBoolean failed)
+    AtomicBoolean failed,
+    SummariserLease lease)
     implements Draft {
   private static final Logger log = LoggerFactory.getLogger(CellDraft.class);
 
@@ -74,5 +76,6 @@ record CellDraft(
     if (pending != null) {
       pending.close();
     }
+    lease.release();
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.internal.alerting.AlertLog;
@@ -28,15 +29,22 @@ final class LateAlerts {
 
   private final RuleEngine rules;
   private final NonFiniteAlerts nonFinite;
+  private final UnaryOperator<Alert> signing;
   private final Queue<Alert> untold = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unheard = new AtomicInteger();
   private final AtomicReference<@Nullable Alert> stopping = new AtomicReference<>();
   private int stoppedAt = -1;
   private boolean failed;
 
-  LateAlerts(RuleEngine rules, NonFiniteAlerts nonFinite) {
+  /**
+   * Judges the samples of one worker.
+   *
+   * @param signing names session and worker in an alert
+   */
+  LateAlerts(RuleEngine rules, NonFiniteAlerts nonFinite, UnaryOperator<Alert> signing) {
     this.rules = rules;
     this.nonFinite = nonFinite;
+    this.signing = signing;
   }
 
   /**
@@ -47,7 +55,7 @@ final class LateAlerts {
       return List.of();
     }
     try {
-      List<Alert> alerts = rules.check(sample, divisor);
+      List<Alert> alerts = rules.check(sample, divisor).stream().map(signing).toList();
       alerts.forEach(AlertLog::write);
       untold.addAll(alerts);
       return alerts;
@@ -84,7 +92,7 @@ final class LateAlerts {
 
     /** What is found in the whole sample. On the publisher's thread. */
     Optional<Alert> hear(Sample whole) {
-      Optional<Alert> found = nonFinite.check(whole, origin).map(LateAlerts::named);
+      Optional<Alert> found = nonFinite.check(whole, origin).map(LateAlerts::named).map(signing);
       found.ifPresent(
           alert -> {
             AlertLog.write(alert);

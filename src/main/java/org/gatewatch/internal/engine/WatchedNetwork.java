@@ -2,19 +2,18 @@ package org.gatewatch.internal.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.internal.alerting.AlertLog;
 import org.gatewatch.internal.alerting.NonFiniteAlerts;
-import org.gatewatch.internal.alerting.rules.RuleEngine;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.cell.CellSummaries;
@@ -22,71 +21,107 @@ import org.gatewatch.internal.crashdump.CrashDumpRecorder;
 import org.gatewatch.internal.publish.Publisher;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.NonFiniteOrigin;
-import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a listener keeps for one network: its capture, its alerts and its way to storage. */
 public final class WatchedNetwork {
   private static final Logger log = LoggerFactory.getLogger(WatchedNetwork.class);
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
+  /** So many forward passes without an iteration are no accident. */
+  private static final int MANY_FORWARDS = 10;
+
+  private final Attachment attachment;
   private final Settings settings;
-  private final StatsStorageRouter router;
-  private final String session;
-  private final String worker;
+  private final WorkerStream stream;
   private final Consumer<Alert> onAlert;
   private final TrainingStop stop;
   private final CrashDumpRecorder crashDump;
-  private final Summariser summariser;
+  private final SummariserLease lease;
+  private final Unfollowed unfollowed;
   private final ModelCapture capture;
   private final CellSummaries cellSummaries;
   private final AtomicBoolean cellsFailed = new AtomicBoolean();
+  private boolean iterated;
+  private int forwards;
 
   /** These two are made once, since they are handed on in every iteration. */
   private final IntSupplier dropped = this::takeDropped;
 
   private final Consumer<Alert> telling = this::tell;
 
-  private @Nullable Started started;
-
-  /** What is made with the first sample. */
-  private record Started(
-      Layout layout, Publisher publisher, NonFiniteAlerts watch, LateAlerts late) {}
+  /** The stream's, once the first sample has come; until then null. */
+  private WorkerStream.@Nullable Started started;
 
   /**
    * What a listener keeps for a network that it has not seen before.
    *
+   * @param attachment of the listener to the network
+   * @param stream its way to storage, that no other network uses
    * @param stop what ends training, if it is to stop
    * @param summariser for this network alone; closed with it if it can be
    */
-  public WatchedNetwork(
+  WatchedNetwork(
+      Attachment attachment,
       Model model,
       Settings settings,
-      StatsStorageRouter router,
-      String session,
-      String worker,
+      WorkerStream stream,
       Consumer<Alert> onAlert,
       TrainingStop stop,
       CrashDumpRecorder crashDump,
-      Summariser summariser) {
+      Summariser summariser,
+      Unfollowed unfollowed) {
+    this.attachment = attachment;
     this.settings = settings;
-    this.router = router;
-    this.session = session;
-    this.worker = worker;
+    this.stream = stream;
     this.onAlert = onAlert;
     this.stop = stop;
     this.crashDump = crashDump;
+    this.unfollowed = unfollowed;
     cellSummaries = new CellSummaries(settings.maxHeatmapSide());
-    this.summariser = summariser;
+    lease = new SummariserLease(summariser);
     capture =
         new ModelCapture(
             model, settings.quantities(), settings.frequency(), settings.inside(), summariser);
   }
 
+  /** That the listener hears of it. */
+  public Attachment attachment() {
+    return attachment;
+  }
+
+  /** Ends a callback. */
+  public void leave() {
+    if (attachment.leave()) {
+      letGo();
+      stream.close(telling, PATIENCE);
+    }
+  }
+
   public ModelCapture capture() {
     return capture;
+  }
+
+  /** Takes the activations of a MultiLayerNetwork, shaped as {@link ModelCapture} has them. */
+  public void forward(Model model, List<INDArray> activations) {
+    capture.forward(model, activations);
+    countForward();
+  }
+
+  /** Takes the activations of a ComputationGraph. */
+  public void forward(Model model, Map<String, INDArray> activations) {
+    capture.forward(model, activations);
+    countForward();
+  }
+
+  private void countForward() {
+    if (!iterated && ++forwards == MANY_FORWARDS) {
+      unfollowed.gradientsAlone();
+    }
   }
 
   /**
@@ -97,13 +132,15 @@ public final class WatchedNetwork {
     capture.gradient(model);
     beginCrashDump(model, false);
     boolean stops = settings.stopping();
-    if (stops && (capture.isAlarmed() || (started != null && started.late.isStopping()))) {
+    if (stops && (capture.isAlarmed() || (started != null && started.late().isStopping()))) {
       finish(model, BaseOptimizer.getIterationCount(model), BaseOptimizer.getEpochCount(model));
     }
   }
 
   /** Takes parameters and updates, and ends the iteration. */
   public void update(Model model, int iteration, int epoch) {
+    iterated = true;
+    attachment.endIteration();
     capture.update(model, iteration);
     beginCrashDump(model, true);
     finish(model, iteration, epoch);
@@ -124,13 +161,13 @@ public final class WatchedNetwork {
     NonFiniteOrigin origin = capture.origin();
     CapturedSample sample = capture.finish(model, iteration, epoch, dropped);
     if (started != null) {
-      started.late.tell(telling);
+      started.late().tell(telling);
     }
     if (sample != null) {
       handOver(model, sample, origin);
     }
     if (started != null && settings.stopping()) {
-      LateAlerts late = started.late;
+      LateAlerts late = started.late();
       late.takeStopping().ifPresent(alert -> stop(late, alert, iteration));
     }
   }
@@ -140,30 +177,37 @@ public final class WatchedNetwork {
    * be judged on the publisher's thread: then it follows them there.
    */
   private void handOver(Model model, CapturedSample sample, @Nullable NonFiniteOrigin origin) {
-    Started on = started == null ? start() : started;
-    boolean now = sample.isDone() && on.late.isIdle();
     int iteration = sample.soFar().iteration();
+    WorkerStream.Started on = started == null ? start(iteration) : started;
+    boolean now = sample.isDone() && on.late().isIdle();
+    stream.took(iteration);
     Optional<Alert> alert =
-        (now ? on.watch.check(sample.soFar(), origin) : on.watch.checkEarly(sample.soFar(), origin))
-            .map(it -> it.iteration() < iteration ? LateAlerts.named(it) : it);
+        (now
+                ? on.watch().check(sample.soFar(), origin)
+                : on.watch().checkEarly(sample.soFar(), origin))
+            .map(it -> it.iteration() < iteration ? LateAlerts.named(it) : it)
+            .map(stream::sign);
+    lease.share();
     CellDraft draft =
         new CellDraft(
             sample,
             alert.stream().toList(),
-            now ? null : on.late.expect(origin),
+            now ? null : on.late().expect(origin),
             capture.gradientDivisor(model),
             capture.takeCells(),
             cellSummaries,
-            on.late,
-            cellsFailed);
+            on.late(),
+            cellsFailed,
+            lease);
     if (sample.isGivenUp()) {
-      on.publisher.giveUp(draft);
+      on.publisher().giveUp(draft);
     } else {
-      on.publisher.publish(draft);
+      on.publisher().publish(draft);
     }
     alert.ifPresent(
-        it -> crashDump.complete(model, it, on.layout, recentWith(on.watch, sample.soFar())));
-    alert.ifPresent(it -> raise(on.late, it, iteration));
+        it ->
+            crashDump.complete(model, it, on.layout(), recentWith(on.watch(), sample.soFar())));
+    alert.ifPresent(it -> raise(on.late(), it, iteration));
   }
 
   /** The last samples; this one is the last of them, without summaries that are under way. */
@@ -176,24 +220,12 @@ public final class WatchedNetwork {
   }
 
   private int takeDropped() {
-    return started == null ? 0 : started.publisher.takeDropped();
+    return started == null ? 0 : started.publisher().takeDropped();
   }
 
-  private Started start() {
-    Layout layout = Objects.requireNonNull(capture.layout(), "a sample has a layout");
-    Publisher publisher =
-        new Publisher(router, session, worker, layout, settings.maxQueuedSamples());
-    NonFiniteAlerts watch = new NonFiniteAlerts(layout);
-    LateAlerts late = new LateAlerts(new RuleEngine(layout, capture.clipping()), watch);
-    Started begun = new Started(layout, publisher, watch, late);
+  private WorkerStream.Started start(int iteration) {
+    WorkerStream.Started begun = stream.begin(capture, settings.frequency(), iteration);
     started = begun;
-    log.info(
-        "Watching a {} of {} layers every {} iterations, session '{}', worker '{}'",
-        layout.network(),
-        layout.layers().size(),
-        settings.frequency(),
-        session,
-        worker);
     return begun;
   }
 
@@ -218,25 +250,32 @@ public final class WatchedNetwork {
     }
   }
 
-  /** Memory of a device is given back last: the publisher's thread may still await results. */
-  public void close() {
-    capture.close();
-    crashDump.close();
-    if (started != null) {
-      started.publisher.close();
-      started.late.tell(telling);
+  /** Leaves its stream to the next network, unless it is in a callback just now. */
+  boolean retire() {
+    if (!attachment.endIfIdle()) {
+      return attachment.isOver();
     }
-    closeSummariser();
+    letGo();
+    return true;
   }
 
-  /** Only one that holds memory of a device has something to give back. */
-  private void closeSummariser() {
-    if (summariser instanceof AutoCloseable holding) {
-      try {
-        holding.close();
-      } catch (Exception e) {
-        log.warn("Memory of the device was not given back; training is not affected", e);
-      }
+  /**
+   * Detaches the listener, and closes the stream; for whoever has ended the attachment.
+   *
+   * @param patienceNanos how long to wait for storage; 0 not at all
+   */
+  void close(long patienceNanos) {
+    letGo();
+    Model model = capture.model();
+    if (model != null) {
+      attachment.detach(model);
     }
+    stream.close(telling, patienceNanos);
+  }
+
+  private void letGo() {
+    capture.close();
+    crashDump.close();
+    lease.release();
   }
 }

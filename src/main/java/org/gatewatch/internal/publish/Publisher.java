@@ -38,7 +38,6 @@ public final class Publisher implements AutoCloseable {
   private final StatsStorageRouter router;
   private final String session;
   private final String worker;
-  private final Layout layout;
   private final TimestampSource timestamps = new TimestampSource(System::currentTimeMillis);
   private final ArrayBlockingQueue<Runnable> queue;
   private final ThreadPoolExecutor thread;
@@ -47,7 +46,12 @@ public final class Publisher implements AutoCloseable {
   private final AtomicBoolean slow = new AtomicBoolean();
   private final AtomicBoolean failing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private boolean layoutStored;
+
+  /** Of the samples that are handed over from now on. */
+  private volatile Layout layout;
+
+  /** The layout that storage has; for the publisher's thread alone. */
+  private @Nullable Layout stored;
 
   /**
    * A publisher of samples of one layout.
@@ -81,6 +85,11 @@ public final class Publisher implements AutoCloseable {
     ShutdownDrain.add(this);
   }
 
+  /** The samples that are handed over from now on follow another layout. */
+  public void follow(Layout next) {
+    layout = next;
+  }
+
   /** Hands over a sample; returns at once. After {@link #close} it only closes the draft. */
   public void publish(Draft draft) {
     thread.execute(new Delivery(draft, timestamps.next()));
@@ -90,6 +99,7 @@ public final class Publisher implements AutoCloseable {
   private final class Delivery implements Runnable {
     private final Draft draft;
     private final long timestamp;
+    private final Layout of = layout;
     private int telling;
 
     Delivery(Draft draft, long timestamp) {
@@ -100,7 +110,7 @@ public final class Publisher implements AutoCloseable {
     @Override
     public void run() {
       try (draft) {
-        if (store(this::record)) {
+        if (store(of, this::record)) {
           for (; telling > 0; telling--) {
             untold.poll();
           }
@@ -165,11 +175,11 @@ public final class Publisher implements AutoCloseable {
   }
 
   /** Runs on the publisher's thread; false if the record was not stored. */
-  private boolean store(Supplier<Optional<StoredRecord>> record) {
+  private boolean store(Layout of, Supplier<Optional<StoredRecord>> record) {
     try {
-      if (!layoutStored) {
-        router.putStaticInfo(StoredRecord.of(layout, session, worker, timestamps.next()));
-        layoutStored = true;
+      if (!of.equals(stored)) {
+        router.putStaticInfo(StoredRecord.of(of, session, worker, timestamps.next()));
+        stored = of;
       }
       Optional<StoredRecord> next = record.get();
       next.ifPresent(router::putUpdate);
@@ -197,24 +207,39 @@ public final class Publisher implements AutoCloseable {
    */
   @Override
   public void close() {
+    close(IDLE.toNanos());
+  }
+
+  /**
+   * Likewise, waiting at most so long; what is left then is stored by the publisher's thread.
+   *
+   * @param patienceNanos 0 or less to wait for nothing: then a full queue leaves the end unsaid
+   */
+  public void close(long patienceNanos) {
     if (closed.compareAndSet(false, true)) {
+      long until = System.nanoTime() + patienceNanos;
       long timestamp = timestamps.next();
+      Layout last = layout;
       Runnable end =
-          () -> store(() -> Optional.of(StoredRecord.endOfTraining(session, worker, timestamp)));
+          () ->
+              store(
+                  last, () -> Optional.of(StoredRecord.endOfTraining(session, worker, timestamp)));
       if (queue.remainingCapacity() > 0) {
         thread.execute(end);
       } else {
-        queueWhenThereIsRoom(end);
+        queueWhenThereIsRoom(end, patienceNanos);
       }
-      ShutdownDrain.remove(this);
-      drain();
+      drain(until - System.nanoTime());
+      if (thread.isTerminated()) {
+        ShutdownDrain.remove(this);
+      }
     }
   }
 
   /** The end must not push a sample out; a full queue means that the thread is at work. */
-  private void queueWhenThereIsRoom(Runnable end) {
+  private void queueWhenThereIsRoom(Runnable end, long patienceNanos) {
     try {
-      if (!queue.offer(end, IDLE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!queue.offer(end, patienceNanos, TimeUnit.NANOSECONDS)) {
         log.warn("Storage is too slow to be told that session {} has ended", session);
       }
     } catch (InterruptedException e) {
@@ -224,9 +249,13 @@ public final class Publisher implements AutoCloseable {
 
   /** Waits until the queue is stored, at most five seconds; accepts nothing any more. */
   void drain() {
+    drain(IDLE.toNanos());
+  }
+
+  private void drain(long patienceNanos) {
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(IDLE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!thread.awaitTermination(patienceNanos, TimeUnit.NANOSECONDS) && patienceNanos > 0) {
         log.warn("Storage did not take the last {} samples of session {}", queue.size(), session);
       }
     } catch (InterruptedException e) {

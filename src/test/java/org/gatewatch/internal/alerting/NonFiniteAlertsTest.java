@@ -161,9 +161,10 @@ class NonFiniteAlertsTest {
   void theLogLineNamesEverythingInAFixedOrder() {
     Alert alert = check(sample(40, 0, 5, 0, 0)).orElseThrow();
 
-    assertThat(AlertLog.line(alert))
+    assertThat(AlertLog.line(alert.in("a run", "worker-1")))
         .isEqualTo(
-            "alert=NON_FINITE state=OPENED iteration=40 epoch=3 since=40 layer=\"lstm\""
+            "alert=NON_FINITE state=OPENED session=\"a run\" worker=\"worker-1\" iteration=40"
+                + " epoch=3 since=40 layer=\"lstm\""
                 + " direction=FORWARD quantity=GRADIENT kernel=RECURRENT gate=FORGET value=NaN"
                 + " limit=- also-in=0 stage=WEIGHT_GRADIENT timestep=- unit=- example=- row=-"
                 + " count=200 nan=5 +inf=0 -inf=0 finding=\"the first NaN is in the weight gradient"
@@ -178,5 +179,14 @@ class NonFiniteAlertsTest {
     String line = AlertLog.line(hostile.check(sample(1, 1, 0, 0, 0), null).orElseThrow());
 
     assertThat(line).doesNotContain("\n").contains("layer=\"a?WARN b? c\"");
+  }
+
+  @Test
+  void noNameOfASessionOrWorkerCanForgeASecondLogLine() {
+    Alert alert = check(sample(1, 1, 0, 0, 0)).orElseThrow().in("s\nWARN", "w\" x=");
+
+    assertThat(AlertLog.line(alert))
+        .doesNotContain("\n")
+        .contains(" session=\"s?WARN\" worker=\"w? x=\" ");
   }
 }

@@ -77,8 +77,9 @@ class InsideFailuresTest {
             1,
             null,
             null,
-            new LateAlerts(null, null),
-            failed);
+            new LateAlerts(null, null, alert -> alert),
+            failed,
+            new SummariserLease(null));
 
     assertThat(draft.complete()).contains(JudgedSample.of(sample));
     assertThat(failed).isTrue();

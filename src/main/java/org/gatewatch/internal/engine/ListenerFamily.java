@@ -1,0 +1,172 @@
+package org.gatewatch.internal.engine;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gatewatch.internal.capture.ModelCapture;
+import org.gatewatch.internal.crashdump.SingleUse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listener has in common with its clones: the streams of all their workers, and one crash
+ * dump. A {@code ParallelWrapper} clones its listener for each worker in each {@code fit}, and
+ * closes no clone; so whoever closes the listener closes them all. Safe for use by many threads.
+ */
+public final class ListenerFamily {
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+
+  /** More are only kept while their networks live. */
+  private static final int MOST_WITHOUT_NETWORK = 64;
+
+  private record Worker(String session, String id) {}
+
+  private final Map<Worker, WorkerStream> streams = new LinkedHashMap<>();
+  private final SingleUse crashDumpOnce = new SingleUse();
+  private final Unfollowed unfollowed = new Unfollowed();
+  private volatile boolean closed;
+
+  /** Whether an iteration was seen, here or, for all that is known, on another machine. */
+  private volatile boolean seen;
+
+  /** Lets one of them write a crash dump. */
+  public SingleUse crashDumpOnce() {
+    return crashDumpOnce;
+  }
+
+  Unfollowed unfollowed() {
+    return unfollowed;
+  }
+
+  /** Whether it is open, and models of this kind can be followed; says so once if they cannot. */
+  public boolean isFollowing(Model model) {
+    if (closed) {
+      return false;
+    }
+    if (!ModelCapture.canCapture(model)) {
+      unfollowed.layerAlone(model);
+      return false;
+    }
+    return true;
+  }
+
+  /** An iteration was seen, of this model. */
+  public void hasSeen(Model model) {
+    if (!seen && ModelCapture.canCapture(model)) {
+      seen = true;
+    }
+  }
+
+  /** The listener was sent to where a copy of it may see iterations. */
+  public void hasTravelled() {
+    seen = true;
+  }
+
+  /**
+   * Begins to watch a network of a listener that it has not seen before. Its stream is that of the
+   * worker it names, if no other network needs that, else one with a number behind the name.
+   *
+   * @param streams makes a stream of a session and worker
+   * @param networks makes what is kept for the network, from its stream
+   */
+  synchronized WatchedNetwork watch(
+      RoutingIterationListener listener,
+      BiFunction<String, String, WorkerStream> streams,
+      Function<WorkerStream, WatchedNetwork> networks) {
+    WorkerStream stream = streamFor(listener, streams);
+    WatchedNetwork network = networks.apply(stream);
+    stream.use(network);
+    if (closed) {
+      network.attachment().end(0);
+    }
+    return network;
+  }
+
+  private WorkerStream streamFor(
+      RoutingIterationListener listener, BiFunction<String, String, WorkerStream> making) {
+    String session = listener.getSessionID();
+    String worker = listener.getWorkerID();
+    for (int number = 1; ; number++) {
+      Worker named = new Worker(session, number == 1 ? worker : worker + "-" + number);
+      WorkerStream known = streams.get(named);
+      if (known == null) {
+        endForgotten();
+        known = making.apply(session, named.id());
+        streams.put(named, known);
+      }
+      if (known.passTo(listener)) {
+        return known;
+      }
+    }
+  }
+
+  private void endForgotten() {
+    Iterator<WorkerStream> all = streams.values().iterator();
+    while (streams.size() >= MOST_WITHOUT_NETWORK && all.hasNext()) {
+      WatchedNetwork network = all.next().network();
+      boolean isForgotten = network != null && network.capture().model() == null;
+      if (isForgotten && network.attachment().end(0)) {
+        network.close(0);
+        all.remove();
+      }
+    }
+  }
+
+  /** Closes every network and stream, of all clones. */
+  public void close() {
+    List<WorkerStream> all;
+    synchronized (this) {
+      closed = true;
+      all = new ArrayList<>(streams.values());
+    }
+    close(all);
+    if (!seen) {
+      unfollowed.noIteration();
+    }
+  }
+
+  /** Closes those of one clone. */
+  public void close(TrainingListener listener) {
+    List<WorkerStream> own = new ArrayList<>();
+    synchronized (this) {
+      for (WorkerStream stream : streams.values()) {
+        WatchedNetwork network = stream.network();
+        if (network != null && network.attachment().isOf(listener)) {
+          own.add(stream);
+        }
+      }
+    }
+    close(own);
+  }
+
+  /**
+   * Who closes within a callback waits for no other network: it would hold up training, and two
+   * that did would wait for each other. Such networks close when their own callback is over.
+   */
+  private void close(List<WorkerStream> closing) {
+    List<WatchedNetwork> networks = new ArrayList<>();
+    for (WorkerStream stream : closing) {
+      @Nullable WatchedNetwork network = stream.network();
+      if (network != null) {
+        networks.add(network);
+      }
+    }
+    boolean inCallback = networks.stream().anyMatch(one -> one.attachment().isInMyCallback());
+    long end = System.nanoTime() + PATIENCE;
+    for (WatchedNetwork network : networks) {
+      if (network.attachment().end(inCallback ? 0 : Math.max(1, end - System.nanoTime()))) {
+        network.close(Math.max(1, end - System.nanoTime()));
+      }
+    }
+    synchronized (this) {
+      streams.values().removeAll(closing);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.gatewatch.internal.engine;
+
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.Consumer;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.alerting.NonFiniteAlerts;
+import org.gatewatch.internal.alerting.rules.RuleEngine;
+import org.gatewatch.internal.capture.ModelCapture;
+import org.gatewatch.internal.publish.Publisher;
+import org.gatewatch.sample.Layout;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one worker of a session has on its way to storage, and what is known of its samples so far.
+ * It outlasts a network: each {@code fit} of a {@code ParallelWrapper} makes new networks and
+ * listeners, of the same workers. Then the next network goes on where the last one stopped: behind
+ * the same queue, with the same rules. One network uses it at a time, on its training thread.
+ */
+final class WorkerStream {
+  private static final Logger log = LoggerFactory.getLogger(WorkerStream.class);
+
+  private final StatsStorageRouter router;
+  private final String session;
+  private final String worker;
+  private final int capacity;
+  private final Set<TrainingListener> listeners =
+      Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+
+  private volatile @Nullable WatchedNetwork network;
+  private @Nullable Started started;
+  private int newest = -1;
+
+  /** What is made with the first sample. */
+  record Started(Layout layout, Publisher publisher, NonFiniteAlerts watch, LateAlerts late) {}
+
+  /**
+   * The stream of a worker that has no sample yet.
+   *
+   * @param capacity most samples that wait for storage
+   */
+  WorkerStream(StatsStorageRouter router, String session, String worker, int capacity) {
+    this.router = router;
+    this.session = session;
+    this.worker = worker;
+    this.capacity = capacity;
+  }
+
+  String session() {
+    return session;
+  }
+
+  String worker() {
+    return worker;
+  }
+
+  /** The network that uses it; null if the last one was taken away, and none followed yet. */
+  @Nullable WatchedNetwork network() {
+    return network;
+  }
+
+  /** Names session and worker in an alert. */
+  Alert sign(Alert alert) {
+    return alert.in(session, worker);
+  }
+
+  /**
+   * Makes room for a network of this listener, unless the one that uses it is in a callback just
+   * now, or this listener has used it before: then its new network is another worker.
+   */
+  boolean passTo(TrainingListener listener) {
+    WatchedNetwork last = network;
+    if (listeners.contains(listener) || (last != null && !last.retire())) {
+      return false;
+    }
+    network = null;
+    listeners.add(listener);
+    return true;
+  }
+
+  /** This network uses it from now on. */
+  void use(WatchedNetwork next) {
+    network = next;
+  }
+
+  /**
+   * Begins, or goes on, with the samples of a network.
+   *
+   * @param iteration of its first one; rules and baselines begin anew if it does not come later
+   */
+  Started begin(ModelCapture capture, int frequency, int iteration) {
+    Layout layout = Objects.requireNonNull(capture.layout(), "a sample has a layout");
+    Started last = started;
+    boolean isSame = last != null && last.layout.id() == layout.id();
+    Publisher publisher = last == null ? first(layout, frequency) : last.publisher;
+    if (last != null && !isSame) {
+      publisher.follow(layout);
+    }
+    Started next;
+    if (last != null && isSame && iteration > newest) {
+      next = last;
+    } else {
+      NonFiniteAlerts watch = new NonFiniteAlerts(layout);
+      RuleEngine rules = new RuleEngine(layout, capture.clipping());
+      next = new Started(layout, publisher, watch, new LateAlerts(rules, watch, this::sign));
+    }
+    started = next;
+    return next;
+  }
+
+  private Publisher first(Layout layout, int frequency) {
+    log.info(
+        "Watching a {} of {} layers every {} iterations, session '{}', worker '{}'",
+        layout.network(),
+        layout.layers().size(),
+        frequency,
+        session,
+        worker);
+    return new Publisher(router, session, worker, layout, capacity);
+  }
+
+  /** A sample of this iteration was taken. */
+  void took(int iteration) {
+    newest = iteration;
+  }
+
+  /**
+   * Stores what is queued, says that training has ended, and tells what was found since.
+   *
+   * @param patienceNanos how long to wait for storage; 0 if it is to be left to its thread
+   */
+  void close(Consumer<Alert> telling, long patienceNanos) {
+    if (started != null) {
+      started.publisher.close(patienceNanos);
+      started.late.tell(telling);
+    }
+  }
+}
