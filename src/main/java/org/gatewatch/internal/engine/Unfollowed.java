@@ -48,9 +48,10 @@ final class Unfollowed {
     boolean said = layer.get() || empty.get() || gradients.get();
     if (!said && nothing.compareAndSet(false, true)) {
       log.warn(
-          "The listener is closed and has seen no iteration. It must be added before fit; a"
-              + " ParallelWrapper takes over the listeners that the model has when it is built, and"
-              + " silently drops those that the model is given later");
+          "The listener is closed and has seen no iteration. It must be added before fit (DL4J"
+              + " tells it nothing of layerwise pretraining); a ParallelWrapper takes over the"
+              + " listeners that the model has when it is built, and silently drops those added"
+              + " later");
     }
   }
 }
