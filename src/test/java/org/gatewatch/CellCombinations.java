@@ -178,6 +178,10 @@ final class CellCombinations {
             false,
             () -> lstm(b -> b.dataFormat(RNNFormat.NWC).dropOut(new Dropout(0.5)))),
         timeFirst(
+            "LSTM as Keras's are imported",
+            true,
+            () -> lstm(b -> b.dataFormat(RNNFormat.NWC).dropOut(new Dropout(1.0)))),
+        timeFirst(
             "SimpleRnn",
             true,
             () -> new SimpleRnn.Builder().nOut(UNITS).dataFormat(RNNFormat.NWC).build()),

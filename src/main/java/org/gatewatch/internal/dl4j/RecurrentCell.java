@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.layers.FrozenLayer;
@@ -116,10 +118,21 @@ public record RecurrentCell(
       return "under truncated backpropagation DL4J does not keep the state that a wrapped layer"
           + " starts from";
     }
-    if (kind == CellKind.LSTM && isTimeFirst() && configuration().getIDropout() != null) {
+    if (kind == CellKind.LSTM && isTimeFirst() && hasDropout()) {
       return "DL4J does not keep the input that an LSTM of format NWC has after dropout";
     }
     return CellFunctions.obstacle(gateFunction(), configuration().getActivationFn());
+  }
+
+  /** One that retains every value, as each layer has that is imported from Keras, is none. */
+  private boolean hasDropout() {
+    IDropout dropout = configuration().getIDropout();
+    boolean retainsAll =
+        dropout != null
+            && dropout.getClass() == Dropout.class
+            && ((Dropout) dropout).getPSchedule() == null
+            && ((Dropout) dropout).getP() == 1;
+    return dropout != null && !retainsAll;
   }
 
   CellFunctions functions() {
