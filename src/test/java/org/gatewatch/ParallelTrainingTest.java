@@ -210,6 +210,27 @@ class ParallelTrainingTest {
     }
   }
 
+  /** Each closes both, in the middle of its own callback; none may wait for the other. */
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void workersThatCloseTheListenerFromTheirAlertsEndEachOnce() throws Exception {
+    List<GatewatchListener> listeners = new ArrayList<>();
+    GatewatchListener listener = listener().onAlert(alert -> listeners.get(0).close()).build();
+    listeners.add(listener);
+    network.addListeners(listener);
+    network.getParam("0_RW").putScalar(1, 2, Double.NaN);
+    try (ParallelWrapper wrapper = wrapper(TrainingMode.AVERAGING)) {
+      wrapper.fit(minibatches(6));
+    }
+
+    assertThat(workers()).isNotEmpty();
+    for (String worker : workers()) {
+      assertThat(of(worker).stream().filter(StoredRecord::isEndOfTraining)).hasSize(1);
+      assertThat(of(worker).get(of(worker).size() - 1).isEndOfTraining()).isTrue();
+    }
+    awaitNoPublishingThread();
+  }
+
   @Test
   void aCloneOfAClosedListenerDoesNothing() throws Exception {
     GatewatchListener listener = listener().build();

@@ -75,4 +75,10 @@ final class Turn {
     }
     return !state.compareAndSet(State.AWAITED, State.LAST);
   }
+
+  /** Its state, for people. */
+  @Override
+  public String toString() {
+    return state.get().name();
+  }
 }
