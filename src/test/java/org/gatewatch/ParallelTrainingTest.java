@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
@@ -214,15 +215,25 @@ class ParallelTrainingTest {
   @Test
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void workersThatCloseTheListenerFromTheirAlertsEndEachOnce() throws Exception {
-    List<GatewatchListener> listeners = new ArrayList<>();
-    GatewatchListener listener = listener().onAlert(alert -> listeners.get(0).close()).build();
-    listeners.add(listener);
+    AtomicReference<GatewatchListener> closing = new AtomicReference<>();
+    Queue<Long> nanos = new ConcurrentLinkedQueue<>();
+    GatewatchListener listener =
+        listener()
+            .onAlert(
+                alert -> {
+                  long start = System.nanoTime();
+                  closing.get().close();
+                  nanos.add(System.nanoTime() - start);
+                })
+            .build();
+    closing.set(listener);
     network.addListeners(listener);
     network.getParam("0_RW").putScalar(1, 2, Double.NaN);
     try (ParallelWrapper wrapper = wrapper(TrainingMode.AVERAGING)) {
       wrapper.fit(minibatches(6));
     }
 
+    assertThat(nanos).isNotEmpty().allMatch(took -> took < TimeUnit.SECONDS.toNanos(4));
     assertThat(workers()).isNotEmpty();
     for (String worker : workers()) {
       assertThat(of(worker).stream().filter(StoredRecord::isEndOfTraining)).hasSize(1);
