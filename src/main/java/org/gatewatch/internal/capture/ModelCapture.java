@@ -336,7 +336,8 @@ public final class ModelCapture {
       CellCapture cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
       NonFiniteMonitor monitor = new NonFiniteMonitor(plan.structure(), summariser);
       BackwardTaps taps =
-          new BackwardTaps(TappedLayer.of(plan.structure().layers()), new WayBack(plan, cells, monitor));
+          new BackwardTaps(
+              TappedLayer.of(plan.structure().layers()), new WayBack(plan, cells, monitor));
       known = new Planned(plan, cells, monitor, taps);
       planned = known;
     }

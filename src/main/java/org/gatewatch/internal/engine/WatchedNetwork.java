@@ -18,7 +18,6 @@ import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.cell.CellSummaries;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
-import org.gatewatch.internal.publish.Publisher;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Sample;
@@ -205,8 +204,7 @@ public final class WatchedNetwork {
       on.publisher().publish(draft);
     }
     alert.ifPresent(
-        it ->
-            crashDump.complete(model, it, on.layout(), recentWith(on.watch(), sample.soFar())));
+        it -> crashDump.complete(model, it, on.layout(), recentWith(on.watch(), sample.soFar())));
     alert.ifPresent(it -> raise(on.late(), it, iteration));
   }
 

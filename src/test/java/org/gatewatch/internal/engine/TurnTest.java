@@ -1,4 +1,4 @@
-package org.gatewatch;
+package org.gatewatch.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
