@@ -3,7 +3,7 @@ package org.gatewatch.origin;
 import org.gatewatch.sample.Position;
 
 /**
- * Where and when the first non-finite value was born, and what led up to it.
+ * Where and when the first non-finite value appeared, and what led up to it.
  *
  * @param stage the step of the iteration
  * @param position where in the network or in the minibatch
@@ -23,10 +23,10 @@ public record NonFiniteOrigin(
     NormHistory before) {
 
   /**
-   * This certificate with what led up to it.
+   * This origin with what led up to it.
    *
    * @param samples the samples before the iteration
-   * @return the same certificate with this lead-up
+   * @return the same origin with this history
    */
   public NonFiniteOrigin with(NormHistory samples) {
     return new NonFiniteOrigin(stage, position, iteration, epoch, value, counts, samples);

@@ -19,7 +19,7 @@ import org.gatewatch.sample.Series;
 /**
  * Writes and reads the part of a sample's payload that are its {@link Alert}s: a list, of which
  * only the first {@value #MOST} are written, without session and worker, which are the record's.
- * The positions of a spot are signed, because {@link Position#UNKNOWN} is negative. A finding and
+ * The numbers of a position are signed, because {@link Position#UNKNOWN} is negative. A finding and
  * an advice of more than {@value #LONGEST} characters are cut: they are made of names from outside,
  * and what is written must be readable.
  */
@@ -177,7 +177,7 @@ final class AlertCodec {
     try {
       return new NormHistory(iterations, scores, weights, gradients, updates);
     } catch (IllegalArgumentException e) {
-      throw new MalformedRecordException("a lead-up is malformed: " + e.getMessage(), e);
+      throw new MalformedRecordException("a norm history is malformed: " + e.getMessage(), e);
     }
   }
 }

@@ -85,7 +85,7 @@ class AlertCodecTest {
 
     assertThatThrownBy(() -> decode(longer))
         .isInstanceOf(MalformedRecordException.class)
-        .hasMessage("a lead-up is malformed: 1 samples, but 0 values in a series");
+        .hasMessage("a norm history is malformed: 1 samples, but 0 values in a series");
   }
 
   private static byte[] encode(List<Alert> alerts) {

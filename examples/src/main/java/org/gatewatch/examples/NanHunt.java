@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     name = "NanHunt",
     sortOptions = false,
     description = {
-      "Trains a character model that blows up, and shows where the first NaN or Inf was born.",
+      "Trains a character model that blows up, and shows where the first NaN or Inf came from.",
       "Two LSTM layers with ReLU instead of tanh, plain SGD at a learning rate that is too high,"
           + " no clipping."
     })
@@ -168,7 +168,7 @@ public final class NanHunt implements Callable<Integer> {
     System.out.printf("Training stopped in iteration %d: %s%n", alert.iteration(), alert.finding());
     NonFiniteOrigin origin = alert.origin();
     if (origin != null) {
-      System.out.print("Its origin:\n" + CertificateText.of(origin));
+      System.out.print("Its origin:\n" + OriginText.of(origin));
     }
     System.out.println("What to try: " + alert.advice());
     System.out.println("The alert on the page: " + page);

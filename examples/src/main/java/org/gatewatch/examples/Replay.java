@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Computes the iteration of a crash dump again, all examples looked at, and compares the birth
- * certificates; then once more with other settings, if asked.
+ * Computes the iteration of a crash dump again, all examples looked at, and compares the
+ * origins; then once more with other settings, if asked.
  */
 @Command(
     name = "Replay",
@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
 public final class Replay implements Callable<Integer> {
   private static final int MOST_ELEMENTS = 1 << 24;
 
-  @Parameters(index = "0", paramLabel = "CAPSULE", description = "The file to read.")
+  @Parameters(index = "0", paramLabel = "CRASHDUMP", description = "The file to read.")
   private Path file = Path.of("");
 
   @Option(
@@ -57,7 +57,7 @@ public final class Replay implements Callable<Integer> {
   @Option(names = "--exit", description = "End instead of keeping the page up until Ctrl-C.")
   private boolean exit;
 
-  /** A rerun, and where its first non-finite value was born; null if there was none. */
+  /** A replay, and where its first non-finite value came from; null if there was none. */
   private record Outcome(CrashReplay rerun, @Nullable NonFiniteOrigin origin) {}
 
   /**
@@ -138,12 +138,12 @@ public final class Replay implements Callable<Integer> {
   private static void tellOfThen(CrashDump crashDump) {
     System.out.println("The log said: " + crashDump.alertLine());
     if (crashDump.origin() != null) {
-      System.out.print("The origin in the crash dump:\n" + CertificateText.of(crashDump.origin()));
+      System.out.print("The origin in the crash dump:\n" + OriginText.of(crashDump.origin()));
     }
     if (crashDump.isAfterUpdate()) {
       System.out.println(
           "Only the update made the value non-finite: the parameters in the crash dump are those"
-              + " after it, and cannot show it being born.");
+              + " after it, and cannot show where it began.");
     }
   }
 
@@ -152,7 +152,7 @@ public final class Replay implements Callable<Integer> {
     if (outcome.origin() == null) {
       System.out.println("    nothing is NaN or infinite in this iteration");
     } else {
-      System.out.print(CertificateText.of(outcome.origin()));
+      System.out.print(OriginText.of(outcome.origin()));
     }
     System.out.printf(
         "    %-10s %.6g, %.6g after the update%n", "loss", rerun.score(), rerun.scoreAfter());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Messages {
   private Messages() {}
 
-  /** One sentence: what was born, and where. */
+  /** One sentence: what appeared first, and where. */
   static String finding(NonFiniteOrigin origin) {
     Location location = origin.position().location();
     String numbers = origin.position().numbers();

@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Computes a cell again, a few examples at a time, to find where in it the first non-finite value
- * was born. Finds nothing in cells that cannot be looked into.
+ * appeared. Finds nothing in cells that cannot be looked into.
  */
 final class CellOriginTracer {
   /** Enough for all examples of most minibatches; training waits that long, once. */
@@ -35,7 +35,7 @@ final class CellOriginTracer {
   private final long start = System.nanoTime();
 
   /**
-   * An inquest in one iteration.
+   * A tracer for one iteration.
    *
    * @param truncated whether the network trains with truncated backpropagation through time
    */

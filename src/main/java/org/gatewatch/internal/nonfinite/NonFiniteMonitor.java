@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Watches one network in every iteration: where its {@link NonFiniteProbe} finds something
  * non-finite, an {@link OriginTracer} tells where it came from; on a GPU a {@link
  * DeviceNonFiniteProbe} does both. Once it has found something it sleeps until a sample is finite
- * again: one birth is enough.
+ * again: one origin is enough.
  */
 public final class NonFiniteMonitor {
   private static final Logger log = LoggerFactory.getLogger(NonFiniteMonitor.class);

@@ -44,7 +44,7 @@ public final class NonFiniteProbe {
   private final List<PlannedLayer> recurrent = new ArrayList<>();
   private final List<Segment> added = new ArrayList<>();
 
-  /** A sentinel over the recurrent layers among these. */
+  /** A probe over the recurrent layers among these. */
   NonFiniteProbe(List<PlannedLayer> layers) {
     for (PlannedLayer layer : layers) {
       if (layer.isRecurrent()) {

@@ -173,7 +173,7 @@ final class OriginTracer {
         .orElse(layers.get(layers.size() - 1));
   }
 
-  /** What arrives straight from the layer that computes the loss was born there. */
+  /** What arrives straight from the layer that computes the loss began there. */
   private Optional<Found> inEpsilon(TappedLayer tapped, INDArray epsilon) {
     PlannedLayer layer = tapped.layer();
     int depth = structure.layers().indexOf(layer);

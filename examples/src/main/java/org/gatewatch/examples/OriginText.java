@@ -8,10 +8,10 @@ import org.gatewatch.sample.Position;
 import org.jspecify.annotations.Nullable;
 
 /** A origin for people to read, line by line. */
-final class CertificateText {
-  private CertificateText() {}
+final class OriginText {
+  private OriginText() {}
 
-  /** Several lines, each indented and ended; what the certificate does not have is left out. */
+  /** Several lines, each indented and ended; what the origin does not have is left out. */
   static String of(NonFiniteOrigin origin) {
     Position position = origin.position();
     NonFiniteCounts counts = origin.counts();
