@@ -4,8 +4,8 @@ import java.util.List;
 import org.gatewatch.sample.Series;
 
 /**
- * What led up to the first non-finite value, sample by sample: the same number of values in
- * each series, oldest first; NaN where a sample did not have the quantity.
+ * What led up to the first non-finite value, sample by sample: the same number of values in each
+ * series, oldest first; NaN where a sample did not have the quantity.
  *
  * @param iterations iterations of the samples
  * @param scores the loss

@@ -247,10 +247,7 @@ class FaultsInParametersTest {
         new Planter(
             element,
             model ->
-                model
-                    .gradient()
-                    .gradientForVariable()
-                    .get(element.position() + "_" + element.key()));
+                model.gradient().gradientForVariable().get(element.index() + "_" + element.key()));
     FaultyTraining training =
         new FaultyTraining(element.network(), element.sampled()).warmUp(planter.onGradients());
 
@@ -276,10 +273,7 @@ class FaultsInParametersTest {
         new Planter(
             element,
             model ->
-                model
-                    .gradient()
-                    .gradientForVariable()
-                    .get(element.position() + "_" + element.key()));
+                model.gradient().gradientForVariable().get(element.index() + "_" + element.key()));
     FaultyTraining training =
         new FaultyTraining(element.network(), element.sampled()).warmUp(planter.onUpdates());
 

@@ -67,7 +67,8 @@ class StoragesTest {
     List<Persistable> updates = storage.getAllUpdatesAfter(SESSION, type, WORKER, 0);
     assertThat(updates).hasSize(6);
     for (int i = 0; i < 5; i++) {
-      assertThat(((StoredRecord) updates.get(i)).judged()).isEqualTo(JudgedSamples.judged(i));
+      assertThat(((StoredRecord) updates.get(i)).judged())
+          .isEqualTo(JudgedSamples.judged(i).in(SESSION, WORKER));
     }
     assertThat(((StoredRecord) updates.get(5)).isEndOfTraining()).isTrue();
   }

@@ -39,7 +39,7 @@ class PublisherTest {
       publisher.publish(Draft.of(JudgedSample.of(sample(i))));
     }
     // Closing waits for seconds only, and another program may have the cores.
-    Tampering.await(() -> storage.getNumUpdateRecordsFor("s") > 10_000);
+    Tampering.await(() -> storage.getNumUpdateRecordsFor("s") >= 10_000);
     publisher.close();
 
     long[] times = storage.getAllUpdateTimes("s", StoredRecord.TYPE_ID, "w");
