@@ -30,6 +30,8 @@ public final class OverheadBenchmark implements Callable<Integer> {
   /** First of all the JVM has to compile the listeners' loops; a small network will do for that. */
   private static final int COMPILING_ITERATIONS = 300;
 
+  private static final int QUICK_COMPILING_ITERATIONS = 30;
+
   private static final int COMPILING_UNITS = 64;
 
   private static final int TINY = 16;
@@ -92,8 +94,9 @@ public final class OverheadBenchmark implements Callable<Integer> {
     int before = quick ? Math.min(warmUp, QUICK_WARM_UP) : warmUp;
     int measured = quick ? Math.min(iterations, QUICK_ITERATIONS) : iterations;
     PrintStream out = System.out;
-    printConditions(out, before, measured);
-    OverheadTrial.run(COMPILING_UNITS, COMPILING_ITERATIONS, 1);
+    int compiling = quick ? QUICK_COMPILING_ITERATIONS : COMPILING_ITERATIONS;
+    printConditions(out, before, measured, compiling);
+    OverheadTrial.run(COMPILING_UNITS, compiling, 1);
     List<OverheadTrial.Outcome> outcomes = new ArrayList<>();
     for (int width : units) {
       OverheadTrial.Outcome outcome = OverheadTrial.run(width, before, measured);
@@ -128,7 +131,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
     return Fork.run(FloorBenchmark.class, processors, out, arguments.toArray(String[]::new));
   }
 
-  private static void printConditions(PrintStream out, int warmUp, int measured) {
+  private static void printConditions(PrintStream out, int warmUp, int measured, int compiling) {
     out.printf(
         "Java %s (%s), %d cores, OMP_NUM_THREADS=%s, %s%n",
         System.getProperty("java.version"),
@@ -149,7 +152,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
     out.printf(
         "Milliseconds an iteration, median [quartiles] of %d after %d of warm-up, and %d for the"
             + " JVM%n%n",
-        measured, warmUp, COMPILING_ITERATIONS);
+        measured, warmUp, compiling);
     out.printf(
         "%5s %11s %26s %26s %26s %7s %26s %7s%n",
         "H",

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Computes the iteration of a crash dump again, all examples looked at, and compares the
- * origins; then once more with other settings, if asked.
+ * Computes the iteration of a crash dump again, all examples looked at, and compares the origins;
+ * then once more with other settings, if asked.
  */
 @Command(
     name = "Replay",

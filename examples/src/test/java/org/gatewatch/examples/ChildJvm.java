@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A program of the examples in a JVM of its own, as a user runs it, without a terminal. */
 final class ChildJvm implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 180;
+  private static final long PATIENCE_SECONDS = 400;
 
   /** Makes starting cheap; what such a JVM computes is the same. */
   private static final List<String> SHORT_LIVED =

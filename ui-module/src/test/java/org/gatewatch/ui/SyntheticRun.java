@@ -1,6 +1,8 @@
 package org.gatewatch.ui;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,6 +33,15 @@ public final class SyntheticRun {
   public static final long START = 1_700_000_000_000L;
   public static final int INPUTS = 12;
   public static final int UNITS = 10;
+
+  /** Making one takes as long as drawing it, and tests ask for the same ones again and again. */
+  private static final int MOST_KEPT = 600;
+
+  private static final Map<Made, List<@Nullable Summary>> MADE =
+      Collections.synchronizedMap(new LinkedHashMap<>());
+
+  /** What the summaries of a sample depend on. */
+  private record Made(long seed, int sample) {}
 
   private final String session;
   private final String worker;
@@ -114,6 +125,26 @@ public final class SyntheticRun {
 
   /** A sample in which some slots hold one NaN for every so many values. */
   public Sample sample(int i, Map<Integer, Integer> nanEvery) {
+    List<@Nullable Summary> summaries =
+        nanEvery.isEmpty() ? MADE.get(new Made(seed, i)) : summaries(i, nanEvery);
+    if (summaries == null) {
+      summaries = summaries(i, nanEvery);
+      keep(new Made(seed, i), summaries);
+    }
+    double score = 3.2 * Math.exp(-i / 60.0) + 1.1 + 0.06 * new Random(seed + i).nextGaussian();
+    return new Sample(layout.id(), i * 10, i / 50, score, 700_000 + 1000L * (i % 7), 0, summaries);
+  }
+
+  private static void keep(Made made, List<@Nullable Summary> summaries) {
+    synchronized (MADE) {
+      MADE.put(made, summaries);
+      if (MADE.size() > MOST_KEPT) {
+        MADE.remove(MADE.keySet().iterator().next());
+      }
+    }
+  }
+
+  private List<@Nullable Summary> summaries(int i, Map<Integer, Integer> nanEvery) {
     List<@Nullable Summary> summaries = new ArrayList<>();
     for (int slot = 0; slot < layout.slots().size(); slot++) {
       float[] values = values(i, slot);
@@ -123,8 +154,7 @@ public final class SyntheticRun {
       }
       summaries.add(summary(i, slot, values));
     }
-    double score = 3.2 * Math.exp(-i / 60.0) + 1.1 + 0.06 * new Random(seed + i).nextGaussian();
-    return new Sample(layout.id(), i * 10, i / 50, score, 700_000 + 1000L * (i % 7), 0, summaries);
+    return summaries;
   }
 
   private Summary summary(int i, int slot, float[] values) {

@@ -28,7 +28,10 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium, and what tests want to know of the page in it. */
 final class Browser {
-  private static final File CHROMIUM = new File("/usr/bin/chromium");
+  /** The shell has no window of its own to draw, and takes a third less of the processor. */
+  private static final File SHELL = new File("/usr/bin/chromium-headless-shell");
+
+  private static final File CHROMIUM = SHELL.canExecute() ? SHELL : new File("/usr/bin/chromium");
   private static final File DRIVER = new File("/usr/bin/chromedriver");
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final JsonMapper JSON = new JsonMapper();
