@@ -28,7 +28,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium, and what tests want to know of the page in it. */
 final class Browser {
-  /** The shell has no window of its own to draw, and takes a third less of the processor. */
+  /** The shell has no window of its own to draw. */
   private static final File SHELL = new File("/usr/bin/chromium-headless-shell");
 
   private static final File CHROMIUM = SHELL.canExecute() ? SHELL : new File("/usr/bin/chromium");
