@@ -147,7 +147,8 @@ class SummariserChoiceTest {
     String output = trainInAnotherProcess("auto");
 
     assertThat(output).contains("SAMPLES " + ITERATIONS).doesNotContain("NoClassDefFoundError:");
-    assertThat(output.lines().filter(line -> line.contains("org.gatewatch.cuda."))).isEmpty();
+    assertThat(output.lines().filter(line -> line.contains("org.gatewatch.internal.cuda.")))
+        .isEmpty();
   }
 
   @Test
