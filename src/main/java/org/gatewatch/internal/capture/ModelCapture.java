@@ -289,8 +289,11 @@ public final class ModelCapture {
     if (done != null && !(monitor.isLooking() && done.isFinite(current.score()))) {
       done.settle(); // So that what is found, and when it is over, is told now.
     }
-    boolean isKnown = done != null && done.isWhole();
-    monitor.end(finished, isKnown ? done.isFinite(current.score()) : null);
+    if (done != null && done.isWhole()) {
+      monitor.end(finished, done.isFinite(current.score()));
+    } else {
+      monitor.end(finished, null);
+    }
     if (done == null) {
       giveUpSample();
       planned.cells.abandon();
