@@ -3,6 +3,7 @@ package org.gatewatch.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Position;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
@@ -223,5 +225,43 @@ class FaultsInsideCellsTest {
                 .at(overflow.timestep(), overflow.unit(), overflow.example()));
     assertThat(origin.iteration()).isEqualTo(FaultyTraining.ITERATION);
     assertThat(origin.value()).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  /** What is computed again in type DOUBLE has to overflow where the network's own type does. */
+  @Test
+  void aSumThatOverflowsThoughItsTermsDoNotIsNamed() {
+    MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, unbounded().get("LSTM").get());
+    FaultyTraining training = new FaultyTraining(network, false).warmUp();
+    network.getLayer(0).paramTable().values().forEach(parameter -> parameter.assign(0));
+    int column = BLOCKS.indexOf(Gate.OUTPUT) * UNITS + 1;
+    network.getLayer(0).getParam("W").putScalar(0, column, 1);
+    network.getLayer(0).getParam("b").putScalar(column, 2e38);
+    DataSet minibatch = FaultyTraining.healthy();
+    minibatch.getFeatures().putScalar(new int[] {2, 0, 1}, 2e38f);
+
+    NonFiniteOrigin origin = training.origin(minibatch, 1);
+
+    assertThat(origin.stage()).isEqualTo(Stage.PRE_ACTIVATION);
+    assertThat(origin.position())
+        .isEqualTo(Position.ofCell("layer0", Direction.FORWARD).in(Gate.OUTPUT, null).at(1, 1, 2));
+  }
+
+  /** A cell is computed again a few examples at a time, and not in the order of their numbers. */
+  @Test
+  void ofManyExamplesTheOneThatOverflowsFirstIsNamed() {
+    Overflow overflow =
+        new Overflow("LSTM", unbounded().get("LSTM"), "W", Direction.FORWARD, 0, 2, 1, 7, false);
+    MultiLayerNetwork network = overflow.network();
+    FaultyTraining training = new FaultyTraining(network, false).warmUp();
+    prepare(network, overflow);
+    DataSet minibatch = DataSet.merge(Collections.nCopies(5, FaultyTraining.healthy()));
+    minibatch.getFeatures().putScalar(new int[] {3, 0, 2}, 3e38f);
+    minibatch.getFeatures().putScalar(new int[] {7, 0, 1}, 3e38f);
+
+    NonFiniteOrigin origin = training.origin(minibatch, 1);
+
+    assertThat(origin.position())
+        .isEqualTo(
+            Position.ofCell("layer0", Direction.FORWARD).in(Gate.CELL, Kernel.INPUT).at(1, 2, 7));
   }
 }

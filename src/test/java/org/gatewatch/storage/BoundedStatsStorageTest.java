@@ -212,6 +212,17 @@ class BoundedStatsStorageTest {
   }
 
   @Test
+  void aFirstUpdateThatWasReplacedIsStillKeptAsTheFirst() {
+    BoundedStatsStorage storage = new BoundedStatsStorage(8, PLENTY);
+    storage.putUpdate(record(CALM, 0));
+    for (int time = 0; time < 100; time++) {
+      storage.putUpdate(record(CALM, time));
+    }
+
+    assertThat(storage.getUpdate(SESSION, TYPE, WORKER, 0)).isNotNull();
+  }
+
+  @Test
   void answersAndEventsAreThoseOfDl4jsStorage() {
     BoundedStatsStorage ours = new BoundedStatsStorage();
     InMemoryStatsStorage theirs = new InMemoryStatsStorage();

@@ -1,0 +1,80 @@
+package org.gatewatch.internal.nonfinite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.Networks;
+import org.gatewatch.internal.dl4j.NetworkStructure;
+import org.gatewatch.internal.dl4j.PlannedLayer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** What is promised to be looked at between samples is, from the first element to the last. */
+@SuppressWarnings("deprecation")
+class NonFiniteProbeTest {
+  private static final int UNITS = 4;
+
+  private final MultiLayerNetwork network =
+      Networks.sequence(
+          DataType.FLOAT,
+          new LSTM.Builder().nOut(UNITS).build(),
+          new GravesLSTM.Builder().nOut(UNITS).build(),
+          new SimpleRnn.Builder().nOut(UNITS).build());
+  private final List<PlannedLayer> layers = NetworkStructure.of(network).layers();
+  private final NonFiniteProbe probe = new NonFiniteProbe(layers);
+
+  @Test
+  void everyBiasAndPeepholeOfARecurrentLayerIsLookedAtAndNoWeight() {
+    INDArray watched = network.params().assign(0);
+    for (int layer = 0; layer < 3; layer++) {
+      network.getLayer(layer).getParam("b").assign(1);
+    }
+    network
+        .getLayer(1)
+        .getParam("RW")
+        .get(NDArrayIndex.all(), NDArrayIndex.interval(4 * UNITS, 4 * UNITS + 3))
+        .assign(1);
+
+    for (long i = 0; i < watched.length(); i++) {
+      INDArray flat = Nd4j.zeros(DataType.FLOAT, watched.length());
+      flat.putScalar(i, Float.NaN);
+
+      assertThat(probe.findsAdded(flat)).as("element %d", i).isEqualTo(watched.getDouble(i) == 1);
+    }
+  }
+
+  @Test
+  void bothEndsOfTheOutputOfEveryRecurrentLayerAreLookedAt() {
+    List<PlannedLayer> recurrent = layers.stream().filter(PlannedLayer::isRecurrent).toList();
+    assertThat(recurrent).hasSize(3);
+    for (PlannedLayer layer : recurrent) {
+      for (int timestep : new int[] {0, Networks.TIMESTEPS - 1}) {
+        Map<String, INDArray> outputs = finiteOutputs();
+        assertThat(probe.findsInOutputs(outputs::get)).isFalse();
+
+        outputs.get(layer.named().key()).putScalar(new int[] {2, 1, timestep}, Float.NaN);
+
+        assertThat(probe.findsInOutputs(outputs::get))
+            .as("%s, timestep %d", layer.named().name(), timestep)
+            .isTrue();
+      }
+    }
+  }
+
+  private Map<String, INDArray> finiteOutputs() {
+    return layers.stream()
+        .collect(
+            Collectors.toMap(
+                layer -> layer.named().key(),
+                layer -> Nd4j.ones(DataType.FLOAT, Networks.EXAMPLES, UNITS, Networks.TIMESTEPS)));
+  }
+}
