@@ -59,6 +59,20 @@ class LinearHistogramTest {
   }
 
   @Test
+  void drawsNothingBeyondTheExtremesThoughTheBucketGoesOn() {
+    double value = 1.0;
+    Histogram above = Histogram.of(new int[] {Histogram.key(value)}, new long[] {9});
+    Histogram below = Histogram.of(new int[] {Histogram.key(-value)}, new long[] {9});
+    Axis axis = new Axis(-2, 2);
+    int bins = 1000;
+    int place = axis.bin(value, bins);
+
+    assertThat(LinearHistogram.of(above, value, value, axis, bins).counts()[place]).isEqualTo(9);
+    assertThat(LinearHistogram.of(below, -value, -value, axis, bins).counts()[bins - place])
+        .isEqualTo(9);
+  }
+
+  @Test
   void keepsZerosInTheBinThatHoldsZero() {
     Histogram buckets = Histogram.of(new int[] {0}, new long[] {7});
     LinearHistogram linear = LinearHistogram.of(buckets, 0, 0, new Axis(-1, 1), 3);
