@@ -174,11 +174,11 @@ class NonFiniteAlertsTest {
 
   @Test
   void aLayerNameCannotForgeASecondLogLine() {
-    NonFiniteAlerts hostile = new NonFiniteAlerts(layout("a\nWARN b\" c"));
+    NonFiniteAlerts hostile = new NonFiniteAlerts(layout("a\nWARN b\" c\r\u2028\u2029\u001b[2K"));
 
     String line = AlertLog.line(hostile.check(sample(1, 1, 0, 0, 0), null).orElseThrow());
 
-    assertThat(line).doesNotContain("\n").contains("layer=\"a?WARN b? c\"");
+    assertThat(line).contains("layer=\"a?WARN b? c????[2K\"");
   }
 
   @Test
@@ -188,5 +188,22 @@ class NonFiniteAlertsTest {
     assertThat(AlertLog.line(alert))
         .doesNotContain("\n")
         .contains(" session=\"s?WARN\" worker=\"w? x=\" ");
+  }
+
+  @Test
+  void theLogLineCountsEachKindOfItsOwn() {
+    NonFiniteOrigin origin =
+        new NonFiniteOrigin(
+            Stage.LOSS,
+            Position.ofCell(null, null),
+            1,
+            0,
+            Double.NaN,
+            new NonFiniteCounts(20, 1, 2, 3),
+            NormHistory.NONE);
+
+    Alert alert = watch.check(sample(1, 0, 0, 0, 0), origin).orElseThrow();
+
+    assertThat(AlertLog.line(alert)).contains(" count=20 nan=1 +inf=2 -inf=3 ");
   }
 }
