@@ -128,6 +128,9 @@ public final class TestServer implements AutoCloseable {
     if (server.isRemoteListenerEnabled()) {
       server.disableRemoteListener();
     }
+    // The index forgets on a thread of its own; the next test's session may have the same name.
+    Await.until(
+        "no session", () -> get("/gatewatch/api/sessions").body().contains("\"workers\":[]"));
   }
 
   private static void stop() {
