@@ -132,8 +132,11 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     finished = iteration;
     finishedEpoch = epoch;
     family.hasSeen(model);
-    step(model, this, (network, of, own) -> network.update(of, own.finished, own.finishedEpoch));
-    guard.endIteration();
+    try {
+      step(model, this, (network, of, own) -> network.update(of, own.finished, own.finishedEpoch));
+    } finally {
+      guard.endIteration();
+    }
   }
 
   private <T> void step(Model model, T given, Step<T> step) {
