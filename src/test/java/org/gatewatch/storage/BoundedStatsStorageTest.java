@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,7 +43,7 @@ class BoundedStatsStorageTest {
 
   private static final JudgedSample CALM = JudgedSample.of(Samples.sample(1));
 
-  @Property(tries = 150, seed = "5")
+  @Property(tries = 60, seed = "5")
   void staysBoundedAndKeepsTheFirstTheLastTheAlertsAndAnEvenSpread(
       @ForAll int seed,
       @ForAll @IntRange(min = 8, max = 200) int most,
@@ -52,6 +54,7 @@ class BoundedStatsStorageTest {
     List<Long> put = new ArrayList<>();
     TreeSet<Long> withAlerts = new TreeSet<>();
     long time = 0;
+    int mostHeld = 0;
     for (int i = 0; i < updates; i++) {
       time += 1 + random.nextInt(1000);
       boolean alarming = alertsLeft > 0 && random.nextInt(20) == 0;
@@ -61,12 +64,13 @@ class BoundedStatsStorageTest {
       }
       storage.putUpdate(record(alarming ? ALARMING : CALM, time));
       put.add(time);
-      assertThat(storage.getNumUpdateRecordsFor(SESSION, TYPE, WORKER)).isLessThanOrEqualTo(most);
+      mostHeld = Math.max(mostHeld, storage.getNumUpdateRecordsFor(SESSION, TYPE, WORKER));
     }
+    assertThat(mostHeld).isLessThanOrEqualTo(most);
 
     List<Long> kept = times(storage);
     assertThat(kept).isSorted().doesNotHaveDuplicates();
-    assertThat(put).containsAll(kept);
+    assertThat(new HashSet<>(put)).containsAll(kept);
     assertThat(kept).contains(put.get(0), put.get(put.size() - 1)).containsAll(withAlerts);
     assertSpreadIsEven(put, kept, withAlerts, most);
   }
@@ -76,8 +80,9 @@ class BoundedStatsStorageTest {
       List<Long> put, List<Long> kept, TreeSet<Long> withAlerts, int most) {
     int newest = Math.min(32, most / 4);
     List<Integer> spread = new ArrayList<>();
+    Set<Long> all = new HashSet<>(kept);
     for (int i = 0; i < put.size() - newest; i++) {
-      if (kept.contains(put.get(i)) && !withAlerts.contains(put.get(i))) {
+      if (all.contains(put.get(i)) && !withAlerts.contains(put.get(i))) {
         spread.add(i);
       }
     }

@@ -1,11 +1,19 @@
 package org.gatewatch.internal.summarise;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 
-/** The slow and obvious way to a summary, in decimal arithmetic of 60 digits. */
+/**
+ * The slow and obvious way to a summary. Every double is a whole number of 2^−1074, the smallest
+ * one: sums of them and of their squares are whole numbers too, and exact. What is divided or
+ * rooted at the end has 60 decimal digits.
+ */
 final class ReferenceSummary {
   private static final MathContext DIGITS = new MathContext(60);
+  private static final int SMALLEST = -1074;
+  private static final int FRACTION_BITS = 52;
+  private static final BigDecimal UNIT = power(SMALLEST);
 
   final long finite;
   final double mean;
@@ -14,16 +22,16 @@ final class ReferenceSummary {
   final double meanMagnitude;
 
   ReferenceSummary(double[] values) {
-    BigDecimal sum = BigDecimal.ZERO;
-    BigDecimal squares = BigDecimal.ZERO;
-    BigDecimal magnitudes = BigDecimal.ZERO;
+    BigInteger sum = BigInteger.ZERO;
+    BigInteger squares = BigInteger.ZERO;
+    BigInteger magnitudes = BigInteger.ZERO;
     int count = 0;
     for (double value : values) {
       if (Double.isFinite(value)) {
-        BigDecimal exact = new BigDecimal(value);
-        sum = sum.add(exact);
-        squares = squares.add(exact.multiply(exact));
-        magnitudes = magnitudes.add(exact.abs());
+        BigInteger units = units(value);
+        sum = sum.add(units);
+        squares = squares.add(units.multiply(units));
+        magnitudes = magnitudes.add(units.abs());
         count++;
       }
     }
@@ -33,17 +41,39 @@ final class ReferenceSummary {
       return;
     }
     BigDecimal n = BigDecimal.valueOf(count);
-    BigDecimal exactMean = sum.divide(n, DIGITS);
-    BigDecimal deviations = BigDecimal.ZERO;
-    for (double value : values) {
-      if (Double.isFinite(value)) {
-        BigDecimal deviation = new BigDecimal(value).subtract(exactMean);
-        deviations = deviations.add(deviation.multiply(deviation, DIGITS));
-      }
-    }
-    mean = exactMean.doubleValue();
-    standardDeviation = deviations.divide(n, DIGITS).sqrt(DIGITS).doubleValue();
-    l2Norm = squares.sqrt(DIGITS).doubleValue();
-    meanMagnitude = magnitudes.divide(n, DIGITS).doubleValue();
+    // n² times the variance: n times the sum of squares, less the square of the sum.
+    BigInteger spread = squares.multiply(BigInteger.valueOf(count)).subtract(sum.multiply(sum));
+    mean = real(sum).divide(n, DIGITS).doubleValue();
+    standardDeviation = real(root(spread)).divide(n, DIGITS).doubleValue();
+    l2Norm = real(root(squares)).doubleValue();
+    meanMagnitude = real(magnitudes).divide(n, DIGITS).doubleValue();
+  }
+
+  /** A finite double in units of 2^−1074. */
+  private static BigInteger units(double value) {
+    long bits = Double.doubleToRawLongBits(Math.abs(value));
+    long fraction = bits & (1L << FRACTION_BITS) - 1;
+    int exponent = (int) (bits >>> FRACTION_BITS);
+    BigInteger whole =
+        exponent == 0
+            ? BigInteger.valueOf(fraction)
+            : BigInteger.valueOf(fraction | 1L << FRACTION_BITS).shiftLeft(exponent - 1);
+    return value < 0 ? whole.negate() : whole;
+  }
+
+  private static BigDecimal root(BigInteger squared) {
+    return new BigDecimal(squared).sqrt(DIGITS);
+  }
+
+  private static BigDecimal real(BigInteger units) {
+    return real(new BigDecimal(units));
+  }
+
+  private static BigDecimal real(BigDecimal units) {
+    return units.multiply(UNIT, DIGITS);
+  }
+
+  private static BigDecimal power(int exponent) {
+    return BigDecimal.ONE.divide(new BigDecimal(BigInteger.TWO.pow(-exponent)), DIGITS);
   }
 }
