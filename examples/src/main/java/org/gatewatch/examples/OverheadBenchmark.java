@@ -30,8 +30,6 @@ public final class OverheadBenchmark implements Callable<Integer> {
   /** First of all the JVM has to compile the listeners' loops; a small network will do for that. */
   private static final int COMPILING_ITERATIONS = 300;
 
-  private static final int QUICK_COMPILING_ITERATIONS = 30;
-
   private static final int COMPILING_UNITS = 64;
 
   private static final int TINY = 16;
@@ -94,7 +92,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
     int before = quick ? Math.min(warmUp, QUICK_WARM_UP) : warmUp;
     int measured = quick ? Math.min(iterations, QUICK_ITERATIONS) : iterations;
     PrintStream out = System.out;
-    int compiling = quick ? QUICK_COMPILING_ITERATIONS : COMPILING_ITERATIONS;
+    int compiling = quick ? measured : COMPILING_ITERATIONS;
     printConditions(out, before, measured, compiling);
     OverheadTrial.run(COMPILING_UNITS, compiling, 1);
     List<OverheadTrial.Outcome> outcomes = new ArrayList<>();
