@@ -8,6 +8,11 @@ import java.util.function.Supplier;
 public final class Await {
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /** Between two looks, in milliseconds: who looks all the time slows down what it waits for. */
+  private static final long SHORTEST = 5;
+
+  private static final long LONGEST = 80;
+
   private Await() {}
 
   public static void until(String what, BooleanSupplier condition) {
@@ -16,16 +21,18 @@ public final class Await {
 
   public static void until(Supplier<String> what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
+    long pause = SHORTEST;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("waited " + PATIENCE.toSeconds() + " s in vain: " + what.get());
       }
       try {
-        Thread.sleep(10);
+        Thread.sleep(pause);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
+      pause = Math.min(LONGEST, pause + pause / 4 + 1);
     }
   }
 }

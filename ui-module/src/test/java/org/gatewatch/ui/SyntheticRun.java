@@ -89,15 +89,29 @@ public final class SyntheticRun {
     return this;
   }
 
-  /** Stores samples that differ in iteration alone: many, quickly. */
+  /** Stores samples of the first layer that differ in iteration alone: many, quickly. */
   public SyntheticRun storeAlike(StatsStorageRouter storage, int from, int to) {
-    Sample first = sample(0);
+    Sample first = ofFirstLayer();
     for (int i = from; i < to; i++) {
       Sample alike =
           new Sample(layout.id(), i * 10, i / 50, 2, first.captureNanos(), 0, first.summaries());
       store(storage, i, alike);
     }
     return this;
+  }
+
+  /** The first sample without what lies inside cells and in later layers. */
+  public Sample ofFirstLayer() {
+    Sample first = sample(0);
+    List<@Nullable Summary> summaries = new ArrayList<>(first.summaries());
+    for (int slot = 0; slot < summaries.size(); slot++) {
+      Slot location = layout.slots().get(slot);
+      if (location.layer() > 0 || location.isInsideCell()) {
+        summaries.set(slot, null);
+      }
+    }
+    return new Sample(
+        layout.id(), 0, 0, first.score(), first.captureNanos(), first.dropped(), summaries);
   }
 
   public void store(StatsStorageRouter storage, int i, Sample sample) {

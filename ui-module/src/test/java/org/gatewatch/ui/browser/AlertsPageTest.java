@@ -210,23 +210,31 @@ class AlertsPageTest extends AlertsPage {
     run.store(storage, 140, List.of(run.alerts(140).born()));
     run.store(storage, 141, 150);
     for (boolean dark : new boolean[] {false, true}) {
-      for (int[] size : new int[][] {{1400, 900}, {390, 844}, {360, 740}}) {
-        browser.screen(size[0], size[1], dark);
-        for (String view : List.of("alerts", "overview")) {
+      browser.screen(1400, 900, dark);
+      for (String view : List.of("alerts", "overview")) {
+        show(view + "&cell=1f");
+        browser.awaitTotal(150);
+        if (view.equals("alerts")) {
+          browser.click(".alert[data-number='7'] summary");
+          browser.click(".alert[data-number='3'] summary");
+        }
+        for (int[] size : new int[][] {{1400, 900}, {390, 844}, {360, 740}}) {
           String name = "alerts-" + view + "-" + size[0] + (dark ? "-dark" : "-light");
-          open(view + "&cell=1f");
-          browser.awaitTotal(150);
-          if (view.equals("alerts")) {
-            browser.click(".alert[data-number='7'] summary");
-            browser.click(".alert[data-number='3'] summary");
-            Await.until("the chart", () -> browser.inked(".nan-origin canvas") > 0.003);
-          } else {
-            Await.until("the ticks", () -> browser.all(".chart .tick").size() >= 4);
-          }
+          browser.screen(size[0], size[1], dark);
+          browser.awaitFrames();
+          awaitAlertsDrawn(view);
           browser.assertNoSidewaysScroll(name);
           browser.screenshotOfAll(name, size[0], size[1], dark);
         }
       }
+    }
+  }
+
+  private static void awaitAlertsDrawn(String view) {
+    if (view.equals("alerts")) {
+      Await.until("the chart", () -> browser.inked(".nan-origin canvas") > 0.003);
+    } else {
+      Await.until("the ticks", () -> browser.all(".chart .tick").size() >= 4);
     }
   }
 

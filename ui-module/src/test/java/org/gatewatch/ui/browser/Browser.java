@@ -40,8 +40,12 @@ final class Browser {
 
   private final ChromeDriver driver;
 
+  /** The driver, the browser, and all that these started. */
+  private final List<ProcessHandle> processes;
+
   private Browser(ChromeDriver driver) {
     this.driver = driver;
+    this.processes = ProcessHandle.current().descendants().toList();
   }
 
   static boolean isInstalled() {
@@ -104,6 +108,19 @@ final class Browser {
     leave();
     driver.get(address);
     Await.until("window.gatewatch", () -> Boolean.TRUE.equals(run("return 'gatewatch' in window")));
+  }
+
+  /** Whether a page of this address is open, whatever its part after # is. */
+  boolean isOn(String address) {
+    String open = driver.getCurrentUrl();
+    return open != null && open.startsWith(address + "#");
+  }
+
+  /** Waits until what was asked of the page so far is on the screen. */
+  void awaitFrames() {
+    runLater(
+        "for (let i = 0; i < 3; i++) await new Promise((on) => requestAnimationFrame(on));"
+            + "return true;");
   }
 
   void reload() {
@@ -294,7 +311,15 @@ final class Browser {
     screen(width, least, dark);
   }
 
+  /**
+   * The driver may be gone before it can end its browser, since the JVM's hooks run all at once;
+   * the browser would go on for ever.
+   */
   private void close() {
-    driver.quit();
+    try {
+      driver.quit();
+    } finally {
+      processes.forEach(ProcessHandle::destroyForcibly);
+    }
   }
 }

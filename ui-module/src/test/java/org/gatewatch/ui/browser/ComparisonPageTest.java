@@ -72,25 +72,27 @@ class ComparisonPageTest extends LivePage {
 
   @Test
   void standsSideBySideOnAWideScreenAndOneUnderTheOtherOnANarrowOne() {
-    for (int[] size : new int[][] {{1440, 900}, {2560, 1300}, {390, 844}}) {
-      for (String view : VIEWS) {
+    for (String view : VIEWS) {
+      show(view + "&cell=1f&compare=1&at2=" + run.timestamp(4));
+      awaitBeside(run, 4);
+      Await.until(
+          "something drawn",
+          () -> view.equals("alerts") || browser.inked("[data-pane=b] canvas") > 0.001);
+      for (int[] size : new int[][] {{2560, 1300}, {390, 844}, {1440, 900}}) {
         browser.screen(size[0], size[1], false);
-        open(view + "&cell=1f&compare=1&at2=" + run.timestamp(4));
-        awaitBeside(run, 4);
-        Await.until(
-            "something drawn",
-            () -> view.equals("alerts") || browser.inked("[data-pane=b] canvas") > 0.001);
+        browser.awaitFrames();
         browser.assertNoSidewaysScroll(view + " at " + size[0]);
         browser.screenshotOfAll("compared-" + view + "-" + size[0], size[0], size[1], false);
-        double left =
-            ((Number)
-                    browser.run(
-                        "return"
-                            + " document.querySelector('[data-pane=b]').getBoundingClientRect().left"))
-                .doubleValue();
-        assertThat(left > size[0] / 2.0).isEqualTo(size[0] > 1000);
+        assertThat(leftOf("[data-pane=b]") > size[0] / 2.0).isEqualTo(size[0] > 1000);
       }
     }
+  }
+
+  private static double leftOf(String selector) {
+    Object left =
+        browser.run(
+            "return document.querySelector(arguments[0]).getBoundingClientRect().left", selector);
+    return ((Number) left).doubleValue();
   }
 
   private void awaitHistograms(Sample sample, String of) {

@@ -52,6 +52,21 @@ abstract class LivePage {
     browser.open(server.address("/gatewatch#view=" + hash));
   }
 
+  /**
+   * Turns the page that is open to a view, as a link within it does: far quicker than opening it
+   * anew, for tests that go through all views.
+   */
+  void show(String hash) {
+    if (!browser.isOn(server.address("/gatewatch"))) {
+      open(hash);
+      return;
+    }
+    browser.run("location.hash = 'view=' + arguments[0]", hash);
+    String view = hash.contains("&") ? hash.substring(0, hash.indexOf('&')) : hash;
+    Await.until("the view " + view, () -> browser.ask("view").asText().equals(view));
+    browser.awaitFrames();
+  }
+
   /** Waits until a view has drawn; one without canvases is taken at its word. */
   static void awaitDrawn(String view) {
     browser.awaitText("#view", text -> !text.isBlank());

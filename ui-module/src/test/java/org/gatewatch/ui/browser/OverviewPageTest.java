@@ -239,11 +239,12 @@ class OverviewPageTest extends AlertsPage {
     browser.screenshot("overview-two-layers");
 
     train("eight", true, 4);
+    browser.open(server.address("/gatewatch#session=eight&view=overview"));
+    browser.awaitTotal(12);
     for (boolean dark : new boolean[] {false, true}) {
       for (int width : new int[] {1440, 390, 2560}) {
         browser.screen(width, 900, dark);
-        browser.open(server.address("/gatewatch#session=eight&view=overview"));
-        browser.awaitTotal(12);
+        browser.awaitFrames();
         Await.until("the tiles", () -> browser.inked("#view .tile canvas") > 0.01);
         browser.assertNoSidewaysScroll("overview at " + width);
         assertThat(cutOff()).as("numbers cut off at %d", width).isZero();

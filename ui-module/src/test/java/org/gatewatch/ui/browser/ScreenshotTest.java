@@ -9,6 +9,7 @@ import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.ui.SyntheticRun;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,17 +37,30 @@ class ScreenshotTest extends LivePage {
   }
 
   @ParameterizedTest
+  @CsvSource({"wide, 1440, 900, light", "narrow, 390, 844, dark"})
+  void everyViewFitsTheScreenAndLeavesAPicture(String name, int width, int height, String scheme) {
+    assertFitsAndKeepPictures(name, width, height, scheme);
+  }
+
+  @Tag("exhaustive")
+  @ParameterizedTest
   @CsvSource({
-    "wide, 1440, 900, light",
     "wide, 1440, 900, dark",
     "narrow, 390, 844, light",
-    "narrow, 390, 844, dark"
+    "wall, 2560, 1440, light",
+    "wall, 2560, 1440, dark",
+    "tablet, 768, 1024, light",
+    "tablet, 768, 1024, dark"
   })
-  void everyViewFitsTheScreenAndLeavesAPicture(String name, int width, int height, String scheme) {
+  void everyOtherScreenToo(String name, int width, int height, String scheme) {
+    assertFitsAndKeepPictures(name, width, height, scheme);
+  }
+
+  private void assertFitsAndKeepPictures(String name, int width, int height, String scheme) {
     boolean dark = scheme.equals("dark");
     browser.screen(width, height, dark);
     for (String view : VIEWS) {
-      open(view + "&cell=1f&quantity=" + (view.equals("norms") ? "GRADIENT" : "WEIGHT"));
+      show(view + "&cell=1f&quantity=" + (view.equals("norms") ? "GRADIENT" : "WEIGHT"));
       browser.awaitTotal(SAMPLES);
       awaitDrawn(view);
       String picture = String.join("-", view, name, scheme);

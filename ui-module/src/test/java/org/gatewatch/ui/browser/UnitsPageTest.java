@@ -285,11 +285,12 @@ class UnitsPageTest extends InsidePage {
 
   @Test
   void fitsWideAndNarrowScreensLightAndDark() {
-    for (boolean dark : new boolean[] {false, true}) {
-      for (int width : new int[] {1440, 390}) {
-        browser.screen(width, 900, dark);
-        for (String view : List.of("activations", "flow")) {
-          open(view + "&cell=1b&inside=c&map=viridis");
+    for (String view : List.of("activations", "flow")) {
+      show(view + "&cell=1b&inside=c&map=viridis");
+      for (boolean dark : new boolean[] {false, true}) {
+        for (int width : new int[] {1440, 390}) {
+          browser.screen(width, 900, dark);
+          browser.awaitFrames();
           Await.until("something drawn", () -> browser.inked("#view canvas") > 0.001);
           if (view.equals("activations")) {
             Await.until("dots", () -> browser.inked(".last-step-plot") > 0.001);

@@ -32,7 +32,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 class CrowdTest {
   private static final int SYMBOLS = 8;
   private static final int BROWSERS = 20;
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 2;
   private static final int ITERATIONS = 40;
 
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();

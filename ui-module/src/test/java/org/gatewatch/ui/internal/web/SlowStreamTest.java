@@ -132,10 +132,7 @@ class SlowStreamTest {
   private void awaitNewest(Events events, int i) {
     Await.until(
         () -> "sample " + i + ", there are " + events.timestamps().size(),
-        () -> {
-          List<Long> timestamps = events.timestamps();
-          return !timestamps.isEmpty() && timestamps.get(timestamps.size() - 1) == run.timestamp(i);
-        });
+        () -> events.newest() == run.timestamp(i));
   }
 
   /** In order and once, samples and gaps together. */
