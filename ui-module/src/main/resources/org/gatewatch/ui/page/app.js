@@ -7,22 +7,22 @@
  * table), and `beside` (shown and data() of the second pane, or null). The body's attributes `data-state` and `data-total` say what is on the screen already.
  */
 
-import {CellList} from './cells.js';
-import {Comparison} from './comparison.js';
-import {el, setAttribute, setText} from './dom.js';
-import {onThemeChange} from './colours.js';
-import {count} from './format.js';
-import {Keep} from './keep.js';
-import {Keys} from './keys.js';
-import {Pane} from './pane.js';
-import {RunBar} from './runbar.js';
-import {Scrubber} from './scrubber.js';
-import {Selection} from './selection.js';
-import {Store} from './store.js';
-import {Stream} from './stream.js';
-import {Timeline} from './timeline.js';
-import {TroubleLine} from './troubleline.js';
-import {Url} from './url.js';
+import {CellList} from './shell/cell-list.js';
+import {Comparison} from './shell/comparison.js';
+import {el, setAttribute, setText} from './base/dom.js';
+import {onThemeChange} from './base/colours.js';
+import {count} from './base/format.js';
+import {Keep} from './shell/export.js';
+import {Keys} from './shell/keys.js';
+import {Pane} from './shell/pane.js';
+import {RunBar} from './shell/run-bar.js';
+import {Scrubber} from './shell/scrubber.js';
+import {Selection} from './data/selection.js';
+import {Store} from './data/store.js';
+import {Stream} from './data/stream.js';
+import {Timeline} from './data/timeline.js';
+import {TroubleLine} from './shell/trouble-line.js';
+import {Url} from './data/url.js';
 import {Activations} from './views/activations.js';
 import {AlertList} from './views/alerts.js';
 import {Distributions} from './views/distributions.js';

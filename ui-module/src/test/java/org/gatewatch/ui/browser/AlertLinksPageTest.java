@@ -117,7 +117,7 @@ class AlertLinksPageTest extends AlertsPage {
     Object result =
         browser.runLater(
             """
-            const {Columns} = await import('/gatewatch/page/columns.js');
+            const {Columns} = await import('/gatewatch/page/data/columns.js');
             const columns = new Columns({norms: [], trends: []});
             columns.marked = () => new Set([501, 503, 505]);
             for (let i = 1; i <= 20000; i++) {

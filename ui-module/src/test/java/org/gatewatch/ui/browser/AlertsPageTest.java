@@ -166,7 +166,7 @@ class AlertsPageTest extends AlertsPage {
     Object result =
         browser.runLater(
             """
-            const {Alerts} = await import('/gatewatch/page/alerts.js');
+            const {Alerts} = await import('/gatewatch/page/data/alerts.js');
             const alert = (number, opening, state) => ({number, opening, state, timestamp: number,
               value: 'NaN', limit: 1, origin: null});
             const alerts = new Alerts([alert(0, 0, 'OPENED')]);

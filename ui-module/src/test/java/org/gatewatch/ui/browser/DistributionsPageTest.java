@@ -215,7 +215,7 @@ class DistributionsPageTest extends InsidePage {
     Object same =
         browser.runLater(
             """
-            const {readHistograms, readRidge} = await import('/gatewatch/page/histogrambytes.js');
+            const {readHistograms, readRidge} = await import('/gatewatch/page/data/histogram-bytes.js');
             const names = performance.getEntriesByType('resource').map(({name}) => name);
             const results = [];
             for (const [route, read] of [['histograms', readHistograms], ['ridge', readRidge]]) {

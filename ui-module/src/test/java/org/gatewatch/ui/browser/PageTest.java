@@ -157,7 +157,7 @@ class PageTest extends LivePage {
     Object result =
         browser.runLater(
             """
-            const {count, nonFiniteBadges, number, percent} = await import('/gatewatch/page/format.js');
+            const {count, nonFiniteBadges, number, percent} = await import('/gatewatch/page/base/format.js');
             return [0, 1, 0.12345, -12.345, 999.6, 12345, 99949, 123456, 0.00012345, NaN, Infinity, -Infinity, null]
                 .map(number).concat(count(1234567), percent(0.0312), percent(0.0001),
                   nonFiniteBadges({nan: 1, positiveInfinity: 500, negativeInfinity: 0, count: 10000})).join(' | ');

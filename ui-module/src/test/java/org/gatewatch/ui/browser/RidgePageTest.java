@@ -173,7 +173,7 @@ class RidgePageTest extends InsidePage {
     Object result =
         browser.runLater(
             """
-            const {spreadSamples} = await import('/gatewatch/page/ridge.js');
+            const {spreadSamples} = await import('/gatewatch/page/charts/ridge.js');
             const all = (size) => Array.from({length: size}, (_, i) => i);
             const [one, next, long] = [500, 501, 100000].map((size) => spreadSamples(all(size), 24));
             const gaps = long.slice(1, -1).map((at, i) => at - long[i]);

@@ -90,7 +90,7 @@ class RunPageTest extends LivePage {
     Object result =
         browser.runLater(
             """
-            const {Columns} = await import('/gatewatch/page/columns.js');
+            const {Columns} = await import('/gatewatch/page/data/columns.js');
             const columns = new Columns({norms: [0], trends: []});
             for (let i = 1; i <= 20000; i++) {
               const point = {number: i - 1, timestamp: i, iteration: i, epoch: 0, score: i === 777 ? 'NaN' : 1, captureNanos: 1,

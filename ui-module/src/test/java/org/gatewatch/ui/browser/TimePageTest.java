@@ -152,7 +152,7 @@ class TimePageTest extends LivePage {
     Object result =
         browser.runLater(
             """
-            const {Columns} = await import('/gatewatch/page/columns.js');
+            const {Columns} = await import('/gatewatch/page/data/columns.js');
             const layout = {norms: [0], trends: []};
             const columns = new Columns(layout);
             const fill = (into, from, to) => {
@@ -184,8 +184,8 @@ class TimePageTest extends LivePage {
     Object steps =
         browser.runLater(
             """
-            const {Columns} = await import('/gatewatch/page/columns.js');
-            const {Timeline} = await import('/gatewatch/page/timeline.js');
+            const {Columns} = await import('/gatewatch/page/data/columns.js');
+            const {Timeline} = await import('/gatewatch/page/data/timeline.js');
             const columns = new Columns({norms: [], trends: []});
             for (const i of [0, 64, 128, 129, 130]) {
               columns.append({number: i, timestamp: i + 1, iteration: i, epoch: 0, score: 1, captureNanos: 1,
@@ -210,7 +210,7 @@ class TimePageTest extends LivePage {
     Object kept =
         browser.runLater(
             """
-            const {Columns} = await import('/gatewatch/page/columns.js');
+            const {Columns} = await import('/gatewatch/page/data/columns.js');
             const columns = new Columns({norms: [], trends: []});
             for (let i = 5; i < 50_000; i++) {
               columns.append({number: i, timestamp: i + 1, iteration: i, epoch: 0, score: 1, captureNanos: 1,

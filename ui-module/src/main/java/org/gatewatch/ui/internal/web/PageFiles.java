@@ -1,12 +1,16 @@
 package org.gatewatch.ui.internal.web;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -16,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The page's files, from the class path. A name is letters, digits and hyphens, at most one folder
- * deep: nothing else is looked for, so no name leads out of the page's folder.
+ * deep: nothing else is looked for, so no name leads out of the page's folder. A browser may keep
+ * them and asks each time whether they are still the same; which version of a library the page
+ * takes, its import map says alone.
  */
 final class PageFiles {
   private static final String FOLDER = "/org/gatewatch/ui/page/";
@@ -29,6 +35,10 @@ final class PageFiles {
           "js", "text/javascript; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "svg", "image/svg+xml");
+
+  /** The one inline script: browsers read import maps from nowhere else. */
+  private static final Pattern IMPORT_MAP =
+      Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
 
   private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
@@ -57,10 +67,16 @@ final class PageFiles {
     }
     context.response().putHeader("ETag", file.tag);
     if (file.tag.equals(context.request().getHeader("If-None-Match"))) {
-      Reply.headers(context.response(), file.type).setStatusCode(304).end();
+      headers(context.response(), file).setStatusCode(304).end();
     } else {
-      Reply.headers(context.response(), file.type).end(file.content);
+      headers(context.response(), file).end(file.content);
     }
+  }
+
+  private static HttpServerResponse headers(HttpServerResponse response, PageFile file) {
+    return file.inlineScript == null
+        ? Reply.headers(response, file.type)
+        : Reply.headers(response, file.type, file.inlineScript);
   }
 
   private @Nullable PageFile find(String name) {
@@ -81,11 +97,29 @@ final class PageFiles {
       CRC32 checksum = new CRC32();
       checksum.update(bytes);
       String tag = "\"" + Long.toHexString(checksum.getValue()) + '-' + bytes.length + "\"";
-      return new PageFile(Buffer.buffer(bytes), type, tag);
+      return new PageFile(Buffer.buffer(bytes), type, tag, inlineScript(bytes));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private record PageFile(Buffer content, String type, String tag) {}
+  /** SHA-256 of the import map of a file, in Base64; null if it has none. */
+  private static @Nullable String inlineScript(byte[] bytes) {
+    Matcher matcher = IMPORT_MAP.matcher(new String(bytes, StandardCharsets.UTF_8));
+    if (!matcher.find()) {
+      return null;
+    }
+    try {
+      byte[] script = matcher.group(1).getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(script);
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /**
+   * @param inlineScript hash of the inline script that it has, or null
+   */
+  private record PageFile(Buffer content, String type, String tag, @Nullable String inlineScript) {}
 }

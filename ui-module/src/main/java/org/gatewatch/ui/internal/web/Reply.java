@@ -5,9 +5,13 @@ import io.vertx.core.http.HttpServerResponse;
 
 /** How a response is sent: with the headers that keep a browser from trusting it too far. */
 final class Reply {
+  private static final String SCRIPTS = "script-src 'self'";
+
   /** Nothing is loaded but from this server, and nothing inline runs. */
-  static final String CONTENT_SECURITY_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'none'; "
+          + SCRIPTS
+          + "; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'self'";
 
@@ -22,6 +26,14 @@ final class Reply {
         .putHeader("Referrer-Policy", "no-referrer")
         .putHeader("Cross-Origin-Resource-Policy", "same-origin")
         .putHeader("Cache-Control", "no-cache");
+  }
+
+  /** The same headers, but of the page, which has one inline script of this SHA-256, in Base64. */
+  static HttpServerResponse headers(
+      HttpServerResponse response, String contentType, String inlineScript) {
+    String allowed = SCRIPTS + " 'sha256-" + inlineScript + "'";
+    return headers(response, contentType)
+        .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY.replace(SCRIPTS, allowed));
   }
 
   static void line(HttpServerResponse response, int status, String message) {

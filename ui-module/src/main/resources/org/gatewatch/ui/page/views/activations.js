@@ -1,11 +1,11 @@
 /** What the gates of a cell let through, and what each layer gives out. */
 
-import {el} from '../dom.js';
-import {Inside} from '../inside.js';
-import {activationRows, HEADER} from './activationrows.js';
+import {el} from '../base/dom.js';
+import {Inside} from '../data/inside.js';
+import {activationRows, HEADER} from './activation-rows.js';
 import {Built, urlSlider} from './controls.js';
-import {GatesOfCell} from './gates.js';
-import {mapPick} from './mapcontrols.js';
+import {GatesOfCell} from './gates-of-cell.js';
+import {mapPick} from './map-controls.js';
 import {Outputs} from './outputs.js';
 
 export class Activations {
@@ -32,8 +32,8 @@ export class Activations {
     if (cell) {
       this.built.update(store.model, [cell.key, selection.gate], () => this.build(cell));
       this.cells.forEach((of) => of.draw());
-      const timestamp = this.inside.want(cell.layer, this.cells.flatMap(({slots}) => slots), bins);
-      if (timestamp !== null) this.cells.forEach(({map}) => map && map.want(timestamp));
+      const timestamp = this.inside.request(cell.layer, this.cells.flatMap(({slots}) => slots), bins);
+      if (timestamp !== null) this.cells.forEach(({map}) => map && map.request(timestamp));
     }
     this.outputs.draw(bins);
   }

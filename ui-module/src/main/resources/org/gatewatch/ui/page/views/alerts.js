@@ -1,10 +1,10 @@
 /** What was found wrong, when and where, and what to try; the newest first. */
 
-import {alertLine, measured, faultOf, stateMark, placeNode, alertTypeWords} from '../alertwords.js';
-import {NanOriginNode} from '../nanorigin.js';
-import {el, setAttribute, setText} from '../dom.js';
-import {count} from '../format.js';
-import {lead, viewName} from '../lead.js';
+import {alertLine, measured, faultOf, stateMark, placeNode, alertTypeWords} from '../alerts/alert-words.js';
+import {NanOriginNode} from '../alerts/nan-origin.js';
+import {el, setAttribute, setText} from '../base/dom.js';
+import {count} from '../base/format.js';
+import {followAlert, viewName} from '../alerts/alert-link.js';
 import {urlSwitch} from './controls.js';
 
 const ROWS = 100;
@@ -79,7 +79,7 @@ export class AlertList {
   row(alert, origin) {
     const {model} = this.context.store;
     const resolved = alert.state === 'RESOLVED';
-    const go = el('button', {type: 'button', class: 'go', 'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`, on: {click: () => lead(this.context, alert)}},
+    const go = el('button', {type: 'button', class: 'go', 'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`, on: {click: () => followAlert(this.context, alert)}},
         el('b', {text: `iteration ${count(alert.iteration)}`}), el('span', {text: `${viewName(model, alert)} →`}));
     const head = el('div', {class: 'alert-head'}, stateMark(alert), el('b', {class: 'alert-type', text: alertTypeWords(alert)}), faultChip(alert), placeNode(model, alert));
     const notes = [measured(alert), alert.state === 'OPENED' ? '' : `since iteration ${count(alert.since)}`, alsoIn(alert)].filter(Boolean).join(' · ');

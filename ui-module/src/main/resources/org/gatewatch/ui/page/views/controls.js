@@ -1,7 +1,7 @@
 /** Controls that several views have. */
 
-import {choice, el, labelled, setText} from '../dom.js';
-import {QUANTITIES} from '../model.js';
+import {choice, el, labelled, setText} from '../base/dom.js';
+import {QUANTITIES} from '../data/model.js';
 
 /** The switch between weights, gradients and updates. */
 export function quantitySwitch(context) {
@@ -70,14 +70,4 @@ export class Built {
       build();
     }
   }
-}
-
-/** Says on a line why a view's details are not up to date, or nothing when they are. */
-export function tellFailure(message) {
-  return (why) => setText(message, why === null ? '' : `Not up to date: ${why}.`);
-}
-
-/** A line that says why something cannot be shown. */
-export function note(text = '') {
-  return el('p', {class: 'note', text});
 }

@@ -1,14 +1,15 @@
 /** Histograms, a row a gate and a column a kernel; the directions of a layer side by side. Below, a gate over the run. */
 
-import {Details} from '../details.js';
-import {el, setText} from '../dom.js';
-import {GATE_LETTERS} from '../colours.js';
-import {count, parse} from '../format.js';
-import {cutBars, cutTops, histogramPanel, tops} from '../histogram.js';
-import {readHistograms} from '../histogrambytes.js';
-import {cellName, cellWords, gateName, QUANTITIES, QUANTITY_NAMES} from '../model.js';
-import {Built, note, tellFailure, urlSlider, urlSwitch} from './controls.js';
-import {GateRidge} from './gateridge.js';
+import {Details} from '../data/details.js';
+import {el, setText} from '../base/dom.js';
+import {GATE_LETTERS} from '../base/colours.js';
+import {count, parse} from '../base/format.js';
+import {cutBars, cutTops, histogramPanel, tops} from '../charts/histogram.js';
+import {readHistograms} from '../data/histogram-bytes.js';
+import {cellName, cellWords, gateName, QUANTITIES, QUANTITY_NAMES} from '../data/model.js';
+import {note, tellFailure} from '../base/note.js';
+import {Built, urlSlider, urlSwitch} from './controls.js';
+import {GateRidge} from './gate-ridge.js';
 
 const CHOICES = [...QUANTITIES, ['ACTIVATION', 'activations']];
 const AXES = [['layer', 'layer'], ['directions', 'directions'], ['free', 'free']];
@@ -60,12 +61,12 @@ export class Distributions {
     this.bias.hidden = settings.quantity === 'ACTIVATION';
     this.built.update(store.model, [cell.key, selection.gate, settings.quantity, settings.bias], () => this.build(cell, settings));
     if (this.got && this.clip !== settings.clip) this.show(this.got);
-    this.want(cell, settings);
+    this.request(cell, settings);
     const gate = selection.gate ?? (cell.gates.length === 1 ? cell.gates[0] : null);
     this.ridge.draw(cell, gate, gate === null ? [] : this.ridgeSlots(cell, gate, settings), settings);
   }
 
-  want(cell, {quantity, axes, bins}) {
+  request(cell, {quantity, axes, bins}) {
     const {store} = this.context;
     const at = this.position(cell, quantity);
     setText(this.when, this.whenText(cell, at));
@@ -74,7 +75,7 @@ export class Distributions {
       return;
     }
     const slots = quantity === 'ACTIVATION' ? {slot: [...this.panels.keys()].join(',')} : {quantity};
-    this.details.want('histograms', {session: store.session, worker: store.worker, timestamp: store.columns.timestamp[at], ...slots, bins, axes, format: 'binary'});
+    this.details.request('histograms', {session: store.session, worker: store.worker, timestamp: store.columns.timestamp[at], ...slots, bins, axes, format: 'binary'});
   }
 
   /** The sample that is shown; of what lies inside of cells the newest up to it that holds that. */

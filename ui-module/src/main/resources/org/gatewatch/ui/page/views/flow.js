@@ -1,13 +1,14 @@
 /** How the gradient flows back through time: its norms at every timestep, and how far it reaches. */
 
-import {Chart, xOf} from '../chart.js';
-import {el} from '../dom.js';
-import {colour, GATE_DASHES, GATE_LETTERS, gateColour} from '../colours.js';
-import {horizonFigure, horizonMarks, horizonPlace} from '../horizon.js';
-import {Inside, stepsOf} from '../inside.js';
-import {cellName, cellWords, gateName} from '../model.js';
-import {StepChart} from '../timeaxis.js';
-import {Built, note, urlSwitch} from './controls.js';
+import {Chart, xOf} from '../charts/chart.js';
+import {el} from '../base/dom.js';
+import {colour, GATE_DASHES, GATE_LETTERS, gateColour} from '../base/colours.js';
+import {horizonFigure, horizonMarks, horizonPlace} from '../charts/horizon.js';
+import {Inside, stepsOf} from '../data/inside.js';
+import {cellName, cellWords, gateName} from '../data/model.js';
+import {StepChart} from '../charts/time-axis.js';
+import {note} from '../base/note.js';
+import {Built, urlSwitch} from './controls.js';
 
 const WHOLE = [
   {quantity: 'ACTIVATION_GRADIENT', label: 'ε, dL/dh from the layer above', letter: 'ε', tone: 'muted', dash: [2, 3]},
@@ -37,19 +38,19 @@ export class Flow {
     const log = url.oneOf('scale', ['log', 'linear']) === 'log';
     this.built.update(store.model, [cell.key, selection.gate, log], () => this.build(cell, log));
     this.cells.forEach((of) => this.drawRun(of));
-    this.inside.want(cell.layer, this.cells.flatMap(({lines}) => lines.map(({slot}) => slot)), 0);
+    this.inside.request(cell.layer, this.cells.flatMap(({lines}) => lines.map(({slot}) => slot)), 0);
   }
 
   build(chosen, log) {
     this.close();
-    const twins = new Set();
-    this.cells = chosen.siblings.map((cell) => this.cell(cell, log, twins));
+    const linkedCharts = new Set();
+    this.cells = chosen.siblings.map((cell) => this.cell(cell, log, linkedCharts));
     this.grid.replaceChildren(...this.cells.map(({node}) => node));
     this.grid.classList.toggle('two', this.cells.length > 1);
     if (this.inside.got) this.show();
   }
 
-  cell(cell, log, twins) {
+  cell(cell, log, linkedCharts) {
     const {model} = this.context.store;
     const lines = this.lines(cell);
     const node = el('section', {class: 'direction', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}));
@@ -58,7 +59,7 @@ export class Flow {
       return {cell, node, lines, norms: null, carrier: null, horizon: null, run: null};
     }
     const marked = {horizon: null, last: null};
-    const norms = new StepChart({cell, label: `L2 norm of the gradients per timestep${log ? ', log scale' : ''}`, log, height: 278, lines, twins, draw: (...plot) => horizonMarks(...plot, marked)});
+    const norms = new StepChart({cell, label: `L2 norm of the gradients per timestep${log ? ', log scale' : ''}`, log, height: 278, lines, linkedCharts, draw: (...plot) => horizonMarks(...plot, marked)});
     const carrier = [model.inside('CELL_STATE_GRADIENT', cell), model.inside('OUTPUT_GRADIENT', cell)].find((slot) => slot !== null && model.trend(slot, 'HORIZON_STEPS') !== null) ?? null;
     const horizon = carrier === null ? null : horizonFigure(log);
     const run = carrier === null ? null : this.runChart(cell, log);

@@ -1,15 +1,17 @@
 /** Kernels as images: a row an input, a column a unit, the gates beside one another. */
 
-import {Details} from '../details.js';
-import {el, setText} from '../dom.js';
-import {GATE_LETTERS} from '../colours.js';
-import {colourBar} from '../colourbar.js';
-import {number} from '../format.js';
-import {heatmapCanvas, readCells, spanOf, spanWords, strongestOf} from '../heatmap.js';
-import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
-import {rampOf} from '../ramp.js';
-import {Built, note, quantitySwitch, tellFailure} from './controls.js';
-import {beginTyping, mapControls, mapSettings} from './mapcontrols.js';
+import {Details} from '../data/details.js';
+import {el, setText} from '../base/dom.js';
+import {GATE_LETTERS} from '../base/colours.js';
+import {colourBar} from '../charts/colour-bar.js';
+import {number} from '../base/format.js';
+import {heatmapCanvas, spanOf, spanWords, strongestOf} from '../charts/heatmap.js';
+import {readCells} from '../data/heatmap-bytes.js';
+import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../data/model.js';
+import {rampOf} from '../charts/ramp.js';
+import {note, tellFailure} from '../base/note.js';
+import {Built, quantitySwitch} from './controls.js';
+import {beginTyping, mapControls, mapSettings} from './map-controls.js';
 
 const isBias = ({kernel}) => kernel.kernel === 'BIAS';
 
@@ -36,18 +38,18 @@ export class Heatmaps {
     if (!cell || store.shown < 0) return;
     this.built.update(store.model, [cell.key, selection.gate, selection.quantity], () => this.build(cell));
     if (JSON.stringify(mapSettings(this.context.url)) !== this.painted) this.paint();
-    this.wish(store);
+    this.request(store);
   }
 
-  wish(store) {
+  request(store) {
     const slots = this.figures.flatMap((figure) => figure.parts.map(({slot}) => slot));
     if (slots.length === 0) return;
-    this.wished = slots.join(',');
-    this.details.want('heatmap', {
+    this.requested = slots.join(',');
+    this.details.request('heatmap', {
       session: store.session,
       worker: store.worker,
       timestamp: store.columns.timestamp[store.shown],
-      slot: this.wished,
+      slot: this.requested,
     });
   }
 
@@ -90,8 +92,8 @@ export class Heatmaps {
 
   /** Splits the answer into the maps that were asked for. */
   show(bytes) {
-    const {figures, wished} = this;
-    if (figures.flatMap((figure) => figure.parts.map(({slot}) => slot)).join(',') !== wished) return;
+    const {figures, requested} = this;
+    if (figures.flatMap((figure) => figure.parts.map(({slot}) => slot)).join(',') !== requested) return;
     const parts = figures.flatMap((figure) => figure.parts);
     readCells(bytes, parts.length).forEach((cells, i) => { parts[i].cells = cells; });
     this.node.dataset.timestamp = this.context.store.columns?.timestamp[this.context.store.shown] ?? '';

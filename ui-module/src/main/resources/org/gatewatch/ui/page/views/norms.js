@@ -1,15 +1,16 @@
 /** L2 norms over iterations, a chart a kernel, a line a gate; how large updates are beside the weights; penalties. */
 
-import {Chart, xOf} from '../chart.js';
-import {el, setAttribute, setText} from '../dom.js';
-import {colour, GATE_DASHES, GATE_LETTERS, gateColour} from '../colours.js';
-import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../model.js';
-import {penaltiesOf} from '../penalty.js';
-import {drawBand, LABEL, NOTE, ratioAt, ratioSlots, WITHIN} from '../ratio.js';
-import {normRows} from '../normtable.js';
-import {normWords} from '../normwords.js';
-import {Zoom} from '../zoom.js';
-import {Built, note, quantitySwitch, urlSwitch} from './controls.js';
+import {Chart, xOf} from '../charts/chart.js';
+import {el, setAttribute, setText} from '../base/dom.js';
+import {colour, GATE_DASHES, GATE_LETTERS, gateColour} from '../base/colours.js';
+import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../data/model.js';
+import {penaltiesOf} from '../charts/penalty.js';
+import {drawBand, LABEL, NOTE, ratioAt, ratioSlots, WITHIN} from '../charts/update-ratio.js';
+import {normRows} from '../charts/norm-table.js';
+import {normWords} from '../charts/norm-words.js';
+import {Zoom} from '../charts/zoom.js';
+import {note} from '../base/note.js';
+import {Built, quantitySwitch, urlSwitch} from './controls.js';
 
 const HOW = 'Drag over a chart to zoom, drag with Shift to pan, double-click to see all; or two fingers, or the keys + − 0, and ← → to read, when a chart has the focus. All charts here follow.';
 

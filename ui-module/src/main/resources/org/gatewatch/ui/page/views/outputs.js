@@ -1,14 +1,14 @@
 /** What each layer gives out: its distribution now, and its norm over the run. */
 
-import {Details} from '../details.js';
-import {el, setText} from '../dom.js';
-import {colour} from '../colours.js';
-import {number, parse} from '../format.js';
-import {histogramPanel} from '../histogram.js';
-import {readHistograms} from '../histogrambytes.js';
-import {sparkline} from '../sparkline.js';
-import {summaryRows} from './activationrows.js';
-import {note, tellFailure} from './controls.js';
+import {Details} from '../data/details.js';
+import {el, setText} from '../base/dom.js';
+import {colour} from '../base/colours.js';
+import {number, parse} from '../base/format.js';
+import {histogramPanel} from '../charts/histogram.js';
+import {readHistograms} from '../data/histogram-bytes.js';
+import {sparkline} from '../charts/sparkline.js';
+import {summaryRows} from './activation-rows.js';
+import {note, tellFailure} from '../base/note.js';
 
 export class Outputs {
   constructor(context) {
@@ -34,7 +34,7 @@ export class Outputs {
       trend.show(norms, colour('text'));
       setText(norm, number(norms[norms.length - 1]));
     }
-    this.details.want('histograms', {
+    this.details.request('histograms', {
       session: store.session,
       worker: store.worker,
       timestamp: store.columns.timestamp[store.shown],

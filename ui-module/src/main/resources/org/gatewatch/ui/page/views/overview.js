@@ -1,14 +1,14 @@
 /** Is it healthy? And if not, where. */
 
-import {Chart, xOf} from '../chart.js';
-import {el, setAttribute, setText} from '../dom.js';
-import {colour} from '../colours.js';
-import {count, number} from '../format.js';
-import {gateState, gateValues, MARKS, openAlerts, wholeState, wholeValues} from '../health.js';
-import {cellName, cellWords, gateName} from '../model.js';
-import {AlertTicks} from '../ticks.js';
-import {gateTile, outputTile} from './gatetile.js';
-import {OpenAlerts} from './openalerts.js';
+import {Chart, xOf} from '../charts/chart.js';
+import {el, setAttribute, setText} from '../base/dom.js';
+import {colour} from '../base/colours.js';
+import {count, number} from '../base/format.js';
+import {gateState, gateValues, MARKS, openAlerts, wholeState, wholeValues} from '../alerts/health.js';
+import {cellName, cellWords, gateName} from '../data/model.js';
+import {AlertTicks} from '../alerts/alert-ticks.js';
+import {gateTile, outputTile} from './gate-tile.js';
+import {OpenAlerts} from './open-alerts.js';
 
 const GATES = ['INPUT', 'FORGET', 'CELL', 'OUTPUT'];
 const HEADER = ['layer', 'direction', 'gate', 'state', 'quantity', 'measure', 'value', 'non_finite'];

@@ -1,8 +1,8 @@
 /** One quantity over the run, as small as a line of text: its name, its course, its value now. All of it leads on. */
 
-import {el, setAttribute, setText} from '../dom.js';
-import {count, number} from '../format.js';
-import {sparkline} from '../sparkline.js';
+import {el, setAttribute, setText} from '../base/dom.js';
+import {count, number} from '../base/format.js';
+import {sparkline} from '../charts/sparkline.js';
 
 const POINTS = 150;
 

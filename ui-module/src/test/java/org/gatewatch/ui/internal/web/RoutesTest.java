@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.deeplearning4j.ui.model.storage.sqlite.J7FileStatsStorage;
 import org.gatewatch.sample.Heatmap;
@@ -56,7 +60,7 @@ class RoutesTest {
         "",
         "/",
         "/page/app.js",
-        "/page/style.css",
+        "/page/css/base.css",
         "/page/views/overview.js",
         "/page/icon.svg",
         "/api/sessions",
@@ -82,10 +86,27 @@ class RoutesTest {
   }
 
   @Test
-  void thePageHasNoInlineScriptOrStyleAndLoadsNothingFromElsewhere() {
+  void thePageHasNoInlineScriptButAnImportMapAndLoadsNothingFromElsewhere() {
     String html = server.get("/gatewatch").body();
-    assertThat(html).doesNotContainPattern("<script(?![^>]*src=)");
+    assertThat(html).doesNotContainPattern("<script(?![^>]*(src=|type=\"importmap\"))");
+    assertThat(html.split("type=\"importmap\"", -1)).hasSize(2);
     assertThat(html).doesNotContainPattern("<style|style=|onclick|onload|https?:");
+  }
+
+  @Test
+  void onlyThePageMayRunItsImportMapAlsoWhenTheBrowserHasItAlready() {
+    HttpResponse<String> page = server.get("/gatewatch");
+    String tag = page.headers().firstValue("ETag").orElseThrow();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server.address("/gatewatch")))
+            .header("If-None-Match", tag);
+    HttpResponse<String> again = server.send(request, TestServer.ofString());
+    assertThat(again.statusCode()).isEqualTo(304);
+    for (HttpResponse<String> response : List.of(page, again)) {
+      assertThat(policy(response))
+          .containsPattern("script-src 'self' 'sha256-[A-Za-z0-9+/]{43}=';");
+    }
+    assertThat(policy(server.get("/gatewatch/page/app.js"))).contains("script-src 'self';");
   }
 
   @ParameterizedTest
@@ -161,8 +182,11 @@ class RoutesTest {
         assertThat(response.headers().firstValue("ETag")).isPresent();
       }
     }
-    assertThat(server.get("/assets/webjars/uplot/1.6.30/dist/uPlot.esm.js").statusCode())
-        .isEqualTo(200);
+    String html = server.get("/gatewatch").body();
+    Matcher library = Pattern.compile("\"(/assets/[^\"]+)\"").matcher(html);
+    assertThat(library.results().map(result -> result.group(1)))
+        .hasSize(2)
+        .allSatisfy(path -> assertThat(server.get(path).statusCode()).as(path).isEqualTo(200));
   }
 
   @Test
@@ -317,6 +341,10 @@ class RoutesTest {
         () ->
             server.get("/gatewatch" + address).statusCode() == 200
                 && json(address).get("total").asInt() >= count);
+  }
+
+  private static String policy(HttpResponse<String> response) {
+    return response.headers().firstValue("Content-Security-Policy").orElseThrow();
   }
 
   private JsonNode json(String path) {

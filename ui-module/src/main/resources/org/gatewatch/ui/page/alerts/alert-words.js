@@ -1,0 +1,95 @@
+/** Alerts in words and marks. Names of layers are not ours: they are only ever set as text. */
+
+import {el} from '../base/dom.js';
+import {count, number, word} from '../base/format.js';
+import {cellName, gateName} from '../data/model.js';
+
+const ALERTS = {
+  NON_FINITE: 'NaN or infinite values',
+  EXPLODING_GRADIENT: 'exploding gradient',
+  OVERFLOW_AHEAD: 'overflow ahead',
+  VANISHING_THROUGH_DEPTH: 'gradient vanishes through depth',
+  VANISHING_THROUGH_TIME: 'gradient vanishes through time',
+  SATURATED_GATE: 'saturated gate',
+  DEAD_UNITS: 'dead units',
+  LARGE_UPDATES: 'updates too large',
+  SMALL_UPDATES: 'updates too small',
+  UNCHANGED_WEIGHTS: 'weights do not change',
+  LOSS_NOT_FALLING: 'loss does not fall',
+  LOSS_JUMP: 'loss jumped',
+  CONSTANT_CLIPPING: 'gradients always clipped',
+};
+export const STATES = {OPENED: ['▲', 'opened'], WORSENED: ['▲▲', 'worsened'], RESOLVED: ['✓', 'resolved']};
+
+/** What is wrong, in a few words. */
+export function alertTypeWords({type, state, origin}) {
+  if (origin && state === 'OPENED' && !Number.isFinite(origin.value)) return `${word(origin.value)} in the ${origin.words}`;
+  return ALERTS[type] ?? type.toLowerCase().replaceAll('_', ' ');
+}
+
+/** The mark of a state with its word. */
+export function stateMark({state}) {
+  const [mark, text] = STATES[state];
+  return el('span', {class: 'state', data: {state}}, el('span', {'aria-hidden': 'true', text: mark}), el('span', {text}));
+}
+
+/**
+ * Whether the minibatch was at fault (`data`), or the network (`network`); `unknown` if no place in the array
+ * is told: then only a sample showed it, and nobody looked at the minibatch.
+ */
+export function faultOf({data, position}) {
+  if (data) return 'data';
+  return [position.timestep, position.unit, position.example, position.row].every((at) => at === null) ? 'unknown' : 'network';
+}
+
+/** The cell that an alert speaks of; the layer's first if it speaks of the layer; null if it has none. */
+export function cellOf(model, {location, origin}) {
+  if (location.layer === null || origin?.data) return null;
+  return model.cells.find(({name, direction}) => name === location.layer && (location.direction === null || direction === location.direction)) ?? null;
+}
+
+/** The place in parts: `[text, gate or null]`. */
+function parts(model, alert) {
+  const {location, origin} = alert;
+  if (origin?.data) return [[`the minibatch${location.layer === null ? '' : `, ${location.layer}`}`, null]];
+  if (location.layer === null) return [['the network', null]];
+  const cell = cellOf(model, alert);
+  const gate = location.gate === null || location.gate === 'BLOCK' ? null : location.gate;
+  return [
+    [cell && location.direction !== null ? cellName(cell) : location.layer, null],
+    ...(gate === null ? [] : [[`${gateName(gate)} gate`, gate]]),
+    ...(location.kernel === null || location.kernel === 'OTHER' ? [] : [[kernelWords(location.kernel), null]]),
+  ];
+}
+
+/** A kernel in words. */
+export function kernelWords(kernel) {
+  return kernel === 'BIAS' ? 'bias' : `${kernel.toLowerCase()} kernel`;
+}
+
+/** Where it is, as text. */
+export function placeWords(model, alert) {
+  return parts(model, alert).map(([text]) => text).join(', ');
+}
+
+/** Where it is, the gate in its hue. */
+export function placeNode(model, alert) {
+  const nodes = parts(model, alert).flatMap(([text, gate], i) => [
+    ...(i === 0 ? [] : [', ']),
+    el('span', {class: gate === null ? null : `gate-${gate.toLowerCase()}`, text}),
+  ]);
+  const node = el('span', {class: 'alert-place'});
+  node.append(...nodes);
+  return node;
+}
+
+/** What was measured against what, or nothing where that says no more than the finding. */
+export function measured({value, limit, type}) {
+  if (type === 'NON_FINITE' || (Number.isNaN(value) && Number.isNaN(limit))) return '';
+  return `measured ${number(value)}${Number.isNaN(limit) ? '' : `, limit ${number(limit)}`}`;
+}
+
+/** All of it in one line. */
+export function alertLine(model, alert) {
+  return `${STATES[alert.state][0]} ${alertTypeWords(alert)} · ${placeWords(model, alert)} · ${STATES[alert.state][1]} at iteration ${count(alert.iteration)}`;
+}

@@ -1,0 +1,109 @@
+/**
+ * Whether a gate or a cell is healthy in the sample that is shown: every value is finite, and no alert that speaks of it
+ * is open.
+ */
+
+import {cellOf, alertTypeWords} from './alert-words.js';
+import {count} from '../base/format.js';
+
+export const MARKS = {healthy: '●', trouble: '▲', unknown: '○'};
+export const MARK_WORDS = {healthy: 'all values finite', trouble: 'has NaN or infinite values', unknown: 'not in this sample'};
+
+/** What was found of the open alerts of a store, for the moment that is shown. */
+const found = new WeakMap();
+
+/**
+ * @typedef {object} State
+ * @property {'healthy'|'trouble'|'unknown'} health
+ * @property {string} word what is wrong, in a word or two; empty if nothing is
+ * @property {string} words the same in a sentence's part, also if nothing is wrong
+ * @property {object[]} alerts the open ones, the worst first
+ */
+
+/** The state of a gate. @return {State} */
+export function gateState(store, cell, gate) {
+  return stateOf(gateValues(store, cell, gate), alertsAt(store, cell, gate));
+}
+
+/** Of a gate's values alone: healthy, trouble or unknown. */
+export function gateValues(store, cell, gate) {
+  return slotsHealth(store, store.model.allGateSlots(cell, gate));
+}
+
+/** The state of what a cell has one of: its output, its state and the gradients at them. @return {State} */
+export function wholeState(store, cell) {
+  return stateOf(wholeValues(store, cell), alertsAt(store, cell, null));
+}
+
+/** Likewise, of the values alone. */
+export function wholeValues(store, cell) {
+  return slotsHealth(store, store.model.insideSlots(cell, null));
+}
+
+/** A cell is as healthy as its worst gate, its state and its layer's output. @return {State} */
+export function cellState(store, cell) {
+  const output = store.model.outputs[cell.layer];
+  const slots = [...cell.gates.flatMap((gate) => store.model.allGateSlots(cell, gate)), ...store.model.insideSlots(cell, null)];
+  const alerts = [...cell.gates, null].flatMap((gate) => alertsAt(store, cell, gate));
+  return stateOf(slotsHealth(store, output === null ? slots : [...slots, output]), [...new Set(alerts)].sort(byWeight));
+}
+
+export function slotsHealth(store, slots) {
+  const {columns, shown} = store;
+  if (shown < 0) return 'unknown';
+  if (columns.nonFiniteAt(slots, shown) > 0) return 'trouble';
+  return columns.normAt(slots, shown) === null ? 'unknown' : 'healthy';
+}
+
+/** The open alerts at the moment that is shown, the worst first: NaN before all, then what has worsened, then the newest. */
+export function openAlerts(store) {
+  return lookUp(store).all;
+}
+
+function stateOf(values, alerts) {
+  if (values === 'trouble') return {health: 'trouble', word: 'NaN/Inf', words: MARK_WORDS.trouble, alerts};
+  if (alerts.length === 0) return {health: values, word: '', words: MARK_WORDS[values], alerts};
+  const more = alerts.length === 1 ? '' : ` and ${count(alerts.length - 1)} more`;
+  return {health: 'trouble', word: alertTypeWords(alerts[0]), words: `open alert: ${alertTypeWords(alerts[0])}${more}`, alerts};
+}
+
+/** The open alerts that speak of a gate; with null those that speak of the cell as a whole. */
+function alertsAt(store, cell, gate) {
+  return lookUp(store).at.get(`${cell.key}|${gate}`) ?? [];
+}
+
+function lookUp(store) {
+  const {alerts, columns, model, shown} = store;
+  const timestamp = shown < 0 ? 0 : columns.timestamp[shown];
+  const known = found.get(store);
+  if (known && known.alerts === alerts && known.total === alerts.total && known.timestamp === timestamp) return known;
+  const all = alerts.open(timestamp).sort(byWeight);
+  const at = new Map();
+  for (const alert of all) {
+    for (const key of keysOf(model, alert)) at.set(key, [...(at.get(key) ?? []), alert]);
+  }
+  const now = {alerts, total: alerts.total, timestamp, all, at};
+  found.set(store, now);
+  return now;
+}
+
+/** Where an alert has its mark: an alert that names no direction speaks of both. */
+function keysOf(model, alert) {
+  const first = cellOf(model, alert);
+  if (first === null) return [];
+  const {direction, gate} = alert.location;
+  const cells = direction === null ? first.siblings : [first];
+  return cells.map((cell) => {
+    const own = cell.gates.includes(gate) ? gate : cell.gates.length === 1 ? cell.gates[0] : null;
+    return `${cell.key}|${own}`;
+  });
+}
+
+function byWeight(one, other) {
+  return weight(one) - weight(other) || other.number - one.number;
+}
+
+function weight({type, state}) {
+  if (type === 'NON_FINITE') return 0;
+  return state === 'WORSENED' ? 1 : 2;
+}

@@ -1,0 +1,103 @@
+/** The origin of the first value that was not finite. */
+
+import {kernelWords, faultOf} from './alert-words.js';
+import {Chart} from '../charts/chart.js';
+import {colour} from '../base/colours.js';
+import {el} from '../base/dom.js';
+import {count, number} from '../base/format.js';
+import {gateName} from '../data/model.js';
+
+const LINES = [
+  {name: 'scores', label: 'score', letter: 'S', tone: 'muted', dash: [2, 3]},
+  {name: 'weights', label: 'weights', letter: 'W', tone: 'text', dash: []},
+  {name: 'gradients', label: 'gradients', letter: 'G', tone: 'text', dash: [8, 3]},
+  {name: 'updates', label: 'updates', letter: 'U', tone: 'text', dash: [2, 2]},
+];
+
+/** The origin, folded; what leads up to the birth is drawn when it is opened. */
+export class NanOriginNode {
+  constructor(origin) {
+    this.origin = origin;
+    this.chart = null;
+    this.body = el('div', {class: 'nan-origin-body'});
+    this.node = el('details', {class: 'nan-origin'}, el('summary', {text: 'Where it came from'}), this.body);
+    this.node.addEventListener('toggle', () => (this.node.open ? this.open() : this.destroy()));
+  }
+
+  open() {
+    if (this.body.childElementCount === 0) this.body.append(verdict(this.origin), facts(where(this.origin)), facts(howMany(this.origin)), this.before());
+    if (this.chart) this.draw();
+  }
+
+  before() {
+    const {before, position, data} = this.origin;
+    if (before.iterations.length === 0) return el('p', {class: 'note', text: 'No sample was taken before it, so nothing tells what led up to it.'});
+    const whose = position.layer === null || data ? 'the network' : position.layer;
+    this.chart = new Chart({
+      label: `what led up to it: L2 norms of ${whose}, and the score; log scale`,
+      log: true,
+      height: 180,
+      lines: LINES.map((line) => ({...line, colour: () => colour(line.tone)})),
+    });
+    return this.chart.node;
+  }
+
+  draw() {
+    const {before} = this.origin;
+    this.chart.show(before.iterations, 'iteration', LINES.map(({name}) => before[name]));
+  }
+
+  data() {
+    return this.chart === null ? null : {x: [...this.chart.x], values: this.chart.values.map((line) => line.map(String))};
+  }
+
+  /** Folded, it costs nothing. */
+  destroy() {
+    if (this.chart) this.chart.destroy();
+    this.chart = null;
+    this.body.replaceChildren();
+  }
+}
+
+/** Bad data is told apart from a network that blew up before anything else is. */
+function verdict(origin) {
+  const {words} = origin;
+  const fault = faultOf(origin);
+  const [mark, text] = {
+    data: ['▤ Bad data. ', `The ${words} held it before the network computed anything; the network itself was finite.`],
+    network: ['▲ Blown up. ', `Nothing bad was found in the minibatch: it began in the network, in the ${words}.`],
+    unknown: ['▲ First seen here. ', 'Only the sample tells of it; whether the minibatch was finite is not known.'],
+  }[fault];
+  return el('p', {class: 'nan-origin-verdict', data: {fault}}, el('b', {text: mark}), el('span', {text}));
+}
+
+/** Where it was born: what is not known, or what such a value does not have, is left out. */
+function where({position, words, data, value}) {
+  const numbered = (at) => (at === null ? null : count(at));
+  return [
+    ['value', number(value)],
+    ['stage', words],
+    [data ? 'which' : 'layer', position.layer],
+    ['direction', position.direction && position.direction.toLowerCase()],
+    ['gate', position.gate === null || position.gate === 'BLOCK' ? null : gateName(position.gate)],
+    ['kernel', position.kernel && kernelWords(position.kernel)],
+    ['timestep', numbered(position.timestep)],
+    [data ? 'feature' : 'unit', numbered(position.unit)],
+    ['example', numbered(position.example)],
+    ['row', numbered(position.row)],
+  ].filter(([, text]) => text !== null);
+}
+
+function howMany({counts, iteration, epoch}) {
+  return [
+    ['iteration', `${count(iteration)}, epoch ${count(epoch)}`],
+    ['values looked at', count(counts.all)],
+    ['NaN', count(counts.nan)],
+    ['+Inf', count(counts.positiveInfinity)],
+    ['−Inf', count(counts.negativeInfinity)],
+  ];
+}
+
+function facts(rows) {
+  return el('dl', {class: 'nan-origin-facts'}, ...rows.map(([name, text]) => el('div', {data: {fact: name}}, el('dt', {text: name}), el('dd', {text}))));
+}

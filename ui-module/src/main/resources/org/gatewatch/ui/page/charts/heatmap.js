@@ -1,0 +1,141 @@
+/** The matrices of several gates as one image, and what lies under the pointer. */
+
+import {canvas} from './canvas.js';
+import {colour, mapColour} from '../base/colours.js';
+import {placeOn} from './ramp.js';
+
+const GAP = 3;
+
+/**
+ * @param {object} options `parts` (gate, rows, columns of the matrix, and `cells` once they are there; `padded`
+ *     if what is not finite stands for nothing; `mirrored` if its last column is drawn first), `read` (called with the
+ *     place under the pointer)
+ */
+export function heatmapCanvas({label, parts, read}) {
+  const state = {parts, images: null, cursor: null};
+  const node = canvas({class: 'heatmap', role: 'img', 'aria-label': label, tabindex: 0, 'aria-describedby': 'map-readout'}, (context, width, height) => draw(context, width, height, state));
+  node.style.setProperty('--rows', Math.min(64, parts[0].rows));
+  /** Colours the parts with a map, each over its own ramp. */
+  node.show = (map, ramps) => {
+    state.images = parts.map((part, i) => (part.cells.rows === 0 ? null : image(part, ramps[i], map)));
+    node.paint();
+    if (state.cursor) point(within(state.parts, state.cursor));
+  };
+  const point = (cursor) => {
+    state.cursor = cursor;
+    node.paint();
+    if (cursor) read(place(state.parts[cursor.part], cursor));
+  };
+  node.addEventListener('pointermove', (event) => point(at(node, state, event.offsetX, event.offsetY)));
+  node.addEventListener('pointerdown', (event) => point(at(node, state, event.offsetX, event.offsetY)));
+  node.addEventListener('pointerleave', () => point(null));
+  node.addEventListener('blur', () => point(null));
+  node.addEventListener('keydown', (event) => {
+    const step = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0]}[event.key];
+    if (!step || !parts[0].cells) return;
+    event.preventDefault();
+    point(state.cursor ? move(state, step) : {part: 0, row: 0, column: 0});
+  });
+  return node;
+}
+
+function draw(context, width, height, {parts, images, cursor}) {
+  if (images === null || !parts.every((part) => part.cells)) return;
+  const each = (width - GAP * (parts.length - 1)) / parts.length;
+  context.imageSmoothingEnabled = false;
+  parts.forEach(({cells, padded}, i) => {
+    if (images[i] === null) return;
+    const [left, right] = [Math.round(i * (each + GAP)), Math.round(i * (each + GAP) + each)];
+    if (!padded && cells.values.some((value) => !Number.isFinite(value))) {
+      context.fillStyle = hatch(context);
+      context.fillRect(left, 0, right - left, height);
+    }
+    context.drawImage(images[i], left, 0, right - left, height);
+  });
+  if (cursor) {
+    const {cells} = parts[cursor.part];
+    const [w, h] = [each / cells.columns, height / cells.rows];
+    context.strokeStyle = colour('text');
+    context.lineWidth = 1.5;
+    context.strokeRect(cursor.part * (each + GAP) + cursor.column * w + 0.5, cursor.row * h + 0.5, Math.max(2, w - 1), Math.max(2, h - 1));
+  }
+}
+
+/** Stripes in the colour of trouble: a red map has that colour too, but no stripes. */
+function hatch(context) {
+  const tile = new OffscreenCanvas(6, 6);
+  const ink = tile.getContext('2d');
+  ink.fillStyle = colour('surface');
+  ink.fillRect(0, 0, 6, 6);
+  ink.strokeStyle = colour('trouble');
+  ink.lineWidth = 2;
+  ink.beginPath();
+  for (const from of [-6, 0, 6]) {
+    ink.moveTo(from - 1, 7);
+    ink.lineTo(from + 7, -1);
+  }
+  ink.stroke();
+  return context.createPattern(tile, 'repeat');
+}
+
+/** A pixel a cell; what is not finite is left open, for the stripes to show. */
+function image({cells: {rows, columns, values}, mirrored}, ramp, map) {
+  const small = new OffscreenCanvas(columns, rows);
+  const context = small.getContext('2d');
+  const pixels = context.createImageData(columns, rows);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    const at = mirrored ? i - i % columns + columns - 1 - i % columns : i;
+    pixels.data.set(mapColour(map, placeOn(ramp, values[i])), 4 * at);
+    pixels.data[4 * at + 3] = 255;
+  }
+  context.putImageData(pixels, 0, 0);
+  return small;
+}
+
+function at(node, {parts}, x, y) {
+  if (!parts.every((part) => part.cells && part.cells.rows > 0)) return null;
+  const each = (node.clientWidth + GAP) / parts.length;
+  const part = Math.max(0, Math.min(parts.length - 1, Math.floor(x / each)));
+  const {rows, columns} = parts[part].cells;
+  const share = Math.max(0, Math.min(0.999999, (x - part * each) / (each - GAP)));
+  return {part, row: Math.max(0, Math.min(rows - 1, Math.floor(y / node.clientHeight * rows))), column: Math.floor(share * columns)};
+}
+
+function move({parts, cursor}, [down, right]) {
+  const {rows, columns} = parts[cursor.part].cells;
+  const row = Math.max(0, Math.min(rows - 1, cursor.row + down));
+  const column = cursor.column + right;
+  if (column < 0 && cursor.part > 0) return {part: cursor.part - 1, row, column: parts[cursor.part - 1].cells.columns - 1};
+  if (column >= columns && cursor.part < parts.length - 1) return {part: cursor.part + 1, row, column: 0};
+  return {part: cursor.part, row, column: Math.max(0, Math.min(columns - 1, column))};
+}
+
+/** The cell under the pointer, of new cells that may be fewer. */
+function within(parts, {part, row, column}) {
+  const {rows, columns} = parts[part].cells;
+  return rows === 0 ? null : {part, row: Math.min(row, rows - 1), column: Math.min(column, columns - 1)};
+}
+
+/** Which part of the matrix a cell covers: it stands for several rows or units if the matrix is large. */
+function place(part, {row, column: drawn}) {
+  const {rows, columns, values} = part.cells;
+  const column = part.mirrored ? columns - 1 - drawn : drawn;
+  return {part, gate: part.gate, rows: spanOf(row, rows, part.rows), columns: spanOf(column, columns, part.columns), value: values[row * columns + column]};
+}
+
+/** What a cell covers of all rows or columns: from one up to, not including, another. */
+export function spanOf(i, cells, all) {
+  return [Math.floor(i * all / cells), Math.floor((i + 1) * all / cells)];
+}
+
+/** What a cell covers in words, such as "row 3" or "rows 3 to 5". */
+export function spanWords(name, [from, to]) {
+  return to - from > 1 ? `${name}s ${from} to ${to - 1}` : `${name} ${from}`;
+}
+
+/** That a cell shows one of several values, if it does. */
+export function strongestOf({rows, columns}) {
+  const many = (rows[1] - rows[0]) * (columns[1] - columns[0]);
+  return many > 1 ? `, the strongest of ${many} values` : '';
+}

@@ -1,0 +1,54 @@
+/** The ranges of a chart's axes, and the texts at their ticks. */
+
+import {count, number, powerOfTen} from '../base/format.js';
+
+export function xRange(min, max) {
+  if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
+  return min === max ? [min - 1, max + 1] : [min, max];
+}
+
+export function valueRange(log, min, max, within) {
+  const all = [min, max, ...within].filter((value) => value !== null);
+  const [low, high] = all.length === 0 ? [null, null] : [Math.min(...all), Math.max(...all)];
+  return log ? logRange(low, high) : linearRange(low, high);
+}
+
+function linearRange(min, max) {
+  if (min === null || !Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
+  const room = max > min ? (max - min) * 0.08 : Math.max(Math.abs(max) * 0.1, 1e-12);
+  return [min - room, max + room];
+}
+
+function logRange(min, max) {
+  if (min === null || !(min > 0) || !Number.isFinite(max)) return [1e-3, 1];
+  const low = 10 ** (Math.floor(Math.log10(min) * 4) / 4 - 0.1);
+  const high = 10 ** (Math.ceil(Math.log10(max) * 4) / 4 + 0.1);
+  return [Math.max(low, Number.MIN_VALUE), Math.min(high, Number.MAX_VALUE)];
+}
+
+/** Whole powers of ten, thinned; or 1, 2, 5 where there are too few of them. */
+export function logSplits(plot, axis, min, max) {
+  const [from, to] = [Math.ceil(Math.log10(min)), Math.floor(Math.log10(max))];
+  const step = Math.max(1, Math.ceil((to - from) / 5));
+  const splits = [];
+  const within = (value) => value >= min && value <= max;
+  if (to - from >= 2) {
+    for (let power = from; power <= to; power += step) splits.push(Number(`1e${power}`));
+  } else {
+    for (let power = from - 1; power <= to; power++) {
+      for (const digit of [1, 2, 5]) if (within(Number(`${digit}e${power}`))) splits.push(Number(`${digit}e${power}`));
+    }
+  }
+  return splits.length > 0 ? splits : [min, max];
+}
+
+export function tickText(tick, log) {
+  if (log) {
+    const power = Math.log10(tick);
+    const whole = Math.abs(power - Math.round(power)) < 1e-9;
+    if (whole && (power <= -3 || power >= 4)) return powerOfTen(Math.round(power));
+  }
+  const magnitude = Math.abs(tick);
+  if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e5)) return number(tick);
+  return magnitude >= 1000 ? count(tick) : String(Number(tick.toPrecision(6))).replace('-', '−');
+}

@@ -1,0 +1,77 @@
+/** The alerts of a run, bounded however long the run is, and which troubles are not over. */
+
+import {parse} from '../base/format.js';
+
+const MOST = 1000;
+
+/**
+ * @typedef {object} Alert as the server tells it, but with numbers that are numbers
+ * @property {number} number position among all alerts of the run
+ * @property {number} opening number of the alert that began the same trouble
+ * @property {number} timestamp of the sample that it came with
+ */
+
+export class Alerts {
+  /** @param {object[]} found those that the server keeps, oldest first */
+  constructor(found) {
+    /** @type {Alert[]} oldest first */
+    this.list = [];
+    this.add(found);
+  }
+
+  /** Adds what is new; what is there already is left alone. */
+  add(found) {
+    for (const alert of found) {
+      if (alert.number >= this.total) this.list.push(read(alert));
+    }
+    while (this.list.length > MOST) this.letOneGo();
+  }
+
+  /** How many there were, those among them that are not kept. */
+  get total() {
+    return this.list.length === 0 ? 0 : this.list[this.list.length - 1].number + 1;
+  }
+
+  get letGo() {
+    return this.total - this.list.length;
+  }
+
+  /** The newest alert of each trouble that was not over at a timestamp, the newest first. */
+  open(until = Infinity) {
+    const last = new Map();
+    for (const alert of this.list) {
+      if (alert.timestamp > until) break;
+      if (alert.state === 'RESOLVED') last.delete(alert.opening);
+      else last.set(alert.opening, alert);
+    }
+    return [...last.values()].sort((one, other) => other.number - one.number);
+  }
+
+  /** Timestamps of the samples that alerts lead to, and some more. */
+  timestamps(more = []) {
+    return new Set([...this.list.map(({timestamp}) => timestamp), ...more]);
+  }
+
+  /** Takes what the server keeps in place of what is here, but for what came since. */
+  renew(found) {
+    const last = found.length === 0 ? -1 : found[found.length - 1].number;
+    this.list = [...found.map(read), ...this.list.filter(({number}) => number > last)];
+    while (this.list.length > MOST) this.letOneGo();
+  }
+
+  /** The oldest whose trouble is over, as the server does it, so that no trouble is forgotten while it lasts. */
+  letOneGo() {
+    const open = new Set(this.open().map(({opening}) => opening));
+    const over = this.list.slice(0, -1).findIndex(({opening}) => !open.has(opening));
+    this.list.splice(Math.max(0, over), 1);
+  }
+}
+
+function read(alert) {
+  const {origin} = alert;
+  return {...alert, value: parse(alert.value), limit: parse(alert.limit), origin: origin && {
+    ...origin,
+    value: parse(origin.value),
+    before: Object.fromEntries(Object.entries(origin.before).map(([name, series]) => [name, series.map(parse)])),
+  }};
+}

@@ -1,0 +1,60 @@
+/** Fetches what only one view needs: one request at a time, always for what was asked for last, never a backlog. */
+
+const PAUSE_MILLIS = 250;
+
+export class Details {
+  /**
+   * @param {(response: Response) => Promise<any>} read
+   * @param {(details: any) => void} show called with what the last request brought
+   * @param {(message: string|null) => void} fail called with why there is nothing, or null when all is well
+   */
+  constructor(read, show, fail) {
+    this.read = read;
+    this.show = show;
+    this.fail = fail;
+    this.pending = null;
+    this.got = null;
+    this.busy = false;
+    this.failed = false;
+    this.startedAt = 0;
+  }
+
+  /** Asks for an address; asking for the same again costs nothing. */
+  request(name, parameters) {
+    this.pending = `/gatewatch/api/${name}?${new URLSearchParams(parameters)}`;
+    if (!this.busy && (this.pending !== this.got || this.failed)) this.next();
+  }
+
+  /** Asks for nothing any more. */
+  stop() {
+    this.pending = null;
+  }
+
+  async next() {
+    this.busy = true;
+    const wait = this.startedAt + PAUSE_MILLIS - performance.now();
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+    this.startedAt = performance.now();
+    const pending = this.pending;
+    if (pending !== null) await this.load(pending);
+    this.busy = false;
+    if (this.pending !== null && this.pending !== this.got) this.next();
+  }
+
+  async load(address) {
+    this.got = address;
+    this.failed = false;
+    try {
+      const response = await fetch(address);
+      if (!response.ok) throw new Error((await response.text()).trim());
+      const details = await this.read(response);
+      if (this.pending !== null) {
+        this.show(details);
+        this.fail(null);
+      }
+    } catch (error) {
+      this.failed = true; // Tried again when the page is drawn next, not in a loop of its own.
+      this.fail(error instanceof TypeError ? 'the server does not answer' : error.message);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+/** The layout, made easy to ask: cells, their kernels and gates, and which slot holds what. */
+
+import {GATE_NAMES} from '../base/colours.js';
+
+export const QUANTITIES = [['WEIGHT', 'weights'], ['GRADIENT', 'gradients'], ['UPDATE', 'updates']];
+export const QUANTITY_NAMES = {
+  WEIGHT: 'weights', GRADIENT: 'gradients', UPDATE: 'updates', ACTIVATION: 'activations', PRE_ACTIVATION: 'gates',
+};
+const KERNEL_NAMES = {INPUT: 'input', RECURRENT: 'recurrent', BIAS: 'bias', PEEPHOLE: 'peephole', OTHER: ''};
+const ARROWS = {FORWARD: '→', BACKWARD: '←'};
+const DIRECTION_NAMES = {FORWARD: 'forward', BACKWARD: 'backward'};
+
+/**
+ * @typedef {object} Cell
+ * @property {string} key layer and direction, as in the URL
+ * @property {number} layer
+ * @property {string} name the layer's name; untrusted
+ * @property {string} arrow the direction, drawn
+ * @property {string[]} gates
+ * @property {{key: string, kernel: string, label: string, parameter: string}[]} kernels
+ * @property {Cell[]} siblings the cells of the same layer, itself among them
+ */
+
+export class Model {
+  constructor(layout) {
+    this.layout = layout;
+    this.slots = layout.slots;
+    this.slotIndex = new Map();
+    /** What lies inside cells is kept apart: its slots are like those of parameters, but are none. */
+    this.insideIndex = new Map();
+    layout.slots.forEach((slot, i) => (slot.insideCell ? this.insideIndex.set(insideKey(slot), i) : this.slotIndex.set(slotKey(slot), i)));
+    this.cells = layout.layers.flatMap((layer, i) => this.cellsOf(layer, i));
+    this.outputs = layout.layers.map((layer, i) => this.slotIndex.get(`ACTIVATION|${i}|null||null`) ?? null);
+  }
+
+  cellsOf(layer, index) {
+    const siblings = [];
+    for (const cell of layer.cells) {
+      siblings.push({
+        key: `${index}${cell.direction === 'BACKWARD' ? 'b' : 'f'}`,
+        layer: index,
+        name: layer.name,
+        type: layer.type,
+        frozen: layer.frozen,
+        direction: cell.direction,
+        arrow: layer.cells.length > 1 || cell.recurrent ? ARROWS[cell.direction] : '',
+        directionName: layer.cells.length > 1 ? DIRECTION_NAMES[cell.direction] : '',
+        recurrent: cell.recurrent,
+        inputs: cell.inputs,
+        units: cell.units,
+        gates: cell.gates,
+        absent: layer.absent,
+        kernels: this.kernelsOf(index, cell.direction),
+        siblings,
+      });
+    }
+    return siblings;
+  }
+
+  kernelsOf(layer, direction) {
+    const kernels = new Map();
+    for (const slot of this.slots) {
+      if (slot.layer === layer && slot.direction === direction && slot.kernel !== null && !slot.insideCell) {
+        const key = columnKey(slot);
+        if (!kernels.has(key)) {
+          const name = [KERNEL_NAMES[slot.kernel], slot.parameter].filter(Boolean).join(' ');
+          kernels.set(key, {key, kernel: slot.kernel, parameter: slot.parameter, label: name});
+        }
+      }
+    }
+    return [...kernels.values()];
+  }
+
+  /** The slot of a quantity, kernel and gate of a cell, or null. */
+  slot(quantity, cell, kernel, gate) {
+    return this.slotIndex.get(`${quantity}|${cell.layer}|${cell.direction}|${kernel.key}|${gate}`) ?? null;
+  }
+
+  /** All slots of a quantity of a gate of a cell. */
+  gateSlots(quantity, cell, gate) {
+    return cell.kernels.map((kernel) => this.slot(quantity, cell, kernel, gate)).filter((slot) => slot !== null);
+  }
+
+  /** All slots of a gate of a cell, of its parameters and inside, whatever the quantity. */
+  allGateSlots(cell, gate) {
+    return [...QUANTITIES.flatMap(([quantity]) => this.gateSlots(quantity, cell, gate)), ...this.insideSlots(cell, gate)];
+  }
+
+  /** The slot of a quantity inside a cell, or null; without a gate that of the cell as a whole. */
+  inside(quantity, cell, gate = null, kernel = null) {
+    return this.insideIndex.get(insideKey({quantity, layer: cell.layer, direction: cell.direction, kernel, gate})) ?? null;
+  }
+
+  /** All slots inside a cell that belong to a gate; with null those of the cell as a whole. */
+  insideSlots(cell, gate) {
+    return [...this.insideIndex.values()].filter((i) => {
+      const slot = this.slots[i];
+      return slot.layer === cell.layer && slot.direction === cell.direction && slot.gate === gate;
+    });
+  }
+
+  /** Position of a trend of a slot among all that samples hold, or null. */
+  trend(slot, of) {
+    const at = this.layout.trends.findIndex((trend) => trend.slot === slot && trend.of === of);
+    return at < 0 ? null : at;
+  }
+
+  /** Positions of all trends from inside a layer. */
+  trendsOf(layer) {
+    const {trends} = this.layout;
+    return trends.map((trend, at) => at).filter((at) => {
+      const slot = this.slots[trends[at].slot];
+      return slot.layer === layer && slot.insideCell;
+    });
+  }
+
+  cell(key) {
+    return this.cells.find((cell) => cell.key === key) ?? null;
+  }
+
+  /** Why a layer lacks a quantity, in one sentence. */
+  absent(layer, quantity) {
+    return this.layout.layers[layer].absent[quantity]
+        ?? `The listener does not record the ${QUANTITY_NAMES[quantity]} of this layer.`;
+  }
+}
+
+/** The cell's name with its direction. */
+export function cellName(cell) {
+  return cell.arrow ? `${cell.name} ${cell.arrow}` : cell.name;
+}
+
+/** The cell's name in words, for readers that do not see arrows. */
+export function cellWords(cell) {
+  return cell.directionName ? `${cell.name}, ${cell.directionName}` : cell.name;
+}
+
+/** Name of a gate, in words. */
+export function gateName(gate) {
+  return GATE_NAMES[gate];
+}
+
+function columnKey(slot) {
+  return `${slot.kernel}:${slot.parameter}`;
+}
+
+function insideKey({quantity, layer, direction, kernel, gate}) {
+  return `${quantity}|${layer}|${direction}|${kernel}|${gate}`;
+}
+
+function slotKey(slot) {
+  const kernel = slot.kernel === null ? '' : columnKey(slot);
+  return `${slot.quantity}|${slot.layer}|${slot.direction}|${kernel}|${slot.gate}`;
+}

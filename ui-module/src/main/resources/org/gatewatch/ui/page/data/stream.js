@@ -1,0 +1,261 @@
+/**
+ * Keeps the store in step with the server: finds a session, reads its history, then follows its
+ * stream. When the connection is lost it tries again, first after one second, then ever later; it
+ * continues where it stopped, or reads the history again if another server answers.
+ */
+
+import {Columns} from './columns.js';
+
+const SILENCE_MILLIS = 16_000;
+const LONGEST_WAIT_SECONDS = 10;
+const POINTS = 1000;
+const NEAR = 64;
+const SLEEP_AFTER_MILLIS = 60_000;
+
+export class Stream {
+  /** @param {import('./store.js').Store} store */
+  constructor(store, url) {
+    this.store = store;
+    this.url = url;
+    this.server = null;
+    this.failures = 0;
+    this.source = null;
+    this.attempt = 0;
+    this.retryTimer = null;
+    this.silenceTimer = null;
+    this.sleepTimer = null;
+    /** Whether something is missing in what was read of the run, and whether that is being read. */
+    this.hasGap = false;
+    this.isFillingGap = false;
+    // A browser keeps six connections to a server, over all its tabs and the pages kept for going back.
+    // A page that nobody sees must not hold one for ever: it continues where it stopped when seen again.
+    this.listening = new AbortController();
+    const {signal} = this.listening;
+    window.addEventListener('pagehide', () => this.sleep(), {signal});
+    window.addEventListener('pageshow', (event) => event.persisted && this.connect(), {signal});
+    document.addEventListener('visibilitychange', () => this.seen(!document.hidden), {signal});
+  }
+
+  /** Ends it for good. */
+  close() {
+    this.listening.abort();
+    clearTimeout(this.sleepTimer);
+    this.sleep();
+  }
+
+  /** Connects, or connects anew with what the reader chose. */
+  async connect() {
+    const attempt = ++this.attempt;
+    this.asleep = false;
+    this.disconnect();
+    try {
+      const sessions = await this.get('sessions', {});
+      if (attempt !== this.attempt) return;
+      this.onSessions(sessions);
+      await this.choose(attempt);
+      if (attempt === this.attempt) this.follow();
+    } catch (error) {
+      if (attempt === this.attempt) this.reconnect();
+    }
+  }
+
+  seen(visible) {
+    clearTimeout(this.sleepTimer);
+    if (!visible) this.sleepTimer = setTimeout(() => this.sleep(), SLEEP_AFTER_MILLIS);
+    else if (this.asleep) this.connect();
+  }
+
+  sleep() {
+    this.attempt++;
+    this.asleep = true;
+    this.disconnect();
+  }
+
+  /** The reader chose a worker of a session: of that run, the newest sample is shown. */
+  select(session, worker) {
+    this.url.set({at: null});
+    this.turnTo(session, worker);
+  }
+
+  turnTo(session, worker) {
+    this.store.forget();
+    this.store.session = session;
+    this.store.worker = worker;
+    this.url.set({session, worker});
+    this.connect();
+  }
+
+  onSessions(sessions) {
+    const {store} = this;
+    if (this.server !== null && this.server !== sessions.server) {
+      store.restartedAt = Date.now();
+      this.stale = true;
+    }
+    this.server = sessions.server;
+    store.workers = sessions.workers;
+    store.connection = 'connecting';
+  }
+
+  async choose(attempt) {
+    const {store} = this;
+    if (store.session === null) {
+      store.session = this.url.get('session') ?? store.workers[0]?.session ?? null;
+      store.worker = this.url.get('worker');
+    }
+    if (store.session === null || (store.columns && !this.stale)) return;
+    const names = {session: store.session, ...(store.worker === null ? {} : {worker: store.worker})};
+    const layout = await this.get('layout', names);
+    const history = layout && await this.get('history', {...names, points: POINTS, ...this.keep()});
+    // After the history: the stream continues from its end, and alerts that it sends again are known by number.
+    const alerts = history && await this.get('alerts', names);
+    if (attempt !== this.attempt) return;
+    store.missing = layout && history && alerts ? null : 'missing';
+    if (store.missing) return;
+    if (layout.id !== history.layout || layout.id !== alerts.layout) throw new Error('the layout changed between two answers');
+    await this.nameWorker(names);
+    if (attempt !== this.attempt) return;
+    this.stale = false;
+    store.begin(layout, history, alerts);
+  }
+
+  /** Without a worker's name the server took the first; asking for a session may have loaded it. */
+  async nameWorker({session}) {
+    const {store} = this;
+    if (!store.workers.some((known) => known.session === session)) {
+      store.workers = (await this.get('sessions', {})).workers;
+    }
+    if (store.worker === null) {
+      const names = store.workers.filter((known) => known.session === session).map((known) => known.worker);
+      store.worker = names.sort((one, other) => (one < other ? -1 : 1))[0] ?? null;
+    }
+  }
+
+  follow() {
+    const {store} = this;
+    const parameters = new URLSearchParams();
+    if (store.columns && !store.missing) {
+      parameters.set('session', store.session);
+      if (store.worker !== null) parameters.set('worker', store.worker);
+      parameters.set('after', store.columns.last);
+    }
+    const source = new EventSource(`/gatewatch/events?${parameters}`);
+    this.source = source;
+    source.addEventListener('hello', () => this.opened());
+    source.addEventListener('beat', () => this.heard());
+    source.addEventListener('sample', (event) => this.sample(JSON.parse(event.data)));
+    source.addEventListener('gap', () => this.fillGap());
+    source.addEventListener('layout', (event) => this.layout(JSON.parse(event.data).layout));
+    source.addEventListener('ended', (event) => {
+      store.ended = JSON.parse(event.data).timestamp;
+      store.changed();
+    });
+    source.addEventListener('sessions', () => this.listAgain());
+    source.addEventListener('error', () => this.reconnect());
+    this.heard();
+  }
+
+  opened() {
+    this.failures = 0;
+    this.store.connection = 'open';
+    this.heard();
+    this.store.changed();
+  }
+
+  sample(point) {
+    this.heard();
+    this.store.append(point);
+  }
+
+  /** Another layout than ours: its samples would not fit, so begin anew. */
+  layout(id) {
+    if (this.store.model && this.store.model.layout.id !== id) {
+      this.store.pauseAt(null);
+      this.stale = true;
+      this.connect();
+    }
+  }
+
+  async listAgain() {
+    const {store} = this;
+    const sessions = await this.get('sessions', {}).catch(() => null);
+    if (sessions === null) return; // The stream will find out for itself.
+    store.workers = sessions.workers;
+    if (store.columns === null || store.missing) this.connect();
+    else store.changed();
+  }
+
+  /** Samples that the history must hold however much it is thinned. */
+  keep() {
+    const pinned = this.store.pinned();
+    return pinned.length === 0 ? {} : {keep: pinned.join(',')};
+  }
+
+  /** We were too slow, and the stream went on with the newest: reads what it left out from the history, once at a time. */
+  async fillGap() {
+    this.heard();
+    this.hasGap = true;
+    if (this.isFillingGap) return;
+    this.isFillingGap = true;
+    try {
+      while (this.hasGap) {
+        this.hasGap = false;
+        await this.readAgain();
+      }
+    } catch (error) {
+      this.hasGap = false; // The stream tells when the server does not answer; a reload fills the rest.
+    }
+    this.isFillingGap = false;
+  }
+
+  async readAgain() {
+    const {store} = this;
+    const {columns, model, session, worker} = store;
+    if (!columns) return;
+    const history = await this.get('history', {session, worker, points: POINTS, ...this.keep()});
+    const alerts = history && await this.get('alerts', {session, worker});
+    if (!alerts || store.columns !== columns || history.layout !== model.layout.id || alerts.layout !== model.layout.id) return;
+    columns.insert(Columns.ofHistory(history, model.layout));
+    store.alerts.renew(alerts.alerts);
+    store.changed();
+  }
+
+  /** Fetches the samples around one that thinning left out. */
+  async near(number) {
+    const {store} = this;
+    const {columns, session, worker} = store;
+    const history = await this.get('history', {session, worker, near: number, points: NEAR});
+    if (history === null || store.columns !== columns || history.layout !== store.model.layout.id) return;
+    columns.insert(Columns.ofHistory(history, store.model.layout));
+  }
+
+  /** A connection may die without a word; the server's heartbeat tells a quiet one from a dead one. */
+  heard() {
+    clearTimeout(this.silenceTimer);
+    this.silenceTimer = setTimeout(() => this.reconnect(), SILENCE_MILLIS);
+  }
+
+  reconnect() {
+    this.attempt++;
+    this.disconnect();
+    const seconds = Math.min(LONGEST_WAIT_SECONDS, 2 ** this.failures++);
+    this.store.connection = 'lost';
+    this.store.retryAt = Date.now() + seconds * 1000;
+    this.retryTimer = setTimeout(() => this.connect(), seconds * 1000);
+    this.store.changed();
+  }
+
+  disconnect() {
+    clearTimeout(this.retryTimer);
+    clearTimeout(this.silenceTimer);
+    if (this.source) this.source.close();
+    this.source = null;
+  }
+
+  /** JSON from the server; null if it does not know what we ask for. */
+  async get(name, parameters) {
+    const response = await fetch(`/gatewatch/api/${name}?${new URLSearchParams(parameters)}`);
+    if (response.status === 404) return null;
+    if (!response.ok) throw new Error(`${name}: ${response.status}`);
+    return response.json();
+  }
+}

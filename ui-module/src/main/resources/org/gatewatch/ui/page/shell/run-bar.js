@@ -1,0 +1,133 @@
+/** The bar at the top: what runs, how it goes, and whether what is shown is live. */
+
+import {el, setText, setAttribute} from '../base/dom.js';
+import {count, number, percent, rate, time} from '../base/format.js';
+import {colour} from '../base/colours.js';
+import {sparkline} from '../charts/sparkline.js';
+
+const WINDOW = 30;
+
+export class RunBar {
+  constructor(node, {store, stream, scrubber, comparison}) {
+    this.store = store;
+    this.stream = stream;
+    this.scrubber = scrubber;
+    this.comparison = comparison;
+    this.session = el('select', {id: 'session', on: {change: () => this.selectSession()}});
+    this.worker = el('select', {id: 'worker', on: {change: () => stream.select(store.session, this.worker.value)}});
+    this.workerBox = el('label', {class: 'pick'}, el('span', {class: 'label', text: 'worker'}), this.worker);
+    this.spark = sparkline('Score over the run');
+    this.score = el('b', {id: 'score'});
+    this.iteration = el('b', {id: 'iteration'});
+    this.speed = el('b', {id: 'speed'});
+    this.capture = el('b', {id: 'capture'});
+    this.status = el('span', {class: 'status', id: 'status', role: 'status'});
+    this.pause = el('button', {type: 'button', class: 'pause', id: 'pause', on: {click: () => store.pause(store.pausedAt === null)}});
+    this.compare = el('button', {type: 'button', id: 'compare', text: 'Compare', title: 'Show another iteration, or another session, beside this one', on: {click: () => comparison.toggle()}});
+    this.retry = el('button', {type: 'button', id: 'retry', text: 'Retry now', on: {click: () => stream.connect()}});
+    node.append(
+        el('h1', {text: 'Gatewatch'}),
+        el('label', {class: 'pick'}, el('span', {class: 'label', text: 'session'}), this.session),
+        this.workerBox,
+        el('div', {class: 'facts'},
+            el('span', {class: 'fact wide'}, el('span', {class: 'label', text: 'score'}), this.spark, this.score),
+            fact('iteration', this.iteration), fact('it/s', this.speed), fact('capture', this.capture)),
+        el('div', {class: 'live'}, this.status, this.retry, this.pause, this.compare,
+            el('a', {class: 'elsewhere', href: '/train', text: 'DL4J’s own page', title: 'The training page that comes with DL4J'}),
+            el('button', {type: 'button', id: 'keys-open', text: '?', title: 'Keys', 'aria-label': 'Keys'})), scrubber.node);
+    setInterval(() => this.drawStatus(), 500);
+  }
+
+  draw() {
+    this.drawPicks();
+    this.drawFacts();
+    this.drawStatus();
+    this.scrubber.draw();
+  }
+
+  selectSession() {
+    const first = this.store.workers.find((known) => known.session === this.session.value);
+    this.stream.select(this.session.value, first ? first.worker : null);
+  }
+
+  drawPicks() {
+    const {store} = this;
+    const sessions = [...new Set(store.workers.map((known) => known.session))];
+    if (store.session !== null && !sessions.includes(store.session)) sessions.push(store.session);
+    options(this.session, sessions, store.session, 'none yet');
+    const workers = store.workers.filter((known) => known.session === store.session).map((known) => known.worker);
+    options(this.worker, workers, store.worker, 'none yet');
+    this.workerBox.hidden = workers.length < 2;
+  }
+
+  drawFacts() {
+    const {columns, shown} = this.store;
+    const none = shown < 0;
+    const score = none ? null : columns.score[shown];
+    setText(this.score, none ? '–' : number(score));
+    setAttribute(this.score, 'class', none || Number.isFinite(score) ? '' : 'trouble');
+    setText(this.iteration, none ? '–' : count(columns.iteration[shown]));
+    setText(this.speed, none ? '–' : rate(speed(columns, shown)));
+    setText(this.capture, none ? '–' : percent(captureShare(columns, shown)));
+    this.spark.show(none ? [] : columns.spread(shown, 120).map((at) => columns.score[at]), colour('text'));
+  }
+
+  drawStatus() {
+    const {store} = this;
+    const state = store.state;
+    setText(this.status, words(store, state));
+    setAttribute(this.status, 'data-state', state);
+    this.retry.hidden = state !== 'lost';
+    const paused = store.pausedAt !== null;
+    this.pause.hidden = !store.columns || store.columns.length === 0;
+    this.compare.hidden = this.pause.hidden;
+    setAttribute(this.compare, 'aria-pressed', String(this.comparison.on));
+    setText(this.pause, paused ? '▶ Go live' : '❚❚ Pause');
+    setAttribute(this.pause, 'aria-pressed', String(paused));
+  }
+}
+
+function words(store, state) {
+  const {columns, shown} = store;
+  switch (state) {
+    case 'lost': return `▲ connection lost, retrying in ${Math.max(0, Math.ceil((store.retryAt - Date.now()) / 1000))} s`;
+    case 'missing': return '○ session not found';
+    case 'connecting': return '○ connecting';
+    case 'no-session': return '○ no session yet';
+    case 'waiting': return '○ waiting for the first sample';
+    case 'paused': return `❚❚ paused at iteration ${count(columns.iteration[shown])}${newer(columns.length - 1 - shown)}`;
+    case 'ended': return `■ training ended ${time(store.ended)}`;
+    default: return store.restartedAt !== null && Date.now() - store.restartedAt < 8000 ? '● live again: the server restarted' : '● live';
+  }
+}
+
+function newer(samples) {
+  return samples > 0 ? `, ${count(samples)} newer` : '';
+}
+
+function fact(name, value) {
+  return el('span', {class: 'fact'}, el('span', {class: 'label', text: name}), value);
+}
+
+function options(select, names, chosen, none) {
+  const shown = names.length === 0 ? [none] : names;
+  const same = shown.length === select.options.length && shown.every((name, i) => select.options[i].value === name);
+  if (!same) select.replaceChildren(...shown.map((name) => el('option', {text: name, prop: {value: name}})));
+  select.disabled = names.length === 0;
+  const value = chosen ?? shown[0];
+  if (select.value !== value) select.value = value;
+}
+
+/** Iterations a second over the last samples. */
+export function speed(columns, end) {
+  const start = Math.max(0, end - WINDOW);
+  return (columns.iteration[end] - columns.iteration[start]) / (columns.timestamp[end] - columns.timestamp[start]) * 1000;
+}
+
+/** Which share of the time between samples capture took, over the last samples. */
+export function captureShare(columns, end) {
+  const start = Math.max(0, end - WINDOW);
+  let nanos = 0;
+  for (let at = start + 1; at <= end; at++) nanos += columns.captureNanos[at];
+  return nanos / 1e6 / (columns.timestamp[end] - columns.timestamp[start]);
+}

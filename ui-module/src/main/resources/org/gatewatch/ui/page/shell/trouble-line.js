@@ -1,0 +1,26 @@
+/** One line below the run bar: the newest trouble that is not over, and the way to all of them. */
+
+import {alertLine} from '../alerts/alert-words.js';
+import {el, setText} from '../base/dom.js';
+import {count} from '../base/format.js';
+
+export class TroubleLine {
+  constructor(node, store, show) {
+    this.store = store;
+    this.text = el('span', {class: 'text'});
+    this.more = el('span', {class: 'others'});
+    this.line = el('button', {type: 'button', class: 'trouble-line', id: 'trouble-line', data: {health: 'trouble'}, on: {click: show}}, this.text, this.more);
+    this.line.hidden = true;
+    node.append(this.line);
+  }
+
+  draw() {
+    const {alerts, model} = this.store;
+    const open = alerts ? alerts.open() : [];
+    this.line.hidden = open.length === 0;
+    this.line.dataset.health = open.length === 0 ? 'healthy' : 'trouble';
+    if (open.length === 0) return;
+    setText(this.text, alertLine(model, open[0]));
+    setText(this.more, open.length === 1 ? 'All alerts →' : `${count(open.length - 1)} more open →`);
+  }
+}

@@ -1,0 +1,190 @@
+/** The inside of one cell in the forward pass: its gates, its output and its state. */
+
+import {el, setAttribute, setText} from '../base/dom.js';
+import {colour, gateColour, GATE_DASHES, GATE_LETTERS} from '../base/colours.js';
+import {count, number, parse, percent} from '../base/format.js';
+import {histogramPanel} from '../charts/histogram.js';
+import {stepsOf} from '../data/inside.js';
+import {LastStepFigure} from '../charts/last-step.js';
+import {cellName, cellWords, gateName} from '../data/model.js';
+import {originFigure, originSlots} from '../charts/gate-inputs.js';
+import {saturationPlot} from '../charts/saturation.js';
+import {sparkline} from '../charts/sparkline.js';
+import {StepChart} from '../charts/time-axis.js';
+import {UnitMap} from './unit-map.js';
+import {note} from '../base/note.js';
+
+const TREND_POINTS = 150;
+
+export class GatesOfCell {
+  /** @param gates the gates to show */
+  constructor({context, inside, cell, gates, readout}) {
+    this.context = context;
+    this.inside = inside;
+    this.cell = cell;
+    const {model} = context.store;
+    this.panels = this.things(model, gates).filter(({slot}) => slot !== null).map((thing) => this.panel(thing));
+    this.node = el('section', {class: 'direction inside', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}));
+    if (this.panels.length === 0) {
+      this.node.append(note(model.absent(cell.layer, 'PRE_ACTIVATION')));
+      this.charts = [];
+      return;
+    }
+    this.gates = gates.filter((gate) => this.panels.some((panel) => panel.gate === gate));
+    this.charts = [this.chart('mean of the gates per timestep', this.panels.filter(({gate}) => gate !== null)),
+      this.chart('mean of output h and state c per timestep', this.panels.filter(({gate}) => gate === null))].filter((chart) => chart !== null);
+    this.saturation = saturationPlot(cellWords(cell));
+    this.map = new UnitMap({context, cell, readout});
+    this.last = new LastStepFigure(cell, this.panels.filter(({gate}) => gate === null || gate === 'BLOCK').map(({slot, title}) => ({slot, words: title})));
+    const origins = originSlots(model, cell, this.gates);
+    this.origin = origins.length > 0 ? originFigure(origins) : null;
+    this.originSlots = origins.flatMap(({shares}) => shares.map(({slot}) => slot));
+    this.node.append(el('div', {class: 'inside-panels'}, ...this.panels.map(({node}) => node)),
+        el('div', {class: 'inside-figures'}, ...this.charts.map(({chart}) => chart.node), this.map.node, this.map.curves.node, this.saturation, this.last.node),
+        ...(this.origin ? [this.origin] : []));
+  }
+
+  /** What has a histogram: the gates, the output h and the state c. A gate of null is the cell as a whole. */
+  things(model, gates) {
+    const {cell} = this;
+    return [
+      ...gates.map((gate) => ({gate, title: gate === 'BLOCK' ? 'output h' : gateName(gate), letter: gate === 'BLOCK' ? 'h' : GATE_LETTERS[gate], slot: model.inside('ACTIVATION', cell, gate)})),
+      {gate: null, title: 'output h', letter: 'h', slot: model.inside('ACTIVATION', cell)},
+      {gate: null, title: 'state c', letter: 'c', slot: model.inside('CELL_STATE', cell)},
+    ];
+  }
+
+  panel({gate, title, letter, slot}) {
+    const {model} = this.context.store;
+    const words = gate === null || gate === 'BLOCK' ? title : `${title} gate`;
+    const histogram = histogramPanel({title, gate: gate ?? 'BLOCK', slot, label: `Histogram of activations, ${cellWords(this.cell)}, ${words}`});
+    const low = el('span', {class: 'low'});
+    const high = el('span', {class: 'high'});
+    const units = el('p', {class: 'units'});
+    const trends = [['MEAN', 'mean'], ['LOW', 'saturated']].map(([of, label]) => this.trend(slot, of, label, words)).filter((trend) => trend !== null);
+    const node = el('div', {class: `inside-panel ${gate === null || gate === 'BLOCK' ? '' : `gate-${gate.toLowerCase()}`}`, data: {slot}},
+        histogram, el('p', {class: 'shares'}, low, high), units, ...trends.map((trend) => trend.node));
+    return {gate, title, letter, slot, histogram, low, high, units, trends, node, state: slot === model.inside('CELL_STATE', this.cell)};
+  }
+
+  /** A gate's mean, or its saturated share, over the run. */
+  trend(slot, of, label, words) {
+    const {model} = this.context.store;
+    const columns = [model.trend(slot, of), ...(of === 'LOW' ? [model.trend(slot, 'HIGH')] : [])];
+    if (columns.includes(null)) return null;
+    const line = sparkline(`${words}: ${label} over the run`);
+    const value = el('b');
+    return {columns, line, value, node: el('p', {class: 'trend', data: {trend: label}}, el('span', {class: 'label', text: label, title: `${label} over the run`}), line, value)};
+  }
+
+  chart(label, panels) {
+    if (panels.length === 0) return null;
+    const lines = panels.map(({gate, title, letter}) => ({
+      label: title,
+      letter,
+      colour: () => (gate === null ? colour('text') : gateColour(gate)),
+      dash: gate === null ? (letter === 'h' ? [] : [6, 3]) : GATE_DASHES[gate],
+    }));
+    return {panels, chart: new StepChart({cell: this.cell, label, log: false, height: 208, sync: `steps ${this.cell.key}`, lines})};
+  }
+
+  /** The slots whose details are on the screen. */
+  get slots() {
+    if (this.panels.length === 0) return [];
+    return [...new Set([...this.panels.map(({slot}) => slot), ...this.originSlots, this.map.slot].filter((slot) => slot !== null))];
+  }
+
+  /** Draws what is known without asking: the course over the run. */
+  draw() {
+    const {columns, shown} = this.context.store;
+    if (this.panels.length === 0) return;
+    const positions = columns.spread(shown, TREND_POINTS);
+    for (const {gate, trends} of this.panels) {
+      for (const {columns: of, line, value} of trends) {
+        const present = positions.filter((at) => columns.trends[of[0]][at] !== null);
+        const values = present.map((at) => of.reduce((sum, trend) => sum + columns.trends[trend][at], 0));
+        line.show(values, gateColour(gate));
+        const last = values.at(-1);
+        const troubled = last !== undefined && !Number.isFinite(last);
+        setText(value, troubled ? `▲ ${number(last)}` : of.length > 1 ? percent(last) : number(last));
+        setAttribute(value, 'class', troubled ? 'trouble' : '');
+      }
+    }
+    this.map.draw();
+  }
+
+  /** Draws what has come. */
+  show() {
+    if (this.panels.length === 0) return;
+    this.panels.forEach((panel) => this.fill(panel, this.inside.entry(panel.slot)));
+    for (const {chart, panels} of this.charts) {
+      const series = panels.map(({slot}) => this.inside.series(slot, 'stepMeans'));
+      const many = Math.max(...series.map((values) => values.length));
+      const first = this.inside.entry(panels[0].slot);
+      chart.showSteps(stepsOf(first?.profile ?? {timesteps: many}, many), series);
+    }
+    this.saturation.show(this.dots());
+    if (this.origin) this.origin.show((slot) => this.inside.entry(slot));
+    this.map.know(this.inside.entry(this.map.slot));
+    this.last.show((slot) => this.inside.entry(slot));
+  }
+
+  fill({gate, histogram, low, high, units, state, node}, entry) {
+    if (!entry) {
+      histogram.explain('Not in this sample.');
+      [low, high, units].forEach((text) => setText(text, ''));
+      return;
+    }
+    histogram.show({...entry.histogram, summary: entry.summary, ends: entry.ends}, Math.max(1, ...entry.histogram.counts));
+    const [left, right] = gate === null && !state ? ['', ''] : saturationWords(entry, state);
+    setText(low, left);
+    setText(high, right);
+    setText(units, unitWords(entry.profile?.units));
+    setAttribute(node, 'data-timestamp', this.inside.got.timestamp);
+  }
+
+  dots() {
+    return this.panels.filter(({gate}) => gate !== null).flatMap(({gate, slot}) => {
+      const units = this.inside.entry(slot)?.profile?.units;
+      if (!units || units.observations === 0) return [];
+      const dead = new Set(units.dead);
+      return units.low.map((low, unit) => ({gate, unit, low: low / units.observations, high: units.high[unit] / units.observations, dead: dead.has(unit)}));
+    });
+  }
+
+  data() {
+    return {
+      cell: this.cell.key,
+      means: this.charts.flatMap(({chart, panels}) => panels.map(({slot}, i) => ({slot, x: chart.steps, values: (chart.values[i] ?? []).map(String)}))),
+      dots: this.panels.length === 0 ? [] : this.dots(),
+      map: this.panels.length === 0 ? null : this.map.data(),
+      lastStep: this.panels.length === 0 ? [] : this.last.data(),
+    };
+  }
+
+  destroy() {
+    this.charts.forEach(({chart}) => chart.destroy());
+    if (this.map) this.map.destroy();
+  }
+}
+
+/** How much is saturated, for either end. */
+function saturationWords({profile, ends}, state) {
+  const saturation = profile?.saturation;
+  if (!saturation) return ['its function has no ends to saturate at', ''];
+  if (Number.isNaN(parse(saturation.low))) return ['no value that could be saturated', ''];
+  const [low, high] = [percent(parse(saturation.low)), percent(parse(saturation.high))];
+  if (state || !ends) return [`output function: ${low} at its low end`, `${high} at its high end`];
+  return [`${low} below ${end(ends.low)}`, `${high} above ${end(ends.high)}`];
+}
+
+function end(value) {
+  return String(value).replace('-', '−');
+}
+
+function unitWords(units) {
+  if (!units) return '';
+  const {dead, stuckLow, stuckHigh, low} = units;
+  const parts = [[dead.length, 'dead'], [stuckLow, 'stuck at the low end'], [stuckHigh, 'stuck at the high end']].filter(([many]) => many > 0).map(([many, what]) => `${count(many)} ${what}`);
+  return `${count(low.length)} units: ${parts.length > 0 ? parts.join(', ') : 'none dead, none stuck'}`;
+}
