@@ -36,6 +36,8 @@ class PageRoomsTest {
   private static final Pattern NAME_IN_MAP = Pattern.compile("\"([^\"]+)\":\\s*\"/");
   private static final Pattern LINK = Pattern.compile("href=\"/gatewatch/page/(css/[^\"]+)\"");
 
+  private static final int MOST_COLUMNS = 120;
+
   private static final Map<String, String> MODULES = read(".js");
 
   @Test
@@ -108,6 +110,18 @@ class PageRoomsTest {
         .containsExactlyInAnyOrderElementsOf(sheets.keySet())
         .startsWith("css/base.css")
         .endsWith("css/narrow.css");
+  }
+
+  @Test
+  void noLineIsTooLongToBeRead() {
+    for (String ending : List.of(".js", ".css", ".html")) {
+      read(ending)
+          .forEach(
+              (name, text) ->
+                  assertThat(text.lines())
+                      .as(name)
+                      .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(MOST_COLUMNS)));
+    }
   }
 
   private static Stream<String> namesInMap() {

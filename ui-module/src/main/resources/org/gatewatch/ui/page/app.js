@@ -4,7 +4,8 @@
  * For tests and the curious there is `window.gatewatch`, read-only: `state` (see Store.state), `session`,
  * `worker`, `server`, `total` (samples counted), `timestamps` (of the samples held), `iterations`, `shown`
  * (timestamp of the sample that is drawn), `view` (its name), `data()` (what that view has drawn), `csv()` (its
- * table), and `beside` (shown and data() of the second pane, or null). The body's attributes `data-state` and `data-total` say what is on the screen already.
+ * table), and `beside` (shown and data() of the second pane, or null). The body's attributes `data-state` and
+ * `data-total` say what is on the screen already.
  */
 
 import {CellList} from './shell/cell-list.js';
@@ -31,22 +32,24 @@ import {Heatmaps} from './views/heatmaps.js';
 import {Norms} from './views/norms.js';
 import {Overview} from './views/overview.js';
 
+/** @type {import('./shell/view.js').Views} */
 const VIEWS = {
-  overview: ['Overview', Overview],
-  distributions: ['Distributions', Distributions],
-  heatmaps: ['Heatmaps', Heatmaps],
-  activations: ['Activations', Activations],
-  flow: ['Flow', Flow],
-  norms: ['Norms', Norms],
-  alerts: ['Alerts', AlertList],
+  overview: Overview,
+  distributions: Distributions,
+  heatmaps: Heatmaps,
+  activations: Activations,
+  flow: Flow,
+  norms: Norms,
+  alerts: AlertList,
 };
 const NAMES = Object.keys(VIEWS);
 
-const byId = (id) => document.getElementById(id);
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const url = new Url();
 const store = new Store(url);
 const stream = new Stream(store, url);
 const selection = new Selection(store, url);
+/** @type {import('./data/context.js').Context} */
 const context = {store, url, selection, navigate: () => store.draw(), pane: 'a'};
 const timeline = new Timeline(store, stream);
 const comparison = new Comparison(context, stream, VIEWS);
@@ -67,19 +70,26 @@ const keys = new Keys(byId('keys'), [
   {keys: ['[', ']'], words: 'to the alert before, or the next one', act: (at) => timeline.toAlert(at === 0 ? -1 : 1)},
   {keys: ['l'], words: 'pause, or go live', act: () => store.pause(store.pausedAt === null)},
   {keys: ['c'], words: 'compare with another iteration or session, or end that', act: () => comparison.toggle()},
-  {keys: NAMES.map((_, i) => String(i + 1)), words: `the views: ${NAMES.map((name) => VIEWS[name][0]).join(', ')}`, act: (at) => show(NAMES[at])},
+  {
+    keys: NAMES.map((_, i) => String(i + 1)),
+    words: `the views: ${NAMES.map((name) => VIEWS[name].title).join(', ')}`,
+    act: (at) => show(NAMES[at]),
+  },
 ]);
 
-const buttons = NAMES.map((name) => el('button', {
-  type: 'button',
-  role: 'tab',
-  id: `tab-${name}`,
-  text: VIEWS[name][0],
-  'aria-controls': 'view',
-  on: {click: () => show(name), keydown: (event) => alongTabs(event, name)},
-}));
+const buttons = NAMES.map((name) =>
+  el('button', {
+    type: 'button',
+    role: 'tab',
+    id: `tab-${name}`,
+    text: VIEWS[name].title,
+    'aria-controls': 'view',
+    on: {click: () => show(name), keydown: (event) => alongTabs(event, name)},
+  }),
+);
 const badge = el('span', {class: 'tab-badge'});
-buttons[NAMES.indexOf('alerts')].append(badge);
+const alertsTab = buttons[NAMES.indexOf('alerts')];
+alertsTab.append(badge);
 tabs.append(...buttons);
 byId('keys-open').addEventListener('click', () => keys.show());
 
@@ -97,7 +107,7 @@ function alongTabs(event, name) {
 }
 
 function openPanes() {
-  return [pane, comparison.pane].filter((one) => one !== null && one.view !== null);
+  return [pane, comparison.pane].flatMap((one) => (one && one.view ? [one] : []));
 }
 
 function draw() {
@@ -120,7 +130,7 @@ function drawTabs(name) {
     setAttribute(button, 'tabindex', NAMES[i] === name ? '0' : '-1');
   });
   drawBadge();
-  setText(help, VIEWS[name][1].help);
+  setText(help, VIEWS[name].help);
   setAttribute(host, 'aria-labelledby', `tab-${name}`);
 }
 
@@ -128,7 +138,7 @@ function drawBadge() {
   const open = store.alerts ? store.alerts.open().length : 0;
   badge.hidden = open === 0;
   setText(badge, String(open));
-  setAttribute(badge.parentNode, 'aria-label', open === 0 ? null : `Alerts, ${open} open`);
+  setAttribute(alertsTab, 'aria-label', open === 0 ? null : `Alerts, ${open} open`);
 }
 
 function drawPanes(name) {
@@ -147,8 +157,13 @@ function drawPanes(name) {
 /** What the first pane shows, where a second one stands beside it. */
 function drawHead(compared) {
   const {columns, shown, session} = store;
-  const texts = compared && shown >= 0 ? ['A', session, `iteration ${count(columns.iteration[shown])}`] : [];
-  if (texts.length !== pane.head.childElementCount) pane.head.replaceChildren(el('span', {class: 'pane-name'}), el('span', {class: 'label'}), el('b', {class: 'pane-where'}));
+  const texts = compared && columns && shown >= 0 ? ['A', session, `iteration ${count(columns.iteration[shown])}`] : [];
+  if (texts.length !== pane.head.childElementCount)
+    pane.head.replaceChildren(
+      el('span', {class: 'pane-name'}),
+      el('span', {class: 'label'}),
+      el('b', {class: 'pane-where'}),
+    );
   if (texts.length === 0) pane.head.replaceChildren();
   texts.forEach((text, i) => setText(pane.head.children[i], text));
 }
@@ -175,22 +190,45 @@ store.onDraw(draw);
 store.draw();
 stream.connect();
 
+/** Timestamp of the sample that is shown, or null. */
+function timestampOf({columns, shown}) {
+  return columns && shown >= 0 ? columns.timestamp[shown] : null;
+}
+
 Object.defineProperty(window, 'gatewatch', {
   value: Object.freeze({
-    get state() { return store.state; },
-    get session() { return store.session; },
-    get worker() { return store.worker; },
-    get server() { return stream.server; },
-    get total() { return store.columns?.total ?? 0; },
-    get timestamps() { return [...(store.columns?.timestamp ?? [])]; },
-    get iterations() { return [...(store.columns?.iteration ?? [])]; },
-    get shown() { return store.shown < 0 ? null : store.columns.timestamp[store.shown]; },
-    get view() { return pane.open; },
+    get state() {
+      return store.state;
+    },
+    get session() {
+      return store.session;
+    },
+    get worker() {
+      return store.worker;
+    },
+    get server() {
+      return stream.server;
+    },
+    get total() {
+      return store.columns?.total ?? 0;
+    },
+    get timestamps() {
+      return [...(store.columns?.timestamp ?? [])];
+    },
+    get iterations() {
+      return [...(store.columns?.iteration ?? [])];
+    },
+    get shown() {
+      return timestampOf(store);
+    },
+    get view() {
+      return pane.open;
+    },
     data: () => (pane.view ? pane.view.data() : null),
     csv: () => (pane.view ? pane.view.csv() : null),
     get beside() {
       const {pane: second} = comparison;
-      return second && second.view ? {shown: second.context.store.columns.timestamp[second.context.store.shown], data: second.view.data()} : null;
+      return second && second.view ? {shown: timestampOf(second.context.store), data: second.view.data()} : null;
     },
   }),
 });

@@ -2,8 +2,13 @@ package org.gatewatch.ui.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
@@ -18,8 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
  * page extend it.
  */
 abstract class LivePage {
-  static final List<String> VIEWS =
-      List.of("overview", "distributions", "heatmaps", "activations", "flow", "norms", "alerts");
+  /**
+   * Names of the views in the address, in the order of their tabs, as the page itself lists them.
+   */
+  static final List<String> VIEWS = views();
 
   /** What markup would make an image that cannot be loaded, and then run a script. */
   static final String HOSTILE = "<img src=x onerror=alert(1)>\"'";
@@ -45,6 +52,19 @@ abstract class LivePage {
     browser.leave();
     server.close();
     assertThat(complaints).filteredOn(line -> !restarts || !line.contains("net::ERR")).isEmpty();
+  }
+
+  private static List<String> views() {
+    try {
+      String page = Files.readString(Path.of("src/main/resources/org/gatewatch/ui/page/app.js"));
+      String listed = page.replaceFirst("(?s).*const VIEWS = \\{(.*?)};.*", "$1");
+      List<String> names =
+          Pattern.compile("(\\w+): ").matcher(listed).results().map(one -> one.group(1)).toList();
+      assertThat(names).startsWith("overview").endsWith("alerts").hasSizeGreaterThan(6);
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Opens a view; what the reader chose may follow its name. */

@@ -6,9 +6,16 @@
 import {cellOf} from './alert-words.js';
 
 const VIEWS = {
-  WEIGHT: 'distributions', GRADIENT: 'distributions', UPDATE: 'distributions',
-  ACTIVATION: 'activations', CELL_STATE: 'activations', PRE_ACTIVATION: 'activations',
-  ACTIVATION_GRADIENT: 'flow', OUTPUT_GRADIENT: 'flow', CELL_STATE_GRADIENT: 'flow', PRE_ACTIVATION_GRADIENT: 'flow',
+  WEIGHT: 'distributions',
+  GRADIENT: 'distributions',
+  UPDATE: 'distributions',
+  ACTIVATION: 'activations',
+  CELL_STATE: 'activations',
+  PRE_ACTIVATION: 'activations',
+  ACTIVATION_GRADIENT: 'flow',
+  OUTPUT_GRADIENT: 'flow',
+  CELL_STATE_GRADIENT: 'flow',
+  PRE_ACTIVATION_GRADIENT: 'flow',
 };
 const VIEW_NAMES = {overview: 'Overview', distributions: 'Distributions', activations: 'Activations', flow: 'Flow'};
 
@@ -19,16 +26,16 @@ export function destination(model, alert) {
   const cell = cellOf(model, alert);
   return {
     view,
-    ...(cell === null ? {} : {cell: cell.key, gate: cell.gates.includes(gate) ? gate : null}),
+    ...(cell === null ? {} : {cell: cell.key, gate: cell.gates.some(({id}) => id === gate) ? gate : null}),
     ...(view === 'distributions' ? {quantity} : {}),
-    ...(view === 'activations' ? {inside: mapOf(quantity, gate)} : {}),
+    ...(view === 'activations' ? {inside: mapOf(model, quantity, gate)} : {}),
   };
 }
 
 /** Which map of units and timesteps shows a quantity inside a cell. */
-function mapOf(quantity, gate) {
+function mapOf(model, quantity, gate) {
   if (quantity === 'CELL_STATE') return 'c';
-  return gate === null || gate === 'BLOCK' ? 'h' : gate;
+  return model.gates.named(gate)?.id ?? 'h';
 }
 
 /** Name of the view that an alert leads to. */

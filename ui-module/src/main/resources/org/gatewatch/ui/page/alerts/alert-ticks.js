@@ -14,7 +14,8 @@ export class AlertTicks {
     this.context = context;
     this.node = el('div', {class: 'ticks', role: 'group', 'aria-label': 'Alerts'});
     // A press on a mark is no drag over the chart.
-    for (const event of ['mousedown', 'dblclick']) this.node.addEventListener(event, (pressed) => pressed.stopPropagation());
+    for (const event of ['mousedown', 'dblclick'])
+      this.node.addEventListener(event, (pressed) => pressed.stopPropagation());
     this.drawn = '';
   }
 
@@ -35,29 +36,17 @@ export class AlertTicks {
   placeOn(host, samples, position) {
     if (this.node.parentNode !== host) host.append(this.node);
     const {clientWidth: width, clientHeight: height} = host;
-    const groups = this.groups(position, samples, width);
-    const drawn = JSON.stringify([width, groups.map(({left, alerts}) => [Math.round(left), alerts.map(({number}) => number)])]);
+    const groups = groupAlerts(this.context.store, position, samples, width);
+    const drawn = JSON.stringify([
+      width,
+      groups.map(({left, alerts}) => [Math.round(left), alerts.map(({number}) => number)]),
+    ]);
     this.node.style.setProperty('--tall', `${height}px`);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
-    const focused = [...this.node.children].indexOf(document.activeElement);
+    const focused = ticksOf(this.node).findIndex((tick) => tick === document.activeElement);
     this.node.replaceChildren(...groups.map((group) => this.tick(group, width)));
-    if (focused >= 0) this.node.children[Math.min(focused, groups.length - 1)]?.focus();
-  }
-
-  groups(position, samples, width) {
-    const {columns, alerts} = this.context.store;
-    const groups = [];
-    for (const alert of alerts.list) {
-      const at = columns.positionOf(alert.timestamp);
-      if (at < 0 || at >= samples) continue;
-      const left = position(at);
-      const last = groups[groups.length - 1];
-      if (left < -1 || left > width + 1) continue;
-      if (last && left - last.left < CLOSE) last.alerts.push(alert);
-      else groups.push({left, alerts: [alert]});
-    }
-    return groups;
+    if (focused >= 0) ticksOf(this.node)[Math.min(focused, groups.length - 1)]?.focus();
   }
 
   tick({left, alerts}, width) {
@@ -68,15 +57,50 @@ export class AlertTicks {
     const named = alerts.length <= MOST_NAMED ? alerts : [first];
     const lines = named.map((alert) => alertLine(model, alert));
     if (named.length < alerts.length) lines.push(`and ${alerts.length - named.length} more here`);
-    const tip = el('span', {class: `tip ${left > width / 2 ? 'to-left' : ''}`, role: 'tooltip'}, ...lines.map((text) => el('span', {text})));
-    const tick = el('button', {
-      type: 'button',
-      class: 'tick',
-      data: {state, number: first.number},
-      'aria-label': `${lines.join('; ')}: show it`,
-      on: {click: () => followAlert(this.context, first)},
-    }, el('span', {'aria-hidden': 'true', text: STATES[state][0][0]}), tip);
+    const tip = el(
+      'span',
+      {class: `tip ${left > width / 2 ? 'to-left' : ''}`, role: 'tooltip'},
+      ...lines.map((text) => el('span', {text})),
+    );
+    const tick = el(
+      'button',
+      {
+        type: 'button',
+        class: 'tick',
+        data: {state, number: first.number},
+        'aria-label': `${lines.join('; ')}: show it`,
+        on: {click: () => followAlert(this.context, first)},
+      },
+      el('span', {'aria-hidden': 'true', text: STATES[state][0][0]}),
+      tip,
+    );
     tick.style.left = `${left}px`;
     return tick;
   }
+}
+
+/** @param {Element} node */
+function ticksOf(node) {
+  return /** @type {HTMLElement[]} */ ([...node.children]);
+}
+
+/**
+ * Alerts by their marks: those that are close share one.
+ * @param {{columns: import('../data/columns.js').Columns, alerts: {list: import('../data/alerts.js').Alert[]}}} store
+ * @param {(at: number) => number} position where a sample is, in pixels from the left
+ * @param {number} samples so many of those that the page holds, from the first, have a place
+ * @param {number} width in pixels; what lies beyond is out of sight
+ */
+export function groupAlerts({columns, alerts}, position, samples, width) {
+  const groups = [];
+  for (const alert of alerts.list) {
+    const at = columns.positionOf(alert.timestamp);
+    if (at < 0 || at >= samples) continue;
+    const left = position(at);
+    const last = groups[groups.length - 1];
+    if (left < -1 || left > width + 1) continue;
+    if (last && left - last.left < CLOSE) last.alerts.push(alert);
+    else groups.push({left, alerts: [alert]});
+  }
+  return groups;
 }

@@ -2,7 +2,7 @@
 
 import {el} from '../base/dom.js';
 import {count, number, word} from '../base/format.js';
-import {cellName, gateName} from '../data/model.js';
+import {cellName} from '../data/model.js';
 
 const ALERTS = {
   NON_FINITE: 'NaN or infinite values',
@@ -23,14 +23,20 @@ export const STATES = {OPENED: ['▲', 'opened'], WORSENED: ['▲▲', 'worsened
 
 /** What is wrong, in a few words. */
 export function alertTypeWords({type, state, origin}) {
-  if (origin && state === 'OPENED' && !Number.isFinite(origin.value)) return `${word(origin.value)} in the ${origin.words}`;
+  if (origin && state === 'OPENED' && !Number.isFinite(origin.value))
+    return `${word(origin.value)} in the ${origin.words}`;
   return ALERTS[type] ?? type.toLowerCase().replaceAll('_', ' ');
 }
 
 /** The mark of a state with its word. */
 export function stateMark({state}) {
   const [mark, text] = STATES[state];
-  return el('span', {class: 'state', data: {state}}, el('span', {'aria-hidden': 'true', text: mark}), el('span', {text}));
+  return el(
+    'span',
+    {class: 'state', data: {state}},
+    el('span', {'aria-hidden': 'true', text: mark}),
+    el('span', {text}),
+  );
 }
 
 /**
@@ -39,25 +45,32 @@ export function stateMark({state}) {
  */
 export function faultOf({data, position}) {
   if (data) return 'data';
-  return [position.timestep, position.unit, position.example, position.row].every((at) => at === null) ? 'unknown' : 'network';
+  return [position.timestep, position.unit, position.example, position.row].every((at) => at === null)
+    ? 'unknown'
+    : 'network';
 }
 
 /** The cell that an alert speaks of; the layer's first if it speaks of the layer; null if it has none. */
 export function cellOf(model, {location, origin}) {
   if (location.layer === null || origin?.data) return null;
-  return model.cells.find(({name, direction}) => name === location.layer && (location.direction === null || direction === location.direction)) ?? null;
+  return (
+    model.cells.find(
+      ({name, direction}) =>
+        name === location.layer && (location.direction === null || direction === location.direction),
+    ) ?? null
+  );
 }
 
-/** The place in parts: `[text, gate or null]`. */
+/** The place in parts, each a text and the gate that it names, or null. */
 function parts(model, alert) {
   const {location, origin} = alert;
   if (origin?.data) return [[`the minibatch${location.layer === null ? '' : `, ${location.layer}`}`, null]];
   if (location.layer === null) return [['the network', null]];
   const cell = cellOf(model, alert);
-  const gate = location.gate === null || location.gate === 'BLOCK' ? null : location.gate;
+  const gate = model.gates.named(location.gate);
   return [
     [cell && location.direction !== null ? cellName(cell) : location.layer, null],
-    ...(gate === null ? [] : [[`${gateName(gate)} gate`, gate]]),
+    ...(gate === null ? [] : [[`${gate.name} gate`, gate]]),
     ...(location.kernel === null || location.kernel === 'OTHER' ? [] : [[kernelWords(location.kernel), null]]),
   ];
 }
@@ -69,14 +82,16 @@ export function kernelWords(kernel) {
 
 /** Where it is, as text. */
 export function placeWords(model, alert) {
-  return parts(model, alert).map(([text]) => text).join(', ');
+  return parts(model, alert)
+    .map(([text]) => text)
+    .join(', ');
 }
 
 /** Where it is, the gate in its hue. */
 export function placeNode(model, alert) {
   const nodes = parts(model, alert).flatMap(([text, gate], i) => [
     ...(i === 0 ? [] : [', ']),
-    el('span', {class: gate === null ? null : `gate-${gate.toLowerCase()}`, text}),
+    el('span', {class: gate === null ? null : `gate-${gate.role}`, text}),
   ]);
   const node = el('span', {class: 'alert-place'});
   node.append(...nodes);
@@ -91,5 +106,7 @@ export function measured({value, limit, type}) {
 
 /** All of it in one line. */
 export function alertLine(model, alert) {
-  return `${STATES[alert.state][0]} ${alertTypeWords(alert)} · ${placeWords(model, alert)} · ${STATES[alert.state][1]} at iteration ${count(alert.iteration)}`;
+  const [mark, state] = STATES[alert.state];
+  const when = `${state} at iteration ${count(alert.iteration)}`;
+  return `${mark} ${alertTypeWords(alert)} · ${placeWords(model, alert)} · ${when}`;
 }

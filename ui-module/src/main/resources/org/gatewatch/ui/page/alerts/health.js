@@ -1,5 +1,6 @@
 /**
- * Whether a gate or a cell is healthy in the sample that is shown: every value is finite, and no alert that speaks of it
+ * Whether a gate or a cell is healthy in the sample that is shown: every value is finite, and no alert that speaks of
+ * it
  * is open.
  */
 
@@ -7,7 +8,11 @@ import {cellOf, alertTypeWords} from './alert-words.js';
 import {count} from '../base/format.js';
 
 export const MARKS = {healthy: '●', trouble: '▲', unknown: '○'};
-export const MARK_WORDS = {healthy: 'all values finite', trouble: 'has NaN or infinite values', unknown: 'not in this sample'};
+export const MARK_WORDS = {
+  healthy: 'all values finite',
+  trouble: 'has NaN or infinite values',
+  unknown: 'not in this sample',
+};
 
 /** What was found of the open alerts of a store, for the moment that is shown. */
 const found = new WeakMap();
@@ -43,11 +48,15 @@ export function wholeValues(store, cell) {
 /** A cell is as healthy as its worst gate, its state and its layer's output. @return {State} */
 export function cellState(store, cell) {
   const output = store.model.outputs[cell.layer];
-  const slots = [...cell.gates.flatMap((gate) => store.model.allGateSlots(cell, gate)), ...store.model.insideSlots(cell, null)];
+  const slots = [
+    ...cell.gates.flatMap((gate) => store.model.allGateSlots(cell, gate)),
+    ...store.model.insideSlots(cell, null),
+  ];
   const alerts = [...cell.gates, null].flatMap((gate) => alertsAt(store, cell, gate));
   return stateOf(slotsHealth(store, output === null ? slots : [...slots, output]), [...new Set(alerts)].sort(byWeight));
 }
 
+/** @return {State['health']} */
 export function slotsHealth(store, slots) {
   const {columns, shown} = store;
   if (shown < 0) return 'unknown';
@@ -55,21 +64,30 @@ export function slotsHealth(store, slots) {
   return columns.normAt(slots, shown) === null ? 'unknown' : 'healthy';
 }
 
-/** The open alerts at the moment that is shown, the worst first: NaN before all, then what has worsened, then the newest. */
+/**
+ * The open alerts at the moment that is shown, the worst first: NaN before all, then what has worsened, then the
+ * newest.
+ */
 export function openAlerts(store) {
   return lookUp(store).all;
 }
 
+/** @return {State} */
 function stateOf(values, alerts) {
   if (values === 'trouble') return {health: 'trouble', word: 'NaN/Inf', words: MARK_WORDS.trouble, alerts};
   if (alerts.length === 0) return {health: values, word: '', words: MARK_WORDS[values], alerts};
   const more = alerts.length === 1 ? '' : ` and ${count(alerts.length - 1)} more`;
-  return {health: 'trouble', word: alertTypeWords(alerts[0]), words: `open alert: ${alertTypeWords(alerts[0])}${more}`, alerts};
+  return {
+    health: 'trouble',
+    word: alertTypeWords(alerts[0]),
+    words: `open alert: ${alertTypeWords(alerts[0])}${more}`,
+    alerts,
+  };
 }
 
 /** The open alerts that speak of a gate; with null those that speak of the cell as a whole. */
 function alertsAt(store, cell, gate) {
-  return lookUp(store).at.get(`${cell.key}|${gate}`) ?? [];
+  return lookUp(store).at.get(placeKey(cell, gate)) ?? [];
 }
 
 function lookUp(store) {
@@ -94,9 +112,13 @@ function keysOf(model, alert) {
   const {direction, gate} = alert.location;
   const cells = direction === null ? first.siblings : [first];
   return cells.map((cell) => {
-    const own = cell.gates.includes(gate) ? gate : cell.gates.length === 1 ? cell.gates[0] : null;
-    return `${cell.key}|${own}`;
+    const own = cell.gates.find(({id}) => id === gate) ?? (cell.gated ? null : cell.gates[0]);
+    return placeKey(cell, own);
   });
+}
+
+function placeKey(cell, gate) {
+  return `${cell.key}|${gate?.id ?? ''}`;
 }
 
 function byWeight(one, other) {

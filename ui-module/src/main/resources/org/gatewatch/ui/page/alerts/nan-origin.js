@@ -5,7 +5,6 @@ import {Chart} from '../charts/chart.js';
 import {colour} from '../base/colours.js';
 import {el} from '../base/dom.js';
 import {count, number} from '../base/format.js';
-import {gateName} from '../data/model.js';
 
 const LINES = [
   {name: 'scores', label: 'score', letter: 'S', tone: 'muted', dash: [2, 3]},
@@ -16,8 +15,9 @@ const LINES = [
 
 /** The origin, folded; what leads up to the birth is drawn when it is opened. */
 export class NanOriginNode {
-  constructor(origin) {
+  constructor(origin, model) {
     this.origin = origin;
+    this.model = model;
     this.chart = null;
     this.body = el('div', {class: 'nan-origin-body'});
     this.node = el('details', {class: 'nan-origin'}, el('summary', {text: 'Where it came from'}), this.body);
@@ -25,30 +25,44 @@ export class NanOriginNode {
   }
 
   open() {
-    if (this.body.childElementCount === 0) this.body.append(verdict(this.origin), facts(where(this.origin)), facts(howMany(this.origin)), this.before());
+    if (this.body.childElementCount === 0)
+      this.body.append(
+        verdict(this.origin),
+        facts(where(this.origin, this.model)),
+        facts(howMany(this.origin)),
+        this.before(),
+      );
     if (this.chart) this.draw();
   }
 
   before() {
     const {before, position, data} = this.origin;
-    if (before.iterations.length === 0) return el('p', {class: 'note', text: 'No sample was taken before it, so nothing tells what led up to it.'});
+    if (before.iterations.length === 0)
+      return el('p', {class: 'note', text: 'No sample was taken before it, so nothing tells what led up to it.'});
     const whose = position.layer === null || data ? 'the network' : position.layer;
-    this.chart = new Chart({
+    const chart = new Chart({
       label: `what led up to it: L2 norms of ${whose}, and the score; log scale`,
       log: true,
       height: 180,
       lines: LINES.map((line) => ({...line, colour: () => colour(line.tone)})),
     });
-    return this.chart.node;
+    this.chart = chart;
+    return chart.node;
   }
 
   draw() {
     const {before} = this.origin;
-    this.chart.show(before.iterations, 'iteration', LINES.map(({name}) => before[name]));
+    this.chart?.show(
+      before.iterations,
+      'iteration',
+      LINES.map(({name}) => before[name]),
+    );
   }
 
   data() {
-    return this.chart === null ? null : {x: [...this.chart.x], values: this.chart.values.map((line) => line.map(String))};
+    return this.chart === null
+      ? null
+      : {x: [...this.chart.x], values: this.chart.values.map((line) => line.map(String))};
   }
 
   /** Folded, it costs nothing. */
@@ -72,14 +86,14 @@ function verdict(origin) {
 }
 
 /** Where it was born: what is not known, or what such a value does not have, is left out. */
-function where({position, words, data, value}) {
+function where({position, words, data, value}, model) {
   const numbered = (at) => (at === null ? null : count(at));
   return [
     ['value', number(value)],
     ['stage', words],
     [data ? 'which' : 'layer', position.layer],
     ['direction', position.direction && position.direction.toLowerCase()],
-    ['gate', position.gate === null || position.gate === 'BLOCK' ? null : gateName(position.gate)],
+    ['gate', model.gates.named(position.gate)?.name ?? null],
     ['kernel', position.kernel && kernelWords(position.kernel)],
     ['timestep', numbered(position.timestep)],
     [data ? 'feature' : 'unit', numbered(position.unit)],
@@ -99,5 +113,9 @@ function howMany({counts, iteration, epoch}) {
 }
 
 function facts(rows) {
-  return el('dl', {class: 'nan-origin-facts'}, ...rows.map(([name, text]) => el('div', {data: {fact: name}}, el('dt', {text: name}), el('dd', {text}))));
+  return el(
+    'dl',
+    {class: 'nan-origin-facts'},
+    ...rows.map(([name, text]) => el('div', {data: {fact: name}}, el('dt', {text: name}), el('dd', {text}))),
+  );
 }

@@ -4,11 +4,12 @@
 const FORMULA = /^[=+\-@\t\r]/;
 
 /**
- * Rows as comma-separated values. Numbers keep every digit; NaN, Infinity and -Infinity are words; what is not there is empty.
+ * Rows as comma-separated values. Numbers keep every digit; NaN, Infinity and -Infinity are words; what is not there is
+ * empty.
  * @param {(string|number|boolean|null|undefined)[][]} rows the first one names the columns
  */
 export function csvText(rows) {
-  return rows.map((row) => row.map(field).join(',')).join('\r\n') + '\r\n';
+  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
 function field(value) {

@@ -1,65 +1,118 @@
-/** Building the page's elements. Text is always set as text: names of layers and sessions are not ours. */
+/**
+ * Building the page's elements. Text is always set as text: names of layers and sessions are not ours.
+ *
+ * A component is a class. Its constructor makes `node`, its element; `draw()`, or `show(…)` with what is to be shown,
+ * changes what is there, and may be called again and again; `destroy()` lets go of what it holds, if it holds anything.
+ */
 
-const SVG_NAMES = new Set(['class', 'for', 'role', 'type', 'href', 'title', 'name', 'min', 'max', 'step', 'id', 'tabindex', 'target', 'rel']);
+const ATTRIBUTES = new Set([
+  'class',
+  'for',
+  'role',
+  'type',
+  'href',
+  'title',
+  'name',
+  'min',
+  'max',
+  'step',
+  'id',
+  'tabindex',
+  'target',
+  'rel',
+]);
 
 /**
  * An element.
- * @param {string} tag
- * @param {object} [options] `text`, `on` (listeners by event), `data` (data attributes), `prop`
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} [options] `text`, `on` (listeners by event), `data` (data attributes), `prop`
  *     (properties); anything else is an attribute, left out if null or false
- * @param {...(Node|null)} children
+ * @param {...(Node|string|null)} children
+ * @return {HTMLElementTagNameMap[Tag]}
  */
 export function el(tag, options = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(options)) {
     if (name === 'text') node.textContent = value;
-    else if (name === 'on') Object.entries(value).forEach(([event, listener]) => node.addEventListener(event, listener));
+    else if (name === 'on')
+      Object.entries(value).forEach(([event, listener]) => node.addEventListener(event, listener));
     else if (name === 'data') Object.assign(node.dataset, value);
     else if (name === 'prop') Object.assign(node, value);
-    else if (value !== null && value !== false && isAttribute(name)) node.setAttribute(name, value === true ? '' : value);
+    else if (value !== null && value !== false && isAttribute(name))
+      node.setAttribute(name, value === true ? '' : value);
   }
   node.append(...children.filter((child) => child !== null));
   return node;
 }
 
+/** @param {string} name */
 function isAttribute(name) {
-  return SVG_NAMES.has(name) || name.startsWith('aria-');
+  return ATTRIBUTES.has(name) || name.startsWith('aria-');
 }
 
-/** Sets text only if it differs, so that nothing flashes and no selection is lost. */
+/**
+ * Sets text only if it differs, so that nothing flashes and no selection is lost.
+ * @param {Element} node
+ * @param {string} text
+ */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Sets a data attribute, an aria attribute or a class state only if it differs. */
+/**
+ * Sets an attribute only if it differs; null takes it away.
+ * @param {Element} node
+ * @param {string} name
+ * @param {string|number|null} value
+ */
 export function setAttribute(node, name, value) {
   if (value === null) {
     if (node.hasAttribute(name)) node.removeAttribute(name);
   } else if (node.getAttribute(name) !== String(value)) {
-    node.setAttribute(name, value);
+    node.setAttribute(name, String(value));
   }
 }
 
 /** A group of buttons of which one is pressed. */
-export function choice(label, options, chosen, choose) {
-  const buttons = options.map(([value, text]) => el('button', {
-    type: 'button',
-    text,
-    data: {value},
-    'aria-pressed': String(value === chosen),
-    on: {click: () => choose(value)},
-  }));
-  const group = el('div', {class: 'choice', role: 'group', 'aria-label': label}, ...buttons);
-  group.show = (value) => buttons.forEach((button) => setAttribute(button, 'aria-pressed', String(button.dataset.value === value)));
-  return group;
+export class Choice {
+  /**
+   * @param {string} label
+   * @param {string[][]} options pairs of a value and its text
+   * @param {string} chosen
+   * @param {(value: string) => void} choose called when the reader presses one
+   */
+  constructor(label, options, chosen, choose) {
+    this.buttons = options.map(([value, text]) =>
+      el('button', {type: 'button', text, data: {value}, on: {click: () => choose(value)}}),
+    );
+    this.node = el('div', {class: 'choice', role: 'group', 'aria-label': label}, ...this.buttons);
+    this.show(chosen);
+  }
+
+  /** @param {string} chosen */
+  show(chosen) {
+    for (const button of this.buttons) setAttribute(button, 'aria-pressed', String(button.dataset.value === chosen));
+  }
 }
 
-/** A control with its name before it. */
+/**
+ * A control with its name before it.
+ * @param {string} text
+ * @param {Node} control
+ */
 export function labelled(text, control) {
   return el('div', {class: 'labelled'}, el('span', {class: 'label', text}), control);
 }
 
-/** Draws a line on a canvas. */
+/**
+ * Draws a line on a canvas.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} fromX
+ * @param {number} fromY
+ * @param {number} toX
+ * @param {number} toY
+ */
 export function line(context, fromX, fromY, toX, toY) {
   context.beginPath();
   context.moveTo(fromX, fromY);

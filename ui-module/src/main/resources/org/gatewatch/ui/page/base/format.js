@@ -31,7 +31,7 @@ function scientific(value) {
 
 /** 10ⁿ. */
 export function powerOfTen(exponent) {
-  return '10' + [...String(exponent)].map((digit) => SUPERSCRIPTS[digit]).join('');
+  return `10${[...String(exponent)].map((digit) => SUPERSCRIPTS[digit]).join('')}`;
 }
 
 function minus(text) {
@@ -67,10 +67,14 @@ export function time(timestamp) {
 
 /** What is wrong with a summary's values, one text a kind: the share, or the count below 0.1 %. */
 export function nonFiniteBadges(summary) {
-  return [['NaN', summary.nan], ['+Inf', summary.positiveInfinity], ['−Inf', summary.negativeInfinity]]
-      .filter(([, many]) => many > 0)
-      .map(([name, many]) => {
-        const share = many / summary.count;
-        return `▲ ${name} ${share >= 0.001 ? percent(share) : count(many)}`;
-      });
+  return [
+    ['NaN', summary.nan],
+    ['+Inf', summary.positiveInfinity],
+    ['−Inf', summary.negativeInfinity],
+  ]
+    .filter(([, many]) => many > 0)
+    .map(([name, many]) => {
+      const share = many / summary.count;
+      return `▲ ${name} ${share >= 0.001 ? percent(share) : count(many)}`;
+    });
 }

@@ -5,50 +5,55 @@ import {el} from '../base/dom.js';
 /** So much beyond the edge of the window is painted, too, so that whoever scrolls sees no gaps. */
 const MARGIN = '200px';
 
-const sizes = new ResizeObserver((entries) => entries.forEach(({target, contentRect}) => target.box.resize(contentRect)));
-const sights = new IntersectionObserver((entries) => entries.forEach(({target, isIntersecting}) => target.box.see(isIntersecting)), {rootMargin: MARGIN});
+/** @type {WeakMap<Element, Canvas>} */
+const canvases = new WeakMap();
+const sizes = new ResizeObserver((entries) =>
+  entries.forEach(({target, contentRect}) => canvases.get(target)?.resize(contentRect)),
+);
+const sights = new IntersectionObserver(
+  (entries) => entries.forEach(({target, isIntersecting}) => canvases.get(target)?.see(isIntersecting)),
+  {rootMargin: MARGIN},
+);
 
 /**
- * A canvas that draws itself anew when its size changes, and when its `paint()` is called.
- * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw in CSS pixels
+ * A canvas that draws itself anew when its size changes, and when `paint()` is called. Its size is told, not asked for:
+ * asking would make the browser lay out the page once for each canvas.
  */
-export function canvas(options, draw) {
-  const node = el('canvas', options);
-  node.box = new Box(node, draw);
-  node.paint = () => node.box.paint();
-  sizes.observe(node);
-  return node;
-}
-
-/** Likewise, but out of sight it waits until it comes into sight: for canvases of which there are many. */
-export function canvasInSight(options, draw) {
-  const node = canvas(options, draw);
-  sights.observe(node);
-  return node;
-}
-
-/** Paints what is out of sight within an element, too. */
-export function paintUnseen(host) {
-  host.querySelectorAll('canvas').forEach(({box}) => box?.catchUp());
-}
-
-/** Its size is told, not asked for: asking would make the browser lay out the page once for each canvas. */
-class Box {
-  constructor(node, draw) {
-    this.node = node;
+export class Canvas {
+  /**
+   * @param {Record<string, any>} options of its element
+   * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw in CSS pixels
+   */
+  constructor(options, draw) {
+    this.node = el('canvas', options);
     this.draw = draw;
     this.width = 0;
     this.height = 0;
     this.seen = true;
     this.stale = false;
+    canvases.set(this.node, this);
+    sizes.observe(this.node);
   }
 
+  /**
+   * Likewise, but out of sight it waits until it comes into sight: for canvases of which there are many.
+   * @param {Record<string, any>} options
+   * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw
+   */
+  static inSight(options, draw) {
+    const canvas = new Canvas(options, draw);
+    sights.observe(canvas.node);
+    return canvas;
+  }
+
+  /** @param {{width: number, height: number}} size */
   resize({width, height}) {
     this.width = width;
     this.height = height;
     this.paint();
   }
 
+  /** @param {boolean} seen */
   see(seen) {
     this.seen = seen;
     if (seen) this.catchUp();
@@ -69,9 +74,25 @@ class Box {
       node.width = w;
       node.height = h;
     }
-    const context = node.getContext('2d');
+    const context = contextOf(node);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     this.draw(context, width, height);
   }
+}
+
+/**
+ * Paints what is out of sight within an element, too.
+ * @param {Element} host
+ */
+export function paintUnseen(host) {
+  host.querySelectorAll('canvas').forEach((node) => canvases.get(node)?.catchUp());
+}
+
+/**
+ * What draws on a canvas.
+ * @param {HTMLCanvasElement} node
+ */
+export function contextOf(node) {
+  return /** @type {CanvasRenderingContext2D} */ (node.getContext('2d'));
 }

@@ -11,7 +11,9 @@ import {KEYS, Zoom} from './zoom.js';
 
 const LEAST_DRAG = 5;
 const LINE = 1.6;
-/** Of lines with a point at every other pixel or more: wide ones would run into one another, and cost ten times as much. */
+/**
+ * Of lines with a point at every other pixel or more: wide ones would run into one another, and cost ten times as much.
+ */
 const DENSE_LINE = 1;
 const FONT = '12px system-ui, sans-serif';
 const charts = new Set();
@@ -36,13 +38,22 @@ export class Chart {
     this.zoom.charts.add(this);
     this.readout = new Readout(options);
     // An application, so that readers of screens leave the arrow keys to it.
-    this.host = el('div', {class: 'plot', tabindex: 0, role: 'application', 'aria-roledescription': 'line chart', 'aria-label': `${options.label}. Keys: ${KEYS}.`, on: {keydown: (event) => this.press(event)}});
+    this.host = el('div', {
+      class: 'plot',
+      tabindex: 0,
+      role: 'application',
+      'aria-roledescription': 'line chart',
+      'aria-label': `${options.label}. Keys: ${KEYS}.`,
+      on: {keydown: (event) => this.press(event)},
+    });
     this.said = el('span', {class: 'unseen', role: 'status'});
     this.note = el('p', {class: 'chart-note', role: 'status'});
     this.node.append(this.readout.node, this.host, this.note, this.said);
     this.values = options.lines.map(() => []);
     this.x = [];
+    /** @type {number|null} */
     this.pointer = null;
+    /** @type {any} a plot of uPlot's */
     this.plot = null;
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.host);
@@ -59,7 +70,10 @@ export class Chart {
     this.x = x;
     this.values = values;
     this.xLabel = xLabel;
-    const data = [x, ...values.map((line) => line.map((value) => this.drawable(value)))];
+    const data = /** @type {uPlot.AlignedData} */ ([
+      x,
+      ...values.map((line) => line.map((value) => this.drawable(value))),
+    ]);
     if (!this.plot) this.build(data);
     else this.plot.setData(data, true);
     this.describe();
@@ -93,7 +107,7 @@ export class Chart {
   build(data) {
     this.host.replaceChildren();
     this.plot = new uPlot(this.settings(), data, this.host);
-    const canvas = this.host.querySelector('canvas');
+    const canvas = /** @type {HTMLCanvasElement} */ (this.host.querySelector('canvas'));
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', this.options.label);
   }
@@ -103,6 +117,7 @@ export class Chart {
     if (this.plot && width > 0) this.plot.setSize({width, height: this.options.height});
   }
 
+  /** @return {any} */
   settings() {
     const {log, height, lines, sync, within = []} = this.options;
     const axis = {stroke: colour('muted'), font: FONT, grid: {stroke: colour('grid'), width: 1}, ticks: {show: false}};
@@ -122,15 +137,24 @@ export class Chart {
       },
       axes: [
         {...axis, size: 30, values: (plot, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? count(tick) : ''))},
-        {...axis, size: 62, splits: log ? logSplits : undefined, filter: log ? (plot, ticks) => ticks : undefined, values: (plot, ticks) => ticks.map((tick) => tickText(tick, log))},
+        {
+          ...axis,
+          size: 62,
+          splits: log ? logSplits : undefined,
+          filter: log ? (plot, ticks) => ticks : undefined,
+          values: (plot, ticks) => ticks.map((tick) => tickText(tick, log)),
+        },
       ],
-      series: [{}, ...lines.map((line) => ({
-        stroke: line.colour(),
-        width: LINE,
-        dash: line.dash,
-        spanGaps: false,
-        points: {show: (plot, i) => isShort(plot, i), size: 5, fill: line.colour()},
-      }))],
+      series: [
+        {},
+        ...lines.map((line) => ({
+          stroke: line.colour(),
+          width: LINE,
+          dash: line.dash,
+          spanGaps: false,
+          points: {show: (plot, i) => isShort(plot, i), size: 5, fill: line.colour()},
+        })),
+      ],
       hooks: {
         drawClear: [thinIfDense],
         draw: [(plot) => this.marks(plot)],
@@ -166,7 +190,9 @@ export class Chart {
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.plot || this.x.length === 0) return;
     const {at} = this;
-    const ours = this.zoom.press(event, this.x[at]) || this.read({ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: this.x.length - 1}[event.key]);
+    const ours =
+      this.zoom.press(event, this.x[at]) ||
+      this.read({ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: this.x.length - 1}[event.key]);
     if (ours) event.preventDefault();
   }
 
@@ -178,7 +204,11 @@ export class Chart {
     // After the plot has taken what is in sight, which it does when all that runs now is done.
     queueMicrotask(() => {
       if (!this.plot || next >= this.x.length) return;
-      this.plot.setCursor({left: this.plot.valToPos(this.x[next], 'x'), top: this.plot.over.clientHeight / 2}, true, true);
+      this.plot.setCursor(
+        {left: this.plot.valToPos(this.x[next], 'x'), top: this.plot.over.clientHeight / 2},
+        true,
+        true,
+      );
       this.point(next);
       this.said.textContent = this.readout.text();
     });
@@ -189,9 +219,14 @@ export class Chart {
   /** What the lines are, and what they are at the pointer, or at the end. */
   describe() {
     const {at} = this;
-    this.readout.show(at < 0 ? '' : `${this.xLabel} ${count(this.x[at])}`, this.values.map((line) => (at < 0 ? null : line[at])));
-    this.note.textContent = this.x.length > 0 && this.values.every((line) => line.every((value) => this.drawable(value) === null))
-        ? this.emptyNote() : '';
+    this.readout.show(
+      at < 0 ? '' : `${this.xLabel} ${count(this.x[at])}`,
+      this.values.map((line) => (at < 0 ? null : line[at])),
+    );
+    this.note.textContent =
+      this.x.length > 0 && this.values.every((line) => line.every((value) => this.drawable(value) === null))
+        ? this.emptyNote()
+        : '';
   }
 
   emptyNote() {
@@ -228,7 +263,9 @@ export function xOf(columns, end) {
 function thinIfDense(plot) {
   const [from, to] = plot.series[0].idxs ?? [0, 0];
   const width = to - from > plot.bbox.width / 2 ? DENSE_LINE : LINE;
-  plot.series.slice(1).forEach((line) => { line.width = width; });
+  plot.series.slice(1).forEach((line) => {
+    line.width = width;
+  });
 }
 
 function isShort(plot, series) {

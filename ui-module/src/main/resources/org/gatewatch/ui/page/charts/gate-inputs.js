@@ -2,45 +2,92 @@
 
 import {el, setText} from '../base/dom.js';
 import {number, parse, percent} from '../base/format.js';
-import {gateName} from '../data/model.js';
 
-const KERNELS = [['INPUT', 'input W·x'], ['RECURRENT', 'recurrent RW·h'], ['BIAS', 'bias b'], ['PEEPHOLE', 'peephole p·c']];
-const HEALTHY = 'Healthy: input and recurrence of like size, the bias smaller than both (a forget bias near 1 is fine), and none that saturates its gate by itself; a gate that hears only one of them has lost the other.';
+const KERNELS = [
+  ['INPUT', 'input W·x'],
+  ['RECURRENT', 'recurrent RW·h'],
+  ['BIAS', 'bias b'],
+  ['PEEPHOLE', 'peephole p·c'],
+];
+const HEALTHY =
+  'Healthy: input and recurrence of like size, the bias smaller than both (a forget bias near 1 is fine), and none ' +
+  'that saturates its gate by itself; a gate that hears only one of them has lost the other.';
 
-/** The slots that a cell has for this, gate by gate. */
-export function originSlots(model, cell, gates) {
-  return gates.map((gate) => ({
-    gate,
-    shares: KERNELS.map(([kernel, label]) => ({kernel, label, slot: model.inside('PRE_ACTIVATION', cell, gate, kernel)}))
-        .filter(({slot}) => slot !== null),
-  })).filter(({shares}) => shares.length > 0);
+/** @typedef {import('../data/gates.js').Gate} Gate */
+/** @typedef {{kernel: string, label: string, slot: number}} Share */
+
+/**
+ * The slots that a cell has for this, gate by gate.
+ * @param {import('../data/model.js').Model} model
+ * @param {import('../data/model.js').Cell} cell
+ * @param {Gate[]} gates
+ */
+export function gateInputSlots(model, cell, gates) {
+  return gates
+    .map((gate) => ({
+      gate,
+      shares: KERNELS.flatMap(([kernel, label]) => {
+        const slot = model.inside('PRE_ACTIVATION', cell, gate, kernel);
+        return slot === null ? [] : [{kernel, label, slot}];
+      }),
+    }))
+    .filter(({shares}) => shares.length > 0);
 }
 
-/** Bars, a group a gate; call `show(entry)` with a function from slot to what came of it. */
-export function originFigure(groups) {
-  const rows = groups.flatMap(({gate, shares}) => shares.map((share) => row(gate, share)));
-  const bodies = groups.map(({gate}) => el('div', {class: `origin-gate gate-${gate.toLowerCase()}`, data: {gate}},
-      el('h4', {text: gate === 'BLOCK' ? 'all units' : gateName(gate)}), ...rows.filter((of) => of.gate === gate).map(({node}) => node)));
-  const heads = el('p', {class: 'origin-heads', 'aria-hidden': 'true'}, el('span', {text: 'root mean square'}), el('span', {text: 'saturates alone'}));
-  const node = el('figure', {class: 'chart origin'},
-      el('figcaption', {class: 'readout'}, el('span', {class: 'axis-name', text: 'Where from: what is added up before the activation function'})),
-      el('p', {class: 'note', text: HEALTHY}), heads, el('div', {class: 'origin-gates'}, ...bodies));
-  node.show = (entry) => {
-    const entries = rows.map(({slot}) => entry(slot));
+/** Bars, a group a gate. */
+export class GateInputs {
+  /** @param {{gate: Gate, shares: Share[]}[]} groups */
+  constructor(groups) {
+    const groupsOfRows = groups.map(({gate, shares}) => ({gate, rows: shares.map((share) => row(share))}));
+    this.rows = groupsOfRows.flatMap(({rows}) => rows);
+    const bodies = groupsOfRows.map(({gate, rows}) =>
+      el(
+        'div',
+        {class: `origin-gate gate-${gate.role}`, data: {gate: gate.id}},
+        el('h4', {text: gate.whole ? 'all units' : gate.name}),
+        ...rows.map(({node}) => node),
+      ),
+    );
+    const heads = el(
+      'p',
+      {class: 'origin-heads', 'aria-hidden': 'true'},
+      el('span', {text: 'root mean square'}),
+      el('span', {text: 'saturates alone'}),
+    );
+    const title = 'Where from: what is added up before the activation function';
+    this.node = el(
+      'figure',
+      {class: 'chart origin'},
+      el('figcaption', {class: 'readout'}, el('span', {class: 'axis-name', text: title})),
+      el('p', {class: 'note', text: HEALTHY}),
+      heads,
+      el('div', {class: 'origin-gates'}, ...bodies),
+    );
+  }
+
+  /** @param {(slot: number) => any} entry what came of a slot */
+  show(entry) {
+    const entries = this.rows.map(({slot}) => entry(slot));
     const sizes = entries.map((of) => (of ? parse(of.rootMeanSquare) : null));
     const most = Math.max(0, ...sizes.filter((size) => Number.isFinite(size)));
-    rows.forEach((of, i) => fill(of, entries[i], sizes[i], most));
-  };
-  return node;
+    this.rows.forEach((of, i) => fill(of, entries[i], sizes[i], most));
+  }
 }
 
-function row(gate, {kernel, label, slot}) {
+/** @param {Share} share */
+function row({kernel, label, slot}) {
   const bar = el('span', {class: 'origin-fill'});
   const size = el('b');
   const alone = el('span', {class: 'origin-alone'});
-  const node = el('p', {class: 'origin-row', data: {kernel, slot}},
-      el('span', {class: 'label', text: label}), el('span', {class: 'origin-bar', 'aria-hidden': 'true'}, bar), size, alone);
-  return {gate, slot, node, bar, size, alone};
+  const node = el(
+    'p',
+    {class: 'origin-row', data: {kernel, slot}},
+    el('span', {class: 'label', text: label}),
+    el('span', {class: 'origin-bar', 'aria-hidden': 'true'}, bar),
+    size,
+    alone,
+  );
+  return {slot, node, bar, size, alone};
 }
 
 function fill({node, bar, size, alone}, entry, value, most) {
@@ -49,7 +96,9 @@ function fill({node, bar, size, alone}, entry, value, most) {
   setText(size, troubled ? `▲ ${number(value)}` : number(value));
   size.className = troubled ? 'trouble' : '';
   setText(alone, saturation ? percent(parse(saturation.low) + parse(saturation.high)) : '–');
-  alone.title = saturation ? 'share of the values that would saturate the gate by themselves' : 'its activation function has no ends, or nothing was captured';
-  bar.style.width = `${Number.isFinite(value) && most > 0 ? 100 * value / most : 0}%`;
+  alone.title = saturation
+    ? 'share of the values that would saturate the gate by themselves'
+    : 'its activation function has no ends, or nothing was captured';
+  bar.style.width = `${Number.isFinite(value) && most > 0 ? (100 * value) / most : 0}%`;
   node.dataset.size = value ?? '';
 }

@@ -1,42 +1,92 @@
 /** The matrices of several gates as one image, and what lies under the pointer. */
 
-import {canvas} from './canvas.js';
 import {colour, mapColour} from '../base/colours.js';
+import {Canvas} from './canvas.js';
 import {placeOn} from './ramp.js';
 
 const GAP = 3;
 
 /**
- * @param {object} options `parts` (gate, rows, columns of the matrix, and `cells` once they are there; `padded`
- *     if what is not finite stands for nothing; `mirrored` if its last column is drawn first), `read` (called with the
- *     place under the pointer)
+ * @typedef {{rows: number, columns: number, values: Float32Array}} Cells what came of a matrix, perhaps fewer than it
+ * has
  */
-export function heatmapCanvas({label, parts, read}) {
-  const state = {parts, images: null, cursor: null};
-  const node = canvas({class: 'heatmap', role: 'img', 'aria-label': label, tabindex: 0, 'aria-describedby': 'map-readout'}, (context, width, height) => draw(context, width, height, state));
-  node.style.setProperty('--rows', Math.min(64, parts[0].rows));
-  /** Colours the parts with a map, each over its own ramp. */
-  node.show = (map, ramps) => {
-    state.images = parts.map((part, i) => (part.cells.rows === 0 ? null : image(part, ramps[i], map)));
-    node.paint();
-    if (state.cursor) point(within(state.parts, state.cursor));
-  };
-  const point = (cursor) => {
-    state.cursor = cursor;
-    node.paint();
-    if (cursor) read(place(state.parts[cursor.part], cursor));
-  };
-  node.addEventListener('pointermove', (event) => point(at(node, state, event.offsetX, event.offsetY)));
-  node.addEventListener('pointerdown', (event) => point(at(node, state, event.offsetX, event.offsetY)));
-  node.addEventListener('pointerleave', () => point(null));
-  node.addEventListener('blur', () => point(null));
-  node.addEventListener('keydown', (event) => {
+
+/**
+ * @typedef {object} Part a matrix
+ * @property {import('../data/gates.js').Gate|null} gate
+ * @property {number} rows
+ * @property {number} columns
+ * @property {Cells} [cells] once they are there
+ * @property {boolean} [padded] whether what is not finite stands for nothing
+ * @property {boolean} [mirrored] whether its last column is drawn first
+ */
+
+/**
+ * @typedef {object} Place what lies under the pointer
+ * @property {Part} part
+ * @property {import('../data/gates.js').Gate|null} gate
+ * @property {number[]} rows from one up to, not including, another
+ * @property {number[]} columns likewise
+ * @property {number} value
+ */
+
+/** @typedef {{part: number, row: number, column: number}} Cursor */
+
+export class Heatmap {
+  /**
+   * @param {object} options
+   * @param {string} options.label
+   * @param {Part[]} options.parts
+   * @param {(place: Place) => void} options.read called with the place under the pointer
+   */
+  constructor({label, parts, read}) {
+    this.parts = parts;
+    this.read = read;
+    /** @type {(OffscreenCanvas|null)[]|null} */
+    this.images = null;
+    /** @type {Cursor|null} */
+    this.cursor = null;
+    this.canvas = new Canvas(
+      {class: 'heatmap', role: 'img', 'aria-label': label, tabindex: 0, 'aria-describedby': 'map-readout'},
+      (context, width, height) => draw(context, width, height, this),
+    );
+    this.node = this.canvas.node;
+    this.node.style.setProperty('--rows', String(Math.min(64, parts[0].rows)));
+    const under = (event) => this.point(at(this.node, this.parts, event.offsetX, event.offsetY));
+    this.node.addEventListener('pointermove', under);
+    this.node.addEventListener('pointerdown', under);
+    this.node.addEventListener('pointerleave', () => this.point(null));
+    this.node.addEventListener('blur', () => this.point(null));
+    this.node.addEventListener('keydown', (event) => this.press(event));
+  }
+
+  /**
+   * Colours the parts with a map, each over its own ramp.
+   * @param {string} map
+   * @param {import('./ramp.js').Ramp[]} ramps
+   */
+  show(map, ramps) {
+    this.images = this.parts.map(({cells, mirrored}, i) =>
+      cells && cells.rows > 0 ? image(cells, mirrored, ramps[i], map) : null,
+    );
+    this.canvas.paint();
+    if (this.cursor) this.point(within(this.parts, this.cursor));
+  }
+
+  /** @param {Cursor|null} cursor */
+  point(cursor) {
+    this.cursor = cursor;
+    this.canvas.paint();
+    if (cursor) this.read(place(this.parts[cursor.part], cursor));
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
     const step = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0]}[event.key];
-    if (!step || !parts[0].cells) return;
+    if (!step || !this.parts[0].cells) return;
     event.preventDefault();
-    point(state.cursor ? move(state, step) : {part: 0, row: 0, column: 0});
-  });
-  return node;
+    this.point(this.cursor ? move(this.parts, this.cursor, step) : {part: 0, row: 0, column: 0});
+  }
 }
 
 function draw(context, width, height, {parts, images, cursor}) {
@@ -57,14 +107,19 @@ function draw(context, width, height, {parts, images, cursor}) {
     const [w, h] = [each / cells.columns, height / cells.rows];
     context.strokeStyle = colour('text');
     context.lineWidth = 1.5;
-    context.strokeRect(cursor.part * (each + GAP) + cursor.column * w + 0.5, cursor.row * h + 0.5, Math.max(2, w - 1), Math.max(2, h - 1));
+    context.strokeRect(
+      cursor.part * (each + GAP) + cursor.column * w + 0.5,
+      cursor.row * h + 0.5,
+      Math.max(2, w - 1),
+      Math.max(2, h - 1),
+    );
   }
 }
 
 /** Stripes in the colour of trouble: a red map has that colour too, but no stripes. */
 function hatch(context) {
   const tile = new OffscreenCanvas(6, 6);
-  const ink = tile.getContext('2d');
+  const ink = /** @type {OffscreenCanvasRenderingContext2D} */ (tile.getContext('2d'));
   ink.fillStyle = colour('surface');
   ink.fillRect(0, 0, 6, 6);
   ink.strokeStyle = colour('trouble');
@@ -79,13 +134,13 @@ function hatch(context) {
 }
 
 /** A pixel a cell; what is not finite is left open, for the stripes to show. */
-function image({cells: {rows, columns, values}, mirrored}, ramp, map) {
+function image({rows, columns, values}, mirrored, ramp, map) {
   const small = new OffscreenCanvas(columns, rows);
-  const context = small.getContext('2d');
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (small.getContext('2d'));
   const pixels = context.createImageData(columns, rows);
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) continue;
-    const at = mirrored ? i - i % columns + columns - 1 - i % columns : i;
+    const at = mirrored ? i - (i % columns) + columns - 1 - (i % columns) : i;
     pixels.data.set(mapColour(map, placeOn(ramp, values[i])), 4 * at);
     pixels.data[4 * at + 3] = 255;
   }
@@ -93,20 +148,25 @@ function image({cells: {rows, columns, values}, mirrored}, ramp, map) {
   return small;
 }
 
-function at(node, {parts}, x, y) {
+function at(node, parts, x, y) {
   if (!parts.every((part) => part.cells && part.cells.rows > 0)) return null;
   const each = (node.clientWidth + GAP) / parts.length;
   const part = Math.max(0, Math.min(parts.length - 1, Math.floor(x / each)));
   const {rows, columns} = parts[part].cells;
   const share = Math.max(0, Math.min(0.999999, (x - part * each) / (each - GAP)));
-  return {part, row: Math.max(0, Math.min(rows - 1, Math.floor(y / node.clientHeight * rows))), column: Math.floor(share * columns)};
+  return {
+    part,
+    row: Math.max(0, Math.min(rows - 1, Math.floor((y / node.clientHeight) * rows))),
+    column: Math.floor(share * columns),
+  };
 }
 
-function move({parts, cursor}, [down, right]) {
+function move(parts, cursor, [down, right]) {
   const {rows, columns} = parts[cursor.part].cells;
   const row = Math.max(0, Math.min(rows - 1, cursor.row + down));
   const column = cursor.column + right;
-  if (column < 0 && cursor.part > 0) return {part: cursor.part - 1, row, column: parts[cursor.part - 1].cells.columns - 1};
+  if (column < 0 && cursor.part > 0)
+    return {part: cursor.part - 1, row, column: parts[cursor.part - 1].cells.columns - 1};
   if (column >= columns && cursor.part < parts.length - 1) return {part: cursor.part + 1, row, column: 0};
   return {part: cursor.part, row, column: Math.max(0, Math.min(columns - 1, column))};
 }
@@ -121,15 +181,25 @@ function within(parts, {part, row, column}) {
 function place(part, {row, column: drawn}) {
   const {rows, columns, values} = part.cells;
   const column = part.mirrored ? columns - 1 - drawn : drawn;
-  return {part, gate: part.gate, rows: spanOf(row, rows, part.rows), columns: spanOf(column, columns, part.columns), value: values[row * columns + column]};
+  return {
+    part,
+    gate: part.gate,
+    rows: spanOf(row, rows, part.rows),
+    columns: spanOf(column, columns, part.columns),
+    value: values[row * columns + column],
+  };
 }
 
 /** What a cell covers of all rows or columns: from one up to, not including, another. */
 export function spanOf(i, cells, all) {
-  return [Math.floor(i * all / cells), Math.floor((i + 1) * all / cells)];
+  return [Math.floor((i * all) / cells), Math.floor(((i + 1) * all) / cells)];
 }
 
-/** What a cell covers in words, such as "row 3" or "rows 3 to 5". */
+/**
+ * What a cell covers in words, such as "row 3" or "rows 3 to 5".
+ * @param {string} name
+ * @param {number[]} span
+ */
 export function spanWords(name, [from, to]) {
   return to - from > 1 ? `${name}s ${from} to ${to - 1}` : `${name} ${from}`;
 }

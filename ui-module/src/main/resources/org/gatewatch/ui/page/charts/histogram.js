@@ -1,9 +1,9 @@
 /** One histogram on a canvas, with its name, its numbers, and a badge for what is not finite. */
 
-import {canvas} from './canvas.js';
-import {el, setAttribute, setText} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
+import {el, setAttribute, setText} from '../base/dom.js';
 import {count, nonFiniteBadges, number, parse} from '../base/format.js';
+import {Canvas} from './canvas.js';
 
 const FONT = '11px system-ui, sans-serif';
 const FOOT = 16;
@@ -12,58 +12,99 @@ const LEAST_CUT = 4;
 /** Above the bars, for a number. */
 const ROOM = 14;
 
-/**
- * A panel; call `show(entry, top)` with a histogram of the server and the count that fills the height, the highest of
- * all panels that share its axis or less: what is taller is cut there, with a mark and its true count. Or call
- * `explain(text)` when there is none.
- */
-export function histogramPanel({title, gate, label, slot}) {
-  const state = {entry: null, top: 1, gate};
-  const plot = canvas({class: 'histogram', role: 'img', 'aria-label': label}, (context, width, height) => draw(context, width, height, state));
-  const badges = el('span', {class: 'badges'});
-  const numbers = el('p', {class: 'numbers'});
-  const why = el('p', {class: 'why'});
-  const cut = el('span', {class: 'cut-note'});
-  const node = el('figure', {class: 'panel', data: slot === null ? {} : {slot}},
-      el('figcaption', {}, el('span', {class: 'title', title, text: title}), cut), el('div', {class: 'plot-box'}, plot, badges), why, numbers);
-  node.explain = (text) => {
-    plot.hidden = true;
-    why.hidden = false;
-    setText(why, text);
-    numbers.replaceChildren();
-    badges.replaceChildren();
-    setText(cut, '');
-  };
-  node.show = (entry, top) => {
-    state.entry = entry;
-    state.top = top;
-    plot.hidden = false;
-    why.hidden = true;
-    describe(node, plot, badges, numbers, entry, label);
-    const tall = cutBars(entry.counts, top);
-    setText(cut, tall.length === 0 ? '' : `clipped at ${count(top)}`);
-    setAttribute(node, 'data-cut', tall.length === 0 ? null : tall.map(({bin, count: many}) => `${bin}:${many}`).join(' '));
-    if (tall.length > 0) setAttribute(plot, 'aria-label', `${plot.getAttribute('aria-label')}; clipped at ${count(top)}, the tallest bar is ${count(Math.max(...entry.counts))}`);
-    plot.paint();
-  };
-  return node;
-}
+/** @typedef {import('../data/histogram-bytes.js').Histogram} Histogram */
 
-function describe(node, plot, badges, numbers, entry, label) {
-  const {summary} = entry;
-  const texts = nonFiniteBadges(summary);
-  if (badges.textContent !== texts.join('')) badges.replaceChildren(...texts.map((text) => el('span', {class: 'badge', text})));
-  const finite = entry.counts.reduce((sum, bin) => sum + bin, 0);
-  const moments = finite === 0 ? [] : [`mean ${number(parse(summary.mean))}`, `sd ${number(parse(summary.standardDeviation))}`];
-  if (numbers.childElementCount !== moments.length) numbers.replaceChildren(...moments.map((text) => el('span', {text})));
-  moments.forEach((text, i) => setText(numbers.children[i], text));
-  setAttribute(plot, 'aria-label', `${label}: ${finite === 0 ? 'no finite value' : `${number(parse(summary.min))} to ${number(parse(summary.max))}, mean ${number(parse(summary.mean))}`}${texts.length > 0 ? `; ${texts.join(', ')}` : ''}`);
-  setAttribute(node, 'data-finite', finite);
-  setAttribute(node, 'data-count', summary.count);
-  setAttribute(node, 'data-nan', summary.nan);
-  setAttribute(node, 'data-low', entry.low);
-  setAttribute(node, 'data-high', entry.high);
-  setAttribute(node, 'data-counts', entry.counts.join(' '));
+/** A panel, of a figure that has several. */
+export class HistogramPanel {
+  /**
+   * @param {object} options
+   * @param {string} options.title
+   * @param {import('../data/gates.js').Gate|null} options.gate whose hue it has; null for what is of no gate
+   * @param {string} options.label
+   * @param {number|null} options.slot
+   */
+  constructor({title, gate, label, slot}) {
+    this.label = label;
+    this.gate = gate;
+    /** @type {Histogram|null} */
+    this.entry = null;
+    this.top = 1;
+    this.canvas = new Canvas({class: 'histogram', role: 'img', 'aria-label': label}, (context, width, height) =>
+      draw(context, width, height, this),
+    );
+    this.badges = el('span', {class: 'badges'});
+    this.numbers = el('p', {class: 'numbers'});
+    this.why = el('p', {class: 'why'});
+    this.cut = el('span', {class: 'cut-note'});
+    this.node = el(
+      'figure',
+      {class: 'panel', data: slot === null ? {} : {slot}},
+      el('figcaption', {}, el('span', {class: 'title', title, text: title}), this.cut),
+      el('div', {class: 'plot-box'}, this.canvas.node, this.badges),
+      this.why,
+      this.numbers,
+    );
+  }
+
+  /**
+   * Says why there is none.
+   * @param {string} text
+   */
+  explain(text) {
+    this.canvas.node.hidden = true;
+    this.why.hidden = false;
+    setText(this.why, text);
+    this.numbers.replaceChildren();
+    this.badges.replaceChildren();
+    setText(this.cut, '');
+  }
+
+  /**
+   * @param {Histogram} entry
+   * @param {number} top the count that fills the height, the highest of all panels that share its axis or less: what is
+   *     taller is cut there, with a mark and its true count
+   */
+  show(entry, top) {
+    this.entry = entry;
+    this.top = top;
+    this.canvas.node.hidden = false;
+    this.why.hidden = true;
+    this.describe(entry);
+    const tall = cutBars(entry.counts, top);
+    setText(this.cut, tall.length === 0 ? '' : `clipped at ${count(top)}`);
+    const cuts = tall.map(({bin, count: many}) => `${bin}:${many}`).join(' ');
+    setAttribute(this.node, 'data-cut', tall.length === 0 ? null : cuts);
+    if (tall.length > 0) {
+      const tallest = `clipped at ${count(top)}, the tallest bar is ${count(Math.max(...entry.counts))}`;
+      setAttribute(this.canvas.node, 'aria-label', `${this.canvas.node.getAttribute('aria-label')}; ${tallest}`);
+    }
+    this.canvas.paint();
+  }
+
+  /** @param {Histogram} entry */
+  describe({summary, counts, low, high}) {
+    const {node, canvas, badges, numbers, label} = this;
+    const texts = nonFiniteBadges(summary);
+    if (badges.textContent !== texts.join('')) {
+      badges.replaceChildren(...texts.map((text) => el('span', {class: 'badge', text})));
+    }
+    const finite = counts.reduce((sum, bin) => sum + bin, 0);
+    const [mean, deviation] = [number(parse(summary.mean)), number(parse(summary.standardDeviation))];
+    const moments = finite === 0 ? [] : [`mean ${mean}`, `sd ${deviation}`];
+    if (numbers.childElementCount !== moments.length) {
+      numbers.replaceChildren(...moments.map((text) => el('span', {text})));
+    }
+    moments.forEach((text, i) => setText(numbers.children[i], text));
+    const ends = `${number(parse(summary.min))} to ${number(parse(summary.max))}`;
+    const what = finite === 0 ? 'no finite value' : `${ends}, mean ${mean}`;
+    setAttribute(canvas.node, 'aria-label', `${label}: ${what}${texts.length > 0 ? `; ${texts.join(', ')}` : ''}`);
+    setAttribute(node, 'data-finite', finite);
+    setAttribute(node, 'data-count', summary.count);
+    setAttribute(node, 'data-nan', summary.nan);
+    setAttribute(node, 'data-low', low);
+    setAttribute(node, 'data-high', high);
+    setAttribute(node, 'data-counts', counts.join(' '));
+  }
 }
 
 function draw(context, width, height, {entry, top, gate}) {

@@ -1,27 +1,46 @@
 /** How far back a gradient reaches: its fading as a curve, and what that means in a sentence. */
 
-import {Chart} from './chart.js';
 import {colour, gateColour} from '../base/colours.js';
 import {el, line, setText} from '../base/dom.js';
 import {count, parse} from '../base/format.js';
+import {Chart} from './chart.js';
 
 /** One over e: where a gradient counts as gone. */
 const FRACTION = 1 / Math.E;
 
-/** What a horizon says. */
-export function horizonSentence({steps, seen, gateAllows, decay}) {
+/** @typedef {import('../data/gates.js').Gate} Gate */
+
+/**
+ * @typedef {object} Horizon as the server tells it
+ * @property {number} steps after which the gradient falls to 1/e; 0 if it does not within what was seen
+ * @property {number} seen so many steps could be followed back
+ * @property {number|string} gateAllows how many steps the gate that keeps the state allows; NaN if there is none
+ * @property {(number|string)[]} decay share of the norm, step by step
+ */
+
+/**
+ * What a horizon says.
+ * @param {Horizon} horizon
+ * @param {Gate|null} keeper the gate that keeps the state, if the cell has one
+ */
+export function horizonSentence({steps, seen, gateAllows, decay}, keeper) {
   if (seen < 1) return 'The sequence has one timestep only: there is nothing to follow back.';
-  if (!decay.slice(1).some((share) => Number.isFinite(parse(share)))) return '▲ There is no gradient to follow back: it is zero, NaN or infinite where it begins.';
-  const falls = steps > 0
+  if (!decay.slice(1).some((share) => Number.isFinite(parse(share)))) {
+    return '▲ There is no gradient to follow back: it is zero, NaN or infinite where it begins.';
+  }
+  const falls =
+    steps > 0
       ? `the gradient falls to 1/e after ${stepsText(steps)}`
       : `the gradient has not fallen to 1/e within the ${stepsText(seen)} seen`;
   const allows = parse(gateAllows);
-  if (Number.isNaN(allows)) return `${falls[0].toUpperCase()}${falls.slice(1)}.`;
-  return `The forget gate ${allowed(allows)}; ${falls}.`;
+  if (keeper === null || Number.isNaN(allows)) return `${falls[0].toUpperCase()}${falls.slice(1)}.`;
+  return `The ${keeper.name} gate ${allowed(allows)}; ${falls}.`;
 }
 
 function allowed(allows) {
-  return Number.isFinite(allows) ? `allows about ${about(allows)} steps` : 'is fully open and allows any number of steps';
+  return Number.isFinite(allows)
+    ? `allows about ${about(allows)} steps`
+    : 'is fully open and allows any number of steps';
 }
 
 /** A length of time that is an estimate: more digits would promise too much. */
@@ -33,42 +52,64 @@ function stepsText(steps) {
   return steps === 1 ? '1 step' : `${count(steps)} steps`;
 }
 
-/** The curve with its sentence; call `show(horizon)` with what the server sent, or null. */
-export function horizonFigure(log) {
-  const state = {horizon: null};
-  const chart = new Chart({
-    label: `gradient of the last output, followed back: share of its norm${log ? ', log scale' : ''}`,
-    log,
-    height: 210,
-    within: [FRACTION],
-    lines: [{label: 'share', letter: '', colour: () => colour('text'), dash: []}],
-    draw: (plot, context, bbox, ratio) => marks(plot, context, bbox, ratio, state.horizon),
-  });
-  const sentence = el('p', {class: 'horizon-sentence', role: 'status'});
-  const node = el('div', {class: 'horizon'}, sentence, chart.node);
-  node.chart = chart;
-  node.show = (horizon) => {
-    state.horizon = horizon;
-    chart.node.hidden = horizon === null;
-    const text = horizon === null ? 'Not in this sample.' : horizonSentence(horizon);
-    setText(sentence, text);
-    sentence.classList.toggle('trouble', text.startsWith('▲'));
+/** The curve with its sentence. */
+export class HorizonFigure {
+  /**
+   * @param {boolean} log
+   * @param {Gate|null} keeper the gate that keeps the state, if the cell has one
+   */
+  constructor(log, keeper) {
+    this.keeper = keeper;
+    /** @type {Horizon|null} */
+    this.horizon = null;
+    this.chart = new Chart({
+      label: `gradient of the last output, followed back: share of its norm${log ? ', log scale' : ''}`,
+      log,
+      height: 210,
+      within: [FRACTION],
+      lines: [{label: 'share', letter: '', colour: () => colour('text'), dash: []}],
+      draw: (plot, context, bbox, ratio) => marks(plot, context, bbox, ratio, this),
+    });
+    this.sentence = el('p', {class: 'horizon-sentence', role: 'status'});
+    this.node = el('div', {class: 'horizon'}, this.sentence, this.chart.node);
+  }
+
+  /** @param {Horizon|null} horizon what the server sent */
+  show(horizon) {
+    this.horizon = horizon;
+    this.chart.node.hidden = horizon === null;
+    const text = horizon === null ? 'Not in this sample.' : horizonSentence(horizon, this.keeper);
+    setText(this.sentence, text);
+    this.sentence.classList.toggle('trouble', text.startsWith('▲'));
     if (horizon === null) return;
     const decay = horizon.decay.map(parse);
-    chart.show(decay.map((_, back) => back), 'steps back', [decay]);
-  };
-  return node;
+    this.chart.show(
+      decay.map((_, back) => back),
+      'steps back',
+      [decay],
+    );
+  }
+
+  destroy() {
+    this.chart.destroy();
+  }
 }
 
-/** The level 1/e, the step at which it is reached, and the step that the forget gate allows. */
-function marks(plot, context, bbox, ratio, horizon) {
+/** The level 1/e, the step at which it is reached, and the step that the gate allows. */
+function marks(plot, context, bbox, ratio, {horizon, keeper}) {
   if (!horizon) return;
   context.lineWidth = ratio;
   context.textBaseline = 'top';
   level(plot, context, bbox, ratio);
-  if (horizon.steps > 0) upright(plot, context, bbox, ratio, {at: horizon.steps, text: `1/e after ${count(horizon.steps)}`, stroke: colour('text'), row: 0});
+  const mark = (at, text, stroke, row) => upright(plot, context, bbox, ratio, {at, text, stroke, row});
+  if (horizon.steps > 0) mark(horizon.steps, `1/e after ${count(horizon.steps)}`, colour('text'), 0);
   const allows = parse(horizon.gateAllows);
-  if (Number.isFinite(allows)) upright(plot, context, bbox, ratio, {at: allows, text: `forget gate allows ${about(allows)}`, stroke: gateColour('FORGET'), row: 1});
+  if (keeper && Number.isFinite(allows)) mark(allows, allowsText(keeper, allows), gateColour(keeper), 1);
+}
+
+/** @param {Gate} keeper @param {number} allows */
+function allowsText(keeper, allows) {
+  return `${keeper.name} gate allows ${about(allows)}`;
 }
 
 function level(plot, context, bbox, ratio) {
@@ -87,25 +128,36 @@ function level(plot, context, bbox, ratio) {
 
 /**
  * Where the horizon stands on an axis of timesteps whose last step is at the right.
- * @param {{horizon: object, last: number}} marked `last` is the place of the last step on the axis
- * @return `steps` and `allows`: places on the axis; null for what is not known, or has no end
+ * @param {{horizon: Horizon, last: number}} marked `last` is the place of the last step on the axis
+ * @return {{steps: number|null, allows: number|null}} places on the axis; null for what is not known, or has no end
  */
 export function horizonPlace({horizon: {steps, seen, gateAllows}, last}) {
   const allows = parse(gateAllows);
-  return {steps: seen < 1 ? null : steps > 0 ? last - steps : null, allows: Number.isFinite(allows) ? last - allows : null};
+  const reached = seen >= 1 && steps > 0;
+  return {steps: reached ? last - steps : null, allows: Number.isFinite(allows) ? last - allows : null};
 }
 
-/** Draws the horizon into a chart over timesteps, counted back from the last step. */
-export function horizonMarks(plot, context, bbox, ratio, marked) {
-  if (!marked.horizon || plot.data[0].length === 0) return;
-  const {steps, seen, gateAllows, decay} = marked.horizon;
-  const places = horizonPlace(marked);
+/**
+ * Draws the horizon into a chart over timesteps, counted back from the last step.
+ * @param {any} plot
+ * @param {CanvasRenderingContext2D} context
+ * @param {{left: number, top: number, width: number, height: number}} bbox
+ * @param {number} ratio
+ * @param {{horizon: Horizon|null, last: number, keeper: Gate|null}} marked
+ */
+export function horizonMarks(plot, context, bbox, ratio, {horizon, last, keeper}) {
+  if (!horizon || plot.data[0].length === 0) return;
+  const {steps, seen, gateAllows, decay} = horizon;
+  const places = horizonPlace({horizon, last});
   context.lineWidth = ratio;
   context.textBaseline = 'top';
+  const mark = (at, text, stroke, row) => upright(plot, context, bbox, ratio, {at, text, stroke, row});
   const known = seen > 0 && decay.slice(1).some((share) => Number.isFinite(parse(share)));
-  if (places.steps !== null) upright(plot, context, bbox, ratio, {at: places.steps, text: `memory horizon: 1/e, ${stepsText(steps)} back`, stroke: colour('text'), row: 0});
-  else if (known) upright(plot, context, bbox, ratio, {at: marked.last - seen - 1, text: `not yet 1/e, ${stepsText(seen)} back`, stroke: colour('text'), row: 0});
-  if (places.allows !== null) upright(plot, context, bbox, ratio, {at: places.allows, text: `forget gate allows ${about(parse(gateAllows))}`, stroke: gateColour('FORGET'), row: 1});
+  if (places.steps !== null) mark(places.steps, `memory horizon: 1/e, ${stepsText(steps)} back`, colour('text'), 0);
+  else if (known) mark(last - seen - 1, `not yet 1/e, ${stepsText(seen)} back`, colour('text'), 0);
+  if (keeper && places.allows !== null) {
+    mark(places.allows, allowsText(keeper, parse(gateAllows)), gateColour(keeper), 1);
+  }
 }
 
 /** A line at a place; what lies beyond an edge is named there, with an arrow. */
@@ -120,7 +172,13 @@ function upright(plot, context, bbox, ratio, {at, text, stroke, row}) {
   context.setLineDash([]);
   const words = before ? `← ${text}` : beyond ? `${text} →` : text;
   const wide = context.measureText(words).width;
-  const left = before ? bbox.left + 2 * ratio : beyond ? right - wide : x + wide + 5 * ratio > right ? x - wide - 5 * ratio : x + 5 * ratio;
+  const left = before
+    ? bbox.left + 2 * ratio
+    : beyond
+      ? right - wide
+      : x + wide + 5 * ratio > right
+        ? x - wide - 5 * ratio
+        : x + 5 * ratio;
   const top = bbox.top + (2 + 15 * row) * ratio;
   context.fillStyle = colour('surface');
   context.fillRect(left - 2 * ratio, top - ratio, wide + 4 * ratio, 14 * ratio);

@@ -1,6 +1,6 @@
 /** What each unit holds at the end of the sequence: a dot a unit and an example. */
 
-import {canvas} from './canvas.js';
+import {Canvas} from './canvas.js';
 import {el, setText} from '../base/dom.js';
 import {colour} from '../base/colours.js';
 import {count, number, parse} from '../base/format.js';
@@ -16,9 +16,12 @@ export class LastStepFigure {
   constructor(cell, things) {
     const end = isMirrored(cell) ? 'first timestep, the last that this cell reads' : 'last timestep';
     this.plots = things.map((thing) => new LastStepPlot(thing));
-    this.node = el('figure', {class: 'chart last-step'},
-        el('figcaption', {class: 'readout'}, el('span', {class: 'axis-name', text: `${end}: a dot a unit and example`})),
-        ...this.plots.map(({node}) => node));
+    this.node = el(
+      'figure',
+      {class: 'chart last-step'},
+      el('figcaption', {class: 'readout'}, el('span', {class: 'axis-name', text: `${end}: a dot a unit and example`})),
+      ...this.plots.map(({node}) => node),
+    );
   }
 
   show(entry) {
@@ -34,11 +37,26 @@ class LastStepPlot {
   constructor({slot, words}) {
     this.slot = slot;
     this.words = words;
+    /** @type {{unit: number, example: number, timestep: number, value: number}[]} */
     this.dots = [];
+    /** @type {number[]} */
     this.range = [0, 1];
+    /** @type {number[]} */
+    this.units = [];
+    /** @type {number[]} */
+    this.examples = [];
     this.chosen = null;
     this.badge = el('span', {class: 'badges'});
-    this.plot = canvas({class: 'last-step-plot', role: 'img', tabindex: 0, 'aria-label': `${words} at the last step, a dot a unit and example`}, (context, width, height) => this.draw(context, width, height));
+    this.canvas = new Canvas(
+      {
+        class: 'last-step-plot',
+        role: 'img',
+        tabindex: 0,
+        'aria-label': `${words} at the last step, a dot a unit and example`,
+      },
+      (context, width, height) => this.draw(context, width, height),
+    );
+    this.plot = this.canvas.node;
     this.readout = el('p', {class: 'map-readout', role: 'status'});
     this.node = el('div', {data: {slot}}, el('h4', {}, el('span', {text: words}), this.badge), this.plot, this.readout);
     this.plot.addEventListener('pointermove', (event) => this.choose(this.nearest(event.offsetX, event.offsetY)));
@@ -51,18 +69,30 @@ class LastStepPlot {
 
   show(last) {
     const {chosen} = this;
-    this.dots = last === null ? [] : last.examples.flatMap(({position, timestep, values}) => values.map((value, i) => ({unit: last.units[i], example: position, timestep, value: parse(value)})));
+    this.dots =
+      last === null
+        ? []
+        : last.examples.flatMap(({position, timestep, values}) =>
+            values.map((value, i) => ({unit: last.units[i], example: position, timestep, value: parse(value)})),
+          );
     this.range = finiteExtent(this.dots.map(({value}) => value));
     this.units = [...new Set(this.dots.map(({unit}) => unit))];
     this.examples = [...new Set(this.dots.map(({example}) => example))];
     const bad = this.dots.filter(({value}) => !Number.isFinite(value)).length;
     this.badge.replaceChildren(...(bad > 0 ? [el('span', {class: 'badge', text: `▲ ${count(bad)} NaN or Inf`})] : []));
     this.plot.hidden = this.dots.length === 0;
-    this.choose(chosen === null ? null : this.dots.find(({unit, example}) => unit === chosen.unit && example === chosen.example) ?? null);
+    this.choose(
+      chosen === null
+        ? null
+        : (this.dots.find(({unit, example}) => unit === chosen.unit && example === chosen.example) ?? null),
+    );
   }
 
   place(frame, {unit, value}) {
-    return [frame.x((unit + 0.5) / (this.units.at(-1) + 1)), Number.isFinite(value) ? frame.y(value) : frame.top + 6];
+    return [
+      frame.x((unit + 0.5) / (this.units[this.units.length - 1] + 1)),
+      Number.isFinite(value) ? frame.y(value) : frame.top + 6,
+    ];
   }
 
   draw(context, width, height) {
@@ -117,7 +147,7 @@ class LastStepPlot {
   choose(dot) {
     this.chosen = dot;
     setText(this.readout, dot === null ? (this.dots.length === 0 ? 'Not in this sample.' : ASK) : sentence(dot));
-    this.plot.paint();
+    this.canvas.paint();
   }
 }
 

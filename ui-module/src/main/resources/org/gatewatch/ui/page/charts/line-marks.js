@@ -18,7 +18,14 @@ export function strips(chart, plot, context, ratio) {
   let height = 0;
   chart.values.forEach((line, i) => {
     const {letter, colour: tone} = chart.options.lines[i];
-    const left = strip(chart, plot, context, {line, words, letter, fill: letter ? tone() : colour('trouble'), y: bbox.top + bbox.height - (height + 4) * ratio, ratio});
+    const left = strip(chart, plot, context, {
+      line,
+      words,
+      letter,
+      fill: letter ? tone() : colour('trouble'),
+      y: bbox.top + bbox.height - (height + 4) * ratio,
+      ratio,
+    });
     if (left < Infinity) height += 5;
     first = Math.min(first, left);
   });
@@ -46,12 +53,17 @@ function strip({x: xs, options: {log}}, plot, context, {line, words, letter, fil
 
 function explain(context, bbox, ratio, words, first, height) {
   const zeroOnly = words.size === 1 && words.has('zero');
-  const text = (zeroOnly ? '' : '▲ ') + [...words].map(([what, letters]) => `${what} ${[...letters].join(' ')}`.trim()).join(', ');
+  const text =
+    (zeroOnly ? '' : '▲ ') + [...words].map(([what, letters]) => `${what} ${[...letters].join(' ')}`.trim()).join(', ');
   const width = context.measureText(text).width;
   context.textAlign = 'left';
   context.textBaseline = 'bottom';
   context.fillStyle = zeroOnly ? colour('muted') : colour('trouble');
-  context.fillText(text, Math.max(bbox.left, Math.min(first - 1.5 * ratio, bbox.left + bbox.width - width)), bbox.top + bbox.height - (height + 2) * ratio);
+  context.fillText(
+    text,
+    Math.max(bbox.left, Math.min(first - 1.5 * ratio, bbox.left + bbox.width - width)),
+    bbox.top + bbox.height - (height + 2) * ratio,
+  );
 }
 
 /** A letter where a line ends, at the right of the chart; none where the end is out of sight. */
@@ -66,7 +78,9 @@ export function letters({options, x, zoom}, plot, context, ratio) {
   });
   ends.sort((one, other) => one.y - other.y);
   const step = 12 * ratio;
-  ends.forEach((end, i) => { if (i > 0) end.y = Math.max(end.y, ends[i - 1].y + step); });
+  ends.forEach((end, i) => {
+    if (i > 0) end.y = Math.max(end.y, ends[i - 1].y + step);
+  });
   const overflow = ends.length > 0 ? Math.max(0, ends[ends.length - 1].y - (bbox.top + bbox.height)) : 0;
   context.textAlign = 'left';
   context.textBaseline = 'middle';

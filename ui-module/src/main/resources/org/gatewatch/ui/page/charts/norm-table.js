@@ -11,10 +11,22 @@ export function normRows({store, selection}, charts, range) {
   const rows = [HEADER];
   for (const {chart, lines, measure, kernel, parameter} of charts) {
     const of = WHOLE[kernel] ?? kernel.split(':')[0];
-    lines.forEach(({gate, label}, line) => chart.values[line].forEach((value, at) => {
-      if (range !== null && (chart.x[at] < range.min || chart.x[at] > range.max)) return;
-      rows.push([cell.name, cell.direction, of, parameter, gate, gate === null ? `${label.toLowerCase()}_${measure}` : measure, store.columns.iteration[at], store.columns.timestamp[at], value]);
-    }));
+    lines.forEach(({gate, label}, line) =>
+      chart.values[line].forEach((value, at) => {
+        if (range !== null && (chart.x[at] < range.min || chart.x[at] > range.max)) return;
+        rows.push([
+          cell.name,
+          cell.direction,
+          of,
+          parameter,
+          gate?.id ?? null,
+          gate === null ? `${label.toLowerCase()}_${measure}` : measure,
+          store.columns.iteration[at],
+          store.columns.timestamp[at],
+          value,
+        ]);
+      }),
+    );
   }
   return rows;
 }

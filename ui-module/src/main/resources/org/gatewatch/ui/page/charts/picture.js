@@ -1,9 +1,10 @@
 /**
- * A picture of a part of the page. Browsers cannot make one of elements; but the page consists of little more than boxes,
+ * A picture of a part of the page. Browsers cannot make one of elements; but the page consists of little more than
+ * boxes,
  * canvases and text, and those are drawn here where the browser has put them.
  */
 
-import {paintUnseen} from './canvas.js';
+import {contextOf, paintUnseen} from './canvas.js';
 import {colour} from '../base/colours.js';
 
 const HEAD = 34;
@@ -18,7 +19,7 @@ export async function picture(host, caption) {
   const sheet = document.createElement('canvas');
   sheet.width = Math.ceil((box.width + 2 * MARGIN) * scale);
   sheet.height = Math.ceil((box.height + HEAD + MARGIN) * scale);
-  const context = sheet.getContext('2d');
+  const context = contextOf(sheet);
   context.scale(scale, scale);
   context.fillStyle = colour('page');
   context.fillRect(0, 0, sheet.width, sheet.height);
@@ -38,7 +39,8 @@ function paint(context, node) {
   if (style.display === 'none' || style.visibility === 'hidden' || style.opacity === '0') return;
   if (box.width > 0 && box.height > 0) {
     paintBox(context, box, style);
-    if (node instanceof HTMLCanvasElement && node.width > 0) context.drawImage(node, box.left, box.top, box.width, box.height);
+    if (node instanceof HTMLCanvasElement && node.width > 0)
+      context.drawImage(node, box.left, box.top, box.width, box.height);
   }
   context.save();
   if (style.overflowX === 'hidden') clip(context, box);
@@ -59,9 +61,18 @@ function paintBox(context, box, style) {
   const radius = Number.parseFloat(style.borderTopLeftRadius) || 0;
   const outline = (inset) => {
     context.beginPath();
-    context.roundRect(box.left + inset, box.top + inset, Math.max(0, box.width - 2 * inset), Math.max(0, box.height - 2 * inset), Math.max(0, radius - inset));
+    context.roundRect(
+      box.left + inset,
+      box.top + inset,
+      Math.max(0, box.width - 2 * inset),
+      Math.max(0, box.height - 2 * inset),
+      Math.max(0, radius - inset),
+    );
   };
-  const fill = style.backgroundImage === 'none' ? style.backgroundColor : gradientFill(context, box, style.backgroundImage) ?? style.backgroundColor;
+  const fill =
+    style.backgroundImage === 'none'
+      ? style.backgroundColor
+      : (gradientFill(context, box, style.backgroundImage) ?? style.backgroundColor);
   context.fillStyle = fill;
   outline(0);
   context.fill();
@@ -70,7 +81,10 @@ function paintBox(context, box, style) {
 
 /** One stroke where all four borders are alike, else each for itself. */
 function paintBorders(context, box, style, outline) {
-  const sides = ['Top', 'Right', 'Bottom', 'Left'].map((side) => ({width: style[`border${side}Style`] === 'none' ? 0 : Number.parseFloat(style[`border${side}Width`]), colour: style[`border${side}Color`]}));
+  const sides = ['Top', 'Right', 'Bottom', 'Left'].map((side) => ({
+    width: style[`border${side}Style`] === 'none' ? 0 : Number.parseFloat(style[`border${side}Width`]),
+    colour: style[`border${side}Color`],
+  }));
   if (sides.every(({width, colour: each}) => width === sides[0].width && each === sides[0].colour)) {
     if (sides[0].width === 0) return;
     context.strokeStyle = sides[0].colour;
@@ -80,8 +94,12 @@ function paintBorders(context, box, style, outline) {
     return;
   }
   const [top, right, bottom, left] = sides;
-  const bars = [[top, box.left, box.top, box.width, top.width], [right, box.right - right.width, box.top, right.width, box.height],
-    [bottom, box.left, box.bottom - bottom.width, box.width, bottom.width], [left, box.left, box.top, left.width, box.height]];
+  const bars = [
+    [top, box.left, box.top, box.width, top.width],
+    [right, box.right - right.width, box.top, right.width, box.height],
+    [bottom, box.left, box.bottom - bottom.width, box.width, bottom.width],
+    [left, box.left, box.top, left.width, box.height],
+  ];
   for (const [side, x, y, width, height] of bars) {
     context.fillStyle = side.colour;
     if (side.width > 0) context.fillRect(x, y, width, height);
@@ -90,14 +108,20 @@ function paintBorders(context, box, style, outline) {
 
 /** The page's gradients run from left to right, over the whole box or again and again. */
 function gradientFill(context, box, image) {
-  const stops = [...image.matchAll(/(rgba?\([^)]*\))\s*((?:-?[\d.]+(?:px|%)\s*)*)/g)].map(([, tone, at]) => ({tone, at: at.trim().split(/\s+/).filter(Boolean)}));
+  const stops = [...image.matchAll(/(rgba?\([^)]*\))\s*((?:-?[\d.]+(?:px|%)\s*)*)/g)].map(([, tone, at]) => ({
+    tone,
+    at: at.trim().split(/\s+/).filter(Boolean),
+  }));
   if (!/^(repeating-)?linear-gradient\(90deg/.test(image) || stops.length === 0) return null;
-  const period = image.startsWith('repeating') ? Number.parseFloat(stops.at(-1).at.at(-1)) : box.width;
+  const period = image.startsWith('repeating') ? Number.parseFloat(stops[stops.length - 1].at.at(-1) ?? '') : box.width;
   const repeats = Math.max(1, Math.ceil(box.width / period));
   const gradient = context.createLinearGradient(box.left, 0, box.left + repeats * period, 0);
   for (let i = 0; i < repeats; i++) {
     stops.forEach(({tone, at}, k) => {
-      const places = at.length === 0 ? [k / Math.max(1, stops.length - 1)] : at.map((text) => (text.endsWith('%') ? Number.parseFloat(text) / 100 : Number.parseFloat(text) / period));
+      const places =
+        at.length === 0
+          ? [k / Math.max(1, stops.length - 1)]
+          : at.map((text) => (text.endsWith('%') ? Number.parseFloat(text) / 100 : Number.parseFloat(text) / period));
       places.forEach((place) => gradient.addColorStop(Math.max(0, Math.min(1, (i + place) / repeats)), tone));
     });
   }
@@ -147,5 +171,8 @@ function linesOf(node) {
     if (line && Math.abs(line.top - box.top) < 2) Object.assign(line, {end: i + 1, right: box.right});
     else lines.push({start: i, end: i + 1, left: box.left, right: box.right, top: box.top, height: box.height});
   }
-  return lines.map(({start, end, left, right, top, height}) => ({text: node.data.slice(start, end).replace(/\s/g, ' '), box: {left, top, height, width: right - left}}));
+  return lines.map(({start, end, left, right, top, height}) => ({
+    text: node.data.slice(start, end).replace(/\s/g, ' '),
+    box: {left, top, height, width: right - left},
+  }));
 }

@@ -11,12 +11,15 @@ const MOST_TICKS = 6;
 
 /** Where values lie on a canvas of a size, in CSS pixels. */
 export class PlotFrame {
-  /** @param {[number, number]} values the smallest and the largest value; they get some room */
+  /** @param {number[]} values the smallest and the largest value; they get some room */
   constructor(width, height, values, room = 0.04) {
     const reach = values[1] > values[0] ? values[1] - values[0] : Math.abs(values[0]) || 1;
     this.low = values[0] - reach * room;
     this.high = values[1] + reach * room;
-    Object.assign(this, {left: LEFT, right: width - RIGHT, top: TOP, foot: height - FOOT});
+    this.left = LEFT;
+    this.right = width - RIGHT;
+    this.top = TOP;
+    this.foot = height - FOOT;
   }
 
   /** Of a share of the way from left to right. */
@@ -30,7 +33,7 @@ export class PlotFrame {
   }
 
   y(value) {
-    return this.foot - (value - this.low) / (this.high - this.low) * (this.foot - this.top);
+    return this.foot - ((value - this.low) / (this.high - this.low)) * (this.foot - this.top);
   }
 
   /** Draws the axes: values at the left; at the foot what is at the two ends, and what the axis is. */
@@ -51,14 +54,20 @@ export class PlotFrame {
     context.fillText(ends[0], this.left, this.foot + 4);
     context.textAlign = 'center';
     const taken = Math.max(...ends.map((end) => context.measureText(end).width)) + GAP;
-    context.fillText(label, (this.left + this.right) / 2, this.foot + 4, Math.max(1, this.right - this.left - 2 * taken));
+    context.fillText(
+      label,
+      (this.left + this.right) / 2,
+      this.foot + 4,
+      Math.max(1, this.right - this.left - 2 * taken),
+    );
   }
 }
 
 /** Round values between two, at even distances. */
 function ticks(low, high) {
   const size = 10 ** Math.floor(Math.log10((high - low) / MOST_TICKS));
-  const step = [1, 2, 5, 10].map((times) => times * size).find((each) => (high - low) / each <= MOST_TICKS);
+  const step =
+    [1, 2, 5, 10].map((times) => times * size).find((each) => (high - low) / each <= MOST_TICKS) ?? 10 * size;
   const first = Math.ceil(low / step);
   return Array.from({length: Math.floor(high / step) - first + 1}, (_, i) => (first + i) * step);
 }

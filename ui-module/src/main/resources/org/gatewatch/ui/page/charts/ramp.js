@@ -14,11 +14,13 @@ import {MAPS} from '../base/colours.js';
  */
 
 /**
- * The ramp that some parts of heatmaps share. Without fixed limits a diverging map has zero in its middle and ends at the
+ * The ramp that some parts of heatmaps share. Without fixed limits a diverging map has zero in its middle and ends at
+ * the
  * largest magnitude, of magnitudes alone it takes its upper half; a sequential one begins at zero, or at the smallest
  * value if that is negative, and ends at the largest.
- * @param {{cells: {values: Float32Array}}[]} parts
- * @param {object} settings `map`; `magnitude` (signs do not count), `scaled` (from the smallest value, which becomes 0, to
+ * @param {{cells?: {values: Float32Array}}[]} parts
+ * @param {object} settings `map`; `magnitude` (signs do not count), `scaled` (from the smallest value, which becomes 0,
+ *     to
  *     the largest, which becomes 1), `fixed` (both limits, or null)
  * @return {Ramp}
  */
@@ -26,7 +28,11 @@ export function rampOf(parts, {map, magnitude = false, scaled = false, fixed = n
   const size = magnitude ? Math.abs : (value) => value;
   const [least, most] = extent(parts, size);
   const shown = scaled ? (value) => (most > least ? (size(value) - least) / (most - least) : 0) : size;
-  const [low, high, from] = fixed ? [...fixed, -1] : scaled ? [0, 1, -1] : limits(MAPS[map].diverging, magnitude, least, most);
+  const [low, high, from] = fixed
+    ? [...fixed, -1]
+    : scaled
+      ? [0, 1, -1]
+      : limits(MAPS[map].diverging, magnitude, least, most);
   return {low, high, from, shown, below: shown(least) < low, above: shown(most) > high};
 }
 
@@ -45,7 +51,7 @@ export function placeOn({low, high, from, shown}, value) {
 function extent(parts, size) {
   let [least, most] = [Infinity, -Infinity];
   for (const {cells} of parts) {
-    for (const value of cells.values) {
+    for (const value of cells?.values ?? []) {
       if (!Number.isFinite(value)) continue;
       least = Math.min(least, size(value));
       most = Math.max(most, size(value));

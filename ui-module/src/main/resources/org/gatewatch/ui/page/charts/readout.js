@@ -10,9 +10,16 @@ export class Readout {
     this.where = el('span', {class: 'where'});
     this.entries = lines.map((line) => this.entry(line));
     const name = el('span', {class: 'axis-name', text: label});
-    this.node = lines.length === 1
-      ? el('figcaption', {class: 'readout'}, name, this.entries[0].value, this.where)
-      : el('figcaption', {class: 'readout'}, name, this.where, el('span', {class: 'entries'}, ...this.entries.map(({node}) => node)));
+    this.node =
+      lines.length === 1
+        ? el('figcaption', {class: 'readout'}, name, this.entries[0].value, this.where)
+        : el(
+            'figcaption',
+            {class: 'readout'},
+            name,
+            this.where,
+            el('span', {class: 'entries'}, ...this.entries.map(({node}) => node)),
+          );
   }
 
   entry(line) {
@@ -37,7 +44,8 @@ export class Readout {
 
   /** What it says, for readers that do not see it. */
   text() {
-    return `${this.where.textContent}: ${this.entries.map(({value}, i) => `${this.lines[i].label} ${value.textContent}`).join(', ')}`;
+    const values = this.entries.map(({value}, i) => `${this.lines[i].label} ${value.textContent}`);
+    return `${this.where.textContent}: ${values.join(', ')}`;
   }
 }
 

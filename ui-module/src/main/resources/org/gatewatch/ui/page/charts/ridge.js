@@ -1,6 +1,6 @@
 /** One slot's histograms over the run: a curve a sample, the oldest at the back. */
 
-import {canvas} from './canvas.js';
+import {Canvas} from './canvas.js';
 import {el, setAttribute, setText} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
 import {count, nonFiniteBadges, number, parse, percent} from '../base/format.js';
@@ -23,7 +23,7 @@ export function spreadSamples(numbers, most) {
   if (numbers.length <= most) return numbers.map((_, at) => at);
   const last = numbers[numbers.length - 1];
   let stride = 1;
-  while (last / stride >= most - 1) stride = stride % 3 === 0 ? stride / 3 * 4 : stride === 1 ? 2 : stride * 1.5;
+  while (last / stride >= most - 1) stride = stride % 3 === 0 ? (stride / 3) * 4 : stride === 1 ? 2 : stride * 1.5;
   const positions = new Set();
   let at = 0;
   for (let target = 0; target <= last; target += stride) {
@@ -40,28 +40,45 @@ export class RidgePlot {
     this.go = go;
     this.got = null;
     this.at = null;
-    this.canvas = canvas({class: 'ridge-plot', role: 'img', 'aria-label': 'Distribution of the chosen gate over the run', tabindex: 0, title: KEYS}, (context, width, height) => this.paint(context, width, height));
+    /** @type {import('../data/gates.js').Gate|null} */
+    this.gate = null;
+    this.label = '';
+    this.top = 1;
+    this.canvas = new Canvas(
+      {
+        class: 'ridge-plot',
+        role: 'img',
+        'aria-label': 'Distribution of the chosen gate over the run',
+        tabindex: 0,
+        title: KEYS,
+      },
+      (context, width, height) => this.paint(context, width, height),
+    );
     const listeners = {
-      pointermove: (event) => this.point(event), pointerleave: () => this.read(null), keydown: (event) => this.press(event), click: (event) => this.click(event),
+      pointermove: (event) => this.point(event),
+      pointerleave: () => this.read(null),
+      keydown: (event) => this.press(event),
+      click: (event) => this.click(event),
     };
-    Object.entries(listeners).forEach(([name, listener]) => this.canvas.addEventListener(name, listener));
+    Object.entries(listeners).forEach(([name, listener]) => this.canvas.node.addEventListener(name, listener));
     this.readout = el('p', {class: 'map-readout ridge-readout', role: 'status'});
-    this.node = el('div', {class: 'ridge'}, this.canvas, this.readout);
+    this.node = el('div', {class: 'ridge'}, this.canvas.node, this.readout);
     this.read(null);
   }
 
   /**
    * @param got a ridge of the server
-   * @param {string} gate whose hue it has
+   * @param {import('../data/gates.js').Gate} gate whose hue it has
    * @param {string} label what it shows, in words
    * @param {number} top the count that fills a curve's height; what is taller is cut
    */
   show(got, gate, label, top) {
     Object.assign(this, {got, gate, label, top});
     const {lines} = got;
-    this.canvas.style.height = `${TALL + Math.max(0, lines.length - 1) * GAP + FOOT + 6}px`;
-    const span = lines.length === 0 ? 'no sample' : `iterations ${count(lines[0].iteration)} to ${count(lines[lines.length - 1].iteration)}, ${count(lines.length)} samples`;
-    setAttribute(this.canvas, 'aria-label', `${label}: ${span}. Keys: ${KEYS}.`);
+    const ends = [lines[0], lines.at(-1)].map((line) => (line ? count(line.iteration) : ''));
+    this.canvas.node.style.height = `${TALL + Math.max(0, lines.length - 1) * GAP + FOOT + 6}px`;
+    const span = lines.length === 0 ? 'no sample' : `iterations ${ends.join(' to ')}, ${count(lines.length)} samples`;
+    setAttribute(this.canvas.node, 'aria-label', `${label}: ${span}. Keys: ${KEYS}.`);
     if (this.at !== null && (this.at.line >= lines.length || lines.length === 0)) this.at = null;
     this.describe();
     this.canvas.paint();
@@ -71,7 +88,12 @@ export class RidgePlot {
   get box() {
     const {lines} = this.got;
     const right = lines.some(({summary}) => nonFiniteBadges(summary).length > 0) ? BADGE : 8;
-    return {left: LABEL, width: Math.max(1, this.canvas.clientWidth - LABEL - right), tall: TALL, base: lines.map((_, i) => TALL + i * GAP)};
+    return {
+      left: LABEL,
+      width: Math.max(1, this.canvas.node.clientWidth - LABEL - right),
+      tall: TALL,
+      base: lines.map((_, i) => TALL + i * GAP),
+    };
   }
 
   paint(context, width, height) {
@@ -90,7 +112,7 @@ export class RidgePlot {
   grid(context, {left, width}, height) {
     const {low, high} = this.got;
     if (low >= 0 || high <= 0) return;
-    const x = Math.round(left + width * -low / (high - low)) + 0.5;
+    const x = Math.round(left + (width * -low) / (high - low)) + 0.5;
     context.strokeStyle = colour('muted');
     context.setLineDash([2, 3]);
     context.beginPath();
@@ -153,7 +175,7 @@ export class RidgePlot {
     context.textAlign = 'right';
     context.fillText(number(high), left + width, height);
     context.fillText('iteration', left - 8, height);
-    const x = left + width * -low / (high - low);
+    const x = left + (width * -low) / (high - low);
     if (x > left + 60 && x < left + width - 60) {
       context.textAlign = 'center';
       context.fillText('0', x, height);
@@ -163,7 +185,7 @@ export class RidgePlot {
   cursor(context, {left, width, base, tall}) {
     const {line, bin} = this.at;
     const {counts} = this.got.lines[line];
-    const x = left + (bin + 0.5) * width / counts.length;
+    const x = left + ((bin + 0.5) * width) / counts.length;
     const y = base[line] - (tall - 8) * Math.min(1, counts[bin] / this.top);
     context.fillStyle = colour('text');
     context.strokeStyle = colour('surface');
@@ -180,7 +202,7 @@ export class RidgePlot {
     const {lines} = this.got;
     const line = Math.round((event.offsetY + GAP / 3 - TALL) / GAP);
     const bins = lines[0].counts.length;
-    this.read({line: clamp(line, lines.length), bin: clamp(Math.floor((event.offsetX - left) / width * bins), bins)});
+    this.read({line: clamp(line, lines.length), bin: clamp(Math.floor(((event.offsetX - left) / width) * bins), bins)});
   }
 
   press(event) {
@@ -188,9 +210,19 @@ export class RidgePlot {
     const {lines} = this.got;
     const {line, bin} = this.at ?? {line: lines.length - 1, bin: peak(lines[lines.length - 1].counts)};
     const next = {
-      ArrowUp: [line - 1, bin], ArrowDown: [line + 1, bin], ArrowLeft: [line, bin - 1], ArrowRight: [line, bin + 1], Home: [0, bin], End: [lines.length - 1, bin],
+      ArrowUp: [line - 1, bin],
+      ArrowDown: [line + 1, bin],
+      ArrowLeft: [line, bin - 1],
+      ArrowRight: [line, bin + 1],
+      Home: [0, bin],
+      End: [lines.length - 1, bin],
     }[event.key];
-    if (next) this.read(this.at === null ? {line, bin} : {line: clamp(next[0], lines.length), bin: clamp(next[1], lines[0].counts.length)});
+    if (next)
+      this.read(
+        this.at === null
+          ? {line, bin}
+          : {line: clamp(next[0], lines.length), bin: clamp(next[1], lines[0].counts.length)},
+      );
     else if (event.key === 'Enter' && this.at !== null) this.go(lines[line].timestamp);
     else return;
     event.preventDefault();
@@ -210,18 +242,25 @@ export class RidgePlot {
   describe() {
     const {at, got} = this;
     if (at === null || !got) {
-      setText(this.readout, 'Point at a curve, or move over them with the arrow keys, to read it; a click, or Enter, goes to its sample.');
+      setText(
+        this.readout,
+        'Point at a curve, or move over them with the arrow keys, to read it; a click, or Enter, goes to its sample.',
+      );
       return;
     }
     const {iteration, counts, summary} = got.lines[at.line];
     const finite = summary.count - summary.nan - summary.positiveInfinity - summary.negativeInfinity;
-    const end = (bin) => got.low + (got.high - got.low) * bin / counts.length;
-    const values = finite === 0 ? 'no finite value' : `${number(end(at.bin))} to ${number(end(at.bin + 1))}: ${count(counts[at.bin])} of ${count(finite)} values (${percent(counts[at.bin] / finite)}); mean ${number(parse(summary.mean))}`;
+    const end = (bin) => got.low + ((got.high - got.low) * bin) / counts.length;
+    const bin = `${number(end(at.bin))} to ${number(end(at.bin + 1))}`;
+    const share = `${count(counts[at.bin])} of ${count(finite)} values (${percent(counts[at.bin] / finite)})`;
+    const values = finite === 0 ? 'no finite value' : `${bin}: ${share}; mean ${number(parse(summary.mean))}`;
     setText(this.readout, [`iteration ${count(iteration)}, ${values}`, ...nonFiniteBadges(summary)].join(' · '));
   }
 
   data() {
-    return this.got && {...this.got, top: this.top, at: this.at, box: this.canvas.clientWidth > 0 ? this.box : null};
+    return (
+      this.got && {...this.got, top: this.top, at: this.at, box: this.canvas.node.clientWidth > 0 ? this.box : null}
+    );
   }
 }
 

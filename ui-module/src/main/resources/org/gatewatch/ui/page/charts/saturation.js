@@ -1,56 +1,96 @@
 /** How often each unit of each gate is closed and how often open: a dot a unit. */
 
-import {canvas} from './canvas.js';
-import {el, line, setText} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
+import {el, line, setText} from '../base/dom.js';
 import {percent} from '../base/format.js';
-import {gateName} from '../data/model.js';
+import {Canvas} from './canvas.js';
 
 const [LEFT, RIGHT, TOP, FOOT] = [56, 12, 10, 34];
-const SHAPES = {INPUT: circle, FORGET: square, CELL: triangle, OUTPUT: diamond, BLOCK: circle};
+/** By the marks of gates. */
+const SHAPES = {'●': circle, '■': square, '▴': triangle, '▾': triangleDown, '◆': diamond};
 
-/** The plot; call `show(dots)` with `{gate, unit, low, high, dead}`, shares of 0 to 1. */
-export function saturationPlot(words) {
-  const state = {dots: [], chosen: null};
-  const plot = canvas({class: 'saturation-plot', role: 'img', tabindex: 0, 'aria-label': `Saturation of the units of ${words}`}, (context, width, height) => draw(context, width, height, state));
-  const readout = el('p', {class: 'numbers', role: 'status'});
-  const legend = el('p', {class: 'legend'});
-  const node = el('figure', {class: 'chart saturation'},
-      el('figcaption', {class: 'readout'}, el('span', {class: 'axis-name', text: 'saturated share of the values, a mark a unit'})), legend, plot, readout);
-  const choose = (dot) => {
-    state.chosen = dot;
-    setText(readout, dot ? sentence(dot) : 'Point at a mark, or step through them with the arrow keys.');
-    plot.paint();
-  };
-  plot.addEventListener('pointermove', (event) => choose(nearest(plot, state.dots, event.offsetX, event.offsetY)));
-  plot.addEventListener('pointerleave', () => choose(null));
-  plot.addEventListener('blur', () => choose(null));
-  plot.addEventListener('keydown', (event) => {
-    const step = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1}[event.key];
-    if (!step || state.dots.length === 0) return;
-    event.preventDefault();
-    const at = state.chosen === null ? (step > 0 ? -1 : 0) : state.dots.indexOf(state.chosen);
-    choose(state.dots[(at + step + state.dots.length) % state.dots.length]);
-  });
-  node.show = (dots) => {
-    const {chosen} = state;
-    state.dots = dots;
+/**
+ * @typedef {object} Dot
+ * @property {import('../data/gates.js').Gate} gate
+ * @property {number} unit
+ * @property {number} low share of the values at the low end, 0 to 1
+ * @property {number} high likewise at the high end
+ * @property {boolean} dead
+ */
+
+export class SaturationPlot {
+  /** @param {string} words whose units they are */
+  constructor(words) {
+    /** @type {Dot[]} */
+    this.dots = [];
+    /** @type {Dot|null} */
+    this.chosen = null;
+    this.canvas = new Canvas(
+      {class: 'saturation-plot', role: 'img', tabindex: 0, 'aria-label': `Saturation of the units of ${words}`},
+      (context, width, height) => draw(context, width, height, this),
+    );
+    this.readout = el('p', {class: 'numbers', role: 'status'});
+    this.legend = el('p', {class: 'legend'});
+    const title = el('span', {class: 'axis-name', text: 'saturated share of the values, a mark a unit'});
+    this.node = el(
+      'figure',
+      {class: 'chart saturation'},
+      el('figcaption', {class: 'readout'}, title),
+      this.legend,
+      this.canvas.node,
+      this.readout,
+    );
+    const plot = this.canvas.node;
+    plot.addEventListener('pointermove', (event) =>
+      this.choose(nearest(plot, this.dots, event.offsetX, event.offsetY)),
+    );
+    plot.addEventListener('pointerleave', () => this.choose(null));
+    plot.addEventListener('blur', () => this.choose(null));
+    plot.addEventListener('keydown', (event) => this.press(event));
+    this.choose(null);
+  }
+
+  /** @param {Dot[]} dots */
+  show(dots) {
+    const {chosen} = this;
+    this.dots = dots;
     const gates = [...new Set(dots.map(({gate}) => gate))];
-    if (legend.dataset.gates !== gates.join()) {
-      legend.dataset.gates = gates.join();
-      legend.replaceChildren(...gates.map((gate) => el('span', {class: `gate-${gate.toLowerCase()}`, text: `${MARKS[gate]} ${gate === 'BLOCK' ? 'units' : gateName(gate)}`})));
+    const shown = gates.map(({id}) => id).join();
+    if (this.legend.dataset.gates !== shown) {
+      this.legend.dataset.gates = shown;
+      this.legend.replaceChildren(
+        ...gates.map((gate) =>
+          el('span', {class: `gate-${gate.role}`, text: `${gate.mark} ${gate.whole ? 'units' : gate.name}`}),
+        ),
+      );
     }
-    choose(chosen === null ? null : dots.find(({gate, unit}) => gate === chosen.gate && unit === chosen.unit) ?? null);
-  };
-  choose(null);
-  return node;
+    const same = dots.find(({gate, unit}) => chosen !== null && gate === chosen.gate && unit === chosen.unit);
+    this.choose(same ?? null);
+  }
+
+  /** @param {Dot|null} dot */
+  choose(dot) {
+    this.chosen = dot;
+    setText(this.readout, dot ? sentence(dot) : 'Point at a mark, or step through them with the arrow keys.');
+    this.canvas.paint();
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    const step = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1}[event.key];
+    const {dots, chosen} = this;
+    if (!step || dots.length === 0) return;
+    event.preventDefault();
+    const at = chosen === null ? (step > 0 ? -1 : 0) : dots.indexOf(chosen);
+    this.choose(dots[(at + step + dots.length) % dots.length]);
+  }
 }
 
-const MARKS = {INPUT: '●', FORGET: '■', CELL: '▴', OUTPUT: '◆', BLOCK: '●'};
-
+/** @param {Dot} dot */
 function sentence({gate, unit, low, high, dead}) {
-  const where = gate === 'BLOCK' ? `unit ${unit}` : `${gateName(gate)} gate, unit ${unit}`;
-  return `${where}: ${percent(low)} at the low end, ${percent(high)} at the high end${dead ? '; it never moves' : ''}`;
+  const where = gate.whole ? `unit ${unit}` : `${gate.name} gate, unit ${unit}`;
+  const never = dead ? '; it never moves' : '';
+  return `${where}: ${percent(low)} at the low end, ${percent(high)} at the high end${never}`;
 }
 
 /** Where a dot lies, in CSS pixels. */
@@ -75,7 +115,7 @@ function draw(context, width, height, {dots, chosen}) {
     const [x, y] = place(dot, width, height);
     context.fillStyle = gateColour(dot.gate);
     context.globalAlpha = 0.75;
-    SHAPES[dot.gate](context, x, y, 4);
+    (SHAPES[dot.gate.mark] ?? circle)(context, x, y, 4);
     context.globalAlpha = 1;
   }
   if (chosen) {
@@ -128,11 +168,28 @@ function square(context, x, y, size) {
 }
 
 function triangle(context, x, y, size) {
-  polygon(context, [[x, y - size * 1.2], [x + size * 1.2, y + size], [x - size * 1.2, y + size]]);
+  polygon(context, [
+    [x, y - size * 1.2],
+    [x + size * 1.2, y + size],
+    [x - size * 1.2, y + size],
+  ]);
+}
+
+function triangleDown(context, x, y, size) {
+  polygon(context, [
+    [x, y + size * 1.2],
+    [x + size * 1.2, y - size],
+    [x - size * 1.2, y - size],
+  ]);
 }
 
 function diamond(context, x, y, size) {
-  polygon(context, [[x, y - size * 1.3], [x + size * 1.3, y], [x, y + size * 1.3], [x - size * 1.3, y]]);
+  polygon(context, [
+    [x, y - size * 1.3],
+    [x + size * 1.3, y],
+    [x, y + size * 1.3],
+    [x - size * 1.3, y],
+  ]);
 }
 
 function polygon(context, corners) {

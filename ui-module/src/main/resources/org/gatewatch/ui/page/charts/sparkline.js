@@ -1,22 +1,31 @@
 /** A line without axes, as small as a word. */
 
-import {canvasInSight} from './canvas.js';
 import {colour} from '../base/colours.js';
+import {Canvas} from './canvas.js';
 
-/**
- * A sparkline; call `show(values, colour)` on it. NaN and infinities are marked below the line where
- * they occur, in the colour of trouble; what is not there is left open.
- */
-export function sparkline(label) {
-  const state = {values: [], stroke: 'grey', log: false};
-  const node = canvasInSight({class: 'spark', role: 'img', 'aria-label': label}, (context, width, height) => {
-    draw(context, width, height, state);
-  });
-  node.show = (values, stroke, log = false) => {
-    Object.assign(state, {values, stroke, log});
-    node.paint();
-  };
-  return node;
+/** NaN and infinities are marked below the line where they occur; what is not there is left open. */
+export class Sparkline {
+  /** @param {string} label */
+  constructor(label) {
+    /** @type {(number|null)[]} */
+    this.values = [];
+    this.stroke = 'grey';
+    this.log = false;
+    this.canvas = Canvas.inSight({class: 'spark', role: 'img', 'aria-label': label}, (context, width, height) =>
+      draw(context, width, height, this),
+    );
+    this.node = this.canvas.node;
+  }
+
+  /**
+   * @param {(number|null)[]} values
+   * @param {string} stroke a colour
+   * @param {boolean} [log]
+   */
+  show(values, stroke, log = false) {
+    Object.assign(this, {values, stroke, log});
+    this.canvas.paint();
+  }
 }
 
 function draw(context, width, height, {values, stroke, log}) {
@@ -25,7 +34,7 @@ function draw(context, width, height, {values, stroke, log}) {
   const low = Math.min(...drawn);
   const high = Math.max(...drawn);
   const x = (i) => 1.5 + (width - 3) * (values.length > 1 ? i / (values.length - 1) : 1);
-  const y = (value) => (high > low ? height - 3 - (height - 6) * (value - low) / (high - low) : height / 2);
+  const y = (value) => (high > low ? height - 3 - ((height - 6) * (value - low)) / (high - low) : height / 2);
   context.strokeStyle = stroke;
   context.lineWidth = values.length > width / 2 ? 1 : 1.4; // Thin lines cost a fraction of wide ones.
   context.lineJoin = 'round';

@@ -1,12 +1,13 @@
 /**
- * Axes of timesteps. They run as a cell reads: from right to left for one that reads backward, so that both directions of a
+ * Axes of timesteps. They run as a cell reads: from right to left for one that reads backward, so that both directions
+ * of a
  * layer have their first step at the left and their last one at the right.
  */
 
-import {Chart} from './chart.js';
 import {colour} from '../base/colours.js';
 import {el, setText} from '../base/dom.js';
 import {count} from '../base/format.js';
+import {Chart} from './chart.js';
 
 /** Whether the time axis of a cell runs from right to left. */
 export function isMirrored(cell) {
@@ -18,21 +19,35 @@ export function axisWords(cell) {
   return isMirrored(cell) ? '← timestep, from right to left as this cell reads' : 'timestep →';
 }
 
-/** The line under a map; call `show(timesteps)`. */
-export function timeAxis(cell) {
-  const ends = [el('span'), el('span')];
-  const node = el('p', {class: 'time-axis', 'aria-hidden': 'true'}, ends[0], el('span', {text: axisWords(cell)}), ends[1]);
-  node.show = (timesteps) => {
+/** The line under a map. */
+export class TimeAxis {
+  /** @param {import('../data/model.js').Cell} cell */
+  constructor(cell) {
+    this.mirrored = isMirrored(cell);
+    this.ends = [el('span'), el('span')];
+    this.node = el(
+      'p',
+      {class: 'time-axis', 'aria-hidden': 'true'},
+      this.ends[0],
+      el('span', {text: axisWords(cell)}),
+      this.ends[1],
+    );
+  }
+
+  /** @param {number} timesteps */
+  show(timesteps) {
     const texts = ['0', count(timesteps - 1)];
-    if (isMirrored(cell)) texts.reverse();
-    ends.forEach((end, i) => setText(end, texts[i]));
-  };
-  return node;
+    if (this.mirrored) texts.reverse();
+    this.ends.forEach((end, i) => setText(end, texts[i]));
+  }
 }
 
 /** A chart over timesteps. On a mirrored axis timestep t stands at −t. */
 export class StepChart extends Chart {
-  /** @param {object} options those of a chart, `cell`, and `linkedCharts`: a set of charts that point at the same timestep */
+  /**
+   * @param {object} options those of a chart, `cell`, and `linkedCharts`: a set of charts that point at the same
+   * timestep
+   */
   constructor(options) {
     super(options);
     this.mirrored = isMirrored(options.cell);
@@ -46,7 +61,12 @@ export class StepChart extends Chart {
    */
   showSteps(steps, values) {
     if (!this.mirrored) this.show(steps, 'timestep', values);
-    else this.show(steps.map((step) => 0 - step).reverse(), 'timestep', values.map((line) => [...line].reverse()));
+    else
+      this.show(
+        steps.map((step) => 0 - step).reverse(),
+        'timestep',
+        values.map((line) => [...line].reverse()),
+      );
   }
 
   /** The timesteps from left to right. */
@@ -63,7 +83,10 @@ export class StepChart extends Chart {
   follow(step) {
     if (!this.plot) return;
     const at = this.steps.indexOf(step);
-    const place = at < 0 ? {left: -10, top: -10} : {left: this.plot.valToPos(this.x[at], 'x'), top: this.plot.over.clientHeight / 2};
+    const place =
+      at < 0
+        ? {left: -10, top: -10}
+        : {left: this.plot.valToPos(this.x[at], 'x'), top: this.plot.over.clientHeight / 2};
     this.plot.setCursor(place, false);
     super.point(at < 0 ? null : at);
   }
@@ -71,7 +94,13 @@ export class StepChart extends Chart {
   settings() {
     const settings = super.settings();
     const [time, ...others] = settings.axes;
-    const label = {label: axisWords(this.options.cell), labelSize: 18, labelGap: 0, labelFont: time.font, stroke: colour('muted')};
+    const label = {
+      label: axisWords(this.options.cell),
+      labelSize: 18,
+      labelGap: 0,
+      labelFont: time.font,
+      stroke: colour('muted'),
+    };
     const values = (plot, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? count(Math.abs(tick)) : ''));
     return {...settings, axes: [{...time, ...label, ...(this.mirrored ? {values} : {})}, ...others]};
   }

@@ -1,6 +1,6 @@
 /** What each unit does over the timesteps of one example: a thin line a unit, of the cells of a map. */
 
-import {canvas} from './canvas.js';
+import {Canvas} from './canvas.js';
 import {el, setText} from '../base/dom.js';
 import {colour} from '../base/colours.js';
 import {number} from '../base/format.js';
@@ -14,11 +14,25 @@ export class UnitCurves {
   constructor(cell) {
     this.cell = cell;
     this.part = null;
+    /** @type {{row: number, column: number}|null} */
     this.chosen = null;
+    this.words = '';
+    this.tone = () => colour('text');
+    /** @type {number[]|null} */
+    this.ends = null;
     this.title = el('span', {class: 'axis-name'});
     this.readout = el('p', {class: 'map-readout', role: 'status', text: ASK});
-    this.plot = canvas({class: 'unit-curves', role: 'img', tabindex: 0}, (context, width, height) => this.draw(context, width, height));
-    this.node = el('figure', {class: 'chart curves'}, el('figcaption', {class: 'readout'}, this.title), this.plot, this.readout);
+    this.canvas = new Canvas({class: 'unit-curves', role: 'img', tabindex: 0}, (context, width, height) =>
+      this.draw(context, width, height),
+    );
+    this.plot = this.canvas.node;
+    this.node = el(
+      'figure',
+      {class: 'chart curves'},
+      el('figcaption', {class: 'readout'}, this.title),
+      this.plot,
+      this.readout,
+    );
     this.plot.addEventListener('pointermove', (event) => this.choose(this.nearest(event.offsetX, event.offsetY)));
     this.plot.addEventListener('pointerdown', (event) => this.choose(this.nearest(event.offsetX, event.offsetY)));
     this.plot.addEventListener('pointerleave', () => this.choose(null));
@@ -29,7 +43,7 @@ export class UnitCurves {
   /**
    * Draws the rows of a map in place.
    * @param {object} part `cells`, with the rows and columns that they stand for, `padded`
-   * @param {{words: string, tone: () => string, ends: [number, number]|null}} how `ends` are those of the value axis, if
+   * @param {{words: string, tone: () => string, ends: number[]|null}} how `ends` are those of the value axis, if
    *     they are not those of the values
    */
   show(part, {words, tone, ends}) {
@@ -43,7 +57,7 @@ export class UnitCurves {
   }
 
   frame(width, height) {
-    return new PlotFrame(width, height, this.ends);
+    return new PlotFrame(width, height, this.ends ?? [0, 1]);
   }
 
   /** The share of the way from left to right at which a column stands. */
@@ -65,11 +79,10 @@ export class UnitCurves {
       if (row !== this.chosen?.row) this.trace(context, frame, row);
     }
     context.globalAlpha = 1;
-    if (this.chosen) this.highlight(context, frame);
+    if (this.chosen) this.highlight(context, frame, this.chosen);
   }
 
-  highlight(context, frame) {
-    const {row, column} = this.chosen;
+  highlight(context, frame, {row, column}) {
     context.lineWidth = 2.4;
     this.trace(context, frame, row);
     const value = this.value(row, column);
@@ -123,24 +136,36 @@ export class UnitCurves {
     const ahead = isMirrored(this.cell) ? -step[1] : step[1];
     const clamp = (value, many) => Math.max(0, Math.min(many - 1, value));
     const from = isMirrored(this.cell) ? columns - 1 : 0;
-    this.choose(this.chosen === null ? {row: 0, column: from} : {row: clamp(this.chosen.row + step[0], rows), column: clamp(this.chosen.column + ahead, columns)});
+    this.choose(
+      this.chosen === null
+        ? {row: 0, column: from}
+        : {row: clamp(this.chosen.row + step[0], rows), column: clamp(this.chosen.column + ahead, columns)},
+    );
   }
 
   choose(chosen) {
     this.chosen = chosen;
     setText(this.readout, chosen === null ? ASK : this.sentence(chosen));
-    this.plot.paint();
+    this.canvas.paint();
   }
 
   sentence({row, column}) {
     const {cells, rows, columns, padded} = this.part;
     const place = {rows: spanOf(row, cells.rows, rows), columns: spanOf(column, cells.columns, columns)};
     const value = this.value(row, column);
-    const text = Number.isFinite(value) ? `${number(value)}${strongestOf(place)}` : padded ? 'padding' : `▲ ${number(value)}`;
+    const text = Number.isFinite(value)
+      ? `${number(value)}${strongestOf(place)}`
+      : padded
+        ? 'padding'
+        : `▲ ${number(value)}`;
     return `${spanWords('unit', place.rows)}, ${spanWords('timestep', place.columns)}: ${text}`;
   }
 
   data() {
-    return {mirrored: isMirrored(this.cell), ends: this.ends ?? null, chosen: this.chosen === null ? null : spanOf(this.chosen.row, this.part.cells.rows, this.part.rows)[0]};
+    return {
+      mirrored: isMirrored(this.cell),
+      ends: this.ends,
+      chosen: this.chosen === null ? null : spanOf(this.chosen.row, this.part.cells.rows, this.part.rows)[0],
+    };
   }
 }

@@ -11,21 +11,37 @@ const LIMITS = {least: 2e-5, most: 5e-2};
 const [MOST, LEAST] = [`5×${powerOfTen(-2)}`, `2×${powerOfTen(-5)}`];
 
 export const LABEL = 'update : weight, ratio of L2 norms of W and RW, log scale';
-export const NOTE = `The ratio is each sample’s L2 norm of a gate’s updates over that of its weights, W and RW together, without biases. The alerts “updates too large” and “updates too small” ask nearly the same: they take mean magnitudes in place of L2 norms, all gates of a cell together and the geometric mean of 20 samples, and begin above ${MOST} and below ${LEAST}.`;
+export const NOTE =
+  'The ratio is each sample’s L2 norm of a gate’s updates over that of its weights, W and RW together, without ' +
+  'biases. The alerts “updates too large” and “updates too small” ask nearly the same: they take mean magnitudes in ' +
+  'place of L2 norms, all gates of a cell together and the geometric mean of 20 samples, and begin above ' +
+  `${MOST} and below ${LEAST}.`;
 /** Values that the axis always covers, so that the band is seen. */
 export const WITHIN = [LIMITS.least, LIMITS.most];
 
 /** Draws the healthy band and the alerts' limits under a chart's lines. */
 export function drawBand(plot, context, bbox, ratio) {
-  band({...HEALTHY, label: `healthy: ${powerOfTen(-4)} to ${powerOfTen(-2)}`, limits: [
-    {value: LIMITS.most, above: false, label: `alert above ${MOST}`},
-    {value: LIMITS.least, above: true, label: `alert below ${LEAST}`},
-  ]}, plot, context, ratio);
+  band(
+    {
+      ...HEALTHY,
+      label: `healthy: ${powerOfTen(-4)} to ${powerOfTen(-2)}`,
+      limits: [
+        {value: LIMITS.most, above: false, label: `alert above ${MOST}`},
+        {value: LIMITS.least, above: true, label: `alert below ${LEAST}`},
+      ],
+    },
+    plot,
+    context,
+    ratio,
+  );
 }
 
-/** The slots of the kernels that multiply, W and RW, of a gate: biases begin at zero, and a ratio to them tells nothing. */
+/**
+ * The slots of the kernels that multiply, W and RW, of a gate: biases begin at zero, and a ratio to them tells nothing.
+ */
 export function ratioSlots(model, cell, gate) {
-  const slots = (quantity) => cell.kernels
+  const slots = (quantity) =>
+    cell.kernels
       .filter(({kernel}) => kernel === 'INPUT' || kernel === 'RECURRENT')
       .map((kernel) => model.slot(quantity, cell, kernel, gate))
       .filter((slot) => slot !== null);

@@ -35,7 +35,9 @@ export class Zoom {
   get text() {
     if (this.part === null) return null;
     const short = (value) => Number(value.toFixed(2));
-    return this.part.last === undefined ? `${short(this.part.min)}to${short(this.part.max)}` : `last${short(this.part.last)}`;
+    return this.part.last === undefined
+      ? `${short(this.part.min)}to${short(this.part.max)}`
+      : `last${short(this.part.last)}`;
   }
 
   /** Takes the part that an address names, without telling anybody; anything else is all. */
@@ -106,7 +108,8 @@ export class Zoom {
   wheel(event, about, width) {
     const sideways = event.shiftKey ? event.deltaY + event.deltaX : event.deltaX;
     if (event.ctrlKey) this.by(event.deltaY < 0 ? STEP : 1 / STEP, about);
-    else if (this.range !== null && Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) this.pan(sideways / width);
+    else if (this.range !== null && Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY))
+      this.pan(sideways / width);
     else return; // The page scrolls.
     event.preventDefault();
   }
@@ -118,7 +121,7 @@ export class Zoom {
     if (from === null) return;
     const wide = from.max - from.min;
     const move = ({clientX}) => {
-      const by = (event.clientX - clientX) / over.clientWidth * wide;
+      const by = ((event.clientX - clientX) / over.clientWidth) * wide;
       this.set({min: from.min + by, max: from.max + by});
     };
     const end = new AbortController();
@@ -129,7 +132,10 @@ export class Zoom {
   /** Whether a key was one of ours. */
   press(event, about) {
     const acts = {
-      '+': () => this.by(STEP, about), '=': () => this.by(STEP, about), '-': () => this.by(1 / STEP, about), 0: () => this.set(null),
+      '+': () => this.by(STEP, about),
+      '=': () => this.by(STEP, about),
+      '-': () => this.by(1 / STEP, about),
+      0: () => this.set(null),
       ...(event.shiftKey ? {ArrowLeft: () => this.pan(-PAN), ArrowRight: () => this.pan(PAN)} : {}),
     };
     const ours = Object.hasOwn(acts, event.key);
@@ -146,7 +152,8 @@ class Pinch {
     this.fingers = new Map();
     over.addEventListener('pointerdown', (event) => this.down(event, valueAt));
     over.addEventListener('pointermove', (event) => this.move(event));
-    for (const name of ['pointerup', 'pointercancel', 'pointerleave']) over.addEventListener(name, ({pointerId}) => this.fingers.delete(pointerId));
+    for (const name of ['pointerup', 'pointercancel', 'pointerleave'])
+      over.addEventListener(name, ({pointerId}) => this.fingers.delete(pointerId));
   }
 
   down(event, valueAt) {
@@ -161,6 +168,10 @@ class Pinch {
     const [one, other] = [...this.fingers.values()].sort((a, b) => a.x - b.x);
     const scale = (other.value - one.value) / Math.max(1, other.x - one.x);
     const left = this.over.getBoundingClientRect().left;
-    if (scale > 0) this.zoom.set({min: one.value - (one.x - left) * scale, max: one.value + (left + this.over.clientWidth - one.x) * scale});
+    if (scale > 0)
+      this.zoom.set({
+        min: one.value - (one.x - left) * scale,
+        max: one.value + (left + this.over.clientWidth - one.x) * scale,
+      });
   }
 }

@@ -9,6 +9,17 @@ const MOST = 1000;
  * @property {number} number position among all alerts of the run
  * @property {number} opening number of the alert that began the same trouble
  * @property {number} timestamp of the sample that it came with
+ * @property {number} iteration
+ * @property {number} since the iteration in which it was opened
+ * @property {string} type
+ * @property {'OPENED'|'WORSENED'|'RESOLVED'} state
+ * @property {Record<string, string|null>} location layer, direction, quantity, kernel and gate, as far as it names them
+ * @property {number} value
+ * @property {number} limit NaN if there is none
+ * @property {string} finding
+ * @property {string} advice
+ * @property {number} alsoIn in so many other places
+ * @property {any} origin where the first value that is not finite came from, or null
  */
 
 export class Alerts {
@@ -69,9 +80,14 @@ export class Alerts {
 
 function read(alert) {
   const {origin} = alert;
-  return {...alert, value: parse(alert.value), limit: parse(alert.limit), origin: origin && {
-    ...origin,
-    value: parse(origin.value),
-    before: Object.fromEntries(Object.entries(origin.before).map(([name, series]) => [name, series.map(parse)])),
-  }};
+  return {
+    ...alert,
+    value: parse(alert.value),
+    limit: parse(alert.limit),
+    origin: origin && {
+      ...origin,
+      value: parse(origin.value),
+      before: Object.fromEntries(Object.entries(origin.before).map(([name, series]) => [name, series.map(parse)])),
+    },
+  };
 }

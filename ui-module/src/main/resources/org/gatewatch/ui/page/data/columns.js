@@ -3,7 +3,17 @@
 import {parse} from '../base/format.js';
 
 const MOST = 3000;
-const NAMES = ['number', 'timestamp', 'iteration', 'epoch', 'score', 'captureNanos', 'dropped', 'troubled', 'nonFinite'];
+const NAMES = [
+  'number',
+  'timestamp',
+  'iteration',
+  'epoch',
+  'score',
+  'captureNanos',
+  'dropped',
+  'troubled',
+  'nonFinite',
+];
 
 export class Columns {
   /** @param {{norms: number[], trends: object[]}} layout which slots have a norm, and what else is kept */
@@ -22,8 +32,11 @@ export class Columns {
     this.troubled = [];
     /** L2 norms by slot; slots inside cells have none. */
     this.norms = [];
-    norms.forEach((slot) => { this.norms[slot] = []; });
+    norms.forEach((slot) => {
+      this.norms[slot] = [];
+    });
     /** Numbers from inside the cells, in the layout's order. */
+    /** @type {(number|null)[][]} */
     this.trends = trends.map(() => []);
     /** Of each sample, how many values are NaN or infinite, by slot, where there are any. */
     this.nonFinite = [];
@@ -34,9 +47,12 @@ export class Columns {
   static ofHistory(history, layout) {
     const columns = new Columns(layout);
     columns.total = history.total;
-    for (const name of ['number', 'timestamp', 'iteration', 'epoch', 'captureNanos', 'dropped']) columns[name] = history[name];
+    for (const name of ['number', 'timestamp', 'iteration', 'epoch', 'captureNanos', 'dropped'])
+      columns[name] = history[name];
     columns.score = history.score.map(parse);
-    history.norms.forEach((column, i) => { columns.norms[layout.norms[i]] = column.map(parse); });
+    history.norms.forEach((column, i) => {
+      columns.norms[layout.norms[i]] = column.map(parse);
+    });
     columns.trends = history.trends.map((column) => column.map(parse));
     columns.nonFinite = history.timestamp.map(() => ({}));
     columns.troubled = columns.score.map((score) => !Number.isFinite(score));
@@ -93,7 +109,7 @@ export class Columns {
     if (size <= most) return Array.from({length: size}, (_, at) => at);
     const positions = [];
     for (let i = 0; i < most - 1; i++) {
-      const [from, to] = [Math.floor(i * end / (most - 1)), Math.floor((i + 1) * end / (most - 1))];
+      const [from, to] = [Math.floor((i * end) / (most - 1)), Math.floor(((i + 1) * end) / (most - 1))];
       const bad = this.troubled.indexOf(true, from);
       positions.push(bad >= from && bad < to ? bad : from);
     }
@@ -102,8 +118,10 @@ export class Columns {
   }
 
   /**
-   * Drops most of the older half, but none that is marked, nor one with trouble, unless all have it. What stays is spread evenly,
-   * however long the page has been open: numbers that a power of two divides, which servers and storages that thin keep, too.
+   * Drops most of the older half, but none that is marked, nor one with trouble, unless all have it. What stays is
+   * spread evenly,
+   * however long the page has been open: numbers that a power of two divides, which servers and storages that thin
+   * keep, too.
    */
   thin() {
     const half = this.length >> 1;
@@ -113,7 +131,10 @@ export class Columns {
     this.drop((at) => at >= half || this.number[at] % stride === 0);
   }
 
-  /** Drops samples but some, the first and the last, those that are marked, and, unless that leaves too many, those with trouble. */
+  /**
+   * Drops samples but some, the first and the last, those that are marked, and, unless that leaves too many, those with
+   * trouble.
+   */
   drop(stays) {
     const marked = this.marked();
     const usual = (at) => at === 0 || at === this.length - 1 || stays(at) || marked.has(this.timestamp[at]);
@@ -125,12 +146,20 @@ export class Columns {
     this.replace((column) => keep.map((at) => column[at]));
   }
 
-  /** Adds samples between those that are there, of which some go where it would be too many; what is there already is left alone. */
+  /**
+   * Adds samples between those that are there, of which some go where it would be too many; what is there already is
+   * left alone.
+   */
   insert(other) {
     if (this.length + other.length > MOST) this.drop((at) => at % 2 === 0);
     const known = new Set(this.timestamp);
-    const added = other.timestamp.map((_, at) => at).filter((at) => !known.has(other.timestamp[at]) && other.timestamp[at] < this.last);
-    const places = [...this.timestamp.map((time, at) => [time, null, at]), ...added.map((at) => [other.timestamp[at], other, at])];
+    const added = other.timestamp
+      .map((_, at) => at)
+      .filter((at) => !known.has(other.timestamp[at]) && other.timestamp[at] < this.last);
+    const places = [
+      ...this.timestamp.map((time, at) => [time, null, at]),
+      ...added.map((at) => [other.timestamp[at], other, at]),
+    ];
     places.sort(([one], [another]) => one - another);
     this.replace((own, foreign) => places.map(([, from, at]) => (from === null ? own : foreign)[at]), other);
   }

@@ -54,7 +54,12 @@ export class Details {
       }
     } catch (error) {
       this.failed = true; // Tried again when the page is drawn next, not in a loop of its own.
-      this.fail(error instanceof TypeError ? 'the server does not answer' : error.message);
+      this.fail(reasonOf(error));
     }
   }
+}
+
+/** @param {unknown} error */
+function reasonOf(error) {
+  return error instanceof TypeError ? 'the server does not answer' : /** @type {Error} */ (error).message;
 }

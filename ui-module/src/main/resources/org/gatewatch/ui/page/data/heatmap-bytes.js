@@ -25,7 +25,11 @@ export function readExamples(bytes) {
 
 function cellsAt(view, at) {
   const [rows, columns] = [view.getInt32(at, true), view.getInt32(at + 4, true)];
-  return {rows, columns, values: Float32Array.from({length: rows * columns}, (_, i) => view.getFloat32(at + 8 + 4 * i, true))};
+  return {
+    rows,
+    columns,
+    values: Float32Array.from({length: rows * columns}, (_, i) => view.getFloat32(at + 8 + 4 * i, true)),
+  };
 }
 
 function bytesOf({rows, columns}) {

@@ -1,5 +1,31 @@
 /** Histograms as the server sends them to pages: see HistogramBytes there. They become the same objects as its JSON. */
 
+/**
+ * @typedef {object} Summary of the values of a slot in a sample; NaN and the infinities are words
+ * @property {number} count
+ * @property {number} nan
+ * @property {number} positiveInfinity
+ * @property {number} negativeInfinity
+ * @property {number} zeros
+ * @property {number|string} min
+ * @property {number|string} max
+ * @property {number|string} mean
+ * @property {number|string} standardDeviation
+ * @property {number|string} l2Norm
+ * @property {number|string} meanMagnitude
+ */
+
+/**
+ * @typedef {object} Histogram
+ * @property {number} slot
+ * @property {number} group that of those that share an axis
+ * @property {number} low where the first bin begins
+ * @property {number} high where the last bin ends
+ * @property {{low: number, high: number}|null} ends where the activation function saturates, if it does
+ * @property {number[]} counts a count a bin
+ * @property {Summary} summary
+ */
+
 /** Reads little-endian numbers one after the other. */
 class Reader {
   constructor(buffer) {
@@ -50,7 +76,19 @@ class Reader {
   summary() {
     const [count, nan, positiveInfinity, negativeInfinity, zeros] = Array.from({length: 5}, () => this.whole());
     const [min, max, mean, standardDeviation, l2Norm, meanMagnitude] = Array.from({length: 6}, () => this.real());
-    return {count, nan, positiveInfinity, negativeInfinity, zeros, min, max, mean, standardDeviation, l2Norm, meanMagnitude};
+    return {
+      count,
+      nan,
+      positiveInfinity,
+      negativeInfinity,
+      zeros,
+      min,
+      max,
+      mean,
+      standardDeviation,
+      l2Norm,
+      meanMagnitude,
+    };
   }
 }
 
@@ -60,7 +98,15 @@ export async function readHistograms(response) {
   return {
     timestamp: from.timestamp(),
     iteration: from.iteration(),
-    histograms: from.list(() => ({slot: from.whole(), group: from.whole(), low: from.real(), high: from.real(), ends: from.ends(), counts: from.counts(), summary: from.summary()})),
+    histograms: from.list(() => ({
+      slot: from.whole(),
+      group: from.whole(),
+      low: from.real(),
+      high: from.real(),
+      ends: from.ends(),
+      counts: from.counts(),
+      summary: from.summary(),
+    })),
   };
 }
 
@@ -71,6 +117,11 @@ export async function readRidge(response) {
     slot: from.whole(),
     low: from.real(),
     high: from.real(),
-    lines: from.list(() => ({timestamp: from.timestamp(), iteration: from.iteration(), counts: from.counts(), summary: from.summary()})),
+    lines: from.list(() => ({
+      timestamp: from.timestamp(),
+      iteration: from.iteration(),
+      counts: from.counts(),
+      summary: from.summary(),
+    })),
   };
 }

@@ -7,7 +7,7 @@ import {note, tellFailure} from '../base/note.js';
 
 /** The timesteps at which the numbers of a series stand; a long sequence is cut into runs. */
 export function stepsOf({timesteps}, many) {
-  return Array.from({length: many}, (_, i) => Math.floor(i * timesteps / many));
+  return Array.from({length: many}, (_, i) => Math.floor((i * timesteps) / many));
 }
 
 /** Follows the newest sample, up to the one that is shown, that has the inside of a layer's cells. */
@@ -18,11 +18,15 @@ export class Inside {
     this.message = note();
     this.when = note();
     this.entries = new Map();
-    this.details = new Details((response) => response.json(), (got) => {
-      this.got = got;
-      this.entries = new Map(got.slots.map((entry) => [entry.slot, entry]));
-      show();
-    }, tellFailure(this.message));
+    this.details = new Details(
+      (response) => response.json(),
+      (got) => {
+        this.got = got;
+        this.entries = new Map(got.slots.map((entry) => [entry.slot, entry]));
+        show();
+      },
+      tellFailure(this.message),
+    );
   }
 
   /**
@@ -39,19 +43,26 @@ export class Inside {
       return null;
     }
     const timestamp = columns.timestamp[at];
-    this.details.request('slots', {session: store.session, worker: store.worker, timestamp, slot: slots.join(','), bins});
+    this.details.request('slots', {
+      session: store.session,
+      worker: store.worker,
+      timestamp,
+      slot: slots.join(','),
+      bins,
+    });
     return timestamp;
   }
 
   whenText(slots, at, shown) {
     if (slots.length === 0 || at === shown) return '';
     if (at < 0) return 'No sample so far holds what lies inside of these cells.';
-    return `As of iteration ${count(this.context.store.columns.iteration[at])}, the newest sample that holds the inside of these cells.`;
+    const iteration = count(this.context.store.columns.iteration[at]);
+    return `As of iteration ${iteration}, the newest sample that holds the inside of these cells.`;
   }
 
   /** What came of a slot; null if nothing did. */
   entry(slot) {
-    return slot === null ? null : this.entries.get(slot) ?? null;
+    return slot === null ? null : (this.entries.get(slot) ?? null);
   }
 
   /** A series of a slot's profile, as numbers; empty if there is none. */

@@ -1,10 +1,18 @@
 /** The layout, made easy to ask: cells, their kernels and gates, and which slot holds what. */
 
-import {GATE_NAMES} from '../base/colours.js';
+import {Gates, traitsOf} from './gates.js';
 
-export const QUANTITIES = [['WEIGHT', 'weights'], ['GRADIENT', 'gradients'], ['UPDATE', 'updates']];
+export const QUANTITIES = [
+  ['WEIGHT', 'weights'],
+  ['GRADIENT', 'gradients'],
+  ['UPDATE', 'updates'],
+];
 export const QUANTITY_NAMES = {
-  WEIGHT: 'weights', GRADIENT: 'gradients', UPDATE: 'updates', ACTIVATION: 'activations', PRE_ACTIVATION: 'gates',
+  WEIGHT: 'weights',
+  GRADIENT: 'gradients',
+  UPDATE: 'updates',
+  ACTIVATION: 'activations',
+  PRE_ACTIVATION: 'gates',
 };
 const KERNEL_NAMES = {INPUT: 'input', RECURRENT: 'recurrent', BIAS: 'bias', PEEPHOLE: 'peephole', OTHER: ''};
 const ARROWS = {FORWARD: '→', BACKWARD: '←'};
@@ -15,8 +23,19 @@ const DIRECTION_NAMES = {FORWARD: 'forward', BACKWARD: 'backward'};
  * @property {string} key layer and direction, as in the URL
  * @property {number} layer
  * @property {string} name the layer's name; untrusted
+ * @property {string} type of the layer
+ * @property {boolean} frozen
+ * @property {'FORWARD'|'BACKWARD'} direction
  * @property {string} arrow the direction, drawn
- * @property {string[]} gates
+ * @property {string} directionName in a word; empty if the layer has one only
+ * @property {boolean} recurrent
+ * @property {number} inputs
+ * @property {number} units
+ * @property {Record<string, string>} absent why the layer lacks a quantity, by quantity
+ * @property {import('./gates.js').Gate[]} gates in the order that readers see; one that stands for all if it has none
+ * @property {boolean} gated whether it has gates
+ * @property {boolean} state whether it has a cell state beside its output
+ * @property {import('./gates.js').Gate|null} keeper the gate that says how much of its state it keeps
  * @property {{key: string, kernel: string, label: string, parameter: string}[]} kernels
  * @property {Cell[]} siblings the cells of the same layer, itself among them
  */
@@ -24,11 +43,14 @@ const DIRECTION_NAMES = {FORWARD: 'forward', BACKWARD: 'backward'};
 export class Model {
   constructor(layout) {
     this.layout = layout;
+    this.gates = new Gates(layout.gates);
     this.slots = layout.slots;
     this.slotIndex = new Map();
     /** What lies inside cells is kept apart: its slots are like those of parameters, but are none. */
     this.insideIndex = new Map();
-    layout.slots.forEach((slot, i) => (slot.insideCell ? this.insideIndex.set(insideKey(slot), i) : this.slotIndex.set(slotKey(slot), i)));
+    layout.slots.forEach((slot, i) =>
+      slot.insideCell ? this.insideIndex.set(insideKey(slot), i) : this.slotIndex.set(slotKey(slot), i),
+    );
     this.cells = layout.layers.flatMap((layer, i) => this.cellsOf(layer, i));
     this.outputs = layout.layers.map((layer, i) => this.slotIndex.get(`ACTIVATION|${i}|null||null`) ?? null);
   }
@@ -36,6 +58,7 @@ export class Model {
   cellsOf(layer, index) {
     const siblings = [];
     for (const cell of layer.cells) {
+      const {gated, state, forget} = traitsOf(cell);
       siblings.push({
         key: `${index}${cell.direction === 'BACKWARD' ? 'b' : 'f'}`,
         layer: index,
@@ -48,7 +71,10 @@ export class Model {
         recurrent: cell.recurrent,
         inputs: cell.inputs,
         units: cell.units,
-        gates: cell.gates,
+        gates: cell.gates.map((id) => this.gates.of(id)),
+        gated,
+        state,
+        keeper: forget === null ? null : this.gates.of(forget),
         absent: layer.absent,
         kernels: this.kernelsOf(index, cell.direction),
         siblings,
@@ -73,7 +99,7 @@ export class Model {
 
   /** The slot of a quantity, kernel and gate of a cell, or null. */
   slot(quantity, cell, kernel, gate) {
-    return this.slotIndex.get(`${quantity}|${cell.layer}|${cell.direction}|${kernel.key}|${gate}`) ?? null;
+    return this.slotIndex.get(`${quantity}|${cell.layer}|${cell.direction}|${kernel.key}|${gate.id}`) ?? null;
   }
 
   /** All slots of a quantity of a gate of a cell. */
@@ -83,19 +109,34 @@ export class Model {
 
   /** All slots of a gate of a cell, of its parameters and inside, whatever the quantity. */
   allGateSlots(cell, gate) {
-    return [...QUANTITIES.flatMap(([quantity]) => this.gateSlots(quantity, cell, gate)), ...this.insideSlots(cell, gate)];
+    return [
+      ...QUANTITIES.flatMap(([quantity]) => this.gateSlots(quantity, cell, gate)),
+      ...this.insideSlots(cell, gate),
+    ];
   }
 
-  /** The slot of a quantity inside a cell, or null; without a gate that of the cell as a whole. */
+  /**
+   * The slot of a quantity inside a cell, or null; without a gate that of the cell as a whole.
+   * @param {string} quantity
+   * @param {Cell} cell
+   * @param {import('./gates.js').Gate|null} [gate]
+   * @param {string|null} [kernel]
+   */
   inside(quantity, cell, gate = null, kernel = null) {
-    return this.insideIndex.get(insideKey({quantity, layer: cell.layer, direction: cell.direction, kernel, gate})) ?? null;
+    const key = insideKey({quantity, layer: cell.layer, direction: cell.direction, kernel, gate: idOf(gate)});
+    return this.insideIndex.get(key) ?? null;
+  }
+
+  /** The slot of a cell's output h, or null. */
+  output(cell) {
+    return this.inside('ACTIVATION', cell) ?? (cell.gated ? null : this.inside('ACTIVATION', cell, cell.gates[0]));
   }
 
   /** All slots inside a cell that belong to a gate; with null those of the cell as a whole. */
   insideSlots(cell, gate) {
     return [...this.insideIndex.values()].filter((i) => {
       const slot = this.slots[i];
-      return slot.layer === cell.layer && slot.direction === cell.direction && slot.gate === gate;
+      return slot.layer === cell.layer && slot.direction === cell.direction && slot.gate === idOf(gate);
     });
   }
 
@@ -108,10 +149,12 @@ export class Model {
   /** Positions of all trends from inside a layer. */
   trendsOf(layer) {
     const {trends} = this.layout;
-    return trends.map((trend, at) => at).filter((at) => {
-      const slot = this.slots[trends[at].slot];
-      return slot.layer === layer && slot.insideCell;
-    });
+    return trends
+      .map((trend, at) => at)
+      .filter((at) => {
+        const slot = this.slots[trends[at].slot];
+        return slot.layer === layer && slot.insideCell;
+      });
   }
 
   cell(key) {
@@ -120,8 +163,10 @@ export class Model {
 
   /** Why a layer lacks a quantity, in one sentence. */
   absent(layer, quantity) {
-    return this.layout.layers[layer].absent[quantity]
-        ?? `The listener does not record the ${QUANTITY_NAMES[quantity]} of this layer.`;
+    return (
+      this.layout.layers[layer].absent[quantity] ??
+      `The listener does not record the ${QUANTITY_NAMES[quantity]} of this layer.`
+    );
   }
 }
 
@@ -135,9 +180,9 @@ export function cellWords(cell) {
   return cell.directionName ? `${cell.name}, ${cell.directionName}` : cell.name;
 }
 
-/** Name of a gate, in words. */
-export function gateName(gate) {
-  return GATE_NAMES[gate];
+/** How a slot names a gate, or that it has none. */
+function idOf(gate) {
+  return gate === null ? null : gate.id;
 }
 
 function columnKey(slot) {

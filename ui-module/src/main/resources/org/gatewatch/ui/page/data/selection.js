@@ -17,12 +17,15 @@ export class Selection {
 
   /** The chosen gate, or null for all. */
   get gate() {
-    const gate = this.url.get('gate');
-    return this.cell && this.cell.gates.includes(gate) ? gate : null;
+    const chosen = this.url.get('gate');
+    return this.cell?.gates.find(({id}) => id === chosen) ?? null;
   }
 
   get quantity() {
-    return this.url.oneOf('quantity', QUANTITIES.map(([quantity]) => quantity));
+    return this.url.oneOf(
+      'quantity',
+      QUANTITIES.map(([quantity]) => quantity),
+    );
   }
 
   /** The gates to show, in their order. */
@@ -34,7 +37,7 @@ export class Selection {
   /** Choosing the chosen gate again chooses all of them. */
   choose(cell, gate) {
     const again = gate !== null && this.cell === cell && this.gate === gate;
-    this.url.set({cell: cell.key, gate: again ? null : gate});
+    this.url.set({cell: cell.key, gate: again || gate === null ? null : gate.id});
     this.store.draw();
   }
 }

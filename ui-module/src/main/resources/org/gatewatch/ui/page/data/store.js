@@ -1,4 +1,6 @@
-/** All that the page knows, in one place. Whoever changes it says so; the page then draws at most four times a second. */
+/**
+ * All that the page knows, in one place. Whoever changes it says so; the page then draws at most four times a second.
+ */
 
 import {Alerts} from './alerts.js';
 import {Model} from './model.js';
@@ -6,7 +8,10 @@ import {Columns} from './columns.js';
 
 /** Four times a second, and no oftener, however fast samples come. */
 const DRAW_EVERY_MILLIS = 250;
-/** What comes this much before its time is drawn on arrival, and the next time is not moved: of samples that come fast, one in a few is then drawn as it comes. */
+/**
+ * What comes this much before its time is drawn on arrival, and the next time is not moved: of samples that come fast,
+ * one in a few is then drawn as it comes.
+ */
 const EARLY_MILLIS = 60;
 
 export class Store {
@@ -67,7 +72,7 @@ export class Store {
     this.model = new Model(layout);
     this.columns = Columns.ofHistory(history, layout);
     this.alerts = new Alerts(alerts);
-    this.columns.marked = () => this.alerts.timestamps(this.pinned());
+    this.columns.marked = () => this.alerts?.timestamps(this.pinned()) ?? new Set();
     this.ended = history.ended;
     this.missing = null;
     this.changed();
@@ -97,7 +102,7 @@ export class Store {
 
   append(point) {
     if (this.columns && this.columns.append(point)) {
-      this.alerts.add(point.alerts);
+      this.alerts?.add(point.alerts);
       this.ended = null;
       this.changed();
     }

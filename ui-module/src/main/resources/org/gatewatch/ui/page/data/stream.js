@@ -39,7 +39,7 @@ export class Stream {
   /** Ends it for good. */
   close() {
     this.listening.abort();
-    clearTimeout(this.sleepTimer);
+    clearTimeout(this.sleepTimer ?? undefined);
     this.sleep();
   }
 
@@ -54,13 +54,13 @@ export class Stream {
       this.onSessions(sessions);
       await this.choose(attempt);
       if (attempt === this.attempt) this.follow();
-    } catch (error) {
+    } catch {
       if (attempt === this.attempt) this.reconnect();
     }
   }
 
   seen(visible) {
-    clearTimeout(this.sleepTimer);
+    clearTimeout(this.sleepTimer ?? undefined);
     if (!visible) this.sleepTimer = setTimeout(() => this.sleep(), SLEEP_AFTER_MILLIS);
     else if (this.asleep) this.connect();
   }
@@ -104,18 +104,27 @@ export class Stream {
     }
     if (store.session === null || (store.columns && !this.stale)) return;
     const names = {session: store.session, ...(store.worker === null ? {} : {worker: store.worker})};
-    const layout = await this.get('layout', names);
-    const history = layout && await this.get('history', {...names, points: POINTS, ...this.keep()});
-    // After the history: the stream continues from its end, and alerts that it sends again are known by number.
-    const alerts = history && await this.get('alerts', names);
+    const run = await this.readRun(names);
     if (attempt !== this.attempt) return;
-    store.missing = layout && history && alerts ? null : 'missing';
-    if (store.missing) return;
-    if (layout.id !== history.layout || layout.id !== alerts.layout) throw new Error('the layout changed between two answers');
+    store.missing = run === null ? 'missing' : null;
+    if (run === null) return;
     await this.nameWorker(names);
     if (attempt !== this.attempt) return;
     this.stale = false;
-    store.begin(layout, history, alerts);
+    store.begin(run.layout, run.history, run.alerts);
+  }
+
+  /** Layout, history and alerts of a run; null if the server does not know it. */
+  async readRun(names) {
+    const layout = await this.get('layout', names);
+    const history = layout && (await this.get('history', {...names, points: POINTS, ...this.keep()}));
+    // After the history: the stream continues from its end, and alerts that it sends again are known by number.
+    const alerts = history && (await this.get('alerts', names));
+    if (!alerts) return null;
+    if (layout.id !== history.layout || layout.id !== alerts.layout) {
+      throw new Error('the layout changed between two answers');
+    }
+    return {layout, history, alerts};
   }
 
   /** Without a worker's name the server took the first; asking for a session may have loaded it. */
@@ -190,7 +199,9 @@ export class Stream {
     return pinned.length === 0 ? {} : {keep: pinned.join(',')};
   }
 
-  /** We were too slow, and the stream went on with the newest: reads what it left out from the history, once at a time. */
+  /**
+   * We were too slow, and the stream went on with the newest: reads what it left out from the history, once at a time.
+   */
   async fillGap() {
     this.heard();
     this.hasGap = true;
@@ -201,7 +212,7 @@ export class Stream {
         this.hasGap = false;
         await this.readAgain();
       }
-    } catch (error) {
+    } catch {
       this.hasGap = false; // The stream tells when the server does not answer; a reload fills the rest.
     }
     this.isFillingGap = false;
@@ -210,27 +221,29 @@ export class Stream {
   async readAgain() {
     const {store} = this;
     const {columns, model, session, worker} = store;
-    if (!columns) return;
+    if (!columns || !model) return;
     const history = await this.get('history', {session, worker, points: POINTS, ...this.keep()});
-    const alerts = history && await this.get('alerts', {session, worker});
-    if (!alerts || store.columns !== columns || history.layout !== model.layout.id || alerts.layout !== model.layout.id) return;
+    const alerts = history && (await this.get('alerts', {session, worker}));
+    if (!alerts || store.columns !== columns || history.layout !== model.layout.id || alerts.layout !== model.layout.id)
+      return;
     columns.insert(Columns.ofHistory(history, model.layout));
-    store.alerts.renew(alerts.alerts);
+    store.alerts?.renew(alerts.alerts);
     store.changed();
   }
 
   /** Fetches the samples around one that thinning left out. */
   async near(number) {
     const {store} = this;
-    const {columns, session, worker} = store;
+    const {columns, model, session, worker} = store;
+    if (!columns || !model) return;
     const history = await this.get('history', {session, worker, near: number, points: NEAR});
-    if (history === null || store.columns !== columns || history.layout !== store.model.layout.id) return;
-    columns.insert(Columns.ofHistory(history, store.model.layout));
+    if (history === null || store.columns !== columns || history.layout !== model.layout.id) return;
+    columns.insert(Columns.ofHistory(history, model.layout));
   }
 
   /** A connection may die without a word; the server's heartbeat tells a quiet one from a dead one. */
   heard() {
-    clearTimeout(this.silenceTimer);
+    clearTimeout(this.silenceTimer ?? undefined);
     this.silenceTimer = setTimeout(() => this.reconnect(), SILENCE_MILLIS);
   }
 
@@ -245,8 +258,8 @@ export class Stream {
   }
 
   disconnect() {
-    clearTimeout(this.retryTimer);
-    clearTimeout(this.silenceTimer);
+    clearTimeout(this.retryTimer ?? undefined);
+    clearTimeout(this.silenceTimer ?? undefined);
     if (this.source) this.source.close();
     this.source = null;
   }

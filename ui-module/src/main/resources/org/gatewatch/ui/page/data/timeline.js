@@ -51,7 +51,9 @@ export class Timeline {
     const {store} = this;
     if (store.shown < 0) return false;
     const now = store.columns.timestamp[store.shown];
-    const times = store.alerts.list.map(({timestamp}) => timestamp).filter((time) => (direction < 0 ? time < now : time > now));
+    const times = store.alerts.list
+      .map(({timestamp}) => timestamp)
+      .filter((time) => (direction < 0 ? time < now : time > now));
     if (times.length === 0) return false;
     this.pending = null;
     store.pauseAt(direction < 0 ? times.at(-1) : times[0]);
@@ -83,7 +85,7 @@ export class Timeline {
       await this.stream.near(pending);
       if (this.pending === pending) this.pending = null;
       if (this.pending === null && this.last >= 0) this.show(this.nearest(pending));
-    } catch (error) {
+    } catch {
       this.pending = null; // The nearest sample stays; the stream tells when the server does not answer.
     }
     this.busy = false;

@@ -1,8 +1,7 @@
 /** The list of cells and gates at the left; a drop-down where the screen is narrow. */
 
 import {el, setText, setAttribute} from '../base/dom.js';
-import {GATE_LETTERS} from '../base/colours.js';
-import {cellName, cellWords, gateName} from '../data/model.js';
+import {cellName, cellWords} from '../data/model.js';
 import {cellState, gateState, MARKS} from '../alerts/health.js';
 
 export class CellList {
@@ -33,14 +32,30 @@ export class CellList {
   summary() {
     const {session, worker} = this.store;
     const asked = new URLSearchParams(worker === null ? {session} : {session, worker});
-    return el('a', {class: 'summary', href: `/gatewatch/api/summary?${asked}`, target: '_blank', rel: 'noopener', text: 'Model as text', title: 'Layers, cells, kernels, gates and their shapes'});
+    return el('a', {
+      class: 'summary',
+      href: `/gatewatch/api/summary?${asked}`,
+      target: '_blank',
+      rel: 'noopener',
+      text: 'Model as text',
+      title: 'Layers, cells, kernels, gates and their shapes',
+    });
   }
 
   cell(cell) {
     const mark = el('span', {class: 'mark', 'aria-hidden': 'true'});
-    const name = el('button', {type: 'button', class: 'cell-name', title: `${cell.name}: ${cell.type}`, on: {click: () => this.selection.choose(cell, null)}},
-        mark, el('span', {class: 'text', text: cell.name}), el('span', {class: 'arrow', 'aria-hidden': 'true', text: cell.arrow}));
-    const gates = cell.gates.filter((gate) => gate !== 'BLOCK').map((gate) => this.gate(cell, gate));
+    const name = el(
+      'button',
+      {
+        type: 'button',
+        class: 'cell-name',
+        title: `${cell.name}: ${cell.type}`,
+        on: {click: () => this.selection.choose(cell, null)},
+      },
+      mark,
+      el('span', {class: 'text', text: cell.name}),
+      el('span', {class: 'arrow', 'aria-hidden': 'true', text: cell.arrow}),
+    );
     this.drawers.push(() => {
       const {health, words} = cellState(this.store, cell);
       setText(mark, MARKS[health]);
@@ -48,35 +63,42 @@ export class CellList {
       setAttribute(name, 'aria-label', `${cellWords(cell)}: ${words}`);
       setAttribute(name, 'aria-current', this.selection.cell === cell ? 'true' : null);
     });
-    const kind = cell.gates.includes('BLOCK') ? el('span', {class: 'kind', text: cell.type}) : el('span', {class: 'gates'}, ...gates);
+    const kind = cell.gated
+      ? el('span', {class: 'gates'}, ...cell.gates.map((gate) => this.gate(cell, gate)))
+      : el('span', {class: 'kind', text: cell.type});
     return el('li', {data: {cell: cell.key}}, name, kind);
   }
 
   gate(cell, gate) {
     const button = el('button', {
       type: 'button',
-      class: `gate gate-${gate.toLowerCase()}`,
-      data: {gate},
+      class: `gate gate-${gate.role}`,
+      data: {gate: gate.id},
       on: {click: () => this.selection.choose(cell, gate)},
     });
     const mark = el('span', {class: 'trouble', text: '▲'});
-    button.append(mark, GATE_LETTERS[gate]);
+    button.append(mark, gate.letter);
     this.drawers.push(() => {
       const {health, words} = gateState(this.store, cell, gate);
       mark.hidden = health !== 'trouble';
       setAttribute(button, 'data-health', health);
-      setAttribute(button, 'title', `${gateName(gate)} gate: ${words}`);
-      setAttribute(button, 'aria-label', `${cellWords(cell)}, ${gateName(gate)} gate: ${words}`);
+      setAttribute(button, 'title', `${gate.name} gate: ${words}`);
+      setAttribute(button, 'aria-label', `${cellWords(cell)}, ${gate.name} gate: ${words}`);
       setAttribute(button, 'aria-pressed', String(this.selection.cell === cell && this.selection.gate === gate));
     });
     return button;
   }
 
   dropDown() {
-    const select = el('select', {id: 'cell-pick', on: {change: () => this.selection.choose(this.model.cell(select.value), null)}},
-        ...this.model.cells.map((cell) => el('option', {prop: {value: cell.key}})));
+    const select = el(
+      'select',
+      {id: 'cell-pick', on: {change: () => this.selection.choose(this.model.cell(select.value), null)}},
+      ...this.model.cells.map((cell) => el('option', {prop: {value: cell.key}})),
+    );
     this.drawers.push(() => {
-      this.model.cells.forEach((cell, i) => setText(select.options[i], `${MARKS[cellState(this.store, cell).health]} ${cellName(cell)}`));
+      this.model.cells.forEach((cell, i) =>
+        setText(select.options[i], `${MARKS[cellState(this.store, cell).health]} ${cellName(cell)}`),
+      );
       if (this.selection.cell) select.value = this.selection.cell.key;
     });
     return el('label', {class: 'pick cell-pick'}, el('span', {class: 'label', text: 'cell'}), select);

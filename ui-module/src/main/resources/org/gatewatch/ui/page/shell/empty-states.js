@@ -11,11 +11,26 @@ model.addListeners(GatewatchListener.builder(storage).frequency(10).build());`;
 export function emptyState(store, state) {
   if (store.columns && store.columns.length > 0) return null;
   switch (state) {
-    case 'no-session': return noSession();
-    case 'waiting': return message('Connected, waiting for the first sample.', 'The listener is attached. The first numbers come after the first iterations; nothing needs to be reloaded.');
-    case 'missing': return message('This session is not here.', 'The server does not know a session of this name. If its training starts, or its storage is attached, this page shows it at once.');
-    case 'lost': return message('The server does not answer.', 'The page keeps trying. If training runs in another process, see whether that is still alive.');
-    default: return message('Connecting.', '');
+    case 'no-session':
+      return noSession();
+    case 'waiting':
+      return message(
+        'Connected, waiting for the first sample.',
+        'The listener is attached. The first numbers come after the first iterations; nothing needs to be reloaded.',
+      );
+    case 'missing':
+      return message(
+        'This session is not here.',
+        'The server does not know a session of this name. If its training starts, or its storage is ' +
+          'attached, this page shows it at once.',
+      );
+    case 'lost':
+      return message(
+        'The server does not answer.',
+        'The page keeps trying. If training runs in another process, see whether that is still alive.',
+      );
+    default:
+      return message('Connecting.', '');
   }
 }
 
@@ -26,17 +41,21 @@ function message(title, text) {
 function noSession() {
   const said = el('span', {class: 'said', role: 'status'});
   const copy = el('button', {type: 'button', text: 'Copy', on: {click: () => copyText(JAVA, said)}});
-  return el('div', {class: 'empty'},
-      el('h2', {text: 'No session yet.'}),
-      el('p', {text: 'Attach the listener to a model and train; this page fills by itself.'}),
-      el('pre', {}, el('code', {text: JAVA})), el('p', {}, copy, said));
+  return el(
+    'div',
+    {class: 'empty'},
+    el('h2', {text: 'No session yet.'}),
+    el('p', {text: 'Attach the listener to a model and train; this page fills by itself.'}),
+    el('pre', {}, el('code', {text: JAVA})),
+    el('p', {}, copy, said),
+  );
 }
 
 async function copyText(text, said) {
   try {
     await navigator.clipboard.writeText(text);
     said.textContent = 'copied';
-  } catch (error) {
+  } catch {
     // Browsers forbid it on pages that come without TLS from elsewhere than this machine.
     said.textContent = 'the browser does not allow it; select the lines instead';
   }

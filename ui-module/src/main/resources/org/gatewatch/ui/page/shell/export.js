@@ -12,19 +12,30 @@ export class Keep {
     this.host = host;
     this.panes = panes;
     this.said = el('span', {class: 'said', role: 'status'});
-    const button = (name, title, act) => el('button', {type: 'button', class: 'keep-button', text: name, title, 'aria-label': title, data: {keep: name.toLowerCase()}, on: {click: () => this.run(act)}});
-    node.append(this.said,
-        button('PNG', 'Save this view as a picture', () => this.png()),
-        button('CSV', 'Save the numbers of this view as a table', () => this.csv()),
-        button('JSON', 'Save everything of the iteration shown as JSON', () => this.json()),
-        button('Link', 'Copy a link to exactly what is shown', () => this.link()));
+    const button = (name, title, act) =>
+      el('button', {
+        type: 'button',
+        class: 'keep-button',
+        text: name,
+        title,
+        'aria-label': title,
+        data: {keep: name.toLowerCase()},
+        on: {click: () => this.run(act)},
+      });
+    node.append(
+      this.said,
+      button('PNG', 'Save this view as a picture', () => this.png()),
+      button('CSV', 'Save the numbers of this view as a table', () => this.csv()),
+      button('JSON', 'Save everything of the iteration shown as JSON', () => this.json()),
+      button('Link', 'Copy a link to exactly what is shown', () => this.link()),
+    );
   }
 
   async run(act) {
     try {
       this.say(await act());
     } catch (error) {
-      this.say(`▲ That did not work: ${error.message}.`);
+      this.say(`▲ That did not work: ${/** @type {Error} */ (error).message}.`);
     }
   }
 
@@ -59,7 +70,17 @@ export class Keep {
     const response = await fetch(`/gatewatch/api/sample?${new URLSearchParams({session, worker, timestamp})}`);
     if (!response.ok) throw new Error((await response.text()).trim());
     const sample = await response.json();
-    const text = JSON.stringify({session, worker, layout: model.layout, sample, alerts: alerts.list.filter((alert) => alert.timestamp === timestamp).map(spelled)}, null, 1);
+    const text = JSON.stringify(
+      {
+        session,
+        worker,
+        layout: model.layout,
+        sample,
+        alerts: alerts.list.filter((alert) => alert.timestamp === timestamp).map(spelled),
+      },
+      null,
+      1,
+    );
     return save(new Blob([text], {type: 'application/json'}), `${stem(pane, 'sample')}.json`);
   }
 
@@ -73,11 +94,11 @@ export class Keep {
       if (!b) chosen.set('session', store.session);
       if (!b && store.worker !== null) chosen.set('worker', store.worker);
     });
-    address.hash = chosen;
+    address.hash = String(chosen);
     try {
       await navigator.clipboard.writeText(address.href);
       return 'link copied';
-    } catch (error) {
+    } catch {
       // Browsers forbid it on pages that come without TLS from elsewhere than this machine.
       history.replaceState(null, '', address.href);
       window.dispatchEvent(new HashChangeEvent('hashchange'));
@@ -90,7 +111,8 @@ export class Keep {
 function spelled(value) {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (Array.isArray(value)) return value.map(spelled);
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, spelled(each)]));
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, spelled(each)]));
   return value;
 }
 
@@ -107,6 +129,10 @@ function caption({context: {store}, open}) {
 
 /** A file's name: of the session's only what every system allows in one. */
 function stem({context: {store}, open}, name = open) {
-  const session = store.session.replace(/[^A-Za-z0-9._-]+/g, '_').replace(/^[._]+/, '').slice(0, 60) || 'session';
+  const session =
+    store.session
+      .replace(/[^A-Za-z0-9._-]+/g, '_')
+      .replace(/^[._]+/, '')
+      .slice(0, 60) || 'session';
   return `gatewatch-${session}-${name}-${store.columns.iteration[store.shown]}`;
 }

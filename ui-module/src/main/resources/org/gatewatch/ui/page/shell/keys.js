@@ -7,10 +7,20 @@ export class Keys {
   constructor(dialog, actions) {
     this.dialog = dialog;
     this.actions = actions;
-    const rows = [...actions.map(({keys, words}) => [keys.join(' '), words]), ['Tab', 'to the next thing that can be chosen; arrow keys move within maps, charts and sliders'], ['?', 'this list']];
-    dialog.append(el('h2', {id: 'keys-title', text: 'Keys'}),
-        el('dl', {}, ...rows.flatMap(([keys, words]) => [el('dt', {}, el('kbd', {text: keys})), el('dd', {text: words})])),
-        el('button', {type: 'button', text: 'Close', on: {click: () => dialog.close()}}));
+    const rows = [
+      ...actions.map(({keys, words}) => [keys.join(' '), words]),
+      ['Tab', 'to the next thing that can be chosen; arrow keys move within maps, charts and sliders'],
+      ['?', 'this list'],
+    ];
+    dialog.append(
+      el('h2', {id: 'keys-title', text: 'Keys'}),
+      el(
+        'dl',
+        {},
+        ...rows.flatMap(([keys, words]) => [el('dt', {}, el('kbd', {text: keys})), el('dd', {text: words})]),
+      ),
+      el('button', {type: 'button', text: 'Close', on: {click: () => dialog.close()}}),
+    );
     document.addEventListener('keydown', (event) => this.press(event));
   }
 

@@ -4,15 +4,21 @@ import {el} from '../base/dom.js';
 import {emptyState} from './empty-states.js';
 
 export class Pane {
-  /** @param views by name, what makes them */
+  /**
+   * @param {import('../data/context.js').Context} context
+   * @param {import('./view.js').Views} views
+   */
   constructor(context, views) {
     this.context = context;
     this.views = views;
     this.head = el('div', {class: 'pane-head'});
     this.host = el('div', {class: 'pane-view'});
     this.node = el('div', {class: 'pane', data: {pane: context.pane}}, this.head, this.host);
+    /** @type {import('./view.js').View|null} */
     this.view = null;
+    /** @type {string|null} */
     this.open = null;
+    /** @type {string|null} */
     this.empty = null;
   }
 
@@ -30,14 +36,15 @@ export class Pane {
     }
     if (this.open !== name || this.empty !== null) this.build(name);
     this.empty = null;
-    this.view.draw();
+    this.view?.draw();
   }
 
   build(name) {
     this.close();
-    this.view = new this.views[name][1](this.context);
+    const view = new this.views[name](this.context);
+    this.view = view;
     this.open = name;
-    this.host.replaceChildren(this.view.node);
+    this.host.replaceChildren(view.node);
   }
 
   close() {

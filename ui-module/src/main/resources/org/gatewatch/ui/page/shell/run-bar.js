@@ -3,7 +3,7 @@
 import {el, setText, setAttribute} from '../base/dom.js';
 import {count, number, percent, rate, time} from '../base/format.js';
 import {colour} from '../base/colours.js';
-import {sparkline} from '../charts/sparkline.js';
+import {Sparkline} from '../charts/sparkline.js';
 
 const WINDOW = 30;
 
@@ -16,25 +16,55 @@ export class RunBar {
     this.session = el('select', {id: 'session', on: {change: () => this.selectSession()}});
     this.worker = el('select', {id: 'worker', on: {change: () => stream.select(store.session, this.worker.value)}});
     this.workerBox = el('label', {class: 'pick'}, el('span', {class: 'label', text: 'worker'}), this.worker);
-    this.spark = sparkline('Score over the run');
+    this.spark = new Sparkline('Score over the run');
     this.score = el('b', {id: 'score'});
     this.iteration = el('b', {id: 'iteration'});
     this.speed = el('b', {id: 'speed'});
     this.capture = el('b', {id: 'capture'});
     this.status = el('span', {class: 'status', id: 'status', role: 'status'});
-    this.pause = el('button', {type: 'button', class: 'pause', id: 'pause', on: {click: () => store.pause(store.pausedAt === null)}});
-    this.compare = el('button', {type: 'button', id: 'compare', text: 'Compare', title: 'Show another iteration, or another session, beside this one', on: {click: () => comparison.toggle()}});
+    this.pause = el('button', {
+      type: 'button',
+      class: 'pause',
+      id: 'pause',
+      on: {click: () => store.pause(store.pausedAt === null)},
+    });
+    this.compare = el('button', {
+      type: 'button',
+      id: 'compare',
+      text: 'Compare',
+      title: 'Show another iteration, or another session, beside this one',
+      on: {click: () => comparison.toggle()},
+    });
     this.retry = el('button', {type: 'button', id: 'retry', text: 'Retry now', on: {click: () => stream.connect()}});
     node.append(
-        el('h1', {text: 'Gatewatch'}),
-        el('label', {class: 'pick'}, el('span', {class: 'label', text: 'session'}), this.session),
-        this.workerBox,
-        el('div', {class: 'facts'},
-            el('span', {class: 'fact wide'}, el('span', {class: 'label', text: 'score'}), this.spark, this.score),
-            fact('iteration', this.iteration), fact('it/s', this.speed), fact('capture', this.capture)),
-        el('div', {class: 'live'}, this.status, this.retry, this.pause, this.compare,
-            el('a', {class: 'elsewhere', href: '/train', text: 'DL4J’s own page', title: 'The training page that comes with DL4J'}),
-            el('button', {type: 'button', id: 'keys-open', text: '?', title: 'Keys', 'aria-label': 'Keys'})), scrubber.node);
+      el('h1', {text: 'Gatewatch'}),
+      el('label', {class: 'pick'}, el('span', {class: 'label', text: 'session'}), this.session),
+      this.workerBox,
+      el(
+        'div',
+        {class: 'facts'},
+        el('span', {class: 'fact wide'}, el('span', {class: 'label', text: 'score'}), this.spark.node, this.score),
+        fact('iteration', this.iteration),
+        fact('it/s', this.speed),
+        fact('capture', this.capture),
+      ),
+      el(
+        'div',
+        {class: 'live'},
+        this.status,
+        this.retry,
+        this.pause,
+        this.compare,
+        el('a', {
+          class: 'elsewhere',
+          href: '/train',
+          text: 'DL4J’s own page',
+          title: 'The training page that comes with DL4J',
+        }),
+        el('button', {type: 'button', id: 'keys-open', text: '?', title: 'Keys', 'aria-label': 'Keys'}),
+      ),
+      scrubber.node,
+    );
     setInterval(() => this.drawStatus(), 500);
   }
 
@@ -90,14 +120,24 @@ export class RunBar {
 function words(store, state) {
   const {columns, shown} = store;
   switch (state) {
-    case 'lost': return `▲ connection lost, retrying in ${Math.max(0, Math.ceil((store.retryAt - Date.now()) / 1000))} s`;
-    case 'missing': return '○ session not found';
-    case 'connecting': return '○ connecting';
-    case 'no-session': return '○ no session yet';
-    case 'waiting': return '○ waiting for the first sample';
-    case 'paused': return `❚❚ paused at iteration ${count(columns.iteration[shown])}${newer(columns.length - 1 - shown)}`;
-    case 'ended': return `■ training ended ${time(store.ended)}`;
-    default: return store.restartedAt !== null && Date.now() - store.restartedAt < 8000 ? '● live again: the server restarted' : '● live';
+    case 'lost':
+      return `▲ connection lost, retrying in ${Math.max(0, Math.ceil((store.retryAt - Date.now()) / 1000))} s`;
+    case 'missing':
+      return '○ session not found';
+    case 'connecting':
+      return '○ connecting';
+    case 'no-session':
+      return '○ no session yet';
+    case 'waiting':
+      return '○ waiting for the first sample';
+    case 'paused':
+      return `❚❚ paused at iteration ${count(columns.iteration[shown])}${newer(columns.length - 1 - shown)}`;
+    case 'ended':
+      return `■ training ended ${time(store.ended)}`;
+    default:
+      return store.restartedAt !== null && Date.now() - store.restartedAt < 8000
+        ? '● live again: the server restarted'
+        : '● live';
   }
 }
 
@@ -121,7 +161,9 @@ function options(select, names, chosen, none) {
 /** Iterations a second over the last samples. */
 export function speed(columns, end) {
   const start = Math.max(0, end - WINDOW);
-  return (columns.iteration[end] - columns.iteration[start]) / (columns.timestamp[end] - columns.timestamp[start]) * 1000;
+  return (
+    ((columns.iteration[end] - columns.iteration[start]) / (columns.timestamp[end] - columns.timestamp[start])) * 1000
+  );
 }
 
 /** Which share of the time between samples capture took, over the last samples. */

@@ -12,15 +12,33 @@ export class Scrubber {
   constructor(context, timeline) {
     this.context = context;
     this.timeline = timeline;
-    const button = (text, label, click) => el('button', {type: 'button', class: 'step', text, title: label, 'aria-label': label, on: {click}});
-    this.slider = el('input', {type: 'range', min: 0, step: 1, 'aria-label': 'Sample of the run', on: {input: () => this.slide()}});
+    const button = (text, label, click) =>
+      el('button', {type: 'button', class: 'step', text, title: label, 'aria-label': label, on: {click}});
+    this.slider = el('input', {
+      type: 'range',
+      min: 0,
+      step: 1,
+      'aria-label': 'Sample of the run',
+      on: {input: () => this.slide()},
+    });
     this.track = el('div', {class: 'track'}, this.slider);
     this.ticks = new AlertTicks(context);
     this.back = button('◀', 'One sample back', () => timeline.step(-1));
     this.forth = button('▶', 'One sample on', () => timeline.step(1));
-    this.alerts = [button('◀ ▲', 'To the alert before', () => timeline.toAlert(-1)), button('▲ ▶', 'To the next alert', () => timeline.toAlert(1))];
+    this.alerts = [
+      button('◀ ▲', 'To the alert before', () => timeline.toAlert(-1)),
+      button('▲ ▶', 'To the next alert', () => timeline.toAlert(1)),
+    ];
     this.where = el('span', {class: 'label scrub-where'});
-    this.node = el('div', {class: 'scrubber', role: 'group', 'aria-label': 'Time'}, this.back, this.track, this.forth, ...this.alerts, this.where);
+    this.node = el(
+      'div',
+      {class: 'scrubber', role: 'group', 'aria-label': 'Time'},
+      this.back,
+      this.track,
+      this.forth,
+      ...this.alerts,
+      this.where,
+    );
     this.observer = new ResizeObserver(() => this.drawTicks());
     this.observer.observe(this.track);
   }
@@ -46,8 +64,13 @@ export class Scrubber {
     setAttribute(this.slider, 'aria-valuetext', `iteration ${count(columns.iteration[shown])}`);
     this.back.disabled = number <= 0;
     this.forth.disabled = number >= timeline.last;
-    this.alerts.forEach((button) => { button.hidden = alerts.total === 0; });
-    setText(this.where, `sample ${count(timeline.number + 1)} of ${count(columns.total)}, epoch ${count(columns.epoch[shown])}`);
+    this.alerts.forEach((button) => {
+      button.hidden = alerts.total === 0;
+    });
+    setText(
+      this.where,
+      `sample ${count(timeline.number + 1)} of ${count(columns.total)}, epoch ${count(columns.epoch[shown])}`,
+    );
     this.drawTicks();
   }
 
@@ -56,7 +79,7 @@ export class Scrubber {
     const {last} = this.timeline;
     if (last < 1) return;
     const width = this.track.clientWidth - 2 * THUMB;
-    this.ticks.placeOn(this.track, columns.length, (at) => THUMB + width * columns.number[at] / last);
+    this.ticks.placeOn(this.track, columns.length, (at) => THUMB + (width * columns.number[at]) / last);
   }
 
   destroy() {

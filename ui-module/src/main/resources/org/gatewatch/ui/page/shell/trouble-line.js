@@ -9,7 +9,12 @@ export class TroubleLine {
     this.store = store;
     this.text = el('span', {class: 'text'});
     this.more = el('span', {class: 'others'});
-    this.line = el('button', {type: 'button', class: 'trouble-line', id: 'trouble-line', data: {health: 'trouble'}, on: {click: show}}, this.text, this.more);
+    this.line = el(
+      'button',
+      {type: 'button', class: 'trouble-line', id: 'trouble-line', data: {health: 'trouble'}, on: {click: show}},
+      this.text,
+      this.more,
+    );
     this.line.hidden = true;
     node.append(this.line);
   }

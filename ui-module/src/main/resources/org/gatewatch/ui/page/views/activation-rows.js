@@ -3,10 +3,32 @@
 import {parse} from '../base/format.js';
 import {stepsOf} from '../data/inside.js';
 
-export const HEADER = ['layer', 'direction', 'quantity', 'gate', 'measure', 'example', 'unit', 'last_unit', 'timestep', 'last_timestep', 'value'];
+export const HEADER = [
+  'layer',
+  'direction',
+  'quantity',
+  'gate',
+  'measure',
+  'example',
+  'unit',
+  'last_unit',
+  'timestep',
+  'last_timestep',
+  'value',
+];
 
 /** Measures of a summary, by their names in the table. */
-const OF_SUMMARY = {count: 'count', nan: 'nan', positiveInfinity: 'positive_infinity', negativeInfinity: 'negative_infinity', min: 'min', max: 'max', mean: 'mean', standardDeviation: 'standard_deviation', l2Norm: 'l2_norm'};
+const OF_SUMMARY = {
+  count: 'count',
+  nan: 'nan',
+  positiveInfinity: 'positive_infinity',
+  negativeInfinity: 'negative_infinity',
+  min: 'min',
+  max: 'max',
+  mean: 'mean',
+  standardDeviation: 'standard_deviation',
+  l2Norm: 'l2_norm',
+};
 
 /** The rows of a summary, after columns that say whose it is. */
 export function summaryRows(whose, summary) {
@@ -14,15 +36,23 @@ export function summaryRows(whose, summary) {
 }
 
 /** All rows of a cell. */
-export function activationRows({cell, panels, map, originSlots}, inside) {
+export function activationRows({cell, panels, map, inputSlots}, inside) {
   const {slots} = inside.context.store.model;
   const whose = (slot) => [cell.name, cell.directionName, kernelWords(slots[slot]), slots[slot].gate];
-  const shown = [...panels.map(({slot}) => slot), ...originSlots ?? []];
+  const shown = [...panels.map(({slot}) => slot), ...(inputSlots ?? [])];
   const ofSlots = shown.flatMap((slot) => {
     const entry = inside.entry(slot);
-    return entry === null ? [] : [...summaryRows(whose(slot), entry.summary), ...profileRows(whose(slot), entry.profile)];
+    return entry === null
+      ? []
+      : [...summaryRows(whose(slot), entry.summary), ...profileRows(whose(slot), entry.profile)];
   });
-  const ofMap = map ? map.cellRows().map(([example, unit, lastUnit, timestep, lastTimestep, value]) => row(whose(map.part.slot), 'map', {example, unit, lastUnit, timestep, lastTimestep}, value)) : [];
+  const ofMap = map
+    ? map
+        .cellRows()
+        .map(([example, unit, lastUnit, timestep, lastTimestep, value]) =>
+          row(whose(map.part.slot), 'map', {example, unit, lastUnit, timestep, lastTimestep}, value),
+        )
+    : [];
   return [...ofSlots, ...ofMap];
 }
 
@@ -36,7 +66,12 @@ function profileRows(whose, profile) {
   const {saturation, units, lastStep} = profile;
   const steps = stepsOf(profile, profile.stepMeans.length);
   return [
-    ...(saturation ? [row(whose, 'saturated_low', {}, parse(saturation.low)), row(whose, 'saturated_high', {}, parse(saturation.high))] : []),
+    ...(saturation
+      ? [
+          row(whose, 'saturated_low', {}, parse(saturation.low)),
+          row(whose, 'saturated_high', {}, parse(saturation.high)),
+        ]
+      : []),
     ...profile.stepMeans.map((mean, i) => row(whose, 'step_mean', {timestep: steps[i]}, parse(mean))),
     ...(units ? unitRows(whose, units) : []),
     ...(lastStep ? lastRows(whose, lastStep) : []),
@@ -53,9 +88,16 @@ function unitRows(whose, {observations, low, high, dead}) {
 }
 
 function lastRows(whose, {units, examples}) {
-  return examples.flatMap(({position, timestep, values}) => values.map((value, i) => row(whose, 'last_step', {example: position, unit: units[i], timestep}, parse(value))));
+  return examples.flatMap(({position, timestep, values}) =>
+    values.map((value, i) => row(whose, 'last_step', {example: position, unit: units[i], timestep}, parse(value))),
+  );
 }
 
-function row(whose, measure, {example = null, unit = null, lastUnit = unit, timestep = null, lastTimestep = timestep}, value) {
+/**
+ * @param {{example?: number|null, unit?: number|null, lastUnit?: number|null, timestep?: number|null, lastTimestep?:
+ * number|null}} at
+ */
+function row(whose, measure, at, value) {
+  const {example = null, unit = null, lastUnit = unit, timestep = null, lastTimestep = timestep} = at;
   return [...whose, measure, example, unit, lastUnit, timestep, lastTimestep, value];
 }

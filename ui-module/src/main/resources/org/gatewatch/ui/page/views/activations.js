@@ -3,21 +3,24 @@
 import {el} from '../base/dom.js';
 import {Inside} from '../data/inside.js';
 import {activationRows, HEADER} from './activation-rows.js';
-import {Built, urlSlider} from './controls.js';
+import {Built, controlBar, UrlSlider} from './controls.js';
 import {GatesOfCell} from './gates-of-cell.js';
-import {mapPick} from './map-controls.js';
+import {MapPick} from './map-controls.js';
 import {Outputs} from './outputs.js';
 
 export class Activations {
-  static help = 'Healthy: gates that use their whole range, few values saturated, no unit dead or stuck, forget gates leaning open; outputs spread around zero, steady from layer to layer.';
+  static title = 'Activations';
+  static help =
+    'Healthy: gates that use their whole range, few values saturated, no unit dead or stuck, forget gates ' +
+    'leaning open; outputs spread around zero, steady from layer to layer.';
 
   constructor(context) {
     this.context = context;
-    this.controls = [urlSlider(context, 'bins', 'bins', [10, 150, 5, 60]), mapPick(context)];
+    this.controls = [new UrlSlider(context, 'bins', 'bins', [10, 150, 5, 60]), new MapPick(context)];
     this.inside = new Inside(context, () => this.show());
     this.grid = el('div', {class: 'directions'});
     this.outputs = new Outputs(context);
-    this.bar = el('div', {class: 'controls'}, ...this.controls);
+    this.bar = controlBar(this.controls);
     this.node = el('div', {class: 'activations'}, this.inside.message, this.inside.when, this.grid, this.outputs.node);
     this.cells = [];
     this.built = new Built();
@@ -30,9 +33,13 @@ export class Activations {
     const bins = url.number('bins', 10, 150, 60);
     const {cell} = selection;
     if (cell) {
-      this.built.update(store.model, [cell.key, selection.gate], () => this.build(cell));
+      this.built.update(store.model, [cell.key, selection.gate?.id], () => this.build(cell));
       this.cells.forEach((of) => of.draw());
-      const timestamp = this.inside.request(cell.layer, this.cells.flatMap(({slots}) => slots), bins);
+      const timestamp = this.inside.request(
+        cell.layer,
+        this.cells.flatMap(({slots}) => slots),
+        bins,
+      );
       if (timestamp !== null) this.cells.forEach(({map}) => map && map.request(timestamp));
     }
     this.outputs.draw(bins);
@@ -41,13 +48,21 @@ export class Activations {
   build(chosen) {
     this.cells.forEach((cell) => cell.destroy());
     const {selection} = this.context;
-    this.cells = chosen.siblings.map((cell, i) => new GatesOfCell({
-      context: this.context,
-      inside: this.inside,
-      cell,
-      gates: selection.gate === null ? cell.gates : cell.gates.filter((gate) => gate === selection.gate),
-      readout: el('p', {class: 'map-readout', id: i === 0 ? 'map-readout' : null, role: 'status', text: 'Point at the map, or move over it with the arrow keys, to read it.'}),
-    }));
+    this.cells = chosen.siblings.map(
+      (cell, i) =>
+        new GatesOfCell({
+          context: this.context,
+          inside: this.inside,
+          cell,
+          gates: selection.gate === null ? cell.gates : cell.gates.filter((gate) => gate === selection.gate),
+          readout: el('p', {
+            class: 'map-readout',
+            id: i === 0 ? 'map-readout' : null,
+            role: 'status',
+            text: 'Point at the map, or move over it with the arrow keys, to read it.',
+          }),
+        }),
+    );
     this.grid.replaceChildren(...this.cells.map(({node}) => node));
     this.grid.classList.toggle('two', this.cells.length > 1);
     if (this.inside.got) this.show();
@@ -62,7 +77,9 @@ export class Activations {
   }
 
   csv() {
-    return {rows: [HEADER, ...this.cells.flatMap((cell) => activationRows(cell, this.inside)), ...this.outputs.csvRows()]};
+    return {
+      rows: [HEADER, ...this.cells.flatMap((cell) => activationRows(cell, this.inside)), ...this.outputs.csvRows()],
+    };
   }
 
   destroy() {

@@ -5,21 +5,29 @@ import {NanOriginNode} from '../alerts/nan-origin.js';
 import {el, setAttribute, setText} from '../base/dom.js';
 import {count} from '../base/format.js';
 import {followAlert, viewName} from '../alerts/alert-link.js';
-import {urlSwitch} from './controls.js';
+import {controlBar, UrlSwitch} from './controls.js';
 
 const ROWS = 100;
 
 export class AlertList {
-  static help = 'Healthy: nothing here, or only what has resolved. Each alert leads to the iteration and the gate it speaks of; the first NaN comes with its origin.';
+  static title = 'Alerts';
+  static help =
+    'Healthy: nothing here, or only what has resolved. Each alert leads to the iteration and the gate it ' +
+    'speaks of; the first NaN comes with its origin.';
 
   constructor(context) {
     this.context = context;
-    this.filter = urlSwitch(context, 'alerts', 'show', [['all', 'all'], ['open', 'open only']]);
+    this.filter = new UrlSwitch(context, 'alerts', 'show', [
+      ['all', 'all'],
+      ['open', 'open only'],
+    ]);
     this.summary = el('p', {class: 'alerts-summary', role: 'status'});
-    this.empty = el('div', {class: 'empty'}, el('h2'), el('p'));
+    this.emptyTitle = el('h2');
+    this.emptyText = el('p');
+    this.empty = el('div', {class: 'empty'}, this.emptyTitle, this.emptyText);
     this.list = el('ol', {class: 'alert-list', 'aria-label': 'Alerts, the newest first'});
     this.more = el('button', {type: 'button', class: 'more', on: {click: () => this.showMore()}});
-    this.bar = el('div', {class: 'controls'}, this.filter, this.summary);
+    this.bar = controlBar([this.filter], this.summary);
     this.node = el('div', {class: 'alerts'}, this.empty, this.list, this.more);
     this.rows = new Map();
     this.most = ROWS;
@@ -64,7 +72,7 @@ export class AlertList {
   }
 
   add(alert) {
-    const origin = alert.origin ? new NanOriginNode(alert.origin) : null;
+    const origin = alert.origin ? new NanOriginNode(alert.origin, this.context.store.model) : null;
     const row = {origin, node: this.row(alert, origin)};
     this.rows.set(alert.number, row);
     return row;
@@ -79,14 +87,53 @@ export class AlertList {
   row(alert, origin) {
     const {model} = this.context.store;
     const resolved = alert.state === 'RESOLVED';
-    const go = el('button', {type: 'button', class: 'go', 'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`, on: {click: () => followAlert(this.context, alert)}},
-        el('b', {text: `iteration ${count(alert.iteration)}`}), el('span', {text: `${viewName(model, alert)} →`}));
-    const head = el('div', {class: 'alert-head'}, stateMark(alert), el('b', {class: 'alert-type', text: alertTypeWords(alert)}), faultChip(alert), placeNode(model, alert));
-    const notes = [measured(alert), alert.state === 'OPENED' ? '' : `since iteration ${count(alert.since)}`, alsoIn(alert)].filter(Boolean).join(' · ');
-    return el('li', {class: 'alert', data: {number: alert.number, state: alert.state}}, head, go,
-        el('div', {class: 'alert-body'}, el('p', {class: 'finding', text: alert.finding}),
-            resolved ? null : el('p', {class: 'advice'}, el('span', {class: 'label', text: 'Try: '}), el('span', {text: alert.advice})),
-            notes === '' ? null : el('p', {class: 'label', text: notes}), origin && origin.node));
+    const go = el(
+      'button',
+      {
+        type: 'button',
+        class: 'go',
+        'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`,
+        on: {click: () => followAlert(this.context, alert)},
+      },
+      el('b', {text: `iteration ${count(alert.iteration)}`}),
+      el('span', {text: `${viewName(model, alert)} →`}),
+    );
+    const head = el(
+      'div',
+      {class: 'alert-head'},
+      stateMark(alert),
+      el('b', {class: 'alert-type', text: alertTypeWords(alert)}),
+      faultChip(alert),
+      placeNode(model, alert),
+    );
+    const notes = [
+      measured(alert),
+      alert.state === 'OPENED' ? '' : `since iteration ${count(alert.since)}`,
+      alsoIn(alert),
+    ]
+      .filter(Boolean)
+      .join(' · ');
+    return el(
+      'li',
+      {class: 'alert', data: {number: alert.number, state: alert.state}},
+      head,
+      go,
+      el(
+        'div',
+        {class: 'alert-body'},
+        el('p', {class: 'finding', text: alert.finding}),
+        resolved
+          ? null
+          : el('p', {class: 'advice'}, el('span', {class: 'label', text: 'Try: '}), el('span', {text: alert.advice})),
+        notes === '' ? null : el('p', {class: 'label', text: notes}),
+        origin && origin.node,
+      ),
+    );
+  }
+
+  /** The rows in their order. */
+  get listed() {
+    return /** @type {HTMLElement[]} */ ([...this.list.children]);
   }
 
   showMore() {
@@ -96,35 +143,87 @@ export class AlertList {
 
   drawSummary(alerts, open) {
     const letGo = alerts.letGo > 0 ? `; ${count(alerts.letGo)} older ones are not kept` : '';
-    setText(this.summary, alerts.total === 0 ? '' : `${open === 0 ? 'none open' : `▲ ${count(open)} open`}, ${count(alerts.total)} in all${letGo}`);
+    setText(
+      this.summary,
+      alerts.total === 0
+        ? ''
+        : `${open === 0 ? 'none open' : `▲ ${count(open)} open`}, ${count(alerts.total)} in all${letGo}`,
+    );
     setAttribute(this.summary, 'data-health', open === 0 ? 'healthy' : 'trouble');
   }
 
   drawEmpty(shown, alerts) {
     this.empty.hidden = shown > 0;
-    this.filter.hidden = alerts.total === 0;
+    this.filter.node.hidden = alerts.total === 0;
     const {columns} = this.context.store;
-    const [title, text] = alerts.total === 0
-      ? ['● No trouble was found.', `No alert in ${count(columns.total)} ${columns.total === 1 ? 'sample' : 'samples'}, up to iteration ${count(columns.iteration.at(-1))}. Should something go wrong, it appears here by itself: what was found, where, and what to try.`]
-      : ['● No trouble is open.', 'Every trouble so far is over; choose “all” to see what it was.'];
-    setText(this.empty.firstElementChild, title);
-    setText(this.empty.lastElementChild, text);
+    const samples = `${count(columns.total)} ${columns.total === 1 ? 'sample' : 'samples'}`;
+    const [title, text] =
+      alerts.total === 0
+        ? [
+            '● No trouble was found.',
+            `No alert in ${samples}, up to iteration ${count(columns.iteration.at(-1))}. ` +
+              'Should something go wrong, it appears here by itself: what was found, where, and what to try.',
+          ]
+        : ['● No trouble is open.', 'Every trouble so far is over; choose “all” to see what it was.'];
+    setText(this.emptyTitle, title);
+    setText(this.emptyText, text);
   }
 
   data() {
-    return [...this.list.children].map((node) => {
+    return this.listed.map((node) => {
       const number = Number(node.dataset.number);
-      return {number, state: node.dataset.state, open: node.dataset.open === 'true', before: this.rows.get(number).origin?.data() ?? null};
+      return {
+        number,
+        state: node.dataset.state,
+        open: node.dataset.open === 'true',
+        before: this.rows.get(number).origin?.data() ?? null,
+      };
     });
   }
 
   csv() {
-    const rows = [...this.list.children].map(({dataset}) => {
+    const rows = this.listed.map(({dataset}) => {
       const alert = this.context.store.alerts.list.find(({number}) => number === Number(dataset.number));
       const {layer, direction, quantity, kernel, gate} = alert.location;
-      return [alert.number, alert.state, alert.type, alert.iteration, alert.since, layer, direction, quantity, kernel, gate, alert.value, alert.limit, alert.finding, alert.advice];
+      return [
+        alert.number,
+        alert.state,
+        alert.type,
+        alert.iteration,
+        alert.since,
+        layer,
+        direction,
+        quantity,
+        kernel,
+        gate,
+        alert.value,
+        alert.limit,
+        alert.finding,
+        alert.advice,
+      ];
     });
-    return {name: 'alerts', rows: [['alert', 'state', 'type', 'iteration', 'since', 'layer', 'direction', 'quantity', 'kernel', 'gate', 'value', 'limit', 'finding', 'advice'], ...rows]};
+    return {
+      name: 'alerts',
+      rows: [
+        [
+          'alert',
+          'state',
+          'type',
+          'iteration',
+          'since',
+          'layer',
+          'direction',
+          'quantity',
+          'kernel',
+          'gate',
+          'value',
+          'limit',
+          'finding',
+          'advice',
+        ],
+        ...rows,
+      ],
+    };
   }
 
   destroy() {

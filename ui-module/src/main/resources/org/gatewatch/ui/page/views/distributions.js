@@ -1,42 +1,72 @@
-/** Histograms, a row a gate and a column a kernel; the directions of a layer side by side. Below, a gate over the run. */
+/**
+ * Histograms, a row a gate and a column a kernel; the directions of a layer side by side. Below, a gate over the run.
+ */
 
 import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
-import {GATE_LETTERS} from '../base/colours.js';
 import {count, parse} from '../base/format.js';
-import {cutBars, cutTops, histogramPanel, tops} from '../charts/histogram.js';
+import {cutBars, cutTops, HistogramPanel, tops} from '../charts/histogram.js';
 import {readHistograms} from '../data/histogram-bytes.js';
-import {cellName, cellWords, gateName, QUANTITIES, QUANTITY_NAMES} from '../data/model.js';
+import {cellName, cellWords, QUANTITIES, QUANTITY_NAMES} from '../data/model.js';
 import {note, tellFailure} from '../base/note.js';
-import {Built, urlSlider, urlSwitch} from './controls.js';
+import {Built, controlBar, UrlSlider, UrlSwitch} from './controls.js';
 import {GateRidge} from './gate-ridge.js';
 
 const CHOICES = [...QUANTITIES, ['ACTIVATION', 'activations']];
-const AXES = [['layer', 'layer'], ['directions', 'directions'], ['free', 'free']];
-const ON_OFF = [['on', 'on'], ['off', 'off']];
-const HEADER = ['figure', 'iteration', 'layer', 'direction', 'quantity', 'gate', 'kernel', 'bin_low', 'bin_high', 'bin_count', 'values', 'nan', 'positive_infinity', 'negative_infinity', 'mean', 'standard_deviation'];
+const AXES = [
+  ['layer', 'layer'],
+  ['directions', 'directions'],
+  ['free', 'free'],
+];
+const ON_OFF = [
+  ['on', 'on'],
+  ['off', 'off'],
+];
+const HEADER = [
+  'figure',
+  'iteration',
+  'layer',
+  'direction',
+  'quantity',
+  'gate',
+  'kernel',
+  'bin_low',
+  'bin_high',
+  'bin_count',
+  'values',
+  'nan',
+  'positive_infinity',
+  'negative_infinity',
+  'mean',
+  'standard_deviation',
+];
 
 export class Distributions {
-  static help = 'Healthy: one smooth hill around zero in every panel, the gates alike in width, no spike at the edges; a forget bias that starts at 1 stands to the right.';
+  static title = 'Distributions';
+  static help =
+    'Healthy: one smooth hill around zero in every panel, the gates alike in width, no spike at the edges; a ' +
+    'forget bias that starts at 1 stands to the right.';
 
   constructor(context) {
     this.context = context;
-    this.bias = urlSwitch(context, 'bias', 'bias', ON_OFF);
+    this.bias = new UrlSwitch(context, 'bias', 'bias', ON_OFF);
     this.controls = [
-      urlSwitch(context, 'quantity', 'quantity', CHOICES),
-      urlSwitch(context, 'axes', 'axes', AXES),
-      urlSlider(context, 'bins', 'bins', [10, 150, 5, 60]),
-      urlSwitch(context, 'clip', 'clip peaks', [...ON_OFF].reverse()),
+      new UrlSwitch(context, 'quantity', 'quantity', CHOICES),
+      new UrlSwitch(context, 'axes', 'axes', AXES),
+      new UrlSlider(context, 'bins', 'bins', [10, 150, 5, 60]),
+      new UrlSwitch(context, 'clip', 'clip peaks', [...ON_OFF].reverse()),
       this.bias,
     ];
     this.message = note();
     this.when = note();
     this.grid = el('div', {class: 'directions'});
     this.ridge = new GateRidge(context);
-    this.bar = el('div', {class: 'controls'}, ...this.controls);
+    this.bar = controlBar(this.controls);
     this.node = el('div', {class: 'distributions'}, this.message, this.when, this.grid, this.ridge.node);
     this.details = new Details(readHistograms, (got) => this.show(got), tellFailure(this.message));
     this.panels = new Map();
+    /** @type {Map<number, number>} */
+    this.tops = new Map();
     this.built = new Built();
   }
 
@@ -44,8 +74,14 @@ export class Distributions {
   get settings() {
     const {url} = this.context;
     return {
-      quantity: url.oneOf('quantity', CHOICES.map(([quantity]) => quantity)),
-      axes: url.oneOf('axes', AXES.map(([axes]) => axes)),
+      quantity: url.oneOf(
+        'quantity',
+        CHOICES.map(([quantity]) => quantity),
+      ),
+      axes: url.oneOf(
+        'axes',
+        AXES.map(([axes]) => axes),
+      ),
       bins: url.number('bins', 10, 150, 60),
       clip: url.oneOf('clip', ['off', 'on']) === 'on',
       bias: url.oneOf('bias', ['on', 'off']) === 'on',
@@ -58,11 +94,13 @@ export class Distributions {
     const cell = selection.cell;
     if (!cell || store.shown < 0) return;
     const {settings} = this;
-    this.bias.hidden = settings.quantity === 'ACTIVATION';
-    this.built.update(store.model, [cell.key, selection.gate, settings.quantity, settings.bias], () => this.build(cell, settings));
+    this.bias.node.hidden = settings.quantity === 'ACTIVATION';
+    this.built.update(store.model, [cell.key, selection.gate?.id, settings.quantity, settings.bias], () =>
+      this.build(cell, settings),
+    );
     if (this.got && this.clip !== settings.clip) this.show(this.got);
     this.request(cell, settings);
-    const gate = selection.gate ?? (cell.gates.length === 1 ? cell.gates[0] : null);
+    const gate = selection.gate ?? (cell.gated ? null : cell.gates[0]);
     this.ridge.draw(cell, gate, gate === null ? [] : this.ridgeSlots(cell, gate, settings), settings);
   }
 
@@ -75,7 +113,15 @@ export class Distributions {
       return;
     }
     const slots = quantity === 'ACTIVATION' ? {slot: [...this.panels.keys()].join(',')} : {quantity};
-    this.details.request('histograms', {session: store.session, worker: store.worker, timestamp: store.columns.timestamp[at], ...slots, bins, axes, format: 'binary'});
+    this.details.request('histograms', {
+      session: store.session,
+      worker: store.worker,
+      timestamp: store.columns.timestamp[at],
+      ...slots,
+      bins,
+      axes,
+      format: 'binary',
+    });
   }
 
   /** The sample that is shown; of what lies inside of cells the newest up to it that holds that. */
@@ -94,7 +140,9 @@ export class Distributions {
 
   build(cell, settings) {
     this.panels.clear();
-    const parts = cell.siblings.map((sibling) => (settings.quantity === 'ACTIVATION' ? this.activations(sibling) : this.direction(sibling, settings)));
+    const parts = cell.siblings.map((sibling) =>
+      settings.quantity === 'ACTIVATION' ? this.activations(sibling) : this.direction(sibling, settings),
+    );
     this.grid.replaceChildren(...parts);
     this.grid.classList.toggle('two', cell.siblings.length > 1);
     if (this.got) this.show(this.got);
@@ -109,7 +157,8 @@ export class Distributions {
     const kernels = cell.kernels.filter(({kernel}) => bias || kernel !== 'BIAS');
     const even = kernels.length === 2 && kernels.every(({kernel}) => kernel === 'INPUT' || kernel === 'RECURRENT');
     const table = el('div', {class: `gate-grid kernels-${kernels.length} ${even ? 'even' : ''}`});
-    for (const gate of this.gatesOf(cell)) table.append(rowHead(gate), ...kernels.map((kernel) => this.panel(cell, kernel, gate, quantity)));
+    for (const gate of this.gatesOf(cell))
+      table.append(rowHead(gate), ...kernels.map((kernel) => this.panel(cell, kernel, gate, quantity).node));
     return section(cell, table);
   }
 
@@ -118,25 +167,33 @@ export class Distributions {
     const slot = model.slot(quantity, cell, kernel, gate);
     const shape = slot === null ? null : model.slots[slot];
     const size = shape && shape.rows > 0 ? ` ${shape.rows}×${shape.columns}` : '';
-    const panel = histogramPanel({
+    const panel = new HistogramPanel({
       title: `${kernel.label}${size}`,
       gate,
       slot,
-      label: `Histogram of ${QUANTITY_NAMES[quantity]}, ${cellWords(cell)}, ${gateName(gate)} gate, ${kernel.label}`,
+      label: `Histogram of ${QUANTITY_NAMES[quantity]}, ${cellWords(cell)}, ${gate.name} gate, ${kernel.label}`,
     });
-    panel.classList.add(`kernel-${kernel.kernel.toLowerCase()}`);
-    if (slot === null) panel.explain(kernel.kernel === 'PEEPHOLE' ? 'This gate has no peephole.' : model.absent(cell.layer, quantity));
+    panel.node.classList.add(`kernel-${kernel.kernel.toLowerCase()}`);
+    if (slot === null)
+      panel.explain(kernel.kernel === 'PEEPHOLE' ? 'This gate has no peephole.' : model.absent(cell.layer, quantity));
     else this.panels.set(slot, panel);
     return panel;
   }
 
-  /** The gates of a cell in a column, then its output and its state; the layer's output if nothing of the inside is captured. */
+  /**
+   * The gates of a cell in a column, then its output and its state; the layer's output if nothing of the inside is
+   * captured.
+   */
   activations(cell) {
     const {model} = this.context.store;
-    const gates = this.gatesOf(cell).filter((gate) => gate !== 'BLOCK').map((gate) => ({gate, title: `${gateName(gate)} gate`, slot: model.inside('ACTIVATION', cell, gate)}));
+    const gates = (cell.gated ? this.gatesOf(cell) : []).map((gate) => ({
+      gate,
+      title: `${gate.name} gate`,
+      slot: model.inside('ACTIVATION', cell, gate),
+    }));
     const whole = [
-      {gate: 'BLOCK', letter: 'h', title: 'output h', slot: model.inside('ACTIVATION', cell) ?? model.inside('ACTIVATION', cell, 'BLOCK')},
-      {gate: 'BLOCK', letter: 'c', title: 'state c', slot: model.inside('CELL_STATE', cell)},
+      {gate: null, letter: 'h', title: 'output h', slot: model.output(cell)},
+      {gate: null, letter: 'c', title: 'state c', slot: model.inside('CELL_STATE', cell)},
     ];
     let rows = [...gates, ...whole].filter(({slot}) => slot !== null);
     const notes = [];
@@ -144,13 +201,18 @@ export class Distributions {
       const slot = model.outputs[cell.layer];
       if (cell.recurrent) notes.push(note(model.absent(cell.layer, 'PRE_ACTIVATION')));
       if (slot === null) notes.push(note(model.absent(cell.layer, 'ACTIVATION')));
-      else rows = [{gate: 'BLOCK', letter: '', title: 'output of the layer', slot}];
+      else rows = [{gate: null, letter: '', title: 'output of the layer', slot}];
     }
     const table = el('div', {class: 'gate-grid kernels-1 column'});
     for (const {gate, letter, title, slot} of rows) {
-      const panel = histogramPanel({title, gate, slot, label: `Histogram of activations, ${cellWords(cell)}, ${title}`});
+      const panel = new HistogramPanel({
+        title,
+        gate,
+        slot,
+        label: `Histogram of activations, ${cellWords(cell)}, ${title}`,
+      });
       this.panels.set(slot, panel);
-      table.append(rowHead(gate, letter), panel);
+      table.append(rowHead(gate, letter), panel.node);
     }
     return section(cell, ...notes, table);
   }
@@ -161,11 +223,17 @@ export class Distributions {
     if (quantity === 'ACTIVATION') {
       const slot = model.inside('ACTIVATION', cell, gate);
       const trend = slot === null ? null : model.trend(slot, 'MEAN');
-      return trend === null ? [] : [{key: 'ACTIVATION', label: gate === 'BLOCK' ? 'output h' : 'activations', slot, trend}];
+      return trend === null ? [] : [{key: 'ACTIVATION', label: cell.gated ? 'activations' : 'output h', slot, trend}];
     }
-    return cell.kernels.filter(({kernel}) => bias || kernel !== 'BIAS')
-        .map((kernel) => ({key: kernel.key, label: kernel.label, slot: model.slot(quantity, cell, kernel, gate), trend: null}))
-        .filter(({slot}) => slot !== null);
+    return cell.kernels
+      .filter(({kernel}) => bias || kernel !== 'BIAS')
+      .map((kernel) => ({
+        key: kernel.key,
+        label: kernel.label,
+        slot: model.slot(quantity, cell, kernel, gate),
+        trend: null,
+      }))
+      .filter(({slot}) => slot !== null);
   }
 
   show(got) {
@@ -190,15 +258,29 @@ export class Distributions {
 
   data() {
     if (!this.got) return null;
-    const cut = this.drawn.flatMap(({slot, group, counts}) => cutBars(counts, this.tops.get(group)).map(({bin, count: many}) => ({slot, bin, count: many, top: this.tops.get(group)})));
+    const cut = this.drawn.flatMap(({slot, group, counts}) =>
+      cutBars(counts, this.tops.get(group)).map(({bin, count: many}) => ({
+        slot,
+        bin,
+        count: many,
+        top: this.tops.get(group),
+      })),
+    );
     return {...this.got, ...this.settings, drawn: this.drawn.map(({slot}) => slot), cut, ridge: this.ridge.data()};
   }
 
   csv() {
     const {slots} = this.context.store.model;
-    const grid = this.drawn.flatMap((entry) => rows('histogram', this.got.iteration, entry, this.place(slots[entry.slot])));
+    const grid = this.drawn.flatMap((entry) =>
+      rows('histogram', this.got.iteration, entry, this.place(slots[entry.slot])),
+    );
     const ridge = this.ridge.data();
-    const lines = ridge === null ? [] : ridge.lines.flatMap((line) => rows('ridge', line.iteration, {...line, low: ridge.low, high: ridge.high}, this.place(slots[ridge.slot])));
+    const lines =
+      ridge === null
+        ? []
+        : ridge.lines.flatMap((line) =>
+            rows('ridge', line.iteration, {...line, low: ridge.low, high: ridge.high}, this.place(slots[ridge.slot])),
+          );
     return {name: 'distributions', rows: [HEADER, ...grid, ...lines]};
   }
 
@@ -214,16 +296,38 @@ export class Distributions {
 
 /** A row a bin. */
 function rows(figure, iteration, {low, high, counts, summary}, place) {
-  const end = (bin) => low + (high - low) * bin / counts.length;
-  return counts.map((many, bin) => [figure, iteration, ...place, end(bin), end(bin + 1), many,
-    summary.count, summary.nan, summary.positiveInfinity, summary.negativeInfinity, parse(summary.mean), parse(summary.standardDeviation)]);
+  const end = (bin) => low + ((high - low) * bin) / counts.length;
+  return counts.map((many, bin) => [
+    figure,
+    iteration,
+    ...place,
+    end(bin),
+    end(bin + 1),
+    many,
+    summary.count,
+    summary.nan,
+    summary.positiveInfinity,
+    summary.negativeInfinity,
+    parse(summary.mean),
+    parse(summary.standardDeviation),
+  ]);
 }
 
 function rowHead(gate, letter = '') {
-  if (gate === 'BLOCK') return el('div', {class: 'row-head', text: letter});
-  return el('div', {class: `row-head gate-${gate.toLowerCase()}`}, el('span', {class: 'letter', text: GATE_LETTERS[gate]}), el('span', {class: 'word', text: gateName(gate)}));
+  if (gate === null || gate.whole) return el('div', {class: 'row-head', text: letter});
+  return el(
+    'div',
+    {class: `row-head gate-${gate.role}`},
+    el('span', {class: 'letter', text: gate.letter}),
+    el('span', {class: 'word', text: gate.name}),
+  );
 }
 
 function section(cell, ...content) {
-  return el('section', {class: 'direction', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}), ...content);
+  return el(
+    'section',
+    {class: 'direction', data: {cell: cell.key}},
+    el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}),
+    ...content,
+  );
 }

@@ -2,7 +2,7 @@
 
 import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
-import {heatmapCanvas} from '../charts/heatmap.js';
+import {Heatmap} from '../charts/heatmap.js';
 import {readExamples} from '../data/heatmap-bytes.js';
 import {note, tellFailure} from '../base/note.js';
 
@@ -17,8 +17,14 @@ export class ExampleMaps {
     this.message = note();
     this.grid = el('div', {class: 'example-maps'});
     this.node = el('div', {}, this.message, this.grid);
-    this.details = new Details((response) => response.arrayBuffer(), (bytes) => this.take(bytes), tellFailure(this.message));
+    this.details = new Details(
+      (response) => response.arrayBuffer(),
+      (bytes) => this.take(bytes),
+      tellFailure(this.message),
+    );
     this.maps = [];
+    /** @type {{example: number, cells: import('../charts/heatmap.js').Cells}[]} */
+    this.got = [];
     this.clear();
   }
 
@@ -59,7 +65,7 @@ export class ExampleMaps {
     if (wanted !== this.built) this.build(wanted, got, part, words);
     this.maps.forEach((each, i) => {
       Object.assign(each.part, {rows: part.rows, columns: part.columns, cells: got[i].cells, padded: finite});
-      each.canvas.show(map, [ramp]);
+      each.map.show(map, [ramp]);
     });
   }
 
@@ -67,16 +73,25 @@ export class ExampleMaps {
     this.built = wanted;
     this.maps = got.map(({example, cells}) => {
       const own = {...part, cells};
-      const canvas = heatmapCanvas({label: `Map of the ${words} of example ${example}; a row a unit, a column a timestep`, parts: [own], read: (place) => this.read(place, example)});
+      const map = new Heatmap({
+        label: `Map of the ${words} of example ${example}; a row a unit, a column a timestep`,
+        parts: [own],
+        read: (place) => this.read(place, example),
+      });
       const title = el('figcaption', {class: 'label'});
       setText(title, `example ${example}`);
-      return {example, part: own, canvas, node: el('figure', {data: {example}}, title, canvas)};
+      return {example, part: own, map, node: el('figure', {data: {example}}, title, map.node)};
     });
     this.grid.replaceChildren(...this.maps.map(({node}) => node));
   }
 
   data(slot) {
-    return this.parts(slot).map(({example, cells}) => ({example, rows: cells.rows, columns: cells.columns, values: [...cells.values].map(String)}));
+    return this.parts(slot).map(({example, cells}) => ({
+      example,
+      rows: cells.rows,
+      columns: cells.columns,
+      values: [...cells.values].map(String),
+    }));
   }
 
   stop() {

@@ -2,13 +2,13 @@
 
 import {Chart, xOf} from '../charts/chart.js';
 import {el} from '../base/dom.js';
-import {colour, GATE_DASHES, GATE_LETTERS, gateColour} from '../base/colours.js';
-import {horizonFigure, horizonMarks, horizonPlace} from '../charts/horizon.js';
+import {colour, gateColour} from '../base/colours.js';
+import {HorizonFigure, horizonMarks, horizonPlace} from '../charts/horizon.js';
 import {Inside, stepsOf} from '../data/inside.js';
-import {cellName, cellWords, gateName} from '../data/model.js';
+import {cellName, cellWords} from '../data/model.js';
 import {StepChart} from '../charts/time-axis.js';
 import {note} from '../base/note.js';
-import {Built, urlSwitch} from './controls.js';
+import {Built, controlBar, UrlSwitch} from './controls.js';
 
 const WHOLE = [
   {quantity: 'ACTIVATION_GRADIENT', label: 'ε, dL/dh from the layer above', letter: 'ε', tone: 'muted', dash: [2, 3]},
@@ -17,14 +17,21 @@ const WHOLE = [
 ];
 
 export class Flow {
-  static help = 'Healthy: norms within a factor of ten over all timesteps, and a gradient that reaches about as far back as the forget gate allows; a line that dives is a gradient that vanishes, one that climbs a gradient that explodes.';
+  static title = 'Flow';
+  static help =
+    'Healthy: norms within a factor of ten over all timesteps, and a gradient that reaches about as far back ' +
+    'as the forget gate allows; a line that dives is a gradient that vanishes, one that climbs a gradient ' +
+    'that explodes.';
 
   constructor(context) {
     this.context = context;
-    this.scale = urlSwitch(context, 'scale', 'scale', [['log', 'log'], ['linear', 'linear']]);
+    this.scale = new UrlSwitch(context, 'scale', 'scale', [
+      ['log', 'log'],
+      ['linear', 'linear'],
+    ]);
     this.inside = new Inside(context, () => this.show());
     this.grid = el('div', {class: 'directions'});
-    this.bar = el('div', {class: 'controls'}, this.scale);
+    this.bar = controlBar([this.scale]);
     this.node = el('div', {class: 'flow'}, this.inside.message, this.inside.when, this.grid);
     this.cells = [];
     this.built = new Built();
@@ -36,9 +43,13 @@ export class Flow {
     const {cell} = selection;
     if (!cell || store.shown < 0) return;
     const log = url.oneOf('scale', ['log', 'linear']) === 'log';
-    this.built.update(store.model, [cell.key, selection.gate, log], () => this.build(cell, log));
+    this.built.update(store.model, [cell.key, selection.gate?.id, log], () => this.build(cell, log));
     this.cells.forEach((of) => this.drawRun(of));
-    this.inside.request(cell.layer, this.cells.flatMap(({lines}) => lines.map(({slot}) => slot)), 0);
+    this.inside.request(
+      cell.layer,
+      this.cells.flatMap(({lines}) => lines.map(({slot}) => slot)),
+      0,
+    );
   }
 
   build(chosen, log) {
@@ -53,50 +64,88 @@ export class Flow {
   cell(cell, log, linkedCharts) {
     const {model} = this.context.store;
     const lines = this.lines(cell);
-    const node = el('section', {class: 'direction', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}));
+    const node = el(
+      'section',
+      {class: 'direction', data: {cell: cell.key}},
+      el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}),
+    );
     if (lines.length === 0) {
       node.append(note(model.absent(cell.layer, 'PRE_ACTIVATION')));
       return {cell, node, lines, norms: null, carrier: null, horizon: null, run: null};
     }
-    const marked = {horizon: null, last: null};
-    const norms = new StepChart({cell, label: `L2 norm of the gradients per timestep${log ? ', log scale' : ''}`, log, height: 278, lines, linkedCharts, draw: (...plot) => horizonMarks(...plot, marked)});
-    const carrier = [model.inside('CELL_STATE_GRADIENT', cell), model.inside('OUTPUT_GRADIENT', cell)].find((slot) => slot !== null && model.trend(slot, 'HORIZON_STEPS') !== null) ?? null;
-    const horizon = carrier === null ? null : horizonFigure(log);
+    const marked = {horizon: null, last: 0, keeper: cell.keeper};
+    const norms = new StepChart({
+      cell,
+      label: `L2 norm of the gradients per timestep${log ? ', log scale' : ''}`,
+      log,
+      height: 278,
+      lines,
+      linkedCharts,
+      draw: (plot, canvas, bbox, ratio) => horizonMarks(plot, canvas, bbox, ratio, marked),
+    });
+    const carrier =
+      [model.inside('CELL_STATE_GRADIENT', cell), model.inside('OUTPUT_GRADIENT', cell)].find(
+        (slot) => slot !== null && model.trend(slot, 'HORIZON_STEPS') !== null,
+      ) ?? null;
+    const horizon = carrier === null ? null : new HorizonFigure(log, cell.keeper);
     const run = carrier === null ? null : this.runChart(cell, log);
-    node.append(norms.node, ...(carrier === null ? [] : [el('h4', {text: 'Memory horizon'}), horizon, run.node]));
+    node.append(norms.node, ...(horizon && run ? [el('h4', {text: 'Memory horizon'}), horizon.node, run.node] : []));
     return {cell, node, lines, norms, marked, carrier, horizon, run};
   }
 
   /** The gradients that a cell has, the gates' in their hues. */
   lines(cell) {
     const {store, selection} = this.context;
-    const whole = WHOLE.map((line) => ({...line, slot: store.model.inside(line.quantity, cell), colour: () => colour(line.tone)}));
+    const whole = WHOLE.map((line) => ({
+      ...line,
+      slot: store.model.inside(line.quantity, cell),
+      colour: () => colour(line.tone),
+    }));
     const gates = selection.gate === null ? cell.gates : cell.gates.filter((gate) => gate === selection.gate);
     const ofGates = gates.map((gate) => ({
       slot: store.model.inside('PRE_ACTIVATION_GRADIENT', cell, gate),
-      label: gate === 'BLOCK' ? 'dL/dz' : `dL/dz ${gateName(gate)}`,
-      letter: gate === 'BLOCK' ? 'z' : GATE_LETTERS[gate],
+      label: gate.whole ? 'dL/dz' : `dL/dz ${gate.name}`,
+      letter: gate.whole ? 'z' : gate.letter,
       colour: () => gateColour(gate),
-      dash: gate === 'BLOCK' ? [8, 3] : GATE_DASHES[gate],
+      dash: gate.whole ? [8, 3] : gate.dash,
     }));
     return [...whole, ...ofGates].filter(({slot}) => slot !== null);
   }
 
   runChart(cell, log) {
-    const gated = !cell.gates.includes('BLOCK');
-    const lines = [{label: 'falls to 1/e after (or all that was seen)', letter: '', colour: () => colour('text'), dash: []}];
-    if (gated) lines.push({label: 'forget gate allows', letter: '', colour: () => gateColour('FORGET'), dash: GATE_DASHES.FORGET});
-    return new Chart({label: `memory horizon over the run, in timesteps${log ? ', log scale' : ''}`, log, height: 170, lines});
+    const {keeper} = cell;
+    const lines = [
+      {label: 'falls to 1/e after (or all that was seen)', letter: '', colour: () => colour('text'), dash: []},
+    ];
+    if (keeper)
+      lines.push({
+        label: `${keeper.name} gate allows`,
+        letter: '',
+        colour: () => gateColour(keeper),
+        dash: keeper.dash,
+      });
+    return new Chart({
+      label: `memory horizon over the run, in timesteps${log ? ', log scale' : ''}`,
+      log,
+      height: 170,
+      lines,
+    });
   }
 
   /** The horizon over the run, in those samples that have it. */
   drawRun({carrier, run}) {
     if (!run) return;
     const {columns, model, shown} = this.context.store;
-    const [steps, seen, allows] = ['HORIZON_STEPS', 'HORIZON_SEEN', 'GATE_ALLOWS'].map((of) => columns.trends[model.trend(carrier, of)]);
+    const [steps, seen, allows] = ['HORIZON_STEPS', 'HORIZON_SEEN', 'GATE_ALLOWS'].map(
+      (of) => columns.trends[model.trend(carrier, of)],
+    );
     const [x, name] = xOf(columns, shown);
     const there = x.map((_, at) => at).filter((at) => steps[at] !== null);
-    run.show(there.map((at) => x[at]), name, [there.map((at) => steps[at] || seen[at]), there.map((at) => allows[at])].slice(0, run.options.lines.length));
+    run.show(
+      there.map((at) => x[at]),
+      name,
+      [there.map((at) => steps[at] || seen[at]), there.map((at) => allows[at])].slice(0, run.options.lines.length),
+    );
   }
 
   show() {
@@ -114,7 +163,7 @@ export class Flow {
     const steps = stepsOf(this.timesOf(lines) ?? {timesteps: many}, many);
     // The horizon is counted back from the last step as the cell reads it, padding of all examples left out.
     const there = steps.filter((_, i) => series.some((values) => !Number.isNaN(values[i])));
-    Object.assign(marked, {horizon, last: norms.mirrored ? 0 - (there[0] ?? 0) : there.at(-1) ?? 0});
+    Object.assign(marked, {horizon, last: norms.mirrored ? 0 - (there[0] ?? 0) : (there.at(-1) ?? 0)});
     norms.showSteps(steps, series);
   }
 
@@ -128,7 +177,8 @@ export class Flow {
 
   data() {
     const texts = (chart) => chart.values.map((line) => line.map((value) => (value === null ? null : String(value))));
-    const drawn = (chart) => (chart.plot ? chart.plot.data.slice(1).map((line) => line.filter((value) => value !== null).length) : []);
+    const drawn = (chart) =>
+      chart.plot ? chart.plot.data.slice(1).map((line) => line.filter((value) => value !== null).length) : [];
     return this.cells.map(({cell, lines, norms, marked, carrier, horizon, run}) => ({
       cell: cell.key,
       mirrored: norms?.mirrored ?? null,
@@ -139,7 +189,7 @@ export class Flow {
       norms: norms ? texts(norms) : [],
       drawn: norms ? drawn(norms) : [],
       carrier: carrier ?? null,
-      decay: horizon ? texts(horizon.chart)[0] ?? [] : [],
+      decay: horizon ? (texts(horizon.chart)[0] ?? []) : [],
       run: run ? {x: [...run.x], values: texts(run), drawn: drawn(run)} : null,
     }));
   }
@@ -150,7 +200,15 @@ export class Flow {
       return lines.flatMap(({slot, label}) => {
         const {quantity, gate} = this.context.store.model.slots[slot];
         const norms = this.inside.series(slot, 'stepNorms');
-        return norms.map((norm, i) => [cell.name, cell.directionName, label, quantity, gate, stepsOf(times, norms.length)[i], norm]);
+        return norms.map((norm, i) => [
+          cell.name,
+          cell.directionName,
+          label,
+          quantity,
+          gate,
+          stepsOf(times, norms.length)[i],
+          norm,
+        ]);
       });
     });
     return {rows: [['layer', 'direction', 'line', 'quantity', 'gate', 'timestep', 'l2_norm'], ...rows]};
@@ -158,7 +216,7 @@ export class Flow {
 
   close() {
     for (const {norms, horizon, run} of this.cells) {
-      [norms, horizon?.chart, run].filter(Boolean).forEach((chart) => chart.destroy());
+      for (const chart of [norms, horizon, run]) chart?.destroy();
     }
     this.cells = [];
   }
@@ -172,5 +230,6 @@ export class Flow {
 /** Where the marks of the horizon stand on the plot's canvas; `share` is that of the steps, from left to right. */
 function pixelsOf(plot, {steps, allows}) {
   const x = (place) => (place === null ? null : Math.round(plot.valToPos(place, 'x', true)));
-  return {steps: x(steps), allows: x(allows), share: steps === null ? null : (x(steps) - plot.bbox.left) / plot.bbox.width};
+  const at = x(steps);
+  return {steps: at, allows: x(allows), share: at === null ? null : (at - plot.bbox.left) / plot.bbox.width};
 }

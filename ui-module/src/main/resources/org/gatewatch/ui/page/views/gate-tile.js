@@ -1,9 +1,9 @@
 /** A gate in the overview: whether it is healthy, and how its weights, gradients, updates and activations went. */
 
 import {el, setAttribute, setText} from '../base/dom.js';
-import {colour, gateColour, GATE_LETTERS} from '../base/colours.js';
+import {colour, gateColour} from '../base/colours.js';
 import {gateState, MARK_WORDS, MARKS, slotsHealth} from '../alerts/health.js';
-import {cellName, cellWords, gateName, QUANTITIES, QUANTITY_NAMES} from '../data/model.js';
+import {cellName, cellWords, QUANTITIES, QUANTITY_NAMES} from '../data/model.js';
 import {Trend} from './trend.js';
 
 const NO_GATES = 'A layer without recurrence has no gates; what it gives out stands under layer output.';
@@ -16,8 +16,19 @@ export class Tile {
     this.trends = trends;
     this.mark = el('span', {class: 'mark', 'aria-hidden': 'true'});
     this.wrong = el('span', {class: 'wrong'});
-    this.head = el('button', {type: 'button', class: 'tile-head', on: {click: open}}, this.mark, el('span', {class: 'word', text: title}), this.wrong);
-    this.node = el('div', {class: `tile ${style}`, role: 'group', 'aria-label': words, data: {letter}}, this.head, ...trends.map(({node}) => node));
+    this.head = el(
+      'button',
+      {type: 'button', class: 'tile-head', on: {click: open}},
+      this.mark,
+      el('span', {class: 'word', text: title}),
+      this.wrong,
+    );
+    this.node = el(
+      'div',
+      {class: `tile ${style}`, role: 'group', 'aria-label': words, data: {letter}},
+      this.head,
+      ...trends.map(({node}) => node),
+    );
   }
 
   draw() {
@@ -39,27 +50,41 @@ export class Tile {
 /** The tile of a gate; of a layer without gates that of all its parameters. */
 export function gateTile(context, cell, gate) {
   const {store} = context;
-  const block = gate === 'BLOCK';
-  const name = block ? cellWords(cell) : `${cellWords(cell)}, ${gateName(gate)} gate`;
-  const to = (view, more = {}) => () => {
-    context.url.set({view, cell: cell.key, gate: block ? null : gate, ...more});
-    context.navigate();
-  };
+  const block = gate.whole;
+  const name = block ? cellWords(cell) : `${cellWords(cell)}, ${gate.name} gate`;
+  const to =
+    (view, more = {}) =>
+    () => {
+      context.url.set({view, cell: cell.key, gate: block ? null : gate.id, ...more});
+      context.navigate();
+    };
   const norms = QUANTITIES.map(([quantity, label]) => {
     const slots = store.model.gateSlots(quantity, cell, gate);
     const measure = `L2 norm of ${label}`;
-    return new Trend(context, {label, measure, words: `${name}: ${measure}`, slots, log: quantity !== 'WEIGHT', stroke: () => gateColour(gate), absent: slots.length > 0 ? null : store.model.absent(cell.layer, quantity)}, to('norms', {quantity}));
+    return new Trend(
+      context,
+      {
+        label,
+        measure,
+        words: `${name}: ${measure}`,
+        slots,
+        log: quantity !== 'WEIGHT',
+        stroke: () => gateColour(gate),
+        absent: slots.length > 0 ? null : store.model.absent(cell.layer, quantity),
+      },
+      to('norms', {quantity}),
+    );
   });
   const tile = new Tile({
-    style: `gate-${gate.toLowerCase()}`,
-    title: block ? 'parameters' : gateName(gate),
-    letter: GATE_LETTERS[gate],
-    words: `${cellName(cell)} ${gateName(gate)}`,
+    style: `gate-${gate.role}`,
+    title: block ? 'parameters' : gate.name,
+    letter: gate.letter,
+    words: `${cellName(cell)} ${gate.name}`,
     open: to('distributions'),
     state: () => gateState(store, cell, gate),
-    trends: [...norms, activationTrend(context, cell, gate, name, to('activations', {inside: block ? 'h' : gate}))],
+    trends: [...norms, activationTrend(context, cell, gate, name, to('activations', {inside: block ? 'h' : gate.id}))],
   });
-  tile.node.dataset.gate = gate;
+  tile.node.dataset.gate = gate.id;
   return tile;
 }
 
@@ -69,8 +94,21 @@ function activationTrend(context, cell, gate, name, open) {
   const slot = model.inside('ACTIVATION', cell, gate);
   const trend = slot === null ? null : model.trend(slot, 'MEAN');
   const absent = trend !== null ? null : cell.recurrent ? model.absent(cell.layer, 'PRE_ACTIVATION') : NO_GATES;
-  const measure = `mean of ${gate === 'BLOCK' ? 'the output h' : 'the gate'} over examples, units and timesteps`;
-  return new Trend(context, {label: QUANTITY_NAMES.ACTIVATION, measure, words: `${name}: mean of activations`, slots: slot === null ? [] : [slot], trend: trend ?? undefined, log: false, stroke: () => gateColour(gate), absent}, open);
+  const measure = `mean of ${gate.whole ? 'the output h' : 'the gate'} over examples, units and timesteps`;
+  return new Trend(
+    context,
+    {
+      label: QUANTITY_NAMES.ACTIVATION,
+      measure,
+      words: `${name}: mean of activations`,
+      slots: slot === null ? [] : [slot],
+      trend: trend ?? undefined,
+      log: false,
+      stroke: () => gateColour(gate),
+      absent,
+    },
+    open,
+  );
 }
 
 /** The tile of what a cell's layer gives out. */
@@ -94,6 +132,20 @@ export function outputTile(context, cell) {
       const health = slotsHealth(store, slots);
       return {health, word: health === 'trouble' ? 'NaN/Inf' : '', words: MARK_WORDS[health]};
     },
-    trends: [new Trend(context, {label: 'output', measure, words: `${cell.name}: ${measure}`, slots, log: false, stroke: () => colour('text'), absent}, open)],
+    trends: [
+      new Trend(
+        context,
+        {
+          label: 'output',
+          measure,
+          words: `${cell.name}: ${measure}`,
+          slots,
+          log: false,
+          stroke: () => colour('text'),
+          absent,
+        },
+        open,
+      ),
+    ],
   });
 }

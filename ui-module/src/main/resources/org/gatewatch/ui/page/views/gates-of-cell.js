@@ -1,15 +1,15 @@
 /** The inside of one cell in the forward pass: its gates, its output and its state. */
 
 import {el, setAttribute, setText} from '../base/dom.js';
-import {colour, gateColour, GATE_DASHES, GATE_LETTERS} from '../base/colours.js';
+import {colour, gateColour} from '../base/colours.js';
 import {count, number, parse, percent} from '../base/format.js';
-import {histogramPanel} from '../charts/histogram.js';
+import {HistogramPanel} from '../charts/histogram.js';
 import {stepsOf} from '../data/inside.js';
 import {LastStepFigure} from '../charts/last-step.js';
-import {cellName, cellWords, gateName} from '../data/model.js';
-import {originFigure, originSlots} from '../charts/gate-inputs.js';
-import {saturationPlot} from '../charts/saturation.js';
-import {sparkline} from '../charts/sparkline.js';
+import {cellName, cellWords} from '../data/model.js';
+import {gateInputSlots, GateInputs} from '../charts/gate-inputs.js';
+import {SaturationPlot} from '../charts/saturation.js';
+import {Sparkline} from '../charts/sparkline.js';
 import {StepChart} from '../charts/time-axis.js';
 import {UnitMap} from './unit-map.js';
 import {note} from '../base/note.js';
@@ -23,32 +23,71 @@ export class GatesOfCell {
     this.inside = inside;
     this.cell = cell;
     const {model} = context.store;
-    this.panels = this.things(model, gates).filter(({slot}) => slot !== null).map((thing) => this.panel(thing));
-    this.node = el('section', {class: 'direction inside', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}));
+    this.panels = this.things(model, gates)
+      .filter(({slot}) => slot !== null)
+      .map((thing) => this.panel(thing));
+    this.node = el(
+      'section',
+      {class: 'direction inside', data: {cell: cell.key}},
+      el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}),
+    );
+    /** @type {UnitMap|null} */
+    this.map = null;
+    /** @type {GateInputs|null} */
+    this.inputs = null;
+    this.inputSlots = [];
+    this.saturation = new SaturationPlot(cellWords(cell));
+    const whole = this.panels.filter(({gate}) => gate === null || gate.whole);
+    this.last = new LastStepFigure(
+      cell,
+      whole.map(({slot, title}) => ({slot, words: title})),
+    );
     if (this.panels.length === 0) {
       this.node.append(note(model.absent(cell.layer, 'PRE_ACTIVATION')));
       this.charts = [];
       return;
     }
     this.gates = gates.filter((gate) => this.panels.some((panel) => panel.gate === gate));
-    this.charts = [this.chart('mean of the gates per timestep', this.panels.filter(({gate}) => gate !== null)),
-      this.chart('mean of output h and state c per timestep', this.panels.filter(({gate}) => gate === null))].filter((chart) => chart !== null);
-    this.saturation = saturationPlot(cellWords(cell));
-    this.map = new UnitMap({context, cell, readout});
-    this.last = new LastStepFigure(cell, this.panels.filter(({gate}) => gate === null || gate === 'BLOCK').map(({slot, title}) => ({slot, words: title})));
-    const origins = originSlots(model, cell, this.gates);
-    this.origin = origins.length > 0 ? originFigure(origins) : null;
-    this.originSlots = origins.flatMap(({shares}) => shares.map(({slot}) => slot));
-    this.node.append(el('div', {class: 'inside-panels'}, ...this.panels.map(({node}) => node)),
-        el('div', {class: 'inside-figures'}, ...this.charts.map(({chart}) => chart.node), this.map.node, this.map.curves.node, this.saturation, this.last.node),
-        ...(this.origin ? [this.origin] : []));
+    this.charts = [
+      this.chart(
+        'mean of the gates per timestep',
+        this.panels.filter(({gate}) => gate !== null),
+      ),
+      this.chart(
+        'mean of output h and state c per timestep',
+        this.panels.filter(({gate}) => gate === null),
+      ),
+    ].filter((chart) => chart !== null);
+    const map = new UnitMap({context, cell, readout});
+    this.map = map;
+    const inputs = gateInputSlots(model, cell, this.gates);
+    this.inputs = inputs.length > 0 ? new GateInputs(inputs) : null;
+    this.inputSlots = inputs.flatMap(({shares}) => shares.map(({slot}) => slot));
+    this.node.append(
+      el('div', {class: 'inside-panels'}, ...this.panels.map(({node}) => node)),
+      el(
+        'div',
+        {class: 'inside-figures'},
+        ...this.charts.map(({chart}) => chart.node),
+        map.node,
+        map.curves.node,
+        this.saturation.node,
+        this.last.node,
+      ),
+      ...(this.inputs ? [this.inputs.node] : []),
+    );
   }
 
   /** What has a histogram: the gates, the output h and the state c. A gate of null is the cell as a whole. */
   things(model, gates) {
     const {cell} = this;
     return [
-      ...gates.map((gate) => ({gate, title: gate === 'BLOCK' ? 'output h' : gateName(gate), letter: gate === 'BLOCK' ? 'h' : GATE_LETTERS[gate], slot: model.inside('ACTIVATION', cell, gate)})),
+      ...gates.map((gate) => ({
+        gate,
+        title: gate.whole ? 'output h' : gate.name,
+        letter: gate.whole ? 'h' : gate.letter,
+        slot: model.inside('ACTIVATION', cell, gate),
+      })),
       {gate: null, title: 'output h', letter: 'h', slot: model.inside('ACTIVATION', cell)},
       {gate: null, title: 'state c', letter: 'c', slot: model.inside('CELL_STATE', cell)},
     ];
@@ -56,15 +95,44 @@ export class GatesOfCell {
 
   panel({gate, title, letter, slot}) {
     const {model} = this.context.store;
-    const words = gate === null || gate === 'BLOCK' ? title : `${title} gate`;
-    const histogram = histogramPanel({title, gate: gate ?? 'BLOCK', slot, label: `Histogram of activations, ${cellWords(this.cell)}, ${words}`});
+    const whole = gate === null || gate.whole;
+    const words = whole ? title : `${title} gate`;
+    const histogram = new HistogramPanel({
+      title,
+      gate,
+      slot,
+      label: `Histogram of activations, ${cellWords(this.cell)}, ${words}`,
+    });
     const low = el('span', {class: 'low'});
     const high = el('span', {class: 'high'});
     const units = el('p', {class: 'units'});
-    const trends = [['MEAN', 'mean'], ['LOW', 'saturated']].map(([of, label]) => this.trend(slot, of, label, words)).filter((trend) => trend !== null);
-    const node = el('div', {class: `inside-panel ${gate === null || gate === 'BLOCK' ? '' : `gate-${gate.toLowerCase()}`}`, data: {slot}},
-        histogram, el('p', {class: 'shares'}, low, high), units, ...trends.map((trend) => trend.node));
-    return {gate, title, letter, slot, histogram, low, high, units, trends, node, state: slot === model.inside('CELL_STATE', this.cell)};
+    const trends = [
+      ['MEAN', 'mean'],
+      ['LOW', 'saturated'],
+    ]
+      .map(([of, label]) => this.trend(slot, of, label, words))
+      .filter((trend) => trend !== null);
+    const node = el(
+      'div',
+      {class: `inside-panel ${whole ? '' : `gate-${gate.role}`}`, data: {slot}},
+      histogram.node,
+      el('p', {class: 'shares'}, low, high),
+      units,
+      ...trends.map((trend) => trend.node),
+    );
+    return {
+      gate,
+      title,
+      letter,
+      slot,
+      histogram,
+      low,
+      high,
+      units,
+      trends,
+      node,
+      state: slot === model.inside('CELL_STATE', this.cell),
+    };
   }
 
   /** A gate's mean, or its saturated share, over the run. */
@@ -72,9 +140,20 @@ export class GatesOfCell {
     const {model} = this.context.store;
     const columns = [model.trend(slot, of), ...(of === 'LOW' ? [model.trend(slot, 'HIGH')] : [])];
     if (columns.includes(null)) return null;
-    const line = sparkline(`${words}: ${label} over the run`);
+    const line = new Sparkline(`${words}: ${label} over the run`);
     const value = el('b');
-    return {columns, line, value, node: el('p', {class: 'trend', data: {trend: label}}, el('span', {class: 'label', text: label, title: `${label} over the run`}), line, value)};
+    return {
+      columns,
+      line,
+      value,
+      node: el(
+        'p',
+        {class: 'trend', data: {trend: label}},
+        el('span', {class: 'label', text: label, title: `${label} over the run`}),
+        line.node,
+        value,
+      ),
+    };
   }
 
   chart(label, panels) {
@@ -83,15 +162,24 @@ export class GatesOfCell {
       label: title,
       letter,
       colour: () => (gate === null ? colour('text') : gateColour(gate)),
-      dash: gate === null ? (letter === 'h' ? [] : [6, 3]) : GATE_DASHES[gate],
+      dash: gate === null ? (letter === 'h' ? [] : [6, 3]) : gate.dash,
     }));
-    return {panels, chart: new StepChart({cell: this.cell, label, log: false, height: 208, sync: `steps ${this.cell.key}`, lines})};
+    return {
+      panels,
+      chart: new StepChart({cell: this.cell, label, log: false, height: 208, sync: `steps ${this.cell.key}`, lines}),
+    };
   }
 
   /** The slots whose details are on the screen. */
   get slots() {
     if (this.panels.length === 0) return [];
-    return [...new Set([...this.panels.map(({slot}) => slot), ...this.originSlots, this.map.slot].filter((slot) => slot !== null))];
+    return [
+      ...new Set(
+        [...this.panels.map(({slot}) => slot), ...this.inputSlots, this.map?.slot ?? null].filter(
+          (slot) => slot !== null,
+        ),
+      ),
+    ];
   }
 
   /** Draws what is known without asking: the course over the run. */
@@ -110,7 +198,7 @@ export class GatesOfCell {
         setAttribute(value, 'class', troubled ? 'trouble' : '');
       }
     }
-    this.map.draw();
+    this.map?.draw();
   }
 
   /** Draws what has come. */
@@ -124,8 +212,8 @@ export class GatesOfCell {
       chart.showSteps(stepsOf(first?.profile ?? {timesteps: many}, many), series);
     }
     this.saturation.show(this.dots());
-    if (this.origin) this.origin.show((slot) => this.inside.entry(slot));
-    this.map.know(this.inside.entry(this.map.slot));
+    if (this.inputs) this.inputs.show((slot) => this.inside.entry(slot));
+    this.map?.know(this.inside.entry(this.map.slot));
     this.last.show((slot) => this.inside.entry(slot));
   }
 
@@ -135,7 +223,10 @@ export class GatesOfCell {
       [low, high, units].forEach((text) => setText(text, ''));
       return;
     }
-    histogram.show({...entry.histogram, summary: entry.summary, ends: entry.ends}, Math.max(1, ...entry.histogram.counts));
+    histogram.show(
+      {...entry.histogram, summary: entry.summary, ends: entry.ends},
+      Math.max(1, ...entry.histogram.counts),
+    );
     const [left, right] = gate === null && !state ? ['', ''] : saturationWords(entry, state);
     setText(low, left);
     setText(high, right);
@@ -144,21 +235,31 @@ export class GatesOfCell {
   }
 
   dots() {
-    return this.panels.filter(({gate}) => gate !== null).flatMap(({gate, slot}) => {
-      const units = this.inside.entry(slot)?.profile?.units;
-      if (!units || units.observations === 0) return [];
-      const dead = new Set(units.dead);
-      return units.low.map((low, unit) => ({gate, unit, low: low / units.observations, high: units.high[unit] / units.observations, dead: dead.has(unit)}));
-    });
+    return this.panels
+      .filter(({gate}) => gate !== null)
+      .flatMap(({gate, slot}) => {
+        const units = this.inside.entry(slot)?.profile?.units;
+        if (!units || units.observations === 0) return [];
+        const dead = new Set(units.dead);
+        return units.low.map((low, unit) => ({
+          gate,
+          unit,
+          low: low / units.observations,
+          high: units.high[unit] / units.observations,
+          dead: dead.has(unit),
+        }));
+      });
   }
 
   data() {
     return {
       cell: this.cell.key,
-      means: this.charts.flatMap(({chart, panels}) => panels.map(({slot}, i) => ({slot, x: chart.steps, values: (chart.values[i] ?? []).map(String)}))),
+      means: this.charts.flatMap(({chart, panels}) =>
+        panels.map(({slot}, i) => ({slot, x: chart.steps, values: (chart.values[i] ?? []).map(String)})),
+      ),
       dots: this.panels.length === 0 ? [] : this.dots(),
-      map: this.panels.length === 0 ? null : this.map.data(),
-      lastStep: this.panels.length === 0 ? [] : this.last.data(),
+      map: this.map?.data() ?? null,
+      lastStep: this.last.data(),
     };
   }
 
@@ -185,6 +286,12 @@ function end(value) {
 function unitWords(units) {
   if (!units) return '';
   const {dead, stuckLow, stuckHigh, low} = units;
-  const parts = [[dead.length, 'dead'], [stuckLow, 'stuck at the low end'], [stuckHigh, 'stuck at the high end']].filter(([many]) => many > 0).map(([many, what]) => `${count(many)} ${what}`);
+  const parts = [
+    [dead.length, 'dead'],
+    [stuckLow, 'stuck at the low end'],
+    [stuckHigh, 'stuck at the high end'],
+  ]
+    .filter(([many]) => many > 0)
+    .map(([many, what]) => `${count(many)} ${what}`);
   return `${count(low.length)} units: ${parts.length > 0 ? parts.join(', ') : 'none dead, none stuck'}`;
 }

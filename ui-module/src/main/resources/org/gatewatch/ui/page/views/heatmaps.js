@@ -2,31 +2,42 @@
 
 import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
-import {GATE_LETTERS} from '../base/colours.js';
-import {colourBar} from '../charts/colour-bar.js';
+import {ColourBar} from '../charts/colour-bar.js';
 import {number} from '../base/format.js';
-import {heatmapCanvas, spanOf, spanWords, strongestOf} from '../charts/heatmap.js';
+import {Heatmap, spanOf, spanWords, strongestOf} from '../charts/heatmap.js';
 import {readCells} from '../data/heatmap-bytes.js';
-import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../data/model.js';
+import {cellName, cellWords, QUANTITY_NAMES} from '../data/model.js';
 import {rampOf} from '../charts/ramp.js';
 import {note, tellFailure} from '../base/note.js';
-import {Built, quantitySwitch} from './controls.js';
+import {Built, controlBar, QuantitySwitch} from './controls.js';
 import {beginTyping, mapControls, mapSettings} from './map-controls.js';
 
 const isBias = ({kernel}) => kernel.kernel === 'BIAS';
 
 export class Heatmaps {
-  static help = 'Healthy: an even grain without stripes; a bright row is an input that one gate hangs on, a bright column a unit that dominates, a pale block a gate that does not learn.';
+  static title = 'Heatmaps';
+  static help =
+    'Healthy: an even grain without stripes; a bright row is an input that one gate hangs on, a bright ' +
+    'column a unit that dominates, a pale block a gate that does not learn.';
 
   constructor(context) {
     this.context = context;
-    this.controls = [quantitySwitch(context), ...mapControls(context)];
+    this.controls = [new QuantitySwitch(context), ...mapControls(context)];
     this.message = note();
     this.grid = el('div', {class: 'directions maps'});
-    this.readout = el('p', {class: 'map-readout', id: 'map-readout', role: 'status', text: 'Point at a cell, or move over a map with the arrow keys, to read it.'});
-    this.bar = el('div', {class: 'controls'}, ...this.controls);
+    this.readout = el('p', {
+      class: 'map-readout',
+      id: 'map-readout',
+      role: 'status',
+      text: 'Point at a cell, or move over a map with the arrow keys, to read it.',
+    });
+    this.bar = controlBar(this.controls);
     this.node = el('div', {class: 'heatmaps'}, this.message, this.readout, this.grid);
-    this.details = new Details((response) => response.arrayBuffer(), (bytes) => this.show(bytes), tellFailure(this.message));
+    this.details = new Details(
+      (response) => response.arrayBuffer(),
+      (bytes) => this.show(bytes),
+      tellFailure(this.message),
+    );
     this.figures = [];
     this.built = new Built();
   }
@@ -36,7 +47,7 @@ export class Heatmaps {
     const {store, selection} = this.context;
     const cell = selection.cell;
     if (!cell || store.shown < 0) return;
-    this.built.update(store.model, [cell.key, selection.gate, selection.quantity], () => this.build(cell));
+    this.built.update(store.model, [cell.key, selection.gate?.id, selection.quantity], () => this.build(cell));
     if (JSON.stringify(mapSettings(this.context.url)) !== this.painted) this.paint();
     this.request(store);
   }
@@ -61,33 +72,66 @@ export class Heatmaps {
 
   direction(cell) {
     const figures = cell.kernels.map((kernel) => this.figure(cell, kernel)).filter((figure) => figure !== null);
-    if (figures.length === 0) figures.push(note(this.context.store.model.absent(cell.layer, this.context.selection.quantity)));
-    return el('section', {class: 'direction', data: {cell: cell.key}}, el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}), ...figures);
+    if (figures.length === 0)
+      figures.push(note(this.context.store.model.absent(cell.layer, this.context.selection.quantity)));
+    return el(
+      'section',
+      {class: 'direction', data: {cell: cell.key}},
+      el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}),
+      ...figures,
+    );
   }
 
   figure(cell, kernel) {
     const {selection, store} = this.context;
     const gates = selection.gate === null ? cell.gates : cell.gates.filter((gate) => gate === selection.gate);
     const parts = gates
-        .map((gate) => ({gate, slot: store.model.slot(selection.quantity, cell, kernel, gate)}))
-        .filter(({slot}) => slot !== null && store.model.slots[slot].rows > 0)
-        .map((part) => ({...part, ...store.model.slots[part.slot]}));
+      .map((gate) => ({gate, slot: store.model.slot(selection.quantity, cell, kernel, gate)}))
+      .filter(({slot}) => slot !== null && store.model.slots[slot].rows > 0)
+      .map((part) => ({...store.model.slots[part.slot], ...part}));
     if (parts.length === 0) return null;
     const words = `${QUANTITY_NAMES[selection.quantity]}, ${cellWords(cell)}, ${kernel.label}`;
-    const map = heatmapCanvas({
+    const map = new Heatmap({
       label: `Heatmap of ${words}; a column a unit, gate by gate`,
       parts,
       read: (place) => this.read(kernel, place),
     });
-    const heads = el('div', {class: 'map-heads', 'aria-hidden': 'true'}, ...parts.map(({gate}) => el('span', {class: `gate-${gate.toLowerCase()}`}, el('b', {text: GATE_LETTERS[gate]}), el('span', {class: 'word', text: ` ${gateName(gate)}`}))));
-    const bars = parts.map(() => colourBar());
+    const heads = el(
+      'div',
+      {class: 'map-heads', 'aria-hidden': 'true'},
+      ...parts.map(({gate}) =>
+        el(
+          'span',
+          {class: `gate-${gate.role}`},
+          el('b', {text: gate.letter}),
+          el('span', {class: 'word', text: ` ${gate.name}`}),
+        ),
+      ),
+    );
+    const bars = parts.map(() => new ColourBar());
     const badge = el('span', {class: 'badges'});
     const hatch = el('span', {class: 'limit hatch-key', text: '▨ NaN or Inf'});
     const rows = parts[0].rows;
-    const caption = el('figcaption', {}, el('span', {class: 'title', text: `${kernel.label}, ${rows} ${rows === 1 ? 'row' : 'rows'} × ${parts[0].columns} units a gate`}), badge);
-    const row = el('div', {class: 'bar-row'}, ...bars);
+    const caption = el(
+      'figcaption',
+      {},
+      el('span', {
+        class: 'title',
+        text: `${kernel.label}, ${rows} ${rows === 1 ? 'row' : 'rows'} × ${parts[0].columns} units a gate`,
+      }),
+      badge,
+    );
+    const row = el('div', {class: 'bar-row'}, ...bars.map(({node}) => node));
     this.figures.push({cell, kernel, parts, map, bars, row, badge, hatch});
-    return el('figure', {class: `map kernel-${kernel.kernel.toLowerCase()}`, data: {kernel: kernel.key}}, caption, heads, map, row, hatch);
+    return el(
+      'figure',
+      {class: `map kernel-${kernel.kernel.toLowerCase()}`, data: {kernel: kernel.key}},
+      caption,
+      heads,
+      map.node,
+      row,
+      hatch,
+    );
   }
 
   /** Splits the answer into the maps that were asked for. */
@@ -95,7 +139,9 @@ export class Heatmaps {
     const {figures, requested} = this;
     if (figures.flatMap((figure) => figure.parts.map(({slot}) => slot)).join(',') !== requested) return;
     const parts = figures.flatMap((figure) => figure.parts);
-    readCells(bytes, parts.length).forEach((cells, i) => { parts[i].cells = cells; });
+    readCells(bytes, parts.length).forEach((cells, i) => {
+      parts[i].cells = cells;
+    });
     this.node.dataset.timestamp = this.context.store.columns?.timestamp[this.context.store.shown] ?? '';
     this.paint();
   }
@@ -106,11 +152,14 @@ export class Heatmaps {
     const ready = this.figures.filter((figure) => figure.parts.every((part) => part.cells));
     this.spread(ready, settings);
     for (const {parts, map, bars, row} of ready) {
-      map.show(settings.map, parts.map(({ramp}) => ramp));
+      map.show(
+        settings.map,
+        parts.map(({ramp}) => ramp),
+      );
       row.classList.toggle('each', settings.range === 'gate');
       row.hidden = parts.every(({cells}) => !cells.values.some(Number.isFinite));
       bars.forEach((bar, i) => {
-        bar.hidden = i > 0 && settings.range !== 'gate';
+        bar.node.hidden = i > 0 && settings.range !== 'gate';
         bar.show(settings.map, parts[i].ramp);
       });
     }
@@ -118,9 +167,14 @@ export class Heatmaps {
     if (ready.length > 0 && beginTyping(this.context.url, ready[0].parts[0].ramp)) this.context.store.draw();
   }
 
-  /** One range for all kernels of the layer, so that they can be compared, and one for each bias; or one for each gate. */
+  /**
+   * One range for all kernels of the layer, so that they can be compared, and one for each bias; or one for each gate.
+   */
   spread(figures, settings) {
-    const shared = rampOf(figures.filter((figure) => !isBias(figure)).flatMap(({parts}) => parts), settings);
+    const shared = rampOf(
+      figures.filter((figure) => !isBias(figure)).flatMap(({parts}) => parts),
+      settings,
+    );
     for (const figure of figures) {
       const own = isBias(figure) ? rampOf(figure.parts, settings) : shared;
       for (const part of figure.parts) part.ramp = settings.range === 'gate' ? rampOf([part], settings) : own;
@@ -128,13 +182,18 @@ export class Heatmaps {
   }
 
   badge(figure) {
-    const bad = figure.parts.reduce((sum, {cells}) => sum + cells.values.filter((value) => !Number.isFinite(value)).length, 0);
+    const bad = figure.parts.reduce(
+      (sum, {cells}) => sum + cells.values.filter((value) => !Number.isFinite(value)).length,
+      0,
+    );
     figure.hatch.hidden = bad === 0;
-    figure.badge.replaceChildren(...(bad > 0 ? [el('span', {class: 'badge', text: `▲ ${bad} ${bad === 1 ? 'cell' : 'cells'} NaN or Inf`})] : []));
+    figure.badge.replaceChildren(
+      ...(bad > 0 ? [el('span', {class: 'badge', text: `▲ ${bad} ${bad === 1 ? 'cell' : 'cells'} NaN or Inf`})] : []),
+    );
   }
 
   read(kernel, place) {
-    const gate = place.gate === 'BLOCK' ? '' : `${gateName(place.gate)} gate, `;
+    const gate = place.gate.whole ? '' : `${place.gate.name} gate, `;
     const where = `${spanWords('row', place.rows)}, ${spanWords('unit', place.columns)}`;
     setText(this.readout, `${kernel.label}: ${gate}${where}: ${this.valueWords(place)}${strongestOf(place)}`);
   }
@@ -152,16 +211,54 @@ export class Heatmaps {
     return this.figures.map(({cell, kernel, parts, bars, row}) => ({
       cell: cell.key,
       kernel: kernel.key,
-      bars: row.hidden ? [] : bars.filter((bar) => !bar.hidden).map((bar) => bar.texts()),
-      gates: parts.map(({gate, slot, cells, ramp}) => ({gate, slot, rows: cells?.rows, columns: cells?.columns, limits: ramp ? [ramp.low, ramp.high] : null, values: cells ? [...cells.values].map(String) : null})),
+      bars: row.hidden ? [] : bars.filter(({node}) => !node.hidden).map((bar) => bar.texts()),
+      gates: parts.map(({gate, slot, cells, ramp}) => ({
+        gate: gate.id,
+        slot,
+        rows: cells?.rows,
+        columns: cells?.columns,
+        limits: ramp ? [ramp.low, ramp.high] : null,
+        values: cells ? [...cells.values].map(String) : null,
+      })),
     }));
   }
 
   csv() {
     const {quantity} = this.context.selection;
-    const rows = this.figures.flatMap(({cell, kernel, parts}) => parts.filter(({cells}) => cells).flatMap((part) => cellRows(part)
-        .map((row) => [cell.name, cell.directionName, quantity, kernel.kernel, kernel.parameter, part.gate, ...row])));
-    return {name: `heatmaps-${quantity.toLowerCase()}`, rows: [['layer', 'direction', 'quantity', 'kernel', 'parameter', 'gate', 'first_row', 'last_row', 'first_unit', 'last_unit', 'strongest_value'], ...rows]};
+    const rows = this.figures.flatMap(({cell, kernel, parts}) =>
+      parts
+        .filter(({cells}) => cells)
+        .flatMap((part) =>
+          cellRows(part).map((row) => [
+            cell.name,
+            cell.directionName,
+            quantity,
+            kernel.kernel,
+            kernel.parameter,
+            part.gate.id,
+            ...row,
+          ]),
+        ),
+    );
+    return {
+      name: `heatmaps-${quantity.toLowerCase()}`,
+      rows: [
+        [
+          'layer',
+          'direction',
+          'quantity',
+          'kernel',
+          'parameter',
+          'gate',
+          'first_row',
+          'last_row',
+          'first_unit',
+          'last_unit',
+          'strongest_value',
+        ],
+        ...rows,
+      ],
+    };
   }
 
   destroy() {

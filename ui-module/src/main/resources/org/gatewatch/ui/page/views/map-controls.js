@@ -3,12 +3,23 @@
 import {MAPS} from '../base/colours.js';
 import {el, labelled, setAttribute, setText} from '../base/dom.js';
 import {number} from '../base/format.js';
-import {urlSwitch} from './controls.js';
+import {UrlSwitch} from './controls.js';
 
 const NAMES = Object.keys(MAPS);
-const RANGES = [['auto', 'auto'], ['gate', 'per gate'], ['typed', 'typed']];
-const VALUES = [['signed', 'signed'], ['magnitude', 'magnitude']];
-const SCALINGS = [['none', 'as they are'], ['unit', '0–1']];
+const RANGES = [
+  ['auto', 'auto'],
+  ['gate', 'per gate'],
+  ['typed', 'typed'],
+];
+const VALUES = [
+  ['signed', 'signed'],
+  ['magnitude', 'magnitude'],
+];
+const SCALINGS = [
+  ['none', 'as they are'],
+  ['unit', '0–1'],
+];
+const ALLOWED = 'Allowed are two numbers, the smaller one first, such as −0.5 to 0.5 or 1e-4 to 2e-3';
 const names = (options) => options.map(([name]) => name);
 
 /** What the reader chose; `fixed` holds both limits if they were typed in and are two numbers in order, else null. */
@@ -30,19 +41,32 @@ export function mapName(url) {
 }
 
 /** The list of colour maps. */
-export function mapPick({url, store}) {
-  const select = el('select', {'aria-label': 'colours', on: {change: () => {
-    url.set({map: select.value});
-    store.draw();
-  }}}, ...NAMES.map((name) => el('option', {prop: {value: name}, text: MAPS[name].name})));
-  const control = labelled('colours', select);
-  control.draw = () => { select.value = mapName(url); };
-  return control;
+export class MapPick {
+  /** @param {import('../data/context.js').Context} context */
+  constructor({url, store}) {
+    this.url = url;
+    const options = NAMES.map((name) => el('option', {prop: {value: name}, text: MAPS[name].name}));
+    this.select = el('select', {'aria-label': 'colours'}, ...options);
+    this.select.addEventListener('change', () => {
+      url.set({map: this.select.value});
+      store.draw();
+    });
+    this.node = labelled('colours', this.select);
+  }
+
+  draw() {
+    this.select.value = mapName(this.url);
+  }
 }
 
 /** The switches of a heatmap's range and values. */
 export function mapControls(context) {
-  return [mapPick(context), new RangeControl(context).node, urlSwitch(context, 'values', 'values', VALUES), urlSwitch(context, 'scaling', 'scaling', SCALINGS)];
+  return [
+    new MapPick(context),
+    new RangeControl(context),
+    new UrlSwitch(context, 'values', 'values', VALUES),
+    new UrlSwitch(context, 'scaling', 'scaling', SCALINGS),
+  ];
 }
 
 /** Chooses between ranges; two fields for one that is typed in. What is no range changes nothing but a line of text. */
@@ -50,12 +74,26 @@ class RangeControl {
   constructor({url, store}) {
     this.url = url;
     this.store = store;
-    this.mode = urlSwitch({url, store}, 'range', 'range', RANGES);
-    this.fields = ['lower limit', 'upper limit'].map((label) => el('input', {type: 'text', class: 'number-field', 'aria-label': label, 'aria-describedby': 'range-note', prop: {inputMode: 'decimal', autocomplete: 'off', spellcheck: false}, on: {input: () => this.read(), blur: () => this.draw()}}));
+    this.mode = new UrlSwitch({url, store}, 'range', 'range', RANGES);
+    this.fields = ['lower limit', 'upper limit'].map((label) =>
+      el('input', {
+        type: 'text',
+        class: 'number-field',
+        'aria-label': label,
+        'aria-describedby': 'range-note',
+        prop: {inputMode: 'decimal', autocomplete: 'off', spellcheck: false},
+        on: {input: () => this.read(), blur: () => this.draw()},
+      }),
+    );
     this.said = el('span', {class: 'field-note', id: 'range-note', role: 'status'});
-    this.pair = el('span', {class: 'number-fields'}, this.fields[0], el('span', {class: 'label', text: 'to'}), this.fields[1]);
-    this.node = el('div', {class: 'range-control'}, this.mode, this.pair, this.said);
-    this.node.draw = () => this.draw();
+    this.pair = el(
+      'span',
+      {class: 'number-fields'},
+      this.fields[0],
+      el('span', {class: 'label', text: 'to'}),
+      this.fields[1],
+    );
+    this.node = el('div', {class: 'range-control'}, this.mode.node, this.pair, this.said);
   }
 
   draw() {
@@ -64,8 +102,12 @@ class RangeControl {
     this.pair.hidden = range !== 'typed';
     this.said.hidden = this.pair.hidden;
     const empty = this.fields.every((field) => field.value === '');
-    if (range !== 'typed') this.fields.forEach((field) => { field.value = ''; });
-    else if (!this.fields.includes(document.activeElement) && (empty || inOrder(this.typed))) this.fill();
+    if (range !== 'typed')
+      this.fields.forEach((field) => {
+        field.value = '';
+      });
+    else if (!this.fields.some((field) => field === document.activeElement) && (empty || inOrder(this.typed)))
+      this.fill();
     this.judge();
   }
 
@@ -94,7 +136,7 @@ class RangeControl {
     const wrong = !inOrder(this.typed);
     const {fixed} = mapSettings(this.url);
     const meanwhile = fixed ? `the colours run from ${number(fixed[0])} to ${number(fixed[1])}` : 'the range is auto';
-    setText(this.said, wrong && !this.pair.hidden ? `Allowed are two numbers, the smaller one first, such as −0.5 to 0.5 or 1e-4 to 2e-3; until then ${meanwhile}.` : '');
+    setText(this.said, wrong && !this.pair.hidden ? `${ALLOWED}; until then ${meanwhile}.` : '');
     this.fields.forEach((field) => setAttribute(field, 'aria-invalid', wrong ? 'true' : null));
   }
 }
@@ -105,13 +147,15 @@ function numberOf(text) {
   return plain === '' ? NaN : Number(plain);
 }
 
+/** @param {number[]} limits */
 function inOrder([low, high]) {
   return Number.isFinite(low) && Number.isFinite(high) && low < high;
 }
 
 /** Keeps the limits that are on the screen as those to begin with, once the reader wants to type them. */
 export function beginTyping(url, {low, high}) {
-  if (url.oneOf('range', names(RANGES)) !== 'typed' || url.get('low') !== null || url.get('high') !== null) return false;
+  if (url.oneOf('range', names(RANGES)) !== 'typed' || url.get('low') !== null || url.get('high') !== null)
+    return false;
   const begin = [low, high].map((limit) => Number(limit.toPrecision(3)));
   if (!inOrder(begin)) return false;
   url.set({low: begin[0], high: begin[1]});

@@ -2,32 +2,59 @@
 
 import {Chart, xOf} from '../charts/chart.js';
 import {el, setAttribute, setText} from '../base/dom.js';
-import {colour, GATE_DASHES, GATE_LETTERS, gateColour} from '../base/colours.js';
-import {cellName, cellWords, gateName, QUANTITY_NAMES} from '../data/model.js';
+import {colour, gateColour} from '../base/colours.js';
+import {cellName, cellWords, QUANTITY_NAMES} from '../data/model.js';
 import {penaltiesOf} from '../charts/penalty.js';
 import {drawBand, LABEL, NOTE, ratioAt, ratioSlots, WITHIN} from '../charts/update-ratio.js';
 import {normRows} from '../charts/norm-table.js';
 import {normWords} from '../charts/norm-words.js';
 import {Zoom} from '../charts/zoom.js';
 import {note} from '../base/note.js';
-import {Built, quantitySwitch, urlSwitch} from './controls.js';
+import {Built, controlBar, QuantitySwitch, UrlSwitch} from './controls.js';
 
-const HOW = 'Drag over a chart to zoom, drag with Shift to pan, double-click to see all; or two fingers, or the keys + − 0, and ← → to read, when a chart has the focus. All charts here follow.';
+const HOW =
+  'Drag over a chart to zoom, drag with Shift to pan, double-click to see all; or two fingers, or the keys + ' +
+  '− 0, and ← → to read, when a chart has the focus. All charts here follow.';
 
 export class Norms {
-  static help = 'Healthy: weights drift slowly, gradients and updates fall and then hover, the gates within a factor of ten of one another, and updates within the band; a line that dives to nothing or climbs without end is trouble.';
+  static title = 'Norms';
+  static help =
+    'Healthy: weights drift slowly, gradients and updates fall and then hover, the gates within a factor of ' +
+    'ten of one another, and updates within the band; a line that dives to nothing or climbs without end is ' +
+    'trouble.';
 
   constructor(context) {
     this.context = context;
     this.zoom = new Zoom(() => this.zoomed());
-    this.reset = el('button', {type: 'button', text: 'Show all', title: 'End the zoom', 'aria-label': 'Show all of the run', data: {zoom: 'all'}, on: {click: () => this.zoom.set(null)}});
-    this.controls = [quantitySwitch(context), urlSwitch(context, 'scale', 'scale', [['log', 'log'], ['linear', 'linear']])];
+    this.reset = el('button', {
+      type: 'button',
+      text: 'Show all',
+      title: 'End the zoom',
+      'aria-label': 'Show all of the run',
+      data: {zoom: 'all'},
+      on: {click: () => this.zoom.set(null)},
+    });
+    this.controls = [
+      new QuantitySwitch(context),
+      new UrlSwitch(context, 'scale', 'scale', [
+        ['log', 'log'],
+        ['linear', 'linear'],
+      ]),
+    ];
     this.title = el('h3');
     this.words = el('p', {class: 'norm-words trouble', role: 'status'});
     this.grid = el('div', {class: 'charts'});
-    this.bar = el('div', {class: 'controls'}, ...this.controls, this.reset);
+    this.bar = controlBar(this.controls, this.reset);
     this.note = el('p', {class: 'label', text: NOTE});
-    this.node = el('div', {class: 'norms'}, this.title, this.words, this.grid, this.note, el('p', {class: 'label', text: HOW}));
+    this.node = el(
+      'div',
+      {class: 'norms'},
+      this.title,
+      this.words,
+      this.grid,
+      this.note,
+      el('p', {class: 'label', text: HOW}),
+    );
     this.charts = [];
     this.built = new Built();
   }
@@ -51,10 +78,18 @@ export class Norms {
     const log = url.oneOf('scale', ['log', 'linear']) === 'log';
     this.zoom.take(url.get('zoom'));
     this.drawReset();
-    this.built.update(store.model, [cell.key, selection.gate, selection.quantity, log], () => this.build(cell, log));
+    this.built.update(store.model, [cell.key, selection.gate?.id, selection.quantity, log], () =>
+      this.build(cell, log),
+    );
     const end = store.shown;
     const [x, name] = xOf(store.columns, end);
-    this.charts.forEach(({chart, lines}) => chart.show(x, name, lines.map((line) => line.values(end))));
+    this.charts.forEach(({chart, lines}) =>
+      chart.show(
+        x,
+        name,
+        lines.map((line) => line.values(end)),
+      ),
+    );
     setText(this.words, normWords(store, cell, selection.gates, selection.quantity));
   }
 
@@ -74,31 +109,46 @@ export class Norms {
   addNorms(cell, kernel, quantity, log) {
     const {selection, store} = this.context;
     const lines = selection.gates
-        .map((gate) => ({gate, slot: store.model.slot(quantity, cell, kernel, gate)}))
-        .filter(({slot}) => slot !== null)
-        .map(({gate, slot}) => ({gate, slot, values: (end) => store.columns.norms[slot].slice(0, end + 1)}));
+      .map((gate) => ({gate, slot: store.model.slot(quantity, cell, kernel, gate)}))
+      .filter(({slot}) => slot !== null)
+      .map(({gate, slot}) => ({gate, slot, values: (end) => store.columns.norms[slot].slice(0, end + 1)}));
     if (lines.length === 0) return;
     const label = `${kernel.label}: L2 norm of ${QUANTITY_NAMES[quantity]}${log ? ', log scale' : ''}`;
-    this.add({label, log}, {measure: `${quantity.toLowerCase()}_l2_norm`, kernel: kernel.key, parameter: kernel.parameter, lines});
+    this.add(
+      {label, log},
+      {measure: `${quantity.toLowerCase()}_l2_norm`, kernel: kernel.key, parameter: kernel.parameter, lines},
+    );
   }
 
   /** Always on a logarithmic axis: the band spans two powers of ten. */
   addRatio(cell) {
     const {selection, store} = this.context;
     const lines = selection.gates
-        .map((gate) => ({gate, slots: ratioSlots(store.model, cell, gate)}))
-        .filter(({slots}) => slots !== null)
-        .map(({gate, slots}) => ({gate, slot: null, values: (end) => Array.from({length: end + 1}, (_, at) => ratioAt(store.columns, slots, at))}));
+      .map((gate) => ({gate, slots: ratioSlots(store.model, cell, gate)}))
+      .filter(({slots}) => slots !== null)
+      .map(({gate, slots}) => ({
+        gate,
+        slot: null,
+        values: (end) => Array.from({length: end + 1}, (_, at) => ratioAt(store.columns, slots, at)),
+      }));
     this.note.hidden = lines.length === 0;
     if (lines.length === 0) {
       this.grid.append(note(`No ratio of updates to weights: ${store.model.absent(cell.layer, 'UPDATE')}`));
       return;
     }
-    this.add({label: LABEL, log: true, within: WITHIN, under: drawBand}, {measure: 'update_to_weight_l2_ratio', kernel: 'RATIO', parameter: null, lines});
+    this.add(
+      {label: LABEL, log: true, within: WITHIN, under: drawBand},
+      {measure: 'update_to_weight_l2_ratio', kernel: 'RATIO', parameter: null, lines},
+    );
   }
 
   addPenalty(cell, log) {
-    const lines = penaltiesOf(this.context.store, cell).map((line) => ({gate: null, slot: null, ...line, colour: () => colour('text')}));
+    const lines = penaltiesOf(this.context.store, cell).map((line) => ({
+      gate: null,
+      slot: null,
+      ...line,
+      colour: () => colour('text'),
+    }));
     if (lines.length === 0) return;
     const label = `penalty that the cell’s weights add to the loss${log ? ', log scale' : ''}`;
     this.add({label, log}, {measure: 'penalty', kernel: 'PENALTY', parameter: null, lines});
@@ -120,7 +170,7 @@ export class Norms {
   data() {
     return this.charts.map(({chart, kernel, lines}) => ({
       kernel,
-      gates: lines.map(({gate}) => gate),
+      gates: lines.map(({gate}) => gate?.id ?? null),
       slots: lines.map(({slot}) => slot),
       x: [...chart.x],
       norms: chart.values.map((line) => line.map((value) => (value === null ? null : String(value)))),
@@ -142,5 +192,5 @@ export class Norms {
 }
 
 function ofGate(gate) {
-  return {label: gateName(gate), letter: GATE_LETTERS[gate], colour: () => gateColour(gate), dash: GATE_DASHES[gate]};
+  return {label: gate.name, letter: gate.letter, colour: () => gateColour(gate), dash: gate.dash};
 }

@@ -32,14 +32,21 @@ export class OpenAlerts {
 
   item(alert) {
     const {model} = this.context.store;
-    const go = el('button', {
-      type: 'button',
-      class: 'open-alert',
-      data: {number: alert.number, state: alert.state},
-      title: alert.finding,
-      'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`,
-      on: {click: () => followAlert(this.context, alert)},
-    }, stateMark(alert), el('b', {text: alertTypeWords(alert)}), placeNode(model, alert), el('span', {class: 'label', text: `iteration ${count(alert.iteration)}`}));
+    const go = el(
+      'button',
+      {
+        type: 'button',
+        class: 'open-alert',
+        data: {number: alert.number, state: alert.state},
+        title: alert.finding,
+        'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`,
+        on: {click: () => followAlert(this.context, alert)},
+      },
+      stateMark(alert),
+      el('b', {text: alertTypeWords(alert)}),
+      placeNode(model, alert),
+      el('span', {class: 'label', text: `iteration ${count(alert.iteration)}`}),
+    );
     return el('li', {}, go);
   }
 

@@ -4,9 +4,9 @@ import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
 import {colour} from '../base/colours.js';
 import {number, parse} from '../base/format.js';
-import {histogramPanel} from '../charts/histogram.js';
+import {HistogramPanel} from '../charts/histogram.js';
 import {readHistograms} from '../data/histogram-bytes.js';
-import {sparkline} from '../charts/sparkline.js';
+import {Sparkline} from '../charts/sparkline.js';
 import {summaryRows} from './activation-rows.js';
 import {note, tellFailure} from '../base/note.js';
 
@@ -47,15 +47,31 @@ export class Outputs {
 
   card(layer, index) {
     const slot = this.model.outputs[index];
-    const panel = histogramPanel({title: 'output', gate: 'BLOCK', slot, label: `Histogram of the output of ${layer.name}`});
-    const trend = sparkline(`L2 norm of the output of ${layer.name} over the run`);
+    const panel = new HistogramPanel({
+      title: 'output',
+      gate: null,
+      slot,
+      label: `Histogram of the output of ${layer.name}`,
+    });
+    const trend = new Sparkline(`L2 norm of the output of ${layer.name} over the run`);
     const norm = el('b');
-    const node = el('section', {class: 'card', data: {layer: index}},
-        el('h4', {}, el('span', {class: 'text', text: layer.name}), el('span', {class: 'kind', text: layer.frozen ? `${layer.type}, frozen` : layer.type})));
+    const node = el(
+      'section',
+      {class: 'card', data: {layer: index}},
+      el(
+        'h4',
+        {},
+        el('span', {class: 'text', text: layer.name}),
+        el('span', {class: 'kind', text: layer.frozen ? `${layer.type}, frozen` : layer.type}),
+      ),
+    );
     if (slot === null) {
       node.append(note(this.model.absent(index, 'ACTIVATION')));
     } else {
-      node.append(panel, el('p', {class: 'trend'}, el('span', {class: 'label', text: 'L2 norm'}), trend, norm));
+      node.append(
+        panel.node,
+        el('p', {class: 'trend'}, el('span', {class: 'label', text: 'L2 norm'}), trend.node, norm),
+      );
     }
     return {node, panel, slot, trend, norm};
   }
@@ -73,14 +89,20 @@ export class Outputs {
 
   data() {
     const {columns, shown} = this.context.store;
-    const norms = this.cards.map(({slot}) => (slot === null ? null : columns.norms[slot].slice(0, shown + 1).map((value) => String(parse(value)))));
+    const norms = this.cards.map(({slot}) =>
+      slot === null ? null : columns.norms[slot].slice(0, shown + 1).map((value) => String(parse(value))),
+    );
     return {histograms: this.got ?? null, norms};
   }
 
   /** A summary of each layer's output. */
   csvRows() {
     const there = new Map((this.got?.histograms ?? []).map((entry) => [entry.slot, entry.summary]));
-    return this.cards.flatMap(({slot}, layer) => (there.has(slot) ? summaryRows([this.model.layout.layers[layer].name, null, 'LAYER_OUTPUT', null], there.get(slot)) : []));
+    return this.cards.flatMap(({slot}, layer) =>
+      there.has(slot)
+        ? summaryRows([this.model.layout.layers[layer].name, null, 'LAYER_OUTPUT', null], there.get(slot))
+        : [],
+    );
   }
 
   stop() {

@@ -2,24 +2,32 @@
 
 import {el, setAttribute, setText} from '../base/dom.js';
 import {count, number} from '../base/format.js';
-import {sparkline} from '../charts/sparkline.js';
+import {Sparkline} from '../charts/sparkline.js';
 
 const POINTS = 150;
 
 export class Trend {
   /**
    * @param context the pane's
-   * @param {object} of `label`, `measure` (what the number is), `words` (the same with its place), `slots` (whose joint L2 norm it is),
-   *     `trend` (shown instead of the norm: the position of a trend from inside a cell), `log`, `stroke(): string`, `absent` (why there is nothing, or null)
+   * @param {object} of `label`, `measure` (what the number is), `words` (the same with its place), `slots` (whose joint
+   *     L2 norm it is),
+   *     `trend` (shown instead of the norm: the position of a trend from inside a cell), `log`, `stroke(): string`,
+   * `absent` (why there is nothing, or null)
    * @param {() => void} open leads to where there is more
    */
   constructor(context, of, open) {
     this.context = context;
     this.of = of;
-    this.spark = sparkline(of.words);
-    setAttribute(this.spark, 'aria-hidden', 'true');
+    this.spark = new Sparkline(of.words);
+    setAttribute(this.spark.node, 'aria-hidden', 'true');
     this.value = el('b');
-    this.node = el('button', {type: 'button', class: 'trend-row', on: {click: open}}, el('span', {class: 'label', text: of.label}), this.spark, this.value);
+    this.node = el(
+      'button',
+      {type: 'button', class: 'trend-row', on: {click: open}},
+      el('span', {class: 'label', text: of.label}),
+      this.spark.node,
+      this.value,
+    );
     this.values = [];
     this.now = null;
     this.bad = 0;
@@ -33,7 +41,10 @@ export class Trend {
     setAttribute(this.node, 'aria-label', `${this.of.words}: none. ${why}`);
   }
 
-  /** Writes; `paint` then paints. Kept apart, because a canvas asks for its size: in turns, every one would cost a layout. */
+  /**
+   * Writes; `paint` then paints. Kept apart, because a canvas asks for its size: in turns, every one would cost a
+   * layout.
+   */
   draw() {
     const {of} = this;
     if (of.absent !== null) return;
@@ -59,15 +70,23 @@ export class Trend {
     const there = [];
     for (let at = 0; at <= shown; at++) if (column[at] !== null) there.push(at);
     if (there.length <= POINTS) return there;
-    return Array.from({length: POINTS}, (_, i) => there[Math.floor(i * (there.length - 1) / (POINTS - 1))]);
+    return Array.from({length: POINTS}, (_, i) => there[Math.floor((i * (there.length - 1)) / (POINTS - 1))]);
   }
 
   describe() {
-    const {bad, of: {words}} = this;
+    const {
+      bad,
+      of: {words},
+    } = this;
     const {columns, shown} = this.context.store;
     const text = `${bad > 0 ? '▲ ' : ''}${number(this.now)}`;
     const troubled = bad === 0 ? '' : `; ${count(bad)} ${bad === 1 ? 'value is' : 'values are'} NaN or infinite`;
-    const when = this.now === null ? '; in no sample so far' : this.at === shown ? '' : `; as of iteration ${count(columns.iteration[this.at])}`;
+    const when =
+      this.now === null
+        ? '; in no sample so far'
+        : this.at === shown
+          ? ''
+          : `; as of iteration ${count(columns.iteration[this.at])}`;
     setText(this.value, text);
     setAttribute(this.value, 'class', bad > 0 ? 'trouble' : null);
     setAttribute(this.node, 'title', `${this.of.measure}${troubled}${when}`);
@@ -82,6 +101,14 @@ export class Trend {
 
   /** What it draws. */
   data() {
-    return {label: this.of.label, slots: this.of.slots, trend: this.of.trend ?? null, values: this.values.map((value) => (value === null ? null : String(value))), now: this.now === null ? null : String(this.now), shown: this.value.textContent, why: this.of.absent};
+    return {
+      label: this.of.label,
+      slots: this.of.slots,
+      trend: this.of.trend ?? null,
+      values: this.values.map((value) => (value === null ? null : String(value))),
+      now: this.now === null ? null : String(this.now),
+      shown: this.value.textContent,
+      why: this.of.absent,
+    };
   }
 }

@@ -1,26 +1,28 @@
 /** One quantity of a cell over units and timesteps, of one example: as a map, and as curves. */
 
 import {Details} from '../data/details.js';
-import {choice, el, setText} from '../base/dom.js';
+import {Choice, el, setText} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
-import {colourBar} from '../charts/colour-bar.js';
+import {ColourBar} from '../charts/colour-bar.js';
 import {UnitCurves} from '../charts/unit-curves.js';
 import {number, parse} from '../base/format.js';
-import {heatmapCanvas, spanOf, spanWords, strongestOf} from '../charts/heatmap.js';
+import {Heatmap, spanOf, spanWords, strongestOf} from '../charts/heatmap.js';
 import {readCells} from '../data/heatmap-bytes.js';
-import {cellWords, gateName} from '../data/model.js';
+import {cellWords} from '../data/model.js';
 import {rampBetween, rampOf} from '../charts/ramp.js';
-import {isMirrored, timeAxis} from '../charts/time-axis.js';
+import {isMirrored, TimeAxis} from '../charts/time-axis.js';
 import {note, tellFailure} from '../base/note.js';
 import {ExampleMaps} from './example-maps.js';
 import {mapName} from './map-controls.js';
 
 /** What may be shown, by its name in the address. */
 function choices(model, cell) {
-  const gates = cell.gates.filter((gate) => gate !== 'BLOCK').map((gate) => [gate, gateName(gate), model.inside('ACTIVATION', cell, gate)]);
+  const gates = cell.gated
+    ? cell.gates.map((gate) => [gate.id, gate.name, model.inside('ACTIVATION', cell, gate)])
+    : [];
   return [
     ...gates,
-    ['h', 'h', model.inside('ACTIVATION', cell) ?? model.inside('ACTIVATION', cell, 'BLOCK')],
+    ['h', 'h', model.output(cell)],
     ['c', 'c', model.inside('CELL_STATE', cell)],
     ['epsilon', 'ε', model.inside('ACTIVATION_GRADIENT', cell)],
   ].filter(([, , slot]) => slot !== null);
@@ -34,27 +36,57 @@ export class UnitMap {
     this.cell = cell;
     this.readout = readout;
     this.choices = choices(context.store.model, cell);
-    this.group = choice('Quantity of the map', this.choices.map(([value, text]) => [value, text]), this.chosen, (value) => {
-      context.url.set({inside: value});
-      context.store.draw();
-    });
+    this.group = new Choice(
+      'Quantity of the map',
+      this.choices.map(([value, text]) => [value, text]),
+      this.chosen,
+      (value) => {
+        context.url.set({inside: value});
+        context.store.draw();
+      },
+    );
     this.title = el('span', {class: 'axis-name'});
     this.badge = el('span', {class: 'badges'});
     this.host = el('div');
-    this.bar = colourBar();
-    this.axis = timeAxis(cell);
+    this.bar = new ColourBar();
+    this.axis = new TimeAxis(cell);
     this.curves = new UnitCurves(cell);
     this.message = note();
-    this.others = new ExampleMaps((place, example) => this.read(`${this.words}, example ${example}`, place), () => this.paint());
-    this.node = el('figure', {class: 'chart unit-map'}, el('figcaption', {class: 'readout'}, this.title, this.badge), this.group, this.message, this.host,
-        this.axis, this.others.node, el('div', {class: 'bar-row'}, this.bar), readout);
-    this.details = new Details((response) => response.arrayBuffer(), (bytes) => this.show(bytes), tellFailure(this.message));
+    this.others = new ExampleMaps(
+      (place, example) => this.read(`${this.words}, example ${example}`, place),
+      () => this.paint(),
+    );
+    this.node = el(
+      'figure',
+      {class: 'chart unit-map'},
+      el('figcaption', {class: 'readout'}, this.title, this.badge),
+      this.group.node,
+      this.message,
+      this.host,
+      this.axis.node,
+      this.others.node,
+      el('div', {class: 'bar-row'}, this.bar.node),
+      readout,
+    );
+    this.details = new Details(
+      (response) => response.arrayBuffer(),
+      (bytes) => this.show(bytes),
+      tellFailure(this.message),
+    );
     this.entry = null;
+    this.built = '';
+    this.words = '';
+    this.part = this.partOf(null);
+    /** @type {Heatmap|null} */
+    this.map = null;
     this.build();
   }
 
   get chosen() {
-    return this.context.url.oneOf('inside', this.choices.map(([value]) => value));
+    return this.context.url.oneOf(
+      'inside',
+      this.choices.map(([value]) => value),
+    );
   }
 
   get slot() {
@@ -63,13 +95,26 @@ export class UnitMap {
 
   build() {
     this.built = this.chosen;
-    const gate = this.built in WORDS ? 'BLOCK' : this.built;
-    const words = WORDS[this.built] ?? `${gateName(this.built)} gate`;
-    this.part = {gate, slot: this.slot, rows: this.cell.units, columns: 1, padded: false, mirrored: isMirrored(this.cell)};
+    const gate = this.built in WORDS ? null : this.context.store.model.gates.of(this.built);
+    const words = gate === null ? WORDS[this.built] : `${gate.name} gate`;
+    this.part = this.partOf(gate);
     this.words = words;
     setText(this.title, `${words}, units × timesteps of one example`);
-    this.map = heatmapCanvas({label: `Map of the ${words} of ${cellWords(this.cell)}; a row a unit, a column a timestep`, parts: [this.part], read: (place) => this.read(words, place)});
-    this.host.replaceChildren(this.map);
+    this.map = new Heatmap({
+      label: `Map of the ${words} of ${cellWords(this.cell)}; a row a unit, a column a timestep`,
+      parts: [this.part],
+      read: (place) => this.read(words, place),
+    });
+    this.host.replaceChildren(this.map.node);
+  }
+
+  /**
+   * What the map has one of; its cells come later.
+   * @param {import('../data/gates.js').Gate|null} gate
+   * @return {import('../charts/heatmap.js').Part & {slot: number|null}}
+   */
+  partOf(gate) {
+    return {gate, slot: this.slot, rows: this.cell.units, columns: 1, padded: false, mirrored: isMirrored(this.cell)};
   }
 
   draw() {
@@ -105,28 +150,41 @@ export class UnitMap {
   }
 
   paint() {
-    const {part, entry} = this;
-    if (!part.cells || part.slot !== this.slot) return;
+    const {part, entry, map: heatmap} = this;
+    if (!heatmap || !part.cells || part.slot !== this.slot) return;
     const empty = part.cells.rows === 0;
-    for (const node of [this.map, this.axis, this.bar, this.curves.node]) node.hidden = empty;
+    for (const {node} of [heatmap, this.axis, this.bar, this.curves]) node.hidden = empty;
     if (empty) {
       setText(this.message, 'This sample has no map of it.');
       return;
     }
     const bad = part.cells.values.filter((value) => !Number.isFinite(value)).length;
     // Where all values are finite, what is not in the map are timesteps that the example does not have.
-    const finite = entry !== null && entry.slot === part.slot && entry.summary.nan + entry.summary.positiveInfinity + entry.summary.negativeInfinity === 0;
+    const finite =
+      entry !== null &&
+      entry.slot === part.slot &&
+      entry.summary.nan + entry.summary.positiveInfinity + entry.summary.negativeInfinity === 0;
     part.padded = bad > 0 && finite;
     const map = mapName(this.context.url);
     const ends = this.ends();
     const ramp = ends ? rampBetween(...ends) : rampOf([part, ...this.others.parts(part.slot)], {map});
-    this.map.show(map, [ramp]);
+    heatmap.show(map, [ramp]);
     this.bar.show(map, ramp);
     this.axis.show(part.columns);
     this.others.show(part, this.words, finite, map, ramp);
-    this.curves.show(part, {words: this.words, tone: () => (part.gate === 'BLOCK' ? colour('text') : gateColour(part.gate)), ends});
-    const text = bad > 0 && !part.padded ? `▲ ${bad} ${bad === 1 ? 'cell' : 'cells'} NaN or Inf` : '';
-    if (this.badge.textContent !== text) this.badge.replaceChildren(...(text ? [el('span', {class: 'badge', text})] : []));
+    this.curves.show(part, {
+      words: this.words,
+      tone: () => (part.gate === null ? colour('text') : gateColour(part.gate)),
+      ends,
+    });
+    this.showBad(part.padded ? 0 : bad);
+  }
+
+  /** @param {number} bad so many cells are not finite, though they should be */
+  showBad(bad) {
+    const text = bad > 0 ? `▲ ${bad} ${bad === 1 ? 'cell' : 'cells'} NaN or Inf` : '';
+    if (this.badge.textContent !== text)
+      this.badge.replaceChildren(...(text ? [el('span', {class: 'badge', text})] : []));
   }
 
   /** The ends of the function that the values come from, if it has two. */
@@ -139,24 +197,45 @@ export class UnitMap {
   }
 
   read(words, place) {
-    const text = Number.isFinite(place.value) ? `${number(place.value)}${strongestOf(place)}` : place.part.padded ? 'padding' : `▲ ${number(place.value)}`;
-    setText(this.readout, `${words}, ${spanWords('unit', place.rows)}, ${spanWords('timestep', place.columns)}: ${text}`);
+    const text = Number.isFinite(place.value)
+      ? `${number(place.value)}${strongestOf(place)}`
+      : place.part.padded
+        ? 'padding'
+        : `▲ ${number(place.value)}`;
+    setText(
+      this.readout,
+      `${words}, ${spanWords('unit', place.rows)}, ${spanWords('timestep', place.columns)}: ${text}`,
+    );
   }
 
   data() {
     const {slot, cells} = this.part;
-    return {slot, mirrored: this.part.mirrored, rows: cells?.rows ?? null, columns: cells?.columns ?? null, limits: cells?.rows ? this.bar.texts() : null, values: cells ? [...cells.values].map(String) : null, curves: this.curves.data(), others: this.others.data(slot)};
+    return {
+      slot,
+      mirrored: this.part.mirrored,
+      rows: cells?.rows ?? null,
+      columns: cells?.columns ?? null,
+      limits: cells?.rows ? this.bar.texts() : null,
+      values: cells ? [...cells.values].map(String) : null,
+      curves: this.curves.data(),
+      others: this.others.data(slot),
+    };
   }
 
-  /** Example (null for the one that was chosen), first and last unit, first and last timestep, and value of each cell of all maps. */
+  /**
+   * Example (null for the one that was chosen), first and last unit, first and last timestep, and value of each cell of
+   * all maps.
+   */
   cellRows() {
     const {cells, rows, columns, slot} = this.part;
     const maps = cells ? [{example: null, cells}, ...this.others.parts(slot)] : [];
-    return maps.flatMap((map) => [...map.cells.values].map((value, i) => {
-      const [unit, unitEnd] = spanOf(Math.floor(i / map.cells.columns), map.cells.rows, rows);
-      const [step, stepEnd] = spanOf(i % map.cells.columns, map.cells.columns, columns);
-      return [map.example, unit, unitEnd - 1, step, stepEnd - 1, value];
-    }));
+    return maps.flatMap((map) =>
+      [...map.cells.values].map((value, i) => {
+        const [unit, unitEnd] = spanOf(Math.floor(i / map.cells.columns), map.cells.rows, rows);
+        const [step, stepEnd] = spanOf(i % map.cells.columns, map.cells.columns, columns);
+        return [map.example, unit, unitEnd - 1, step, stepEnd - 1, value];
+      }),
+    );
   }
 
   destroy() {

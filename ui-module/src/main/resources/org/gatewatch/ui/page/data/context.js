@@ -1,0 +1,13 @@
+/**
+ * What a pane hands to its view.
+ *
+ * @typedef {object} Context
+ * @property {import('./store.js').Store} store the run: `store.model` its layout, `store.columns` its numbers,
+ *     `store.shown` the position in them of the sample that is shown
+ * @property {import('./selection.js').Selection} selection the cell, gate and quantity that the reader looks at
+ * @property {import('./url.js').Url} url all that the reader chose, kept in the address
+ * @property {() => void} navigate draws the page after the address was changed
+ * @property {'a'|'b'} pane the first one, or the second beside it
+ */
+
+export {};

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {Columns} from '#page/data/columns.js';
+import {point} from './samples.js';
+
+const MOST = 3000;
+
+function filled(size, more = () => ({}), layout = {norms: [], trends: []}) {
+  const columns = new Columns(layout);
+  for (let i = 0; i < size; i++) columns.append(point(i, more(i)));
+  return columns;
+}
+
+test('a history becomes columns, with words for numbers that JSON has not', () => {
+  const history = {
+    total: 9,
+    number: [0, 8],
+    timestamp: [1, 9],
+    iteration: [0, 80],
+    epoch: [0, 1],
+    score: ['NaN', 2],
+    captureNanos: [5, 6],
+    dropped: [0, 1],
+    norms: [[1, 'Infinity']],
+    trends: [[null, 0.5]],
+    nonFinite: [[1, 3, 7]],
+  };
+  const columns = Columns.ofHistory(history, {norms: [3], trends: [{}]});
+  assert.deepEqual(columns.score, [NaN, 2]);
+  assert.deepEqual(columns.norms[3], [1, Infinity]);
+  assert.deepEqual(columns.trends, [[null, 0.5]]);
+  assert.deepEqual(columns.troubled, [true, true]);
+  assert.equal(columns.nonFiniteAt([3, 4], 1), 7);
+  assert.equal(columns.nonFiniteAt([3, 4], 0), 0);
+  assert.equal(columns.last, 9);
+});
+
+test('a sample that is there already, or of another layout, is left alone', () => {
+  const columns = filled(3, () => ({norms: [1]}), {norms: [0], trends: []});
+  assert.equal(columns.append(point(2, {norms: [1]})), false);
+  assert.equal(columns.append(point(3, {norms: [1, 2]})), false);
+  assert.equal(columns.append(point(3, {norms: [2]})), true);
+  assert.equal(columns.length, 4);
+  assert.equal(columns.total, 4);
+});
+
+test('thinning keeps the bound, the first, the last, what is marked and what has trouble', () => {
+  const columns = new Columns({norms: [], trends: []});
+  columns.marked = () => new Set([1235]);
+  for (let i = 0; i < 20_000; i++) columns.append(point(i, {score: i === 777 ? 'NaN' : 1}));
+  assert.ok(columns.length <= MOST, `${columns.length}`);
+  assert.ok(columns.length > MOST / 2, `${columns.length}`);
+  assert.equal(columns.number[0], 0);
+  assert.equal(columns.number.at(-1), 19_999);
+  assert.ok(columns.number.includes(1234), 'the marked one');
+  assert.ok(columns.number.includes(777), 'the one with trouble');
+});
+
+test('thinning keeps numbers that powers of two divide, evenly spread', () => {
+  const columns = filled(50_000);
+  const old = columns.number.slice(1, columns.length / 4);
+  const stride = old[1] - old[0];
+  assert.equal(Math.log2(stride) % 1, 0);
+  assert.ok(old.every((number, i) => number % stride === 0 && (i === 0 || number - old[i - 1] === stride)));
+});
+
+test('a run that is all trouble is bounded, too', () => {
+  const columns = filled(10_000, () => ({score: 'NaN'}));
+  assert.ok(columns.length <= MOST, `${columns.length}`);
+});
+
+test('what is inserted goes between, once, and never after the newest', () => {
+  const columns = filled(1);
+  columns.append(point(100));
+  const other = new Columns({norms: [], trends: []});
+  for (const i of [0, 50, 60, 100, 101]) other.append(point(i));
+  columns.insert(other);
+  columns.insert(other);
+  assert.deepEqual(columns.number, [0, 50, 60, 100]);
+  assert.deepEqual(columns.iteration, [0, 50, 60, 100]);
+});
+
+test('a small picture is evenly spread and shows trouble', () => {
+  const columns = filled(100, (i) => ({nonFinite: i === 33 ? {4: 1} : {}}));
+  assert.deepEqual(columns.spread(4, 5), [0, 1, 2, 3, 4]);
+  const positions = columns.spread(99, 10);
+  assert.equal(positions.length, 10);
+  assert.ok(positions.includes(33));
+  assert.equal(positions.at(-1), 99);
+  assert.deepEqual(columns.spread(-1, 10), []);
+});
+
+test('positions by timestamp and number are those of the newest that is not later', () => {
+  const columns = new Columns({norms: [], trends: []});
+  for (const i of [10, 20, 30]) columns.append(point(i));
+  assert.deepEqual(
+    [10, 11, 21, 30, 99].map((time) => columns.positionOf(time)),
+    [-1, 0, 1, 1, 2],
+  );
+  assert.deepEqual(
+    [9, 10, 29, 30].map((number) => columns.positionOfNumber(number)),
+    [-1, 0, 1, 2],
+  );
+});
+
+test('norms of several slots join, NaN stays NaN, nothing is null', () => {
+  const columns = filled(1, () => ({norms: [3, 4, 'NaN', null]}), {norms: [0, 1, 2, 5], trends: []});
+  assert.equal(columns.normAt([0, 1], 0), 5);
+  assert.equal(columns.normAt([0, 5], 0), 3);
+  assert.equal(columns.normAt([0, 2], 0), NaN);
+  assert.equal(columns.normAt([5, 7], 0), null);
+});
+
+test('where trouble began, and which sample holds a trend', () => {
+  const layout = {norms: [], trends: [{}, {}]};
+  const more = (i) => ({nonFinite: i >= 2 ? {8: 1} : {}, trends: [i === 1 ? 0.5 : null, null]});
+  const columns = filled(5, more, layout);
+  assert.equal(columns.firstTrouble([7, 8], 4), 2);
+  assert.equal(columns.firstTrouble([7], 4), -1);
+  assert.equal(columns.newestWith([0, 1], 4), 1);
+  assert.equal(columns.newestWith([1], 4), -1);
+});

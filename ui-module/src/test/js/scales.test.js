@@ -1,0 +1,97 @@
+import './browser.js';
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {undrawable} from '#page/charts/line-marks.js';
+import {finiteExtent, PlotFrame} from '#page/charts/plot-frame.js';
+import {rampBetween, rampOf, placeOn} from '#page/charts/ramp.js';
+import {logSplits, tickText, valueRange, xRange} from '#page/charts/scales.js';
+import {Zoom} from '#page/charts/zoom.js';
+
+test('an axis of one value has room on both sides, one of nothing is from 0 to 1', () => {
+  assert.deepEqual(xRange(5, 5), [4, 6]);
+  assert.deepEqual(xRange(null, null), [0, 1]);
+  assert.deepEqual(xRange(3, 9), [3, 9]);
+  assert.deepEqual(valueRange(false, null, null, []), [0, 1]);
+  assert.deepEqual(valueRange(true, null, null, []), [1e-3, 1]);
+  assert.deepEqual(valueRange(false, 2, 2, []), [1.8, 2.2]);
+});
+
+test('a value axis covers its values and what it must show', () => {
+  for (const log of [false, true]) {
+    const [low, high] = valueRange(log, 0.02, 3, [1e-3, 40]);
+    assert.ok(low < 1e-3 && high > 40, `${low} ${high}`);
+  }
+});
+
+test('a logarithmic axis is split at powers of ten, thinned, or at 1, 2 and 5', () => {
+  assert.deepEqual(logSplits(null, 1, 1e-3, 1e2), [1e-3, 1e-2, 0.1, 1, 10, 100]);
+  assert.ok(logSplits(null, 1, 1e-30, 1).length <= 7);
+  assert.deepEqual(logSplits(null, 1, 0.9, 12), [1, 2, 5, 10]);
+  assert.deepEqual(logSplits(null, 1, 1.1, 1.2), [1.1, 1.2]);
+});
+
+test('ticks are short', () => {
+  const texts = [
+    [1e-5, true, '10⁻⁵'],
+    [1e4, true, '10⁴'],
+    [100, true, '100'],
+    [1500, false, '1,500'],
+    [0, false, '0'],
+  ];
+  for (const [tick, log, text] of texts) assert.equal(tickText(tick, log), text);
+  assert.equal(tickText(-0.25, false), '−0.25');
+  assert.equal(tickText(123456, false), '1.23×10⁵');
+  assert.equal(tickText(0.30000000000000004, false), '0.3');
+});
+
+test('what a chart cannot draw is a word', () => {
+  assert.deepEqual(
+    [NaN, Infinity, 0, 1, null].map((value) => undrawable(value, true)),
+    ['NaN', '+Inf', 'zero', null, null],
+  );
+  assert.equal(undrawable(0, false), null);
+});
+
+test('a frame has room around its values, and the extent is of finite ones', () => {
+  assert.deepEqual(finiteExtent([NaN, 3, -Infinity, -1]), [-1, 3]);
+  assert.deepEqual(finiteExtent([NaN]), [0, 1]);
+  const frame = new PlotFrame(200, 100, [0, 10]);
+  assert.ok(frame.y(0) < frame.foot && frame.y(10) > frame.top);
+  assert.equal(frame.share(frame.x(0.25)), 0.25);
+  assert.ok(frame.share(1e6) < 1);
+});
+
+test('a diverging map has zero in its middle, a sequential one begins at zero', () => {
+  const parts = [{cells: {values: Float32Array.from([-1, NaN, 4])}}];
+  const diverging = rampOf(parts, {map: 'bwr'});
+  assert.deepEqual([diverging.low, diverging.high, placeOn(diverging, 0)], [-4, 4, 0]);
+  const magnitudes = rampOf(parts, {map: 'bwr', magnitude: true});
+  assert.deepEqual([magnitudes.low, magnitudes.high, placeOn(magnitudes, -4)], [0, 4, 1]);
+  const sequential = rampOf(parts, {map: 'viridis'});
+  assert.deepEqual([sequential.low, sequential.high], [-1, 4]);
+  const scaled = rampOf(parts, {map: 'grey', scaled: true});
+  assert.deepEqual([scaled.shown(-1), scaled.shown(4)], [0, 1]);
+  const fixed = rampOf(parts, {map: 'grey', fixed: [0, 1]});
+  assert.deepEqual([fixed.below, fixed.above, placeOn(fixed, 99)], [true, true, 1]);
+  assert.equal(placeOn(rampBetween(0, 1), 0.5), 0);
+});
+
+test('a zoom is kept in the address, and moves on with what comes if it is at the end', () => {
+  const zoom = new Zoom();
+  const chart = {x: [0, 50, 100], rescale() {}};
+  zoom.charts.add(chart);
+  zoom.set({min: 10, max: 30});
+  assert.equal(zoom.text, '10to30');
+  zoom.set({min: 60, max: 120});
+  assert.equal(zoom.text, 'last60');
+  chart.x = [0, 50, 100, 200];
+  assert.deepEqual(zoom.range, {min: 140, max: 200});
+  zoom.take('100to150');
+  assert.deepEqual(zoom.range, {min: 100, max: 150});
+  for (const nonsense of ['9to3', 'last0', 'x', null]) {
+    zoom.take(nonsense);
+    assert.equal(zoom.range, null, `${nonsense}`);
+  }
+  zoom.set({min: -5, max: 900});
+  assert.equal(zoom.part, null);
+});
