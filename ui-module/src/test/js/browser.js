@@ -1,5 +1,7 @@
 /** What modules of the page ask a browser for while they are loaded: import this before them. */
 
+import {setMaxListeners} from 'node:events';
+
 class Observer {
   observe() {}
 }
@@ -13,3 +15,5 @@ Object.assign(globalThis, {
   location: {hash: '', search: ''},
   history: {replaceState() {}},
 });
+
+setMaxListeners(0, window);

@@ -71,6 +71,8 @@ test('without a choice the first recurrent cell is shown, with all its gates', (
   assert.equal(selection.gate, null);
   assert.equal(selection.gates.length, 4);
   assert.equal(selection.quantity, 'WEIGHT');
+  store.model = new Model(lstmLayout({layers: [...lstmLayout().layers].reverse()}));
+  assert.equal(selection.cell.name, 'lstm');
 });
 
 test('a gate that the cell does not have is none', () => {

@@ -81,11 +81,11 @@ test('what is inserted goes between, once, and never after the newest', () => {
 });
 
 test('a small picture is evenly spread and shows trouble', () => {
-  const columns = filled(100, (i) => ({nonFinite: i === 33 ? {4: 1} : {}}));
+  const columns = filled(100, (i) => ({nonFinite: i === 35 ? {4: 1} : {}}));
   assert.deepEqual(columns.spread(4, 5), [0, 1, 2, 3, 4]);
   const positions = columns.spread(99, 10);
   assert.equal(positions.length, 10);
-  assert.ok(positions.includes(33));
+  assert.ok(positions.includes(35));
   assert.equal(positions.at(-1), 99);
   assert.deepEqual(columns.spread(-1, 10), []);
 });

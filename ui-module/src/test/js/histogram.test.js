@@ -166,6 +166,8 @@ test('a ridge shows few samples, the newest among them, and the same ones while 
     assert.ok(positions.length <= 24 && positions.length > 12, `${last}: ${positions.length}`);
     assert.equal(positions.at(-1), last);
     assert.equal(positions[0], 0);
+    const steps = new Set(positions.slice(1, -1).map((at, i) => at - positions[i]));
+    assert.equal(steps.size, 1, `${last}: evenly spread`);
   }
   const [before, after] = [spreadSamples(upTo(1000), 24), spreadSamples(upTo(1001), 24)];
   assert.deepEqual(before.slice(0, -1), after.slice(0, before.length - 1));

@@ -37,6 +37,13 @@ test('a cell of another type is what its layout says', () => {
   assert.equal(new Set(cell.gates.map(({mark}) => mark)).size, 3);
 });
 
+test('a cell whose one block is called otherwise still has no gates', () => {
+  const gates = [{id: 'ALL', name: 'all', letter: '', role: 'block'}];
+  const one = layer('x', 'Other', ['ALL'], ['FORWARD'], {gated: false});
+  const [cell] = new Model({layers: [one], slots: [], gates, trends: []}).cells;
+  assert.deepEqual([cell.gated, cell.state, cell.gates[0].whole], [false, false, true]);
+});
+
 test('a gate that nobody described still has a name, and is one of several', () => {
   const {gates} = new Model(lstmLayout());
   const unknown = gates.of('PEEK');
@@ -45,6 +52,16 @@ test('a gate that nobody described still has a name, and is one of several', () 
   assert.equal(gates.named('PEEK'), unknown);
   assert.equal(gates.named('BLOCK'), null);
   assert.equal(gates.named(null), null);
+});
+
+test('a layout that describes its gates says how they are called, and leaves the others as they were', () => {
+  const candidate = {id: 'CELL', name: 'candidate', letter: 'G', role: 'candidate'};
+  const {gates} = new Model(lstmLayout({gates: [candidate]}));
+  assert.deepEqual(
+    [gates.of('CELL').name, gates.of('CELL').letter, gates.of('INPUT').name],
+    ['candidate', 'G', 'input'],
+  );
+  assert.equal(gates.named('BLOCK'), null);
 });
 
 test('slots are found by quantity, cell, kernel and gate, inside of cells apart from parameters', () => {
