@@ -119,6 +119,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   @Override
   public void onGradientCalculation(Model model) {
+    family.hasSeen(model);
     step(model, model, (network, of, same) -> network.gradient(of));
   }
 

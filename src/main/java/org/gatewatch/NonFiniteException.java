@@ -1,14 +1,26 @@
 package org.gatewatch;
 
 import org.gatewatch.alert.Alert;
+import org.gatewatch.origin.Stage;
 
 /**
- * Ends {@code fit} when non-finite values were found and {@link NonFinitePolicy#STOP} was asked
- * for: the only exception that the listener ever throws into training. It is thrown before the
- * updater of that iteration runs, so that the network keeps its last finite parameters and can be
- * saved or trained on; only what becomes non-finite in the update itself is told after it. Where
- * summaries come late, from a GPU, training stops in the iteration in which it learns of them, and
- * the parameters may be non-finite by then; the message names both iterations.
+ * Ends {@code fit} in each iteration in which non-finite values were found, if {@link
+ * NonFinitePolicy#STOP} was asked for: the only exception that the listener ever throws into
+ * training. It is thrown before the updater of that iteration runs. So the network keeps its last
+ * finite parameters, can be saved or trained on, and is protected from the next minibatch that is
+ * broken, too.
+ *
+ * <p>Not so where the fault shows only when the parameters have changed:
+ *
+ * <ul>
+ *   <li>A value that the updater makes, such as an overflow of its own state, is found after it.
+ *       The stage of the alert's origin is then {@link Stage#UPDATE} or {@link
+ *       Stage#UPDATED_PARAMETER}.
+ *   <li>A gradient of a weight that overflows alone, in an iteration that is not sampled, is found
+ *       in the next one, as {@link Stage#PARAMETER}.
+ *   <li>Where summaries come late, from a GPU, training stops when it learns of them; the message
+ *       names both iterations.
+ * </ul>
  */
 public final class NonFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -4,6 +4,9 @@ package org.gatewatch;
 public enum NonFinitePolicy {
   /** Writes a line to the log and lets training go on. */
   LOG,
-  /** Writes the line, then ends {@code fit} with a {@link NonFiniteException}. */
+  /**
+   * Writes the line, then ends {@code fit} with a {@link NonFiniteException}: in every iteration
+   * that has such values, and before they get into the parameters, with the exceptions named there.
+   */
   STOP
 }

@@ -1,6 +1,7 @@
 package org.gatewatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -212,6 +213,21 @@ class UnfollowedTest {
     listener.close();
 
     assertSaid(WITHOUT_ITERATION);
+  }
+
+  @Test
+  void aTrainingThatWasStoppedInEachIterationHasBeenSeen() {
+    MultiLayerNetwork network =
+        Networks.sequence(DataType.FLOAT, new LSTM.Builder().nOut(4).build());
+    DataSet broken = Networks.sequences(1, DataType.FLOAT);
+    broken.getFeatures().putScalar(0, Float.NaN);
+    try (GatewatchListener listener =
+        GatewatchListener.builder(router).onNonFinite(NonFinitePolicy.STOP).build()) {
+      network.addListeners(listener);
+      assertThatThrownBy(() -> network.fit(broken)).isInstanceOf(NonFiniteException.class);
+    }
+
+    assertThat(said()).noneMatch(line -> line.startsWith(WITHOUT_ITERATION));
   }
 
   @Test

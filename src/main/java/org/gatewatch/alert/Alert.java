@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit the threshold that it crossed; NaN if there is none
  * @param finding what was found, in one sentence without a full stop
  * @param advice what to try, in a few words
- * @param origin for the first {@link AlertType#NON_FINITE} value its origin, else null
+ * @param origin where {@link AlertType#NON_FINITE} values came from: of the iteration itself, or of
+ *     an earlier one if they have only spread; else null
  */
 public record Alert(
     String session,

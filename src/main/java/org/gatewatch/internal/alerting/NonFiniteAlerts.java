@@ -21,12 +21,13 @@ import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for non-finite values in the samples of one network. They are told when the first appears,
- * with its origin, again each time there are ten times as many, and when all are gone. For samples
- * in rising order of their iterations; a sample whose summaries come late is first asked about
- * early. Safe for use by several threads.
+ * The alert of non-finite values in the samples of one network, for the {@link NonFiniteJudge}. It
+ * is told when the first appears, with its origin; again when there are ten times as many, or when
+ * they come from another origin; and when all are gone. For samples in the order of their
+ * iterations; a sample whose summaries come late is first asked about early. Safe for use by
+ * several threads.
  */
-public final class NonFiniteAlerts {
+final class NonFiniteAlerts {
   private static final int GROWTH = 10;
   private static final int NEVER = -1;
 
@@ -36,18 +37,43 @@ public final class NonFiniteAlerts {
   private int since = NEVER;
   private long told;
 
-  /** The last sample that was told of early; those up to it have no more to tell. */
+  /** The last step that was told of early; those up to it have no more to tell. */
   private int toldEarly = NEVER;
 
-  private @Nullable NonFiniteOrigin first;
+  private @Nullable NonFiniteOrigin last;
 
-  /** A watch over samples of this layout. */
-  public NonFiniteAlerts(Layout layout) {
+  /** None yet, in samples of this layout. */
+  NonFiniteAlerts(Layout layout) {
     this.layout = layout;
     recent = new RecentSamples(layout);
     causeFirst = new Integer[layout.slots().size()];
     Arrays.setAll(causeFirst, i -> i);
     Arrays.sort(causeFirst, Comparator.comparing(this::stage).thenComparingInt(this::depth));
+  }
+
+  /**
+   * What is known of an iteration besides its sample.
+   *
+   * @param step its number, from the first that was seen
+   * @param isFound whether something non-finite was found in it
+   * @param isNew whether that is told with an origin of its own, even if an alert is open
+   * @param origin where it came from, or only now where it came from in an earlier iteration, which
+   *     the alert then names; null if that is not known: then the alert tells what the sample shows
+   */
+  record Iteration(int step, boolean isFound, boolean isNew, @Nullable NonFiniteOrigin origin) {
+    Iteration asNew() {
+      return new Iteration(step, true, true, origin);
+    }
+  }
+
+  /** Whether all that a sample has is finite. */
+  static boolean isFinite(Sample sample) {
+    for (Summary summary : sample.summaries()) {
+      if (summary != null && summary.nonFinite() > 0) {
+        return false;
+      }
+    }
+    return Double.isFinite(sample.score());
   }
 
   private Stage stage(int slot) {
@@ -61,25 +87,27 @@ public final class NonFiniteAlerts {
     return back ? -layer : layer;
   }
 
-  /** The samples that were checked last. */
-  public RecentSamples recent() {
-    return recent;
+  /** The samples that were checked last; this one is the last of them. */
+  List<Sample> recentWith(Sample present) {
+    List<Sample> samples = new ArrayList<>(recent.samples());
+    if (samples.isEmpty() || samples.get(samples.size() - 1) != present) {
+      samples.add(present);
+    }
+    return samples;
   }
 
   /** What a sample has of non-finite values. */
-  private record Found(List<Integer> slots, long values) {}
+  private record Found(List<Integer> slots, long values) {
+    int others() {
+      return Math.max(0, slots.size() - 1);
+    }
+  }
 
-  /**
-   * The alert that a sample gives rise to, if any.
-   *
-   * @param origin what was found of the first non-finite value in this iteration, or only now of
-   *     one in an earlier iteration, which the alert then names; null if nothing was, or nobody
-   *     looked: then the alert tells what the sample shows
-   */
-  public synchronized Optional<Alert> check(Sample sample, @Nullable NonFiniteOrigin origin) {
-    Found found = find(sample, origin);
-    boolean isTold = since != NEVER && sample.iteration() <= toldEarly;
-    Optional<Alert> alert = isTold ? Optional.empty() : alert(sample, origin, found);
+  /** The alert that a whole sample gives rise to, if any. */
+  synchronized Optional<Alert> check(Sample sample, Iteration iteration) {
+    Found found = find(sample, iteration);
+    boolean isTold = since != NEVER && iteration.step() <= toldEarly;
+    Optional<Alert> alert = isTold ? Optional.empty() : alert(sample, iteration, found);
     if (isTold) {
       told = Math.max(told, found.values);
     }
@@ -93,20 +121,20 @@ public final class NonFiniteAlerts {
    * this iteration, or of those before, a second time.
    *
    * @param soFar the sample without summaries, or with some of them
-   * @param origin as for {@link #check}
    */
-  public synchronized Optional<Alert> checkEarly(Sample soFar, @Nullable NonFiniteOrigin origin) {
-    Found found = find(soFar, origin);
-    if (found.values == 0 || since != NEVER) {
+  synchronized Optional<Alert> checkEarly(Sample soFar, Iteration iteration) {
+    Found found = find(soFar, iteration);
+    if (found.values == 0 || (since != NEVER && !iteration.isNew())) {
       return Optional.empty();
     }
-    toldEarly = soFar.iteration();
-    return Optional.of(open(soFar, origin, found));
+    toldEarly = iteration.step();
+    return Optional.of(begin(soFar, iteration, found));
   }
 
-  private Found find(Sample sample, @Nullable NonFiniteOrigin origin) {
+  private Found find(Sample sample, Iteration iteration) {
     List<Integer> slots = new ArrayList<>();
-    long values = origin != null || !Double.isFinite(sample.score()) ? 1 : 0;
+    boolean isFound = iteration.isFound() || !Double.isFinite(sample.score());
+    long values = isFound ? 1 : 0;
     for (int slot : causeFirst) {
       Summary summary = sample.summaries().get(slot);
       if (summary != null && summary.nonFinite() > 0) {
@@ -117,34 +145,36 @@ public final class NonFiniteAlerts {
     return new Found(slots, values);
   }
 
-  private Optional<Alert> alert(Sample sample, @Nullable NonFiniteOrigin origin, Found found) {
+  private Optional<Alert> alert(Sample sample, Iteration iteration, Found found) {
     if (found.values == 0) {
       return since == NEVER ? Optional.empty() : Optional.of(over(sample));
     }
-    if (since == NEVER) {
-      return Optional.of(open(sample, origin, found));
+    if (since == NEVER || iteration.isNew()) {
+      return Optional.of(begin(sample, iteration, found));
     }
-    if (first == null || found.values < GROWTH * told) {
+    if (last == null || found.values < GROWTH * told) {
       return Optional.empty();
     }
     told = found.values;
     AlertState worse = AlertState.WORSENED;
-    return Optional.of(alert(first, worse, sample.iteration(), sample.epoch(), others(found)));
+    String spread = "non-finite values have spread";
+    return Optional.of(alert(last, worse, sample.iteration(), sample.epoch(), found, spread));
   }
 
-  private Alert open(Sample sample, @Nullable NonFiniteOrigin origin, Found found) {
-    told = found.values;
-    NonFiniteOrigin own = origin == null ? origin(sample, found.slots) : origin;
+  /** What has an origin of its own: it opens an alert, or joins the one that is open. */
+  private Alert begin(Sample sample, Iteration iteration, Found found) {
+    NonFiniteOrigin own =
+        iteration.origin() == null ? origin(sample, found.slots) : iteration.origin();
     NonFiniteOrigin whole = own.with(recent.of(own.position().location().layer()));
-    first = whole;
     boolean isEarlier = own.iteration() < sample.iteration();
-    since = isEarlier ? own.iteration() : sample.iteration();
+    int at = isEarlier ? own.iteration() : sample.iteration();
     int epoch = isEarlier ? own.epoch() : sample.epoch();
-    return alert(whole, AlertState.OPENED, since, epoch, others(found));
-  }
-
-  private static int others(Found found) {
-    return Math.max(0, found.slots.size() - 1);
+    boolean opens = since == NEVER;
+    since = opens ? at : since;
+    told = opens ? found.values : Math.max(told, found.values);
+    last = whole;
+    AlertState state = opens ? AlertState.OPENED : AlertState.WORSENED;
+    return alert(whole, state, at, epoch, found, Messages.finding(whole));
   }
 
   private Alert over(Sample sample) {
@@ -166,19 +196,23 @@ public final class NonFiniteAlerts {
   }
 
   private Alert alert(
-      NonFiniteOrigin origin, AlertState state, int iteration, int epoch, int others) {
-    Location location = origin.position().location().withQuantity(origin.stage().quantity());
+      NonFiniteOrigin origin,
+      AlertState state,
+      int iteration,
+      int epoch,
+      Found found,
+      String finding) {
     return new Alert(
         AlertType.NON_FINITE,
         state,
         iteration,
         epoch,
         since,
-        location,
-        others,
+        origin.position().location().withQuantity(origin.stage().quantity()),
+        found.others(),
         origin.value(),
         Double.NaN,
-        state == AlertState.OPENED ? Messages.finding(origin) : "non-finite values have spread",
+        finding,
         origin.stage().advice(),
         origin);
   }

@@ -3,7 +3,6 @@ package org.gatewatch.internal.capture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.gatewatch.internal.summarise.Pending;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
@@ -18,7 +17,6 @@ public final class CapturedSample implements Pending<Sample> {
   private final Sample soFar;
   private final List<Share> shares;
   private final boolean isGivenUp;
-  private final Consumer<Sample> whenLate;
 
   /**
    * Summaries that are under way, and the slots that they are for.
@@ -46,18 +44,16 @@ public final class CapturedSample implements Pending<Sample> {
    *
    * @param soFar without the summaries that are under way
    * @param isGivenUp whether some of them could not be begun
-   * @param whenLate is told the whole sample when it was awaited, on that thread
    */
-  CapturedSample(Sample soFar, List<Share> shares, boolean isGivenUp, Consumer<Sample> whenLate) {
+  CapturedSample(Sample soFar, List<Share> shares, boolean isGivenUp) {
     this.soFar = soFar;
     this.shares = new ArrayList<>(shares);
     this.isGivenUp = isGivenUp;
-    this.whenLate = whenLate;
   }
 
   /** A sample that is whole. */
   public static CapturedSample of(Sample sample) {
-    return new CapturedSample(sample, List.of(), false, late -> {});
+    return new CapturedSample(sample, List.of(), false);
   }
 
   /** The sample with what is known of it on the training thread: if it is done, all of it. */
@@ -91,9 +87,7 @@ public final class CapturedSample implements Pending<Sample> {
         return Optional.empty();
       }
     }
-    Sample whole = soFar.with(summaries);
-    whenLate.accept(whole);
-    return Optional.of(whole);
+    return Optional.of(soFar.with(summaries));
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.gatewatch.internal.summarise.Pending;
@@ -116,11 +115,6 @@ public final class OpenSample {
     shares.clear();
   }
 
-  /** Whether all summaries are there. */
-  public boolean isWhole() {
-    return shares.isEmpty() && !givenUp;
-  }
-
   /**
    * Whether all that came in so far is finite, and the score too. Of summaries that are under way
    * nothing is known yet.
@@ -132,13 +126,10 @@ public final class OpenSample {
   /**
    * The sample with what came in so far and what is under way, which goes over to it; the arguments
    * are those of {@link Sample}.
-   *
-   * @param whenLate for {@link CapturedSample}
    */
-  CapturedSample finish(
-      int epoch, double score, long captureNanos, int dropped, Consumer<Sample> whenLate) {
+  CapturedSample finish(int epoch, double score, long captureNanos, int dropped) {
     Sample soFar =
         new Sample(plan.layout().id(), iteration, epoch, score, captureNanos, dropped, summaries);
-    return new CapturedSample(soFar, shares, givenUp, whenLate);
+    return new CapturedSample(soFar, shares, givenUp);
   }
 }

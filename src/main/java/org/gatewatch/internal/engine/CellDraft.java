@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.CellPasses;
 import org.gatewatch.internal.cell.CellSummaries;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 record CellDraft(
     CapturedSample captured,
     List<Alert> alerts,
-    LateAlerts.@Nullable PendingCheck pending,
+    NonFiniteJudge.@Nullable PendingCheck pending,
     int divisor,
     CellPasses passes,
     CellSummaries computing,
@@ -46,7 +47,13 @@ record CellDraft(
   private JudgedSample judged(Sample whole) {
     List<Alert> found = new ArrayList<>(alerts);
     if (pending != null) {
-      pending.hear(whole).ifPresent(found::add);
+      pending
+          .hear(whole)
+          .ifPresent(
+              alert -> {
+                late.add(alert);
+                found.add(alert);
+              });
     }
     Sample sample = withCells(whole);
     found.addAll(late.find(sample, divisor));

@@ -1,21 +1,14 @@
 package org.gatewatch.internal.engine;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.AlertState;
 import org.gatewatch.internal.alerting.AlertLog;
-import org.gatewatch.internal.alerting.NonFiniteAlerts;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
-import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Sample;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,22 +21,17 @@ final class LateAlerts {
   private static final Logger log = LoggerFactory.getLogger(LateAlerts.class);
 
   private final RuleEngine rules;
-  private final NonFiniteAlerts nonFinite;
   private final UnaryOperator<Alert> signing;
   private final Queue<Alert> untold = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger unheard = new AtomicInteger();
-  private final AtomicReference<@Nullable Alert> stopping = new AtomicReference<>();
-  private int stoppedAt = -1;
   private boolean failed;
 
   /**
-   * Judges the samples of one worker.
+   * Those of one worker.
    *
    * @param signing names session and worker in an alert
    */
-  LateAlerts(RuleEngine rules, NonFiniteAlerts nonFinite, UnaryOperator<Alert> signing) {
+  LateAlerts(RuleEngine rules, UnaryOperator<Alert> signing) {
     this.rules = rules;
-    this.nonFinite = nonFinite;
     this.signing = signing;
   }
 
@@ -56,8 +44,7 @@ final class LateAlerts {
     }
     try {
       List<Alert> alerts = rules.check(sample, divisor).stream().map(signing).toList();
-      alerts.forEach(AlertLog::write);
-      untold.addAll(alerts);
+      alerts.forEach(this::add);
       return alerts;
     } catch (RuntimeException | LinkageError e) {
       failed = true;
@@ -66,55 +53,10 @@ final class LateAlerts {
     }
   }
 
-  /**
-   * Takes in a sample that is to be searched for non-finite values once it is whole. On the
-   * training thread.
-   *
-   * @param origin what was found in its iteration already
-   */
-  PendingCheck expect(@Nullable NonFiniteOrigin origin) {
-    unheard.incrementAndGet();
-    return new PendingCheck(origin);
-  }
-
-  /** Whether every sample that was expected has been searched, or given up. */
-  boolean isIdle() {
-    return unheard.get() == 0;
-  }
-
-  /** A sample that is to be searched; closed once, on any thread. */
-  final class PendingCheck implements AutoCloseable {
-    private final @Nullable NonFiniteOrigin origin;
-
-    private PendingCheck(@Nullable NonFiniteOrigin origin) {
-      this.origin = origin;
-    }
-
-    /** What is found in the whole sample. On the publisher's thread. */
-    Optional<Alert> hear(Sample whole) {
-      Optional<Alert> found = nonFinite.check(whole, origin).map(LateAlerts::named).map(signing);
-      found.ifPresent(
-          alert -> {
-            AlertLog.write(alert);
-            untold.add(alert);
-            if (alert.state() != AlertState.RESOLVED) {
-              stopping.compareAndSet(null, alert);
-            }
-          });
-      return found;
-    }
-
-    @Override
-    public void close() {
-      unheard.decrementAndGet();
-    }
-  }
-
-  /** An alert that comes after its iteration, in words that say so. */
-  static Alert named(Alert alert) {
-    return alert.state() == AlertState.OPENED
-        ? alert.withFinding(alert.finding() + ", found after its iteration")
-        : alert;
+  /** Logs an alert, and keeps it until it is told. On the publisher's thread. */
+  void add(Alert alert) {
+    AlertLog.write(alert);
+    untold.add(alert);
   }
 
   /** Hands over what was found since the last call. On the training thread. */
@@ -122,25 +64,5 @@ final class LateAlerts {
     for (Alert alert = untold.poll(); alert != null; alert = untold.poll()) {
       listener.accept(alert);
     }
-  }
-
-  /** Whether {@link #takeStopping} has something to tell. On the training thread. */
-  boolean isStopping() {
-    Alert alert = stopping.get();
-    return alert != null && alert.iteration() > stoppedAt;
-  }
-
-  /**
-   * The first alert of non-finite values that was found here since the last call, for which
-   * training has not stopped already. On the training thread.
-   */
-  Optional<Alert> takeStopping() {
-    return Optional.ofNullable(stopping.getAndSet(null))
-        .filter(alert -> alert.iteration() > stoppedAt);
-  }
-
-  /** Training stops; whoever goes on with it is not stopped again for what lies before. */
-  void stopped(int iteration) {
-    stoppedAt = iteration;
   }
 }

@@ -1,6 +1,5 @@
 package org.gatewatch.internal.engine;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,18 +8,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.AlertState;
 import org.gatewatch.internal.alerting.AlertLog;
-import org.gatewatch.internal.alerting.NonFiniteAlerts;
+import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.cell.CellSummaries;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.NonFiniteOrigin;
-import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -37,6 +36,7 @@ public final class WatchedNetwork {
   private final Attachment attachment;
   private final Settings settings;
   private final WorkerStream stream;
+  private final NonFiniteJudge judge;
   private final Consumer<Alert> onAlert;
   private final TrainingStop stop;
   private final CrashDumpRecorder crashDump;
@@ -77,6 +77,7 @@ public final class WatchedNetwork {
     this.attachment = attachment;
     this.settings = settings;
     this.stream = stream;
+    this.judge = stream.judge();
     this.onAlert = onAlert;
     this.stop = stop;
     this.crashDump = crashDump;
@@ -85,7 +86,12 @@ public final class WatchedNetwork {
     lease = new SummariserLease(summariser);
     capture =
         new ModelCapture(
-            model, settings.quantities(), settings.frequency(), settings.inside(), summariser);
+            model,
+            settings.quantities(),
+            settings.frequency(),
+            settings.inside(),
+            summariser,
+            judge);
   }
 
   /** That the listener hears of it. */
@@ -107,17 +113,20 @@ public final class WatchedNetwork {
 
   /** Takes the activations of a MultiLayerNetwork, shaped as {@link ModelCapture} has them. */
   public void forward(Model model, List<INDArray> activations) {
+    begin();
     capture.forward(model, activations);
-    countForward();
   }
 
   /** Takes the activations of a ComputationGraph. */
   public void forward(Model model, Map<String, INDArray> activations) {
+    begin();
     capture.forward(model, activations);
-    countForward();
   }
 
-  private void countForward() {
+  /** A forward pass begins an iteration; the one before may have been broken off. */
+  private void begin() {
+    judge.begin();
+    crashDump.abandon();
     if (!iterated && ++forwards == MANY_FORWARDS) {
       unfollowed.gradientsAlone();
     }
@@ -125,14 +134,16 @@ public final class WatchedNetwork {
 
   /**
    * Takes the gradients. If training is to stop at a non-finite value it stops here, before the
-   * updater carries it into the parameters.
+   * updater carries it into the parameters, even if no sample can be taken.
    */
   public void gradient(Model model) {
-    capture.gradient(model);
-    beginCrashDump(model, false);
-    boolean stops = settings.stopping();
-    if (stops && (capture.isAlarmed() || (started != null && started.late().isStopping()))) {
-      finish(model, BaseOptimizer.getIterationCount(model), BaseOptimizer.getEpochCount(model));
+    try {
+      capture.gradient(model);
+      beginCrashDump(model, false);
+    } finally {
+      if (judge.isStopping()) {
+        finish(model, BaseOptimizer.getIterationCount(model), BaseOptimizer.getEpochCount(model));
+      }
     }
   }
 
@@ -155,43 +166,45 @@ public final class WatchedNetwork {
     }
   }
 
-  /** Hands the sample over before it raises an alert, which may end training. */
+  /** Hands the sample over before it tells what was found, and ends training if it is to end. */
   private void finish(Model model, int iteration, int epoch) {
     NonFiniteOrigin origin = capture.origin();
     CapturedSample sample = capture.finish(model, iteration, epoch, dropped);
     if (started != null) {
       started.late().tell(telling);
     }
-    if (sample != null) {
+    if (sample == null) {
+      judge.end();
+    } else {
       handOver(model, sample, origin);
     }
-    if (started != null && settings.stopping()) {
-      LateAlerts late = started.late();
-      late.takeStopping().ifPresent(alert -> stop(late, alert, iteration));
+    Optional<Alert> stopping = judge.takeStop();
+    if (stopping.isPresent()) {
+      clearMasks(model);
+      throw stop.exception(stopping.get(), iteration);
     }
   }
 
-  /**
-   * A sample that is whole is judged here, within its iteration, unless earlier ones are still to
-   * be judged on the publisher's thread: then it follows them there.
-   */
+  /** As DL4J does after an iteration that is not broken off: the next minibatch may have none. */
+  private static void clearMasks(Model model) {
+    if (model instanceof ComputationGraph graph) {
+      graph.clearLayerMaskArrays();
+    } else if (model instanceof MultiLayerNetwork network) {
+      network.clearLayerMaskArrays();
+    }
+  }
+
   private void handOver(Model model, CapturedSample sample, @Nullable NonFiniteOrigin origin) {
     int iteration = sample.soFar().iteration();
     WorkerStream.Started on = started == null ? start(iteration) : started;
-    boolean now = sample.isDone() && on.late().isIdle();
+    NonFiniteJudge.Verdict verdict = judge.judge(sample.soFar(), sample.isDone(), origin);
     stream.took(iteration);
-    Optional<Alert> alert =
-        (now
-                ? on.watch().check(sample.soFar(), origin)
-                : on.watch().checkEarly(sample.soFar(), origin))
-            .map(it -> it.iteration() < iteration ? LateAlerts.named(it) : it)
-            .map(stream::sign);
     lease.share();
     CellDraft draft =
         new CellDraft(
             sample,
-            alert.stream().toList(),
-            now ? null : on.late().expect(origin),
+            verdict.alert().stream().toList(),
+            verdict.pending(),
             capture.gradientDivisor(model),
             capture.takeCells(),
             cellSummaries,
@@ -203,18 +216,14 @@ public final class WatchedNetwork {
     } else {
       on.publisher().publish(draft);
     }
-    alert.ifPresent(
-        it -> crashDump.complete(model, it, on.layout(), recentWith(on.watch(), sample.soFar())));
-    alert.ifPresent(it -> raise(on.late(), it, iteration));
-  }
-
-  /** The last samples; this one is the last of them, without summaries that are under way. */
-  private static List<Sample> recentWith(NonFiniteAlerts watch, Sample present) {
-    List<Sample> recent = new ArrayList<>(watch.recent().samples());
-    if (recent.isEmpty() || recent.get(recent.size() - 1).iteration() != present.iteration()) {
-      recent.add(present);
-    }
-    return recent;
+    verdict
+        .alert()
+        .ifPresent(
+            alert -> {
+              crashDump.complete(model, alert, on.layout(), judge.recentWith(sample.soFar()));
+              AlertLog.write(alert);
+              tell(alert);
+            });
   }
 
   private int takeDropped() {
@@ -225,19 +234,6 @@ public final class WatchedNetwork {
     WorkerStream.Started begun = stream.begin(capture, settings.frequency(), iteration);
     started = begun;
     return begun;
-  }
-
-  private void raise(LateAlerts late, Alert alert, int iteration) {
-    AlertLog.write(alert);
-    tell(alert);
-    if (settings.stopping() && alert.state() != AlertState.RESOLVED) {
-      stop(late, alert, iteration);
-    }
-  }
-
-  private void stop(LateAlerts late, Alert alert, int iteration) {
-    late.stopped(iteration);
-    throw stop.exception(alert, iteration);
   }
 
   private void tell(Alert alert) {

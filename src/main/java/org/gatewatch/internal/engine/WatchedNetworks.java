@@ -71,7 +71,8 @@ public final class WatchedNetworks {
   private WorkerStream stream(String session, String worker) {
     StatsStorageRouter router =
         Settings.requireNonNull("the listener's storage router", listener.getStorageRouter());
-    return new WorkerStream(router, session, worker, settings.maxQueuedSamples());
+    return new WorkerStream(
+        router, session, worker, settings.maxQueuedSamples(), settings.stopping());
   }
 
   private WatchedNetwork watched(Model model, WorkerStream stream) {

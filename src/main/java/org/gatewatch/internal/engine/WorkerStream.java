@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.internal.alerting.NonFiniteAlerts;
+import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.publish.Publisher;
@@ -30,6 +30,7 @@ final class WorkerStream {
   private final String session;
   private final String worker;
   private final int capacity;
+  private final NonFiniteJudge judge;
   private final Set<TrainingListener> listeners =
       Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
@@ -38,18 +39,21 @@ final class WorkerStream {
   private int newest = -1;
 
   /** What is made with the first sample. */
-  record Started(Layout layout, Publisher publisher, NonFiniteAlerts watch, LateAlerts late) {}
+  record Started(Layout layout, Publisher publisher, LateAlerts late) {}
 
   /**
    * The stream of a worker that has no sample yet.
    *
    * @param capacity most samples that wait for storage
+   * @param stopping whether training stops at a non-finite value
    */
-  WorkerStream(StatsStorageRouter router, String session, String worker, int capacity) {
+  WorkerStream(
+      StatsStorageRouter router, String session, String worker, int capacity, boolean stopping) {
     this.router = router;
     this.session = session;
     this.worker = worker;
     this.capacity = capacity;
+    judge = new NonFiniteJudge(stopping, alert -> alert.in(session, worker));
   }
 
   String session() {
@@ -65,9 +69,9 @@ final class WorkerStream {
     return network;
   }
 
-  /** Names session and worker in an alert. */
-  Alert sign(Alert alert) {
-    return alert.in(session, worker);
+  /** Judges what is non-finite in the network that uses it. */
+  NonFiniteJudge judge() {
+    return judge;
   }
 
   /**
@@ -80,6 +84,7 @@ final class WorkerStream {
       return false;
     }
     network = null;
+    judge.changeNetwork();
     listeners.add(listener);
     return true;
   }
@@ -106,9 +111,10 @@ final class WorkerStream {
     if (last != null && isSame && iteration > newest) {
       next = last;
     } else {
-      NonFiniteAlerts watch = new NonFiniteAlerts(layout);
+      judge.follow(layout);
       RuleEngine rules = new RuleEngine(layout, capture.clipping());
-      next = new Started(layout, publisher, watch, new LateAlerts(rules, watch, this::sign));
+      LateAlerts late = new LateAlerts(rules, alert -> alert.in(session, worker));
+      next = new Started(layout, publisher, late);
     }
     started = next;
     return next;

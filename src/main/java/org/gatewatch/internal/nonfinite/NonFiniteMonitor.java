@@ -1,7 +1,6 @@
 package org.gatewatch.internal.nonfinite;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
@@ -10,8 +9,6 @@ import org.gatewatch.internal.dl4j.NetworkStructure;
 import org.gatewatch.internal.dl4j.TappedLayer;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.NonFiniteOrigin;
-import org.gatewatch.sample.Sample;
-import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,82 +17,74 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches one network in every iteration: where its {@link NonFiniteProbe} finds something
- * non-finite, an {@link OriginTracer} tells where it came from; on a GPU a {@link
- * DeviceNonFiniteProbe} does both. Once it has found something it sleeps until a sample is finite
- * again: one origin is enough.
+ * Looks in every iteration of one network for something non-finite: with its {@link
+ * NonFiniteProbe}, and on a GPU with a {@link DeviceNonFiniteProbe}. Of what is new, as a judge
+ * says, an {@link OriginTracer} tells where it came from.
  */
 public final class NonFiniteMonitor {
   private static final Logger log = LoggerFactory.getLogger(NonFiniteMonitor.class);
 
   private final NetworkStructure structure;
+  private final Judge judge;
   private final NonFiniteProbe probe;
   private final DeviceNonFiniteProbe distant;
-  private final AtomicReference<@Nullable Verdict> late = new AtomicReference<>();
-  private boolean awake = true;
-  private int alarmedAt = -1;
+  private boolean found;
   private boolean alarmed;
   private boolean failed;
   private @Nullable NonFiniteOrigin origin;
 
-  /** What a sample that came late says; one from before an alarm knows nothing of it. */
-  private record Verdict(int iteration, boolean finite) {}
+  /** Who decides what becomes of a finding. */
+  public interface Judge {
+    /**
+     * Something was found in the present iteration, for the first time.
+     *
+     * @param byProbe whether by what is looked at in every iteration, within this one; else it may
+     *     have been there before
+     * @return whether it is new: then it is worth to be followed
+     */
+    boolean found(boolean byProbe);
 
-  public NonFiniteMonitor(NetworkStructure structure, Summariser summariser) {
+    /** Whether something was found before, and is not known to be over. */
+    boolean isOpen();
+  }
+
+  public NonFiniteMonitor(NetworkStructure structure, Summariser summariser, Judge judge) {
     this.structure = structure;
+    this.judge = judge;
     probe = new NonFiniteProbe(structure.layers());
     distant = new DeviceNonFiniteProbe(structure, summariser);
   }
 
-  /** Whether it still looks for something in this iteration. */
+  /** Whether nothing was found in this iteration so far. */
   public boolean isLooking() {
-    return awake && !alarmed;
+    return !found;
   }
 
-  /** Whether it found something in this iteration. */
+  /** Whether something new was found in this iteration. */
   public boolean isAlarmed() {
     return alarmed;
   }
 
   /**
-   * Where what it found in this iteration came from; null if that could not be told. On a GPU it
-   * may be of an earlier iteration.
+   * Where what is new in this iteration came from; null if that could not be told. On a GPU it may
+   * be of an earlier iteration.
    */
   public @Nullable NonFiniteOrigin origin() {
     return origin;
   }
 
-  /**
-   * Ends an iteration; sleeps from now on if what was found is still there.
-   *
-   * @param finite whether the whole sample of this iteration is finite; null if there is none, or
-   *     not all of it is known yet
-   */
-  public void end(int iteration, @Nullable Boolean finite) {
-    awake = finite != null ? finite : awake && !alarmed;
-    alarmedAt = alarmed ? iteration : alarmedAt;
-    Verdict verdict = late.getAndSet(null);
-    if (verdict != null && verdict.iteration >= alarmedAt) {
-      awake = verdict.finite;
-    }
+  /** Begins or ends an iteration: of the one before nothing is known any more. */
+  public void forget() {
+    found = false;
     alarmed = false;
     origin = null;
-  }
-
-  /** Hears of a sample that became whole after its iteration. On any thread. */
-  public void hear(Sample whole) {
-    boolean finite = Double.isFinite(whole.score());
-    for (Summary summary : whole.summaries()) {
-      finite &= summary == null || summary.nonFinite() == 0;
-    }
-    late.set(new Verdict(whole.iteration(), finite));
   }
 
   /** Looks at what the forward pass left. */
   public void afterForward(Model model, Function<String, @Nullable INDArray> activations) {
     pollDistant(model);
     if (isLooking() && (probe.findsInOutputs(activations) || probe.findsAdded(model.params()))) {
-      alarm(() -> tracer(model).afterForward(activations));
+      find(true, () -> tracer(model).afterForward(activations));
     }
   }
 
@@ -108,41 +97,47 @@ public final class NonFiniteMonitor {
       Function<String, @Nullable INDArray> activations) {
     if (isLooking()
         && NonFiniteProbe.findsOnTheWayBack(layer, model.getGradientsViewArray(), below)) {
-      alarm(() -> tracer(model).afterLayer(layer, epsilon, activations));
+      find(true, () -> tracer(model).afterLayer(layer, epsilon, activations));
     }
   }
 
   /** Looks at the loss, once the backward pass is over. */
   public void afterBackward(Model model, Function<String, @Nullable INDArray> activations) {
     if (isLooking() && !Double.isFinite(model.score())) {
-      alarm(() -> tracer(model).afterBackward(activations));
+      find(true, () -> tracer(model).afterBackward(activations));
     }
   }
 
   /**
    * Looks at the gradients before the updater changes them.
    *
-   * @param found whether the sample of this iteration has a non-finite one
+   * @param inSample whether the sample of this iteration has a non-finite one
    */
-  public void beforeUpdate(Model model, boolean found) {
+  public void beforeUpdate(Model model, boolean inSample) {
     pollDistant(model);
     if (isLooking()) {
       distant.begin(model);
       pollDistant(model);
     }
-    if (isLooking() && (found || probe.findsAdded(model.getGradientsViewArray()))) {
-      alarm(() -> tracer(model).beforeUpdate());
-    }
+    look(model, inSample, OriginTracer::beforeUpdate);
   }
 
   /**
    * Looks at the updates, once the parameters were changed.
    *
-   * @param found whether the sample of this iteration has a non-finite update or parameter
+   * @param inSample whether the sample of this iteration has a non-finite update or parameter
    */
-  public void afterUpdate(Model model, boolean found) {
-    if (isLooking() && (found || probe.findsAdded(model.getGradientsViewArray()))) {
-      alarm(() -> tracer(model).afterUpdate());
+  public void afterUpdate(Model model, boolean inSample) {
+    look(model, inSample, OriginTracer::afterUpdate);
+  }
+
+  private void look(
+      Model model, boolean inSample, Function<OriginTracer, Optional<NonFiniteOrigin>> trace) {
+    if (isLooking()) {
+      boolean byProbe = probe.findsAdded(model.getGradientsViewArray());
+      if (byProbe || inSample) {
+        find(byProbe, () -> trace.apply(tracer(model)));
+      }
     }
   }
 
@@ -151,11 +146,11 @@ public final class NonFiniteMonitor {
     if (!isLooking()) {
       return;
     }
-    NonFiniteOrigin found = distant.poll().orElse(null);
-    if (found != null && found.iteration() == BaseOptimizer.getIterationCount(model)) {
-      alarm(() -> tracer(model).beforeUpdate());
-    } else if (found != null) {
-      alarm(() -> Optional.of(found));
+    NonFiniteOrigin polled = distant.poll().orElse(null);
+    if (polled != null && polled.iteration() == BaseOptimizer.getIterationCount(model)) {
+      find(false, () -> tracer(model).beforeUpdate());
+    } else if (polled != null) {
+      find(false, () -> Optional.of(polled));
     }
   }
 
@@ -168,9 +163,16 @@ public final class NonFiniteMonitor {
     return new OriginTracer(model, structure);
   }
 
-  private void alarm(Supplier<Optional<NonFiniteOrigin>> tracer) {
-    alarmed = true;
+  private void find(boolean byProbe, Supplier<Optional<NonFiniteOrigin>> tracer) {
+    found = true;
     distant.giveUp();
+    alarmed = judge.found(byProbe);
+    if (alarmed) {
+      trace(tracer);
+    }
+  }
+
+  private void trace(Supplier<Optional<NonFiniteOrigin>> tracer) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       origin = tracer.get().orElse(null);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {

@@ -70,7 +70,13 @@ class NonFiniteAlertsTest {
   }
 
   private Optional<Alert> check(Sample sample) {
-    return watch.check(sample, null);
+    return check(sample, null);
+  }
+
+  private Optional<Alert> check(Sample sample, NonFiniteOrigin origin) {
+    return watch.check(
+        sample,
+        new NonFiniteAlerts.Iteration(sample.iteration(), origin != null, origin != null, origin));
   }
 
   @Test
@@ -101,7 +107,7 @@ class NonFiniteAlertsTest {
 
   @Test
   void aLossThatIsNotFiniteComesBeforeAllGradients() {
-    Alert alert = watch.check(scored(Double.NaN, sample(7, 1, 2, 3, 0)), null).orElseThrow();
+    Alert alert = check(scored(Double.NaN, sample(7, 1, 2, 3, 0))).orElseThrow();
 
     assertThat(alert.origin().stage()).isEqualTo(Stage.LOSS);
     assertThat(alert.location().layer()).isNull();
@@ -123,7 +129,7 @@ class NonFiniteAlertsTest {
     check(sample(5, 0, 0, 0, 0));
     check(sample(6, 0, 0, 0, 0));
 
-    Alert alert = watch.check(sample(7, 0, 0, 3, 0), origin).orElseThrow();
+    Alert alert = check(sample(7, 0, 0, 3, 0), origin).orElseThrow();
 
     assertThat(alert.origin().position()).isEqualTo(position);
     assertThat(alert.finding())
@@ -145,6 +151,33 @@ class NonFiniteAlertsTest {
     assertThat(grown.since()).isEqualTo(1);
     assertThat(grown.origin().iteration()).isEqualTo(1);
     assertThat(check(sample(5, 9, 200, 0, 0))).isEmpty();
+  }
+
+  @Test
+  void anotherOriginJoinsTheAlertThatIsOpen() {
+    check(sample(1, 0, 5, 0, 0));
+    NonFiniteOrigin origin =
+        new NonFiniteOrigin(
+            Stage.OUTPUT,
+            Position.ofCell("dense", null),
+            3,
+            3,
+            Double.POSITIVE_INFINITY,
+            NonFiniteCounts.of(Double.POSITIVE_INFINITY),
+            NormHistory.NONE);
+
+    Alert another = check(sample(3, 0, 0, 0, 1), origin).orElseThrow();
+
+    assertThat(another.state()).isEqualTo(AlertState.WORSENED);
+    assertThat(another.iteration()).isEqualTo(3);
+    assertThat(another.since()).isEqualTo(1);
+    assertThat(another.finding()).isEqualTo("the first Inf is in the output of dense");
+    assertThat(another.origin().stage()).isEqualTo(Stage.OUTPUT);
+    assertThat(check(sample(4, 0, 0, 0, 49))).as("not ten times as many as the most").isEmpty();
+    Alert spread = check(sample(5, 0, 0, 0, 50)).orElseThrow();
+    assertThat(spread.finding()).isEqualTo("non-finite values have spread");
+    assertThat(spread.origin().iteration()).isEqualTo(3);
+    assertThat(check(sample(6, 0, 0, 0, 0)).orElseThrow().since()).isEqualTo(1);
   }
 
   @Test
@@ -175,8 +208,9 @@ class NonFiniteAlertsTest {
   @Test
   void aLayerNameCannotForgeASecondLogLine() {
     NonFiniteAlerts hostile = new NonFiniteAlerts(layout("a\nWARN b\" c\r\u2028\u2029\u001b[2K"));
+    NonFiniteAlerts.Iteration nothing = new NonFiniteAlerts.Iteration(1, false, false, null);
 
-    String line = AlertLog.line(hostile.check(sample(1, 1, 0, 0, 0), null).orElseThrow());
+    String line = AlertLog.line(hostile.check(sample(1, 1, 0, 0, 0), nothing).orElseThrow());
 
     assertThat(line).contains("layer=\"a?WARN b? c????[2K\"");
   }
@@ -202,7 +236,7 @@ class NonFiniteAlertsTest {
             new NonFiniteCounts(20, 1, 2, 3),
             NormHistory.NONE);
 
-    Alert alert = watch.check(sample(1, 0, 0, 0, 0), origin).orElseThrow();
+    Alert alert = check(sample(1, 0, 0, 0, 0), origin).orElseThrow();
 
     assertThat(AlertLog.line(alert)).contains(" count=20 nan=1 +inf=2 -inf=3 ");
   }

@@ -77,7 +77,7 @@ class InsideFailuresTest {
             1,
             null,
             null,
-            new LateAlerts(null, null, alert -> alert),
+            new LateAlerts(null, alert -> alert),
             failed,
             new SummariserLease(null));
 

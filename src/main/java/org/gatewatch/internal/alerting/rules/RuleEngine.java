@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges the samples of one network by every rule, to name trouble before it is fatal. It passes
  * over samples with non-finite values, of which {@link
- * org.gatewatch.internal.alerting.NonFiniteAlerts} speaks. For one thread at a time.
+ * org.gatewatch.internal.alerting.NonFiniteJudge} speaks. For one thread at a time.
  */
 public final class RuleEngine {
   private final List<AlertLifecycle> episodes = new ArrayList<>();

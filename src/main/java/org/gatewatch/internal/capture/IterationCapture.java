@@ -1,0 +1,219 @@
+package org.gatewatch.internal.capture;
+
+import java.lang.ref.WeakReference;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.solvers.BaseOptimizer;
+import org.gatewatch.internal.dl4j.BackwardTaps;
+import org.gatewatch.internal.dl4j.InsideLimits;
+import org.gatewatch.internal.dl4j.TappedLayer;
+import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
+import org.gatewatch.internal.summarise.Summariser;
+import org.gatewatch.sample.Quantity;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Follows one iteration after the other of a network whose layers are known, and gathers the sample
+ * of those that have one. For the training thread.
+ */
+final class IterationCapture implements BackwardTaps.Observer {
+  private final WeakReference<Model> network;
+  private final CapturePlan plan;
+  private final int frequency;
+  private final Summariser summariser;
+  private final CellCapture cells;
+  private final NonFiniteMonitor monitor;
+  private final NonFiniteMonitor.Judge judge;
+  private final BackwardTaps taps;
+
+  /** Valid until the backward pass of the present iteration is over. */
+  private final Outputs activations;
+
+  /** The sample of the present iteration, or one that was given up; null if there is none. */
+  private @Nullable OpenSample sample;
+
+  private long nanos;
+
+  /**
+   * A capture of one network, of which the parameters are there.
+   *
+   * @param activations holds those of the present iteration
+   */
+  IterationCapture(
+      Model model,
+      Set<Quantity> quantities,
+      int frequency,
+      InsideLimits limits,
+      Summariser summariser,
+      NonFiniteMonitor.Judge judge,
+      Outputs activations) {
+    network = new WeakReference<>(model);
+    this.frequency = frequency;
+    this.summariser = summariser;
+    this.judge = judge;
+    this.activations = activations;
+    plan = CapturePlan.of(model, quantities, frequency, limits);
+    cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
+    monitor = new NonFiniteMonitor(plan.structure(), summariser, judge);
+    taps = new BackwardTaps(TappedLayer.of(plan.structure().layers()), this);
+  }
+
+  CapturePlan plan() {
+    return plan;
+  }
+
+  NonFiniteMonitor monitor() {
+    return monitor;
+  }
+
+  long wayBackNanos() {
+    return taps.nanos();
+  }
+
+  private boolean isDue(Model current) {
+    return BaseOptimizer.getIterationCount(current) % frequency == 0;
+  }
+
+  /** A forward pass begins an iteration, whatever became of the one before. */
+  void forward(Model current) {
+    long start = System.nanoTime();
+    giveUpSample();
+    monitor.forget();
+    monitor.afterForward(current, activations);
+    if (monitor.isAlarmed() || isDue(current)) {
+      sampleForward(current);
+    }
+    if (sample != null || monitor.isLooking()) {
+      taps.install();
+    }
+    nanos += System.nanoTime() - start;
+  }
+
+  /** Begins the sample of this iteration with all that its forward pass left. */
+  private void sampleForward(Model current) {
+    begin(current).takeActivations(activations);
+    cells.forward(current);
+  }
+
+  @Override
+  public void before(TappedLayer layer, INDArray epsilon) {
+    long start = System.nanoTime();
+    cells.arrives(layer, epsilon);
+    nanos += System.nanoTime() - start;
+  }
+
+  @Override
+  public void after(TappedLayer layer, INDArray epsilon, @Nullable INDArray below) {
+    long start = System.nanoTime();
+    Model current = network.get();
+    if (current == null) {
+      return; // It trains, so that somebody holds it.
+    }
+    monitor.afterLayer(current, layer, epsilon, below, activations);
+    if (monitor.isAlarmed() && sample == null) {
+      sampleForward(current);
+      cells.arrives(layer, epsilon);
+    }
+    nanos += System.nanoTime() - start;
+  }
+
+  /** Looks at the loss, and leaves no trace in the network. */
+  void endBackward(Model current) {
+    taps.remove();
+    if (sample != null) {
+      summariser.prepare(); // For the gradients, which follow.
+    }
+    if (activations.areHeld()) {
+      monitor.afterBackward(current, activations);
+      if (monitor.isAlarmed() && sample == null) {
+        sampleForward(current);
+      }
+      activations.letGo();
+    }
+  }
+
+  void gradient(Model current) {
+    long start = System.nanoTime();
+    taps.remove();
+    activations.letGo();
+    OpenSample open = sampleOf(BaseOptimizer.getIterationCount(current));
+    if (open == null && isDue(current)) {
+      open = begin(current);
+    }
+    if (open != null) {
+      open.take(Quantity.GRADIENT, current.getGradientsViewArray());
+    }
+    monitor.beforeUpdate(current, open != null && !open.isFinite(current.score()));
+    if (open == null && monitor.isAlarmed()) {
+      begin(current).take(Quantity.GRADIENT, current.getGradientsViewArray());
+    }
+    nanos += System.nanoTime() - start;
+  }
+
+  void update(Model current, int finished) {
+    long start = System.nanoTime();
+    OpenSample open = sampleOf(finished);
+    if (open != null) {
+      takeUpdate(current, open);
+    }
+    monitor.afterUpdate(current, open != null && !open.isFinite(current.score()));
+    if (open == null && monitor.isAlarmed()) {
+      takeUpdate(current, begin(current));
+    }
+    nanos += System.nanoTime() - start;
+  }
+
+  private static void takeUpdate(Model current, OpenSample open) {
+    open.take(Quantity.WEIGHT, current.params());
+    open.take(Quantity.UPDATE, current.getGradientsViewArray());
+  }
+
+  @Nullable CapturedSample finish(Model current, int finished, int epoch, IntSupplier dropped) {
+    boolean isQuiet = monitor.isLooking() && !judge.isOpen();
+    monitor.forget();
+    OpenSample done = sampleOf(finished);
+    if (done == null) {
+      giveUpSample();
+      cells.abandon();
+      return null;
+    }
+    if (!isQuiet || !done.isFinite(current.score())) {
+      done.settle(); // So that what is found, and when it is over, is told now.
+    }
+    sample = null;
+    return done.finish(epoch, current.score(), nanos, dropped.getAsInt());
+  }
+
+  CellPasses takeCells() {
+    return cells.take();
+  }
+
+  void close() {
+    giveUpSample();
+    taps.remove();
+    cells.abandon();
+    monitor.close();
+  }
+
+  private OpenSample begin(Model current) {
+    giveUpSample();
+    OpenSample begun = new OpenSample(plan, summariser, BaseOptimizer.getIterationCount(current));
+    sample = begun;
+    nanos = 0;
+    return begun;
+  }
+
+  private void giveUpSample() {
+    if (sample != null) {
+      sample.giveUp();
+      sample = null;
+    }
+  }
+
+  /** The sample of that iteration; null if there is none. */
+  private @Nullable OpenSample sampleOf(int iteration) {
+    return sample != null && sample.iteration() == iteration ? sample : null;
+  }
+}
