@@ -13,11 +13,10 @@ import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.engine.Arguments;
 import org.gatewatch.internal.engine.ListenerFamily;
 import org.gatewatch.internal.engine.RunNames;
 import org.gatewatch.internal.engine.Settings;
-import org.gatewatch.internal.engine.TrainingGuard;
-import org.gatewatch.internal.engine.WatchedNetwork;
 import org.gatewatch.internal.engine.WatchedNetworks;
 import org.gatewatch.internal.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,6 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   private transient @Nullable StatsStorageRouter router;
   private transient Consumer<Alert> onAlert;
-  private transient TrainingGuard guard = new TrainingGuard(NonFiniteException.class);
   private transient ListenerFamily family;
   private transient WatchedNetworks networks;
   private final transient boolean isClone;
@@ -92,7 +90,8 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   }
 
   private WatchedNetworks newNetworks() {
-    return new WatchedNetworks(this, settings, onAlert, NonFiniteException::new, family);
+    return new WatchedNetworks(
+        this, settings, onAlert, NonFiniteException::new, NonFiniteException.class, family);
   }
 
   /**
@@ -104,7 +103,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    * @throws IllegalArgumentException if it is null
    */
   public static GatewatchListenerBuilder builder(StatsStorageRouter router) {
-    return new GatewatchListenerBuilder(Settings.requireNonNull("router", router));
+    return new GatewatchListenerBuilder(Arguments.requireNonNull("router", router));
   }
 
   @Override
@@ -136,33 +135,14 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     try {
       step(model, this, (network, of, own) -> network.update(of, own.finished, own.finishedEpoch));
     } finally {
-      guard.endIteration();
+      networks.endIteration();
     }
   }
 
-  private <T> void step(Model model, T given, Step<T> step) {
-    if (!closed && family.isFollowing(model) && guard.enter()) {
-      try {
-        WatchedNetwork network = networks.of(model);
-        if (network != null && network.attachment().enter()) {
-          try {
-            step.run(network, model, given);
-          } finally {
-            network.leave();
-          }
-        }
-      } catch (Throwable e) {
-        guard.caught(e);
-      } finally {
-        guard.leave();
-      }
+  private <T> void step(Model model, T given, WatchedNetworks.Step<T> step) {
+    if (!closed) {
+      networks.step(model, given, step);
     }
-  }
-
-  /** What is done in a callback; one that holds nothing is the same object every time. */
-  @FunctionalInterface
-  private interface Step<T> {
-    void run(WatchedNetwork network, Model model, T given);
   }
 
   /** Does nothing. */
@@ -192,10 +172,10 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    * How long it has held up training so far: all its callbacks, and what it does within the
    * backward pass of recurrent layers.
    *
-   * @return nanoseconds, of the networks that it watches now; to be asked on the training thread
+   * @return nanoseconds; to be asked on the training thread
    */
   public long overheadNanos() {
-    return guard.nanos() + networks.wayBackNanos();
+    return networks.overheadNanos();
   }
 
   /**
@@ -230,7 +210,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   @Override
   public void setWorkerID(String workerId) {
-    Settings.requireId("workerID", workerId);
+    Arguments.requireId("workerID", workerId);
     forgetNetworks();
     this.workerId = workerId;
   }
@@ -242,7 +222,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   @Override
   public void setSessionID(String sessionId) {
-    Settings.requireId("sessionID", sessionId);
+    Arguments.requireId("sessionID", sessionId);
     forgetNetworks();
     this.sessionId = sessionId;
   }
@@ -255,7 +235,6 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   private void forgetNetworks() {
     family.close(this);
     networks.forget();
-    guard = new TrainingGuard(NonFiniteException.class);
   }
 
   /**
@@ -295,7 +274,6 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     router = (StatsStorageRouter) in.readObject();
     Consumer<Alert> callback = (Consumer<Alert>) in.readObject();
     onAlert = callback == null ? alert -> {} : callback;
-    guard = new TrainingGuard(NonFiniteException.class);
     family = new ListenerFamily();
     networks = newNetworks();
   }

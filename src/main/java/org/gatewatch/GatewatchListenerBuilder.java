@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.engine.Arguments;
 import org.gatewatch.internal.engine.RunNames;
 import org.gatewatch.internal.engine.Settings;
 import org.gatewatch.internal.engine.SummariserChoice;
@@ -18,7 +19,7 @@ import org.gatewatch.sample.Quantity;
  */
 public final class GatewatchListenerBuilder {
   private final StatsStorageRouter router;
-  private Settings settings = Settings.defaults();
+  private final Settings.Builder settings = Settings.builder();
   private String sessionId = RunNames.newSession();
   private String workerId = RunNames.nextWorker();
   private Consumer<Alert> onAlert = alert -> {};
@@ -34,7 +35,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder frequency(int iterations) {
-    settings = settings.withFrequency(iterations);
+    settings.frequency(iterations);
     return this;
   }
 
@@ -45,8 +46,8 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder quantities(Quantity... quantities) {
-    Settings.requireNonNull("quantities", quantities);
-    settings = settings.withQuantities(new HashSet<>(Arrays.asList(quantities)));
+    Arguments.requireNonNull("quantities", quantities);
+    settings.quantities(new HashSet<>(Arrays.asList(quantities)));
     return this;
   }
 
@@ -57,7 +58,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder sessionId(String id) {
-    sessionId = Settings.requireId("sessionId", id);
+    sessionId = Arguments.requireId("sessionId", id);
     return this;
   }
 
@@ -68,7 +69,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder workerId(String id) {
-    workerId = Settings.requireId("workerId", id);
+    workerId = Arguments.requireId("workerId", id);
     return this;
   }
 
@@ -83,7 +84,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder onAlert(Consumer<Alert> callback) {
-    onAlert = Settings.requireNonNull("onAlert", callback);
+    onAlert = Arguments.requireNonNull("onAlert", callback);
     return this;
   }
 
@@ -95,9 +96,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder onNonFinite(NonFinitePolicy policy) {
-    settings =
-        settings.withStopping(
-            Settings.requireNonNull("onNonFinite", policy) == NonFinitePolicy.STOP);
+    settings.stopping(Arguments.requireNonNull("onNonFinite", policy) == NonFinitePolicy.STOP);
     return this;
   }
 
@@ -112,8 +111,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder crashDumpDirectory(Path directory) {
-    settings =
-        settings.withCrashDumpDirectory(Settings.requireNonNull("crashDumpDirectory", directory));
+    settings.crashDumpDirectory(Arguments.requireNonNull("crashDumpDirectory", directory));
     return this;
   }
 
@@ -124,7 +122,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder maxCrashDumpBytes(long bytes) {
-    settings = settings.withMaxCrashDumpBytes(bytes);
+    settings.maxCrashDumpBytes(bytes);
     return this;
   }
 
@@ -135,7 +133,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder maxHeatmapSide(int cells) {
-    settings = settings.withMaxHeatmapSide(cells);
+    settings.maxHeatmapSide(cells);
     return this;
   }
 
@@ -146,7 +144,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder maxQueuedSamples(int samples) {
-    settings = settings.withMaxQueuedSamples(samples);
+    settings.maxQueuedSamples(samples);
     return this;
   }
 
@@ -158,7 +156,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder examples(int count) {
-    settings = settings.withExamples(count);
+    settings.examples(count);
     return this;
   }
 
@@ -171,7 +169,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder maxElementsPerGate(int elements) {
-    settings = settings.withMaxElementsPerGate(elements);
+    settings.maxElementsPerGate(elements);
     return this;
   }
 
@@ -182,7 +180,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder mapExample(int number) {
-    settings = settings.withMapExample(number);
+    settings.mapExample(number);
     return this;
   }
 
@@ -195,7 +193,7 @@ public final class GatewatchListenerBuilder {
    * @return this builder
    */
   public GatewatchListenerBuilder extraMaps(int count) {
-    settings = settings.withExtraMaps(count);
+    settings.extraMaps(count);
     return this;
   }
 
@@ -208,6 +206,6 @@ public final class GatewatchListenerBuilder {
    */
   public GatewatchListener build() {
     SummariserChoice.configured();
-    return new GatewatchListener(router, settings, sessionId, workerId, onAlert);
+    return new GatewatchListener(router, settings.build(), sessionId, workerId, onAlert);
   }
 }

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.internal.dl4j.BackwardTaps;
 import org.gatewatch.internal.dl4j.InsideLimits;
+import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.dl4j.TappedLayer;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
 import org.gatewatch.internal.summarise.Summariser;
@@ -27,6 +28,7 @@ final class IterationCapture implements BackwardTaps.Observer {
   private final NonFiniteMonitor monitor;
   private final NonFiniteMonitor.Judge judge;
   private final BackwardTaps taps;
+  private final OverheadClock clock;
 
   /** Valid until the backward pass of the present iteration is over. */
   private final Outputs activations;
@@ -34,7 +36,8 @@ final class IterationCapture implements BackwardTaps.Observer {
   /** The sample of the present iteration, or one that was given up; null if there is none. */
   private @Nullable OpenSample sample;
 
-  private long nanos;
+  /** What the clock said when the present iteration began. */
+  private long before;
 
   /**
    * A capture of one network, of which the parameters are there.
@@ -48,16 +51,18 @@ final class IterationCapture implements BackwardTaps.Observer {
       InsideLimits limits,
       Summariser summariser,
       NonFiniteMonitor.Judge judge,
+      OverheadClock clock,
       Outputs activations) {
     network = new WeakReference<>(model);
     this.frequency = frequency;
     this.summariser = summariser;
     this.judge = judge;
+    this.clock = clock;
     this.activations = activations;
     plan = CapturePlan.of(model, quantities, frequency, limits);
     cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
     monitor = new NonFiniteMonitor(plan.structure(), summariser, judge);
-    taps = new BackwardTaps(TappedLayer.of(plan.structure().layers()), this);
+    taps = new BackwardTaps(TappedLayer.of(plan.structure().layers()), this, clock);
   }
 
   CapturePlan plan() {
@@ -68,17 +73,13 @@ final class IterationCapture implements BackwardTaps.Observer {
     return monitor;
   }
 
-  long wayBackNanos() {
-    return taps.nanos();
-  }
-
   private boolean isDue(Model current) {
     return BaseOptimizer.getIterationCount(current) % frequency == 0;
   }
 
   /** A forward pass begins an iteration, whatever became of the one before. */
   void forward(Model current) {
-    long start = System.nanoTime();
+    before = clock.nanos();
     giveUpSample();
     monitor.forget();
     monitor.afterForward(current, activations);
@@ -88,7 +89,6 @@ final class IterationCapture implements BackwardTaps.Observer {
     if (sample != null || monitor.isLooking()) {
       taps.install();
     }
-    nanos += System.nanoTime() - start;
   }
 
   /** Begins the sample of this iteration with all that its forward pass left. */
@@ -99,14 +99,11 @@ final class IterationCapture implements BackwardTaps.Observer {
 
   @Override
   public void before(TappedLayer layer, INDArray epsilon) {
-    long start = System.nanoTime();
     cells.arrives(layer, epsilon);
-    nanos += System.nanoTime() - start;
   }
 
   @Override
   public void after(TappedLayer layer, INDArray epsilon, @Nullable INDArray below) {
-    long start = System.nanoTime();
     Model current = network.get();
     if (current == null) {
       return; // It trains, so that somebody holds it.
@@ -116,7 +113,6 @@ final class IterationCapture implements BackwardTaps.Observer {
       sampleForward(current);
       cells.arrives(layer, epsilon);
     }
-    nanos += System.nanoTime() - start;
   }
 
   /** Looks at the loss, and leaves no trace in the network. */
@@ -135,7 +131,6 @@ final class IterationCapture implements BackwardTaps.Observer {
   }
 
   void gradient(Model current) {
-    long start = System.nanoTime();
     taps.remove();
     activations.letGo();
     OpenSample open = sampleOf(BaseOptimizer.getIterationCount(current));
@@ -149,11 +144,9 @@ final class IterationCapture implements BackwardTaps.Observer {
     if (open == null && monitor.isAlarmed()) {
       begin(current).take(Quantity.GRADIENT, current.getGradientsViewArray());
     }
-    nanos += System.nanoTime() - start;
   }
 
   void update(Model current, int finished) {
-    long start = System.nanoTime();
     OpenSample open = sampleOf(finished);
     if (open != null) {
       takeUpdate(current, open);
@@ -162,7 +155,6 @@ final class IterationCapture implements BackwardTaps.Observer {
     if (open == null && monitor.isAlarmed()) {
       takeUpdate(current, begin(current));
     }
-    nanos += System.nanoTime() - start;
   }
 
   private static void takeUpdate(Model current, OpenSample open) {
@@ -183,7 +175,7 @@ final class IterationCapture implements BackwardTaps.Observer {
       done.settle(); // So that what is found, and when it is over, is told now.
     }
     sample = null;
-    return done.finish(epoch, current.score(), nanos, dropped.getAsInt());
+    return done.finish(epoch, current.score(), clock.nanos() - before, dropped.getAsInt());
   }
 
   CellPasses takeCells() {
@@ -201,7 +193,6 @@ final class IterationCapture implements BackwardTaps.Observer {
     giveUpSample();
     OpenSample begun = new OpenSample(plan, summariser, BaseOptimizer.getIterationCount(current));
     sample = begun;
-    nanos = 0;
     return begun;
   }
 

@@ -9,6 +9,7 @@ import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.NamedLayer;
+import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
 import org.gatewatch.internal.nonfinite.NonFiniteProbe;
 import org.gatewatch.internal.summarise.Summariser;
@@ -33,6 +34,7 @@ public final class ModelCapture {
   private final InsideLimits limits;
   private final Summariser summariser;
   private final NonFiniteMonitor.Judge judge;
+  private final OverheadClock clock;
   private final Outputs activations = new Outputs();
 
   /** Made once the network is seen to train. */
@@ -47,6 +49,7 @@ public final class ModelCapture {
    * @param limits how much is looked at inside cells
    * @param summariser for this capture alone
    * @param judge is told of what is non-finite
+   * @param clock counts how long training is held up; runs in all callbacks
    */
   public ModelCapture(
       Model model,
@@ -54,13 +57,15 @@ public final class ModelCapture {
       int frequency,
       InsideLimits limits,
       Summariser summariser,
-      NonFiniteMonitor.Judge judge) {
+      NonFiniteMonitor.Judge judge,
+      OverheadClock clock) {
     this.model = new WeakReference<>(model);
     this.quantities = Set.copyOf(quantities);
     this.frequency = frequency;
     this.limits = limits;
     this.summariser = summariser;
     this.judge = judge;
+    this.clock = clock;
   }
 
   /** Whether models of this kind can be captured. */
@@ -120,11 +125,6 @@ public final class ModelCapture {
   public void forward(Model current, Map<String, INDArray> activations) {
     this.activations.hold(activations);
     iterations(current).forward(current);
-  }
-
-  /** How long it has held up the backward pass of recurrent layers so far, in nanoseconds. */
-  public long wayBackNanos() {
-    return iterations == null ? 0 : iterations.wayBackNanos();
   }
 
   /**
@@ -204,7 +204,7 @@ public final class ModelCapture {
     if (known == null) {
       known =
           new IterationCapture(
-              current, quantities, frequency, limits, summariser, judge, activations);
+              current, quantities, frequency, limits, summariser, judge, clock, activations);
       iterations = known;
     }
     return known;

@@ -17,8 +17,8 @@ public final class BackwardTaps {
 
   private final List<EpsilonTap> taps = new ArrayList<>();
   private final Observer observer;
+  private final OverheadClock clock;
   private boolean failed;
-  private long nanos;
 
   /** Told of each layer, the last first, within DL4J's workspaces. */
   public interface Observer {
@@ -29,8 +29,14 @@ public final class BackwardTaps {
     void after(TappedLayer layer, INDArray epsilon, @Nullable INDArray below);
   }
 
-  public BackwardTaps(List<TappedLayer> layers, Observer observer) {
+  /**
+   * Taps of these layers, not installed yet.
+   *
+   * @param clock counts how long observations take
+   */
+  public BackwardTaps(List<TappedLayer> layers, Observer observer, OverheadClock clock) {
     this.observer = observer;
+    this.clock = clock;
     layers.forEach(layer -> taps.add(new EpsilonTap(layer.location(), new Watched(layer))));
   }
 
@@ -48,11 +54,6 @@ public final class BackwardTaps {
     }
   }
 
-  /** How long all observations have taken so far. */
-  public long nanos() {
-    return nanos;
-  }
-
   /** Hands one layer's observations on, and keeps what they throw. */
   private final class Watched implements EpsilonTap.Observer {
     private final TappedLayer layer;
@@ -63,25 +64,25 @@ public final class BackwardTaps {
 
     @Override
     public void before(INDArray epsilon) {
-      long start = System.nanoTime();
+      clock.start();
       try {
         observer.before(layer, epsilon);
       } catch (Throwable e) {
         failed(e);
       } finally {
-        nanos += System.nanoTime() - start;
+        clock.stop();
       }
     }
 
     @Override
     public void after(INDArray epsilon, @Nullable INDArray below) {
-      long start = System.nanoTime();
+      clock.start();
       try {
         observer.after(layer, epsilon, below);
       } catch (Throwable e) {
         failed(e);
       } finally {
-        nanos += System.nanoTime() - start;
+        clock.stop();
       }
     }
   }

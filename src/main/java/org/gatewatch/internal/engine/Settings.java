@@ -1,7 +1,6 @@
 package org.gatewatch.internal.engine;
 
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +11,10 @@ import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
-import org.gatewatch.storage.StoredRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener was asked to do. Immutable.
+ * What a listener was asked to do. Immutable, and valid however it came to be: built, or read from
+ * another machine.
  *
  * @param frequency a sample is taken in iterations divisible by it
  * @param quantities what to summarise
@@ -37,140 +35,138 @@ public record Settings(
     implements Serializable {
 
   private static final Set<Quantity> EVERYTHING = EnumSet.allOf(Quantity.class);
+  private static final int ANY = Integer.MAX_VALUE;
 
-  static final int DEFAULT_FREQUENCY = 10;
-  static final int DEFAULT_MAX_QUEUED_SAMPLES = 64;
-  private static final int MOST_QUEUED_SAMPLES = 10_000;
+  private static final Arguments.Range FREQUENCY = new Arguments.Range("frequency", 1, ANY);
+  private static final Arguments.Range MAX_HEATMAP_SIDE =
+      new Arguments.Range("maxHeatmapSide", 0, Heatmap.MAX_SIDE);
+  private static final Arguments.Range MAX_QUEUED_SAMPLES =
+      new Arguments.Range("maxQueuedSamples", 1, 10_000);
+  private static final Arguments.Range EXAMPLES = new Arguments.Range("examples", 0, ANY);
 
   /** An array of Java holds four gates of so many elements each. */
-  private static final int MOST_ELEMENTS_PER_GATE = 1 << 28;
+  private static final Arguments.Range MAX_ELEMENTS_PER_GATE =
+      new Arguments.Range("maxElementsPerGate", 1, 1 << 28);
 
-  public static Settings defaults() {
-    return new Settings(
-        DEFAULT_FREQUENCY,
-        EnumSet.copyOf(EVERYTHING),
-        false,
-        Heatmap.MAX_SIDE,
-        DEFAULT_MAX_QUEUED_SAMPLES,
-        InsideLimits.DEFAULT,
-        CrashDumpOptions.DEFAULT);
+  private static final Arguments.Range MAP_EXAMPLE = new Arguments.Range("mapExample", 0, ANY);
+  private static final Arguments.Range EXTRA_MAPS =
+      new Arguments.Range("extraMaps", 0, Profile.MAX_EXTRA_MAPS);
+
+  /**
+   * Checks and copies.
+   *
+   * @throws IllegalArgumentException naming the argument and its range
+   */
+  public Settings {
+    FREQUENCY.require(frequency);
+    quantities = require(quantities);
+    MAX_HEATMAP_SIDE.require(maxHeatmapSide);
+    MAX_QUEUED_SAMPLES.require(maxQueuedSamples);
+    EXAMPLES.require(inside.examples());
+    MAX_ELEMENTS_PER_GATE.require(inside.elements());
+    MAP_EXAMPLE.require(inside.mapExample());
+    EXTRA_MAPS.require(inside.extraMaps());
+    requireBytes(crashDump.limit());
   }
 
-  public Settings withFrequency(int value) {
-    requireRange("frequency", value, 1, Integer.MAX_VALUE);
-    return new Settings(
-        value, quantities, stopping, maxHeatmapSide, maxQueuedSamples, inside, crashDump);
-  }
-
-  public Settings withQuantities(Set<Quantity> values) {
+  private static EnumSet<Quantity> require(Set<Quantity> values) {
     if (values.isEmpty() || !EVERYTHING.containsAll(values)) {
       throw new IllegalArgumentException(
           "quantities must be one or more of " + EVERYTHING + ", not " + values);
     }
-    return new Settings(
-        frequency,
-        EnumSet.copyOf(values),
-        stopping,
-        maxHeatmapSide,
-        maxQueuedSamples,
-        inside,
-        crashDump);
+    return EnumSet.copyOf(values);
   }
 
-  public Settings withStopping(boolean value) {
-    return new Settings(
-        frequency, quantities, value, maxHeatmapSide, maxQueuedSamples, inside, crashDump);
-  }
-
-  public Settings withMaxHeatmapSide(int value) {
-    requireRange("maxHeatmapSide", value, 0, Heatmap.MAX_SIDE);
-    return new Settings(
-        frequency, quantities, stopping, value, maxQueuedSamples, inside, crashDump);
-  }
-
-  public Settings withMaxQueuedSamples(int value) {
-    requireRange("maxQueuedSamples", value, 1, MOST_QUEUED_SAMPLES);
-    return new Settings(frequency, quantities, stopping, maxHeatmapSide, value, inside, crashDump);
-  }
-
-  public Settings withExamples(int value) {
-    requireRange("examples", value, 0, Integer.MAX_VALUE);
-    return withInside(
-        new InsideLimits(value, inside.elements(), inside.mapExample(), inside.extraMaps()));
-  }
-
-  public Settings withMaxElementsPerGate(int value) {
-    requireRange("maxElementsPerGate", value, 1, MOST_ELEMENTS_PER_GATE);
-    return withInside(
-        new InsideLimits(inside.examples(), value, inside.mapExample(), inside.extraMaps()));
-  }
-
-  public Settings withMapExample(int value) {
-    requireRange("mapExample", value, 0, Integer.MAX_VALUE);
-    return withInside(
-        new InsideLimits(inside.examples(), inside.elements(), value, inside.extraMaps()));
-  }
-
-  public Settings withExtraMaps(int value) {
-    requireRange("extraMaps", value, 0, Profile.MAX_EXTRA_MAPS);
-    return withInside(
-        new InsideLimits(inside.examples(), inside.elements(), inside.mapExample(), value));
-  }
-
-  public Settings withCrashDumpDirectory(Path value) {
-    if (Files.exists(value) && !Files.isDirectory(value)) {
-      throw new IllegalArgumentException(
-          "crashDumpDirectory must be a directory, and " + value + " is none");
-    }
-    if (value.getFileSystem() != FileSystems.getDefault() || value.toString().isBlank()) {
-      throw new IllegalArgumentException(
-          "crashDumpDirectory must be a path of the default file system, not '" + value + "'");
-    }
-    return withCrashDump(new CrashDumpOptions(value.toString(), crashDump.limit()));
-  }
-
-  public Settings withMaxCrashDumpBytes(long bytes) {
+  private static long requireBytes(long bytes) {
     if (bytes < 1) {
       throw new IllegalArgumentException("maxCrashDumpBytes must be at least 1, not " + bytes);
     }
-    return withCrashDump(new CrashDumpOptions(crashDump.directory(), bytes));
+    return bytes;
   }
 
-  private Settings withCrashDump(CrashDumpOptions value) {
-    return new Settings(
-        frequency, quantities, stopping, maxHeatmapSide, maxQueuedSamples, inside, value);
+  /** A builder with what suits most trainings. */
+  public static Builder builder() {
+    return new Builder();
   }
 
-  private Settings withInside(InsideLimits value) {
-    return new Settings(
-        frequency, quantities, stopping, maxHeatmapSide, maxQueuedSamples, value, crashDump);
-  }
+  /** Gathers settings; a bad one is refused at once. For one thread. */
+  public static final class Builder {
+    private int frequency = 10;
+    private Set<Quantity> quantities = EVERYTHING;
+    private boolean stopping;
+    private int maxHeatmapSide = Heatmap.MAX_SIDE;
+    private int maxQueuedSamples = 64;
+    private int examples = InsideLimits.DEFAULT.examples();
+    private int maxElementsPerGate = InsideLimits.DEFAULT.elements();
+    private int mapExample = InsideLimits.DEFAULT.mapExample();
+    private int extraMaps = InsideLimits.DEFAULT.extraMaps();
+    private String crashDumpDirectory = CrashDumpOptions.DEFAULT.directory();
+    private long maxCrashDumpBytes = CrashDumpOptions.DEFAULT.limit();
 
-  public static <T> T requireNonNull(String argument, @Nullable T value) {
-    if (value == null) {
-      throw new IllegalArgumentException(argument + " must not be null");
+    private Builder() {}
+
+    public void frequency(int value) {
+      frequency = FREQUENCY.require(value);
     }
-    return value;
-  }
 
-  public static String requireId(String argument, String value) {
-    requireNonNull(argument, value);
-    int bytes = value.getBytes(StandardCharsets.UTF_8).length;
-    if (value.isBlank() || bytes > StoredRecord.MAX_ID_BYTES) {
-      throw new IllegalArgumentException(
-          argument
-              + " must not be blank and have at most "
-              + StoredRecord.MAX_ID_BYTES
-              + " bytes in UTF-8, not "
-              + (value.isBlank() ? "'" + value + "'" : bytes + " bytes"));
+    public void quantities(Set<Quantity> values) {
+      quantities = require(values);
     }
-    return value;
-  }
 
-  private static void requireRange(String argument, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          argument + " must be " + least + " to " + most + ", not " + value);
+    public void stopping(boolean value) {
+      stopping = value;
+    }
+
+    public void maxHeatmapSide(int value) {
+      maxHeatmapSide = MAX_HEATMAP_SIDE.require(value);
+    }
+
+    public void maxQueuedSamples(int value) {
+      maxQueuedSamples = MAX_QUEUED_SAMPLES.require(value);
+    }
+
+    public void examples(int value) {
+      examples = EXAMPLES.require(value);
+    }
+
+    public void maxElementsPerGate(int value) {
+      maxElementsPerGate = MAX_ELEMENTS_PER_GATE.require(value);
+    }
+
+    public void mapExample(int value) {
+      mapExample = MAP_EXAMPLE.require(value);
+    }
+
+    public void extraMaps(int value) {
+      extraMaps = EXTRA_MAPS.require(value);
+    }
+
+    /** Kept as a name, so that it can be sent to another machine, where it may not be there yet. */
+    public void crashDumpDirectory(Path value) {
+      if (Files.exists(value) && !Files.isDirectory(value)) {
+        throw new IllegalArgumentException(
+            "crashDumpDirectory must be a directory, and " + value + " is none");
+      }
+      if (value.getFileSystem() != FileSystems.getDefault() || value.toString().isBlank()) {
+        throw new IllegalArgumentException(
+            "crashDumpDirectory must be a path of the default file system, not '" + value + "'");
+      }
+      crashDumpDirectory = value.toString();
+    }
+
+    public void maxCrashDumpBytes(long bytes) {
+      maxCrashDumpBytes = requireBytes(bytes);
+    }
+
+    public Settings build() {
+      return new Settings(
+          frequency,
+          EnumSet.copyOf(quantities),
+          stopping,
+          maxHeatmapSide,
+          maxQueuedSamples,
+          new InsideLimits(examples, maxElementsPerGate, mapExample, extraMaps),
+          new CrashDumpOptions(crashDumpDirectory, maxCrashDumpBytes));
     }
   }
 }

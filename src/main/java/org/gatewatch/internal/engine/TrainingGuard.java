@@ -1,5 +1,6 @@
 package org.gatewatch.internal.engine;
 
+import org.gatewatch.internal.dl4j.OverheadClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,24 +9,24 @@ import org.slf4j.LoggerFactory;
  * iterations in a row that had one it gives up, so that a broken capture cannot cost anything for
  * long.
  */
-public final class TrainingGuard {
+final class TrainingGuard {
   private static final Logger log = LoggerFactory.getLogger(TrainingGuard.class);
   private static final int PATIENCE = 3;
 
   private final Class<? extends RuntimeException> wanted;
+  private final OverheadClock clock;
   private int failures;
   private boolean failed;
-  private boolean busy;
-  private long start;
-  private long nanos;
 
   /**
    * A guard that lets exceptions of one class through.
    *
    * @param wanted those that end training because its user asked for it
+   * @param clock counts how long steps take
    */
-  public TrainingGuard(Class<? extends RuntimeException> wanted) {
+  TrainingGuard(Class<? extends RuntimeException> wanted, OverheadClock clock) {
     this.wanted = wanted;
+    this.clock = clock;
   }
 
   /**
@@ -34,17 +35,16 @@ public final class TrainingGuard {
    *
    * @return false if it has given up; then there is no step
    */
-  public boolean enter() {
+  boolean enter() {
     if (hasGivenUp()) {
       return false;
     }
-    busy = true;
-    start = System.nanoTime();
+    clock.start();
     return true;
   }
 
   /** Keeps what a step threw, unless it is to end training: then it throws it again. */
-  public void caught(Throwable cause) {
+  void caught(Throwable cause) {
     if (wanted.isInstance(cause)) {
       throw wanted.cast(cause);
     }
@@ -52,29 +52,18 @@ public final class TrainingGuard {
   }
 
   /** Ends a step. */
-  public void leave() {
-    nanos += System.nanoTime() - start;
-    busy = false;
+  void leave() {
+    clock.stop();
   }
 
   /** Ends an iteration, and decides whether it was a failure. */
-  public void endIteration() {
+  void endIteration() {
     failures = failed || hasGivenUp() ? failures : 0;
     failed = false;
   }
 
   private boolean hasGivenUp() {
     return failures >= PATIENCE;
-  }
-
-  /** How long all steps have taken so far. */
-  public long nanos() {
-    return nanos;
-  }
-
-  /** Whether a step is running now. */
-  public boolean isBusy() {
-    return busy;
   }
 
   private void failed(Throwable cause) {

@@ -18,6 +18,7 @@ import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.cell.CellSummaries;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
+import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,8 @@ public final class WatchedNetwork {
       TrainingStop stop,
       CrashDumpRecorder crashDump,
       Summariser summariser,
-      Unfollowed unfollowed) {
+      Unfollowed unfollowed,
+      OverheadClock clock) {
     this.attachment = attachment;
     this.settings = settings;
     this.stream = stream;
@@ -91,7 +93,8 @@ public final class WatchedNetwork {
             settings.frequency(),
             settings.inside(),
             summariser,
-            judge);
+            judge,
+            clock);
   }
 
   /** That the listener hears of it. */

@@ -9,6 +9,7 @@ import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
+import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ public final class WatchedNetworks {
   private final Consumer<Alert> onAlert;
   private final TrainingStop stop;
   private final ListenerFamily family;
+  private final Class<? extends RuntimeException> wanted;
+  private final OverheadClock clock = new OverheadClock();
+  private TrainingGuard guard;
   private final List<WatchedNetwork> networks = new CopyOnWriteArrayList<>();
   private IntFunction<Summariser> summarisers = side -> SummariserChoice.configured().make(side);
 
@@ -30,18 +34,59 @@ public final class WatchedNetworks {
    *
    * @param listener names session, worker and router
    * @param stop what ends training, if it is to stop
+   * @param wanted what {@code stop} makes: the only exception that callbacks throw
    */
   public WatchedNetworks(
       RoutingIterationListener listener,
       Settings settings,
       Consumer<Alert> onAlert,
       TrainingStop stop,
+      Class<? extends RuntimeException> wanted,
       ListenerFamily family) {
     this.listener = listener;
     this.settings = settings;
     this.onAlert = onAlert;
     this.stop = stop;
+    this.wanted = wanted;
     this.family = family;
+    guard = new TrainingGuard(wanted, clock);
+  }
+
+  /** What is done in a callback; one that holds nothing is the same object every time. */
+  @FunctionalInterface
+  public interface Step<T> {
+    /** Does it. */
+    void run(WatchedNetwork network, Model model, T given);
+  }
+
+  /** Does what is to be done in a callback of a network, and keeps failures away from training. */
+  public <T> void step(Model model, T given, Step<T> step) {
+    if (family.isFollowing(model) && guard.enter()) {
+      try {
+        WatchedNetwork network = of(model);
+        if (network != null && network.attachment().enter()) {
+          try {
+            step.run(network, model, given);
+          } finally {
+            network.leave();
+          }
+        }
+      } catch (Throwable e) {
+        guard.caught(e);
+      } finally {
+        guard.leave();
+      }
+    }
+  }
+
+  /** Ends an iteration, after its last step. */
+  public void endIteration() {
+    guard.endIteration();
+  }
+
+  /** How long all steps have held up training so far, in nanoseconds. */
+  public long overheadNanos() {
+    return clock.nanos();
   }
 
   /** Takes other summarisers than those configured, made from the side of a heatmap. */
@@ -50,7 +95,7 @@ public final class WatchedNetworks {
   }
 
   /** What is kept for a network; null if it has no parameters. */
-  public @Nullable WatchedNetwork of(Model model) {
+  private @Nullable WatchedNetwork of(Model model) {
     for (int i = 0; i < networks.size(); i++) {
       WatchedNetwork known = networks.get(i);
       if (known.capture().isOf(model) && !known.attachment().isOver()) {
@@ -70,7 +115,7 @@ public final class WatchedNetworks {
 
   private WorkerStream stream(String session, String worker) {
     StatsStorageRouter router =
-        Settings.requireNonNull("the listener's storage router", listener.getStorageRouter());
+        Arguments.requireNonNull("the listener's storage router", listener.getStorageRouter());
     return new WorkerStream(
         router, session, worker, settings.maxQueuedSamples(), settings.stopping());
   }
@@ -88,20 +133,13 @@ public final class WatchedNetworks {
         stop,
         crashDump,
         summarisers.apply(settings.maxHeatmapSide()),
-        family.unfollowed());
+        family.unfollowed(),
+        clock);
   }
 
-  /** How long the backward passes of recurrent layers were held up so far, in nanoseconds. */
-  public long wayBackNanos() {
-    long held = 0;
-    for (WatchedNetwork network : networks) {
-      held += network.capture().wayBackNanos();
-    }
-    return held;
-  }
-
-  /** Knows no network any more; they are closed by the family. */
+  /** Knows no network, and no failure, any more; networks are closed by the family. */
   public void forget() {
     networks.clear();
+    guard = new TrainingGuard(wanted, clock);
   }
 }
