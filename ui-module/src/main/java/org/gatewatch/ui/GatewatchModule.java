@@ -11,6 +11,9 @@ import org.deeplearning4j.ui.VertxUIServer;
 import org.deeplearning4j.ui.api.Route;
 import org.deeplearning4j.ui.api.UIModule;
 import org.deeplearning4j.ui.i18n.I18NResource;
+import org.gatewatch.ui.internal.access.AccessSettings;
+import org.gatewatch.ui.internal.access.Announcement;
+import org.gatewatch.ui.internal.access.Door;
 import org.gatewatch.ui.internal.index.SessionIndex;
 import org.gatewatch.ui.internal.index.StorageListener;
 import org.gatewatch.ui.internal.web.Routes;
@@ -27,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class GatewatchModule implements UIModule {
   private static final Logger log = LoggerFactory.getLogger(GatewatchModule.class);
 
+  private static final long ANNOUNCE_MILLIS = 100;
+
   private final SessionIndex index = new SessionIndex();
   private final StorageListener watch = new StorageListener(index);
 
@@ -41,8 +46,9 @@ public final class GatewatchModule implements UIModule {
 
   @Override
   public List<Route> getRoutes() {
-    closeWithServer();
-    return Routes.of(index, GatewatchModule::load);
+    AccessSettings access = AccessSettings.configured();
+    liveWithServer(access);
+    return Routes.of(index, GatewatchModule::load, new Door(access));
   }
 
   /** Does nothing; see {@link #getCallbackTypeIDs}. */
@@ -70,7 +76,7 @@ public final class GatewatchModule implements UIModule {
    * A server that stops does not detach its storages; a storage that outlives it would keep this
    * module, and tell it of every sample. A verticle of the server's Vert.x is stopped with it.
    */
-  private void closeWithServer() {
+  private void liveWithServer(AccessSettings access) {
     Context context = Vertx.currentContext();
     if (context != null) {
       context
@@ -78,11 +84,34 @@ public final class GatewatchModule implements UIModule {
           .deployVerticle(
               new AbstractVerticle() {
                 @Override
+                public void start() {
+                  vertx.setPeriodic(ANNOUNCE_MILLIS, timer -> announce(vertx, timer, access));
+                }
+
+                @Override
                 public void stop() {
                   watch.close();
                 }
               });
     }
+  }
+
+  /** Once the server knows its port. Asks the machine for its addresses, which may take long. */
+  private static void announce(Vertx vertx, long timer, AccessSettings access) {
+    vertx.executeBlocking(
+        promise -> {
+          VertxUIServer server = VertxUIServer.getInstance();
+          int port = server == null ? 0 : server.getPort();
+          if (port > 0 && vertx.cancelTimer(timer)) {
+            Announcement.say(access, port);
+          }
+          promise.complete();
+        },
+        result -> {
+          if (result.failed()) {
+            log.debug("The server's port is not known yet", result.cause());
+          }
+        });
   }
 
   /** As DL4J's own pages do: asks the provider that the server was started with, if any. */

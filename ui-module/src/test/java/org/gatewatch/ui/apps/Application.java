@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
+import org.gatewatch.ui.CapturedLog;
 import org.gatewatch.ui.TestServer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -23,6 +23,7 @@ import org.deeplearning4j.ui.model.stats.StatsListener;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
 import org.gatewatch.ui.Await;
+import org.gatewatch.ui.CapturedLog;
 import org.gatewatch.ui.TestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

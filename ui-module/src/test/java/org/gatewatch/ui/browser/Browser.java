@@ -27,7 +27,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium, and what tests want to know of the page in it. */
-final class Browser {
+public final class Browser {
   /** The shell has no window of its own to draw. */
   private static final File SHELL = new File("/usr/bin/chromium-headless-shell");
 
@@ -48,7 +48,7 @@ final class Browser {
     this.processes = ProcessHandle.current().descendants().toList();
   }
 
-  static boolean isInstalled() {
+  public static boolean isInstalled() {
     return CHROMIUM.canExecute() && DRIVER.canExecute();
   }
 
@@ -59,7 +59,7 @@ final class Browser {
   static Browser shared() {
     if (shared == null) {
       shared = start();
-      Runtime.getRuntime().addShutdownHook(new Thread(shared::close, "close the browser"));
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::quit, "close the browser"));
     }
     shared.leave();
     shared.screen(1440, 900, false);
@@ -67,7 +67,12 @@ final class Browser {
     return shared;
   }
 
-  private static Browser start() {
+  /** A browser of the test's own, with further arguments; {@link #quit} ends it. */
+  public static Browser alone(String... arguments) {
+    return start(arguments);
+  }
+
+  private static Browser start(String... more) {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM);
     options.addArguments(
@@ -78,6 +83,7 @@ final class Browser {
         "--no-first-run",
         "--disable-background-networking",
         "--hide-scrollbars");
+    options.addArguments(more);
     LoggingPreferences logging = new LoggingPreferences();
     logging.enable(LogType.BROWSER, Level.ALL);
     options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
@@ -103,8 +109,18 @@ final class Browser {
     driver.get("about:blank");
   }
 
+  /** Opens any address, and does not wait for Gatewatch's page. */
+  public void visit(String address) {
+    driver.get(address);
+  }
+
+  /** Where it is. */
+  public String address() {
+    return driver.getCurrentUrl();
+  }
+
   /** Opens an address anew, even if only the part after # differs from the one before. */
-  void open(String address) {
+  public void open(String address) {
     leave();
     driver.get(address);
     Await.until("window.gatewatch", () -> Boolean.TRUE.equals(run("return 'gatewatch' in window")));
@@ -128,12 +144,12 @@ final class Browser {
     Await.until("window.gatewatch", () -> Boolean.TRUE.equals(run("return 'gatewatch' in window")));
   }
 
-  Object run(String script, Object... arguments) {
+  public Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
   /** What the body of an asynchronous function returns. */
-  Object runLater(String body) {
+  public Object runLater(String body) {
     return driver.executeAsyncScript(
         "const done = arguments[0]; (async () => {"
             + body
@@ -152,7 +168,7 @@ final class Browser {
   }
 
   /** Waits until a state is on the screen. */
-  void awaitState(String state) {
+  public void awaitState(String state) {
     Await.until(
         () -> "state " + state + ", it is " + drawn("state"), () -> drawn("state").equals(state));
   }
@@ -180,7 +196,7 @@ final class Browser {
     return last[0];
   }
 
-  String text(String selector) {
+  public String text(String selector) {
     Object text =
         run(
             "const e = document.querySelector(arguments[0]); return e ? e.innerText : ''",
@@ -286,7 +302,7 @@ final class Browser {
   }
 
   /** The browser's console since last asked: errors of scripts and of the security policy. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
@@ -312,10 +328,10 @@ final class Browser {
   }
 
   /**
-   * The driver may be gone before it can end its browser, since the JVM's hooks run all at once;
-   * the browser would go on for ever.
+   * Ends it. The driver may be gone before it can end its browser, since the JVM's hooks run all at
+   * once; the browser would go on for ever.
    */
-  private void close() {
+  public void quit() {
     try {
       driver.quit();
     } finally {

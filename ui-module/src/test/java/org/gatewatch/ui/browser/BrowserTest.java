@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("browser")
 @ExtendWith(BrowserTest.Installed.class)
-@interface BrowserTest {
+public @interface BrowserTest {
 
   /** Says so once, however many tests are skipped. */
   final class Installed implements ExecutionCondition {

@@ -68,7 +68,8 @@ final class ErrorHandling {
     }
   }
 
-  private static boolean isGone(HttpServerResponse response) {
+  /** Whether there is nobody to be answered, or somebody who was. */
+  static boolean isGone(HttpServerResponse response) {
     return response.ended() || response.closed() || response.headWritten();
   }
 }

@@ -42,22 +42,28 @@ final class PageFiles {
 
   private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
+  /** Its addresses are relative to one without a slash at its end. */
   void index(RoutingContext context) {
-    send(context, "index.html");
+    if (context.request().path().endsWith("/")) {
+      String query = context.request().query();
+      Reply.redirect(context.response(), "../gatewatch" + (query == null ? "" : "?" + query));
+    } else {
+      send(context, "index.html");
+    }
   }
 
   void file(RoutingContext context) {
     send(context, context.normalisedPath().substring(ROUTE.length()));
   }
 
-  /** A session's own address leads to the page, which takes the session from the query. */
+  /**
+   * A session's own address leads to the page, which takes the session from the query. Relative,
+   * since a proxy may put something before the page's address.
+   */
   void session(RoutingContext context) {
     String session = context.pathParam("sessionId");
     String query = URLEncoder.encode(session, StandardCharsets.UTF_8).replace("+", "%20");
-    Reply.headers(context.response(), "text/plain; charset=utf-8")
-        .putHeader("Location", "/gatewatch?session=" + query)
-        .setStatusCode(302)
-        .end("see /gatewatch\n");
+    Reply.redirect(context.response(), "../gatewatch?session=" + query);
   }
 
   private void send(RoutingContext context, String name) {

@@ -13,7 +13,7 @@ final class Reply {
           + SCRIPTS
           + "; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none';"
-          + " frame-ancestors 'self'";
+          + " frame-ancestors 'none'";
 
   private Reply() {}
 
@@ -23,8 +23,10 @@ final class Reply {
         .putHeader("Content-Type", contentType)
         .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("X-Frame-Options", "DENY")
         .putHeader("Referrer-Policy", "no-referrer")
         .putHeader("Cross-Origin-Resource-Policy", "same-origin")
+        .putHeader("Cross-Origin-Opener-Policy", "same-origin")
         .putHeader("Cache-Control", "no-cache");
   }
 
@@ -38,6 +40,14 @@ final class Reply {
 
   static void line(HttpServerResponse response, int status, String message) {
     text(response.setStatusCode(status), message + "\n");
+  }
+
+  /** Leads to another address, which may be relative. */
+  static void redirect(HttpServerResponse response, String location) {
+    headers(response, "text/plain; charset=utf-8")
+        .putHeader("Location", location)
+        .setStatusCode(302)
+        .end("see " + location + "\n");
   }
 
   static void text(HttpServerResponse response, String text) {

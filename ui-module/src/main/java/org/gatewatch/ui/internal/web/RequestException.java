@@ -6,7 +6,7 @@ final class RequestException extends RuntimeException {
 
   private final int status;
 
-  private RequestException(int status, String message) {
+  RequestException(int status, String message) {
     // No stack trace: it says nothing about a request that somebody else wrote.
     super(message, null, false, false);
     this.status = status;

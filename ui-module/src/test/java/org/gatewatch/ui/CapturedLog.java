@@ -1,4 +1,4 @@
-package org.gatewatch.ui.apps;
+package org.gatewatch.ui;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,11 +9,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What is logged while it is open: everything of Gatewatch from INFO on, of others warnings. */
-final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   /** The last is DL4J's own, once in the life of a JVM. */
   private static final List<String> USUAL =
       List.of(
           "Watching a ",
+          "Gatewatch's page: ",
           "Tensors are summarised by: cpu, ",
           "Assigning a size of zero. This is normally only valid in model import cases");
 
@@ -21,7 +22,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
   private final Logger ours = (Logger) LoggerFactory.getLogger("org.gatewatch");
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
-  CapturedLog() {
+  public CapturedLog() {
     ours.setLevel(Level.INFO);
     start();
     root.addAppender(this);
@@ -33,15 +34,23 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
   }
 
   /** The lines that a healthy training does not log. */
-  List<String> unusual() {
+  public List<String> unusual() {
     return events.stream()
         .filter(event -> USUAL.stream().noneMatch(event.getFormattedMessage()::startsWith))
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())
         .toList();
   }
 
+  /** Every line that has a text in it, with its level. */
+  public List<String> having(String text) {
+    return events.stream()
+        .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+        .filter(line -> line.contains(text))
+        .toList();
+  }
+
   /** How many lines say that the watching of a network began. */
-  long beginnings() {
+  public long beginnings() {
     return events.stream()
         .filter(event -> event.getFormattedMessage().startsWith("Watching a "))
         .count();
