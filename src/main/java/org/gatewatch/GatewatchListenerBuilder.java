@@ -54,7 +54,7 @@ public final class GatewatchListenerBuilder {
   /**
    * Names the session, that is the run, on the page.
    *
-   * @param id not blank; date, time and four random digits unless set
+   * @param id not blank, at most 256 bytes of UTF-8; date, time and four random digits unless set
    * @return this builder
    */
   public GatewatchListenerBuilder sessionId(String id) {
@@ -65,7 +65,8 @@ public final class GatewatchListenerBuilder {
   /**
    * Names the worker within the session.
    *
-   * @param id not blank, unique in the session; {@code worker-N} unless set
+   * @param id not blank, at most 256 bytes of UTF-8, unique in the session; {@code worker-N} unless
+   *     set
    * @return this builder
    */
   public GatewatchListenerBuilder workerId(String id) {

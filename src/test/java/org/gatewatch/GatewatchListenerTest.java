@@ -60,7 +60,9 @@ class GatewatchListenerTest {
     assertRefused(() -> builder.mapExample(-1), "mapExample must be 0 to 2147483647, not -1");
     assertRefused(() -> builder.extraMaps(8), "extraMaps must be 0 to 7, not 8");
     assertRefused(() -> builder.sessionId(" "), "sessionId must not be blank");
-    assertRefused(() -> builder.workerId("x".repeat(70_000)), "workerId must not be blank");
+    assertRefused(
+        () -> builder.workerId("é".repeat(129)),
+        "workerId must not be blank and have at most 256 bytes in UTF-8, not 258 bytes");
     assertRefused(() -> builder.onAlert(null), "onAlert must not be null");
     assertRefused(() -> builder.onNonFinite(null), "onNonFinite must not be null");
     assertRefused(() -> builder.maxHeatmapSide(65), "maxHeatmapSide must be 0 to 64, not 65");

@@ -13,7 +13,8 @@ import java.util.zip.Inflater;
  * @param version of the format, {@link #OLDEST} to {@link #VERSION}
  * @param kind {@link #LAYOUT}, {@link #SAMPLE} or {@link #END}
  * @param timestamp milliseconds since 1970
- * @param session session id, at most 65,535 bytes of UTF-8
+ * @param session session id, at most 65,535 bytes of UTF-8; {@link StoredRecord#MAX_ID_BYTES} in
+ *     records written today
  * @param worker worker id, likewise
  * @param payloadLength bytes of the payload before compression, at most {@link #MAX_PAYLOAD}
  * @param compressed the payload, compressed; a view, not a copy
@@ -50,6 +51,8 @@ record Envelope(
               + " bytes before compression, not "
               + payload.length);
     }
+    requireId("session", session);
+    requireId("worker", worker);
     Deflater deflater = new Deflater(Deflater.BEST_SPEED);
     try {
       deflater.setInput(payload);
@@ -69,6 +72,19 @@ record Envelope(
           ByteBuffer.wrap(buffer, 0, length));
     } finally {
       deflater.end();
+    }
+  }
+
+  private static void requireId(String what, String id) {
+    int bytes = id.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > StoredRecord.MAX_ID_BYTES) {
+      throw new IllegalArgumentException(
+          "the id of a "
+              + what
+              + " has at most "
+              + StoredRecord.MAX_ID_BYTES
+              + " bytes in UTF-8, not "
+              + bytes);
     }
   }
 

@@ -20,8 +20,11 @@ public final class StoredRecord implements Persistable {
   /** The type id of all records of Gatewatch. */
   public static final String TYPE_ID = "Gatewatch";
 
-  /** Most UTF-8 bytes in the id of a session or a worker. */
-  public static final int MAX_ID_BYTES = 65_535;
+  /**
+   * Most UTF-8 bytes in the id of a session or a worker, so that it fits into an address and a log
+   * line. Records that were stored with longer ones can be read.
+   */
+  public static final int MAX_ID_BYTES = 256;
 
   private static final long serialVersionUID = 1L;
 
@@ -48,6 +51,7 @@ public final class StoredRecord implements Persistable {
    * @param worker id of the worker
    * @param timestamp milliseconds since 1970
    * @return the record, for static info
+   * @throws IllegalArgumentException if an id has more than {@link #MAX_ID_BYTES} bytes
    */
   public static StoredRecord of(Layout layout, String session, String worker, long timestamp) {
     return new StoredRecord(
@@ -62,6 +66,7 @@ public final class StoredRecord implements Persistable {
    * @param worker id of the worker
    * @param timestamp milliseconds since 1970
    * @return the record, for an update
+   * @throws IllegalArgumentException if an id has more than {@link #MAX_ID_BYTES} bytes
    */
   public static StoredRecord of(
       JudgedSample judged, String session, String worker, long timestamp) {
@@ -79,6 +84,7 @@ public final class StoredRecord implements Persistable {
    * @param worker id of the worker
    * @param timestamp milliseconds since 1970
    * @return the record, for an update
+   * @throws IllegalArgumentException if an id has more than {@link #MAX_ID_BYTES} bytes
    */
   public static StoredRecord endOfTraining(String session, String worker, long timestamp) {
     return new StoredRecord(Envelope.seal(Envelope.END, timestamp, session, worker, new byte[0]));

@@ -11,7 +11,8 @@
  *   1 byte   version
  *   1 byte   kind: 1 layout, 2 sample, 3 end of training
  *   8 bytes  timestamp, milliseconds since 1970
- *   text     session, then text worker: 2 bytes length in bytes, then UTF-8
+ *   text     session, then text worker: 2 bytes length in bytes, then UTF-8; written are at most
+ *            256 bytes, read are all
  *   4 bytes  length of the payload before compression, at most 64 MiB
  *   4 bytes  length of the compressed payload, which ends the record
  *   n bytes  payload, compressed (zlib)

@@ -244,6 +244,21 @@ class StoredRecordTest {
   }
 
   @Test
+  void anIdOfMoreBytesThanFitIntoAnAddressIsNotWrittenButRead() {
+    String longest = "é".repeat(StoredRecord.MAX_ID_BYTES / 2);
+    assertThat(StoredRecord.endOfTraining(longest, longest, 1).getSessionID()).isEqualTo(longest);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StoredRecord.endOfTraining("s", longest + "x", 1))
+        .withMessage("the id of a worker has at most 256 bytes in UTF-8, not 257");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StoredRecord.of(Samples.layout(), longest + "x", "w", 1))
+        .withMessage("the id of a session has at most 256 bytes in UTF-8, not 257");
+    String longer = "x".repeat(65_535);
+    Envelope old = new Envelope(1, Envelope.END, 7, longer, "w", 0, ByteBuffer.allocate(0));
+    assertThat(decode(old.toBytes()).getSessionID()).isEqualTo(longer);
+  }
+
+  @Test
   void anUnknownVersionIsNamed() {
     byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
     bytes[2] = 9;

@@ -49,8 +49,7 @@ final class Preview {
 
   private static @Nullable JudgedSample judged(WorkerIndex worker, long timestamp) {
     try {
-      StoredRecord record =
-          StoredSamples.update(worker.storage(), worker.session(), worker.worker(), timestamp);
+      StoredRecord record = StoredSamples.update(worker, timestamp);
       return record == null ? null : record.judged();
     } catch (MalformedRecordException e) {
       log.debug("Not in a preview", e); // Said aloud when it is read in its turn.

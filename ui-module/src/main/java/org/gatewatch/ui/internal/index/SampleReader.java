@@ -37,8 +37,7 @@ public final class SampleReader {
     if (known != null) {
       return known;
     }
-    StoredRecord record =
-        StoredSamples.update(worker.storage(), worker.session(), worker.worker(), timestamp);
+    StoredRecord record = StoredSamples.update(worker, timestamp);
     Sample sample = record == null ? null : record.sample();
     return sample != null && series.takes(sample) ? sample : null;
   }

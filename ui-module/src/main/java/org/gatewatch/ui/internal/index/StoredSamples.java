@@ -21,9 +21,10 @@ final class StoredSamples {
   }
 
   /** The record of a timestamp, or null if the storage has none. */
-  static @Nullable StoredRecord update(
-      StatsStorage storage, String session, String worker, long timestamp) {
-    return record(storage.getUpdate(session, StoredRecord.TYPE_ID, worker, timestamp));
+  static @Nullable StoredRecord update(WorkerIndex of, long timestamp) {
+    return record(
+        of.storage()
+            .getUpdate(of.storedSession(), StoredRecord.TYPE_ID, of.storedWorker(), timestamp));
   }
 
   /**

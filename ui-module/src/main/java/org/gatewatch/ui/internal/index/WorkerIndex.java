@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one worker of one session. Safe for use by many threads. */
 public final class WorkerIndex {
+  private final String storedSession;
+  private final String storedWorker;
   private final String session;
   private final String worker;
   private final StatsStorage storage;
@@ -25,21 +27,28 @@ public final class WorkerIndex {
   private volatile boolean removed;
   private boolean caughtUp;
 
-  WorkerIndex(String session, String worker, StatsStorage storage, long started, Layout layout) {
-    this.session = session;
-    this.worker = worker;
+  WorkerIndex(
+      String storedSession,
+      String storedWorker,
+      StatsStorage storage,
+      long started,
+      Layout layout) {
+    this.storedSession = storedSession;
+    this.storedWorker = storedWorker;
+    this.session = ShortName.of(storedSession);
+    this.worker = ShortName.of(storedWorker);
     this.storage = storage;
     this.started = started;
     this.whole = new RunIndex(layout);
     this.shown = whole;
   }
 
-  /** Id of the session; untrusted text. */
+  /** Name of the session, which is its id unless that is too long; untrusted text. */
   public String session() {
     return session;
   }
 
-  /** Id of the worker; untrusted text. */
+  /** Name of the worker, likewise; untrusted text. */
   public String worker() {
     return worker;
   }
@@ -91,6 +100,16 @@ public final class WorkerIndex {
 
   StatsStorage storage() {
     return storage;
+  }
+
+  /** Id of the session, as the storage knows it. */
+  String storedSession() {
+    return storedSession;
+  }
+
+  /** Id of the worker, likewise. */
+  String storedWorker() {
+    return storedWorker;
   }
 
   /** Timestamp of the newest sample or end that was counted. */

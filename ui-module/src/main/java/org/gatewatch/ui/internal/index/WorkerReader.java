@@ -29,7 +29,7 @@ final class WorkerReader {
 
   /** Makes a worker known, or its new layout, if the storage has a layout for it. */
   @Nullable WorkerIndex discover(StatsStorage storage, String session, String worker) {
-    WorkerIndex known = index.find(session, worker);
+    WorkerIndex known = known(session, worker);
     try {
       StoredRecord record = StoredSamples.layout(storage, session, worker);
       Layout layout = record == null ? null : record.layout();
@@ -49,6 +49,10 @@ final class WorkerReader {
       complain(session, worker, "its layout is malformed: " + e.getMessage());
     }
     return known;
+  }
+
+  private @Nullable WorkerIndex known(String session, String worker) {
+    return index.find(ShortName.of(session), ShortName.of(worker));
   }
 
   /** Brings everything in that is stored and newer than what is known. */
@@ -72,7 +76,7 @@ final class WorkerReader {
 
   /** Brings one record in, of which the storage told. */
   void read(StatsStorage storage, String session, String worker, long timestamp) {
-    WorkerIndex known = index.find(session, worker);
+    WorkerIndex known = known(session, worker);
     if (known == null || (known.storage() == storage && !known.isCaughtUp())) {
       catchUp(storage, session, worker);
     } else if (known.storage() == storage) {
@@ -85,8 +89,7 @@ final class WorkerReader {
       return; // Counted already: the storage told of it while its list was being read.
     }
     try {
-      StoredRecord record =
-          StoredSamples.update(worker.storage(), worker.session(), worker.worker(), timestamp);
+      StoredRecord record = StoredSamples.update(worker, timestamp);
       if (record == null) {
         return; // The storage gave it up, which is its right.
       }
@@ -104,7 +107,7 @@ final class WorkerReader {
   private void append(WorkerIndex worker, long timestamp, JudgedSample judged) {
     Sample sample = judged.sample();
     if (sample.layoutId() != worker.whole().layout().id()) {
-      discover(worker.storage(), worker.session(), worker.worker());
+      discover(worker.storage(), worker.storedSession(), worker.storedWorker());
     }
     RunIndex series = worker.whole();
     if (!series.takes(sample)) {
@@ -122,8 +125,8 @@ final class WorkerReader {
     if (first) {
       log.warn(
           "Left out of the page, of session {} and worker {}: {} (said once)",
-          oneLine(session),
-          oneLine(worker),
+          oneLine(ShortName.of(session)),
+          oneLine(ShortName.of(worker)),
           oneLine(reason));
     }
   }
