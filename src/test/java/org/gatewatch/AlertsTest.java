@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.cell.LstmCell;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Location;
@@ -128,7 +129,7 @@ class AlertsTest {
   }
 
   private static INDArray gate(INDArray parameter, Gate gate) {
-    int block = Gate.lstmBlocks().indexOf(gate);
+    int block = LstmCell.LSTM.spec().block(gate);
     return parameter.get(
         NDArrayIndex.all(), NDArrayIndex.interval(block * UNITS, (block + 1) * UNITS));
   }

@@ -2,6 +2,7 @@ package org.gatewatch;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -9,6 +10,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -19,6 +21,10 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import org.gatewatch.internal.cell.CellMath;
+import org.gatewatch.internal.cell.CellSpec;
+import org.gatewatch.internal.cell.CellType;
+import org.gatewatch.sample.Gate;
 
 /** One pipeline, one direction; nothing of it needs the UI; what is internal stays inside. */
 @AnalyzeClasses(packages = "org.gatewatch", importOptions = DoNotIncludeTests.class)
@@ -110,6 +116,66 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.gatewatch.internal.cuda");
+
+  /** What a cell is made of and computes is said by its spec, its math and its reader alone. */
+  @ArchTest
+  static final ArchRule ONLY_DESCRIPTIONS_OF_CELLS_NAME_A_GATE =
+      noClasses()
+          .that(describe("describe no cell", type -> !describesCells(type)))
+          .and()
+          .areNotAssignableTo(Gate.class)
+          .should()
+          .accessFieldWhere(describe("a gate is named", ArchitectureTest::namesAGate));
+
+  @ArchTest
+  static final ArchRule ONLY_DESCRIPTIONS_OF_CELLS_NAME_A_TYPE_OF_CELL =
+      noClasses()
+          .that(describe("describe no cell", type -> !describesCells(type)))
+          .should()
+          .dependOnClassesThat(describe("are a type of cell", ArchitectureTest::isTypeOfCell));
+
+  @ArchTest
+  static final ArchRule ONLY_READERS_NAME_A_RECURRENT_LAYER_OR_A_WRAPPER =
+      noClasses()
+          .that(describe("read no layer", type -> !readsLayers(type)))
+          .should()
+          .dependOnClassesThat(describe("are such layers of DL4J", ArchitectureTest::isReadLayer));
+
+  private static boolean namesAGate(JavaFieldAccess access) {
+    return access.getTargetOwner().isEquivalentTo(Gate.class)
+        && access.getTarget().getRawType().isEquivalentTo(Gate.class);
+  }
+
+  private static boolean describesCells(JavaClass type) {
+    return isTypeOfCell(type) || readsLayers(type) || type.isEquivalentTo(CellSpec.class);
+  }
+
+  private static boolean isTypeOfCell(JavaClass type) {
+    boolean declares =
+        type.getFields().stream()
+            .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
+            .anyMatch(field -> field.getRawType().isEquivalentTo(CellType.class));
+    return declares || type.isAssignableTo(CellMath.class) && !type.isEquivalentTo(CellMath.class);
+  }
+
+  private static boolean readsLayers(JavaClass type) {
+    String dl4j = "org.gatewatch.internal.dl4j.";
+    return type.isAssignableTo(dl4j + "CellReader")
+        || type.isAssignableTo(dl4j + "WrapperReader")
+        || type.getFullName().equals(dl4j + "LayerReaders");
+  }
+
+  private static boolean isReadLayer(JavaClass type) {
+    return resideInAnyPackage(
+                "org.deeplearning4j.nn.layers.recurrent..",
+                "org.deeplearning4j.nn.conf.layers.recurrent..",
+                "org.deeplearning4j.nn.conf.layers.misc..",
+                "org.deeplearning4j.nn.conf.layers.wrapper..")
+            .test(type)
+        || type.getPackageName().startsWith("org.deeplearning4j.nn.")
+            && (type.getSimpleName().endsWith("LSTM")
+                || type.getSimpleName().startsWith("FrozenLayer"));
+  }
 
   private static boolean isNamedByUsers(JavaClass type) {
     return type.getModifiers().contains(JavaModifier.PUBLIC)

@@ -110,8 +110,8 @@ public record Layout(
    * @param recurrent whether it has a recurrent kernel
    * @param inputs number of inputs, 0 if unknown
    * @param units number of units (outputs), 0 if unknown
-   * @param gates its gates in the order in which they are shown: input, forget, cell, output; or
-   *     only {@link Gate#BLOCK}
+   * @param gates its gates in the order in which they are shown, such as input, forget, candidate,
+   *     output; or only {@link Gate#BLOCK}
    */
   public record Cell(
       Direction direction, boolean recurrent, int inputs, int units, List<Gate> gates) {

@@ -24,10 +24,10 @@ public final class LayoutText {
 
   /**
    * The layout, a line a layer and below it its cells and their kernels, such as {@code RW
-   * recurrent 128×128: cell, forget, output, input}: rows × columns of each gate's part, and the
-   * gates in the order in which they lie in memory. Parameters without a slot, as those of frozen
-   * layers if only gradients are captured, are not told. Names are as the user gave them: untrusted
-   * text. Lines end in {@code \n}.
+   * recurrent 128×128: candidate, forget, output, input}: rows × columns of each gate's part, and
+   * the gates in the order in which they lie in memory. Parameters without a slot, as those of
+   * frozen layers if only gradients are captured, are not told. Names are as the user gave them:
+   * untrusted text. Lines end in {@code \n}.
    *
    * @param layout any layout
    * @return several lines
@@ -71,8 +71,8 @@ public final class LayoutText {
       if (slot.layer() == layer && slot.direction() == cell.direction()) {
         List<String> of = gates.computeIfAbsent(kernel(slot), key -> new ArrayList<>());
         Gate gate = slot.gate();
-        if (gate != null && gate != Gate.BLOCK) {
-          of.add(word(gate));
+        if (gate != null && gate.isGate()) {
+          of.add(gate.label());
         }
       }
     }

@@ -30,28 +30,28 @@ class LayoutTextTest {
             MultiLayerNetwork of 4 layers, 530 parameters, FLOAT
             layer0: Bidirectional(LSTM)
                 forward: 5 inputs, 4 units
-                    fW input 5×4: cell, forget, output, input
-                    fRW recurrent 4×4: cell, forget, output, input
-                    fb bias 1×4: cell, forget, output, input
+                    fW input 5×4: candidate, forget, output, input
+                    fRW recurrent 4×4: candidate, forget, output, input
+                    fb bias 1×4: candidate, forget, output, input
                 backward: 5 inputs, 4 units
-                    bW input 5×4: cell, forget, output, input
-                    bRW recurrent 4×4: cell, forget, output, input
-                    bb bias 1×4: cell, forget, output, input
+                    bW input 5×4: candidate, forget, output, input
+                    bRW recurrent 4×4: candidate, forget, output, input
+                    bb bias 1×4: candidate, forget, output, input
                 penalty of fW: L1 0.0, L2 0.25
                 penalty of fRW: L1 0.0, L2 0.25
                 penalty of bW: L1 0.0, L2 0.25
                 penalty of bRW: L1 0.0, L2 0.25
             graves: GravesLSTM
                 forward: 8 inputs, 3 units
-                    W input 8×3: cell, forget, output, input
-                    RW recurrent 3×3: cell, forget, output, input
+                    W input 8×3: candidate, forget, output, input
+                    RW recurrent 3×3: candidate, forget, output, input
                     RW peephole 1×3: forget, output, input
-                    b bias 1×3: cell, forget, output, input
+                    b bias 1×3: candidate, forget, output, input
             layer2: FrozenLayer(LSTM), frozen
                 forward: 3 inputs, 2 units
-                    W input 3×2: cell, forget, output, input
-                    RW recurrent 2×2: cell, forget, output, input
-                    b bias 1×2: cell, forget, output, input
+                    W input 3×2: candidate, forget, output, input
+                    RW recurrent 2×2: candidate, forget, output, input
+                    b bias 1×2: candidate, forget, output, input
             output: RnnOutputLayer
                     W input 2×3
                     b bias 1×3

@@ -37,10 +37,10 @@ public final class Messages {
   }
 
   private static @Nullable String name(@Nullable Gate gate) {
-    if (gate == null || gate == Gate.BLOCK) {
+    if (gate == null || !gate.isGate()) {
       return null;
     }
-    return gate == Gate.CELL ? "candidate" : name((Enum<?>) gate) + " gate";
+    return gate.role() == Gate.Role.CANDIDATE ? gate.label() : gate.label() + " gate";
   }
 
   private static @Nullable String name(@Nullable Kernel kernel) {

@@ -143,11 +143,11 @@ public record CapturePlan(
       byDirection.computeIfAbsent(block.direction(), key -> new ArrayList<>()).add(block);
     }
     List<Layout.Cell> cells = new ArrayList<>();
-    byDirection.forEach((direction, own) -> cells.add(cell(direction, kind.gated(), own)));
+    byDirection.forEach((direction, own) -> cells.add(cell(direction, kind.spec().shown(), own)));
     return new Layout.Layer(layer.named().name(), kind.type(), kind.frozen(), cells, absent);
   }
 
-  private static Layout.Cell cell(Direction direction, boolean gated, List<Block> blocks) {
+  private static Layout.Cell cell(Direction direction, List<Gate> gates, List<Block> blocks) {
     int inputs = 0;
     int units = 0;
     boolean recurrent = false;
@@ -158,8 +158,6 @@ public record CapturePlan(
         units = block.segment().columns();
       }
     }
-    List<Gate> gates =
-        gated ? List.of(Gate.INPUT, Gate.FORGET, Gate.CELL, Gate.OUTPUT) : List.of(Gate.BLOCK);
     return new Layout.Cell(direction, recurrent, inputs, units, gates);
   }
 }

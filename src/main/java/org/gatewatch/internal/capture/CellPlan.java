@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.gatewatch.internal.cell.CellKey;
-import org.gatewatch.internal.cell.CellKind;
 import org.gatewatch.internal.cell.CellQuantities;
 import org.gatewatch.internal.dl4j.PlannedLayer;
 import org.gatewatch.internal.dl4j.RecurrentCell;
@@ -17,7 +16,6 @@ import org.gatewatch.sample.Slot;
 /** Decides what of a layer's cells can be captured, and says why the rest cannot. */
 final class CellPlan {
   private static final String FROZEN = "the layer is frozen: training does not go back through it";
-  private static final String NO_STATE = "a SimpleRnn has no cell state beside its output";
 
   private final String key;
   private final Set<Quantity> wanted;
@@ -44,8 +42,10 @@ final class CellPlan {
       if (cell.frozen()) {
         say(CellQuantities.OF_BACKWARD, FROZEN);
       }
-      if (cell.kind() == CellKind.SIMPLE_RNN) {
-        say(CellQuantities.OF_STATE, NO_STATE);
+      if (!cell.spec().hasState()) {
+        say(
+            CellQuantities.OF_STATE,
+            "a " + cell.spec().name() + " has no cell state beside its output");
       }
     }
   }
@@ -73,7 +73,7 @@ final class CellPlan {
         wanted.stream().filter(one -> !absent.containsKey(one)).collect(Collectors.toSet());
     for (RecurrentCell cell : open) {
       int first = slots.size();
-      for (CellKey one : cell.knownKind().keys()) {
+      for (CellKey one : cell.spec().keys()) {
         if (quantities.contains(one.quantity())) {
           slots.add(Slot.ofCell(one.quantity(), layer, cell.direction(), one.kernel(), one.gate()));
         }

@@ -1,6 +1,7 @@
 package org.gatewatch.internal.cell;
 
 import java.util.Arrays;
+import org.gatewatch.sample.Saturation;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
@@ -19,11 +20,22 @@ public final class ActivationFunction {
   /** Where the ends of a function's output lie. */
   enum Ends {
     /** 0 and 1. */
-    UNIT,
+    UNIT(Saturation.LOW, Saturation.HIGH),
     /** −1 and 1. */
-    SYMMETRIC,
+    SYMMETRIC(-Saturation.HIGH, Saturation.HIGH),
     /** Nowhere: it is unbounded on one side or both. */
-    NONE
+    NONE(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    /** Below this it is saturated. */
+    final double lower;
+
+    /** Above this it is saturated. */
+    final double upper;
+
+    Ends(double lower, double upper) {
+      this.lower = lower;
+      this.upper = upper;
+    }
   }
 
   /** ND4J has it in type FLOAT, whatever the type of its arguments. */

@@ -1,22 +1,21 @@
 package org.gatewatch.internal.cell;
 
-import static org.gatewatch.internal.cell.ForwardPass.CELL;
-import static org.gatewatch.internal.cell.ForwardPass.FORGET;
-import static org.gatewatch.internal.cell.ForwardPass.INPUT;
-import static org.gatewatch.internal.cell.ForwardPass.OUTPUT;
-
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.gatewatch.internal.cell.CellSpec.Function;
 import org.gatewatch.sample.Gate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Backpropagation through time over a {@link ForwardPass}, step by step as DL4J does it for a whole
  * sequence. Beside the loss's own gradient it follows, in the same run, the epsilon of each
- * example's last step alone: an impulse, whose fading tells how far back the cell learns.
+ * example's last step alone: an impulse, whose fading tells how far back the cell learns. Here is
+ * what all cells share; the cell's own is its {@link CellMath}.
  *
  * <p>Rows are the examples with the whole gradient, then the examples with the impulse.
  */
-final class BackwardPass {
+public final class BackwardPass {
   /** What arrives from the layer above: [step, example, unit]. */
   final double[] epsilons;
 
@@ -29,35 +28,47 @@ final class BackwardPass {
   /** Gradient with respect to each gate before its activation function: [step, example, width]. */
   final double[] gateGradients;
 
-  private static final int FORGET_PEEPHOLE = Gate.peepholeColumns().indexOf(Gate.FORGET);
-  private static final int OUTPUT_PEEPHOLE = Gate.peepholeColumns().indexOf(Gate.OUTPUT);
-  private static final int INPUT_PEEPHOLE = Gate.peepholeColumns().indexOf(Gate.INPUT);
+  final CellPass given;
+  final ForwardPass forward;
+  final int steps;
+  final int examples;
+  final int units;
 
-  private final CellPass pass;
-  private final ForwardPass forward;
-  private final int steps;
-  private final int examples;
-  private final int units;
-  private final int width;
-  private final double[] gateSlopes;
-  private final double[] stateSlopes;
+  /** Gates × units. */
+  final int width;
+
+  /** Slope of the activation function of each gate: [step, example, width]. */
+  final double[] gateSlopes;
+
+  /** Slope of the activation function of the state: [step, example, unit]; empty without one. */
+  final double[] stateSlopes;
+
+  /** Gradient of the output of the present step: [row, unit]. */
+  final double[] arriving;
+
+  /** Of the step after the present one: [row, width]; all zero before the last step. */
+  final double[] laterGates;
+
+  /** Likewise, the gradient of the state, or what else goes back past the gates: [row, unit]. */
+  final double[] carried;
+
+  /** What comes back to the output of the present step: [row, unit]. */
+  final double[] recurrent;
+
+  private final CellMath math;
   private final int[] lastSteps;
   private final Decay decay;
-
-  /** Of the step after the present one, by row; all zero before the last step. */
-  private final double[] laterGates;
-
-  private final double[] laterStates;
-  private final double[] recurrent;
+  private @Nullable Product recurrence;
 
   private BackwardPass(CellPass pass, ForwardPass forward, double[] epsilons) {
-    this.pass = pass;
+    given = pass;
+    math = pass.type().math();
     this.forward = forward;
     this.epsilons = epsilons;
     steps = pass.steps();
     examples = pass.examples();
     units = pass.units();
-    width = pass.blocks() * units;
+    width = forward.width;
     outputGradients = new double[forward.outputs.length];
     stateGradients = new double[forward.states.length];
     gateGradients = new double[forward.gates.length];
@@ -65,8 +76,9 @@ final class BackwardPass {
     stateSlopes = pass.functions().cell().derivative(forward.states, squashedWhereMasked());
     lastSteps = lastSteps();
     decay = new Decay(examples, pass.steps());
+    arriving = new double[2 * examples * units];
     laterGates = new double[2 * examples * width];
-    laterStates = new double[2 * examples * units];
+    carried = new double[2 * examples * units];
     recurrent = new double[2 * examples * units];
   }
 
@@ -85,10 +97,12 @@ final class BackwardPass {
     BackwardPass backward = new BackwardPass(pass, forward, HostMemory.read(pass.epsilon()));
     try (Product recurrence =
         new Product(pass.parameters().recurrent(), false, 2 * pass.examples())) {
+      backward.recurrence = recurrence;
       for (int step = pass.steps() - 1; step >= 0; step--) {
-        recurrence.of(backward.laterGates, 0, backward.recurrent, 0);
+        backward.math.carry(backward);
         backward.run(step);
       }
+      backward.recurrence = null;
     }
     return backward;
   }
@@ -98,31 +112,47 @@ final class BackwardPass {
     return decay;
   }
 
+  /**
+   * Multiplies the transpose of RW by gradients of all gates; only while the pass runs.
+   *
+   * @param from [row, width]
+   * @param to [row, unit]
+   */
+  void multiplyRecurrence(double[] from, double[] to) {
+    Objects.requireNonNull(recurrence, "the pass is over").of(from, 0, to, 0);
+  }
+
   private double[] gateSlopes() {
-    if (!pass.kind().hasState()) {
-      return pass.functions().cell().derivative(forward.gateInputs, forward.gates);
-    }
-    double[] slopes = pass.functions().gates().derivative(forward.gateInputs, forward.gates);
-    double[] ofCandidates = pass.functions().cell().derivative(forward.gateInputs, forward.gates);
-    for (int first = CELL * units; first < slopes.length; first += width) {
-      System.arraycopy(ofCandidates, first, slopes, first, units);
+    double[] slopes = new double[forward.gates.length];
+    for (Function function : Function.values()) {
+      List<Gate> gates = given.spec().gatesOf(function);
+      if (!gates.isEmpty()) {
+        double[] all = given.functions().of(function).derivative(forward.gateInputs, forward.gates);
+        gates.forEach(gate -> copyBlock(given.spec().block(gate), all, slopes));
+      }
     }
     return slopes;
   }
 
+  private void copyBlock(int block, double[] from, double[] to) {
+    for (int first = block * units; first < to.length; first += width) {
+      System.arraycopy(from, first, to, first, units);
+    }
+  }
+
   /** DL4J takes the slope at the masked state, which is zero, not at the one before the mask. */
   private double[] squashedWhereMasked() {
-    return pass.hasMask() ? pass.functions().cell().of(forward.states) : forward.squashedStates;
+    return given.hasMask() ? given.functions().cell().of(forward.states) : forward.squashedStates;
   }
 
   /** The last step of each example that counts and whose epsilon is not zero, or -1. */
   private int[] lastSteps() {
     int[] last = new int[examples];
     Arrays.fill(last, -1);
-    for (int step = 0; step < pass.steps(); step++) {
+    for (int step = 0; step < steps; step++) {
       for (int example = 0; example < examples; example++) {
         int from = (step * examples + example) * units;
-        boolean counts = pass.counts(step, example);
+        boolean counts = given.counts(step, example);
         for (int unit = 0; counts && unit < units && last[example] < step; unit++) {
           last[example] = epsilons[from + unit] == 0 ? last[example] : step;
         }
@@ -133,75 +163,51 @@ final class BackwardPass {
 
   private void run(int step) {
     for (int row = 0; row < 2 * examples; row++) {
+      arrive(step, row);
+    }
+    math.backward(this, step);
+    for (int row = 0; row < 2 * examples; row++) {
       int example = row % examples;
-      boolean impulse = row >= examples;
-      double share = !impulse || lastSteps[example] == step ? 1 : 0;
-      double square = 0;
-      for (int unit = 0; unit < units; unit++) {
-        int i = (step * examples + example) * units + unit;
-        double output = share * epsilons[i] + recurrent[row * units + unit];
-        double memory =
-            pass.kind().hasState()
-                ? throughState(step, row, unit, output)
-                : throughBlock(i, row, unit, output);
-        square += memory * memory;
-        if (!impulse) {
-          outputGradients[i] = output;
-        }
-      }
+      double square = squareOfMemory(row);
       mask(step, row);
-      if (!impulse) {
-        int first = (step * examples + example) * width;
-        System.arraycopy(laterGates, row * width, gateGradients, first, width);
+      if (row < examples) {
+        keep(step, row);
       } else {
-        decay.add(example, lastSteps[example] - step, square, pass.counts(step, example));
+        decay.add(example, lastSteps[example] - step, square, given.counts(step, example));
       }
     }
   }
 
-  private double throughBlock(int i, int row, int unit, double output) {
-    laterGates[row * units + unit] = output * gateSlopes[i];
-    return output;
-  }
-
-  private double throughState(int step, int row, int unit, double output) {
+  private void arrive(int step, int row) {
     int example = row % examples;
-    int i = (step * examples + example) * units + unit;
-    int gate = (step * examples + example) * width + unit;
-    int later = row * width + unit;
-    double[] gates = forward.gates;
-
-    double state = output * gates[gate + OUTPUT * units] * stateSlopes[i];
-    state += peephole(laterGates[later + FORGET * units], FORGET_PEEPHOLE, unit);
-    state += peephole(laterGates[later + INPUT * units], INPUT_PEEPHOLE, unit);
-    if (step < steps - 1) {
-      state += gates[gate + examples * width + FORGET * units] * laterStates[row * units + unit];
+    int first = (step * examples + example) * units;
+    double share = row < examples || lastSteps[example] == step ? 1 : 0;
+    for (int unit = 0; unit < units; unit++) {
+      int i = row * units + unit;
+      arriving[i] = share * epsilons[first + unit] + recurrent[i];
     }
-    double ofOutput = output * forward.squashedStates[i] * gateSlopes[gate + OUTPUT * units];
-    state += peephole(ofOutput, OUTPUT_PEEPHOLE, unit);
-    double before = forward.stateBefore(step, i);
-
-    laterGates[later + OUTPUT * units] = ofOutput;
-    laterGates[later + FORGET * units] = state * before * gateSlopes[gate + FORGET * units];
-    laterGates[later + INPUT * units] =
-        state * gates[gate + CELL * units] * gateSlopes[gate + INPUT * units];
-    laterGates[later + CELL * units] =
-        state * gates[gate + INPUT * units] * gateSlopes[gate + CELL * units];
-    laterStates[row * units + unit] = state;
-    if (row < examples) {
-      stateGradients[i] = state;
-    }
-    return state;
   }
 
-  private double peephole(double gradient, int column, int unit) {
-    return pass.kind().hasPeepholes()
-        ? gradient * pass.parameters().peepholes()[column * units + unit]
-        : 0;
+  private double squareOfMemory(int row) {
+    double[] memory = given.spec().hasState() ? carried : arriving;
+    double square = 0;
+    for (int i = row * units; i < (row + 1) * units; i++) {
+      square += memory[i] * memory[i];
+    }
+    return square;
+  }
+
+  private void keep(int step, int example) {
+    int at = step * examples + example;
+    System.arraycopy(arriving, example * units, outputGradients, at * units, units);
+    System.arraycopy(laterGates, example * width, gateGradients, at * width, width);
+    if (given.spec().hasState()) {
+      System.arraycopy(carried, example * units, stateGradients, at * units, units);
+    }
   }
 
   private void mask(int step, int row) {
-    if (pass.kind().masksBackward() && pass.isMasked(step, row % examples)) {
+    if (given.spec().masksBackward() && given.isMasked(step, row % examples)) {
       Arrays.fill(laterGates, row * width, (row + 1) * width, 0);
     }
   }

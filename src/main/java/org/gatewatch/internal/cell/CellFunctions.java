@@ -6,7 +6,7 @@ import org.nd4j.linalg.activations.IActivation;
 /**
  * The activation functions of a cell.
  *
- * @param gates of the input, forget and output gates; for a cell without gates that of its block
+ * @param gates of the gates; for a cell without gates that of its block
  * @param cell of the candidate and of the cell state; the same for a cell without gates
  */
 public record CellFunctions(ActivationFunction gates, ActivationFunction cell) {
@@ -22,7 +22,12 @@ public record CellFunctions(ActivationFunction gates, ActivationFunction cell) {
     return first == null ? ActivationFunction.obstacle(cell) : first;
   }
 
-  ActivationFunction ofBlock(CellKind kind, int block) {
-    return kind.hasState() && block > 0 ? gates : cell;
+  ActivationFunction of(CellSpec.Function function) {
+    return function == CellSpec.Function.GATE ? gates : cell;
+  }
+
+  /** The function of one of the cell's blocks. */
+  ActivationFunction ofBlock(CellSpec spec, int block) {
+    return of(spec.blocks().get(block).function());
   }
 }

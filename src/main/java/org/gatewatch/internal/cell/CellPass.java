@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * workspace, owned by this object and released by {@link #close}. Nothing of it is computed yet.
  */
 public final class CellPass implements AutoCloseable {
-  private final CellKind kind;
+  private final CellType type;
   private final CellFunctions functions;
   private final boolean reversed;
   private final Shown shown;
@@ -29,8 +29,7 @@ public final class CellPass implements AutoCloseable {
    * @param input W, [inputs, blocks × units], 'f' order
    * @param recurrent RW, [units, blocks × units], 'f' order, without peepholes
    * @param bias b, blocks × units values
-   * @param peepholes for a cell that has them 3 × units values, in the order of {@link
-   *     org.gatewatch.sample.Gate#peepholeColumns()}; else empty
+   * @param peepholes units values for each of {@link CellSpec#peepholes()}, in their order
    */
   public record Parameters(INDArray input, INDArray recurrent, double[] bias, double[] peepholes) {}
 
@@ -54,6 +53,7 @@ public final class CellPass implements AutoCloseable {
   /**
    * A pass whose epsilon is not known yet.
    *
+   * @param type of the cell
    * @param reversed whether step 0 is the last timestep, as in a cell that reads backward
    * @param shown which examples maps show
    * @param input the cell's input, dropout applied, [inputs, examples, steps], 'f' order
@@ -62,7 +62,7 @@ public final class CellPass implements AutoCloseable {
    * @param steps what there is at each step
    */
   public CellPass(
-      CellKind kind,
+      CellType type,
       CellFunctions functions,
       boolean reversed,
       Shown shown,
@@ -71,7 +71,7 @@ public final class CellPass implements AutoCloseable {
       double @Nullable [] output,
       double @Nullable [] state,
       Steps steps) {
-    this.kind = kind;
+    this.type = type;
     this.functions = functions;
     this.reversed = reversed;
     this.shown = shown;
@@ -104,8 +104,12 @@ public final class CellPass implements AutoCloseable {
     return elements * input.dataType().width();
   }
 
-  CellKind kind() {
-    return kind;
+  CellType type() {
+    return type;
+  }
+
+  CellSpec spec() {
+    return type.spec();
   }
 
   CellFunctions functions() {
@@ -133,7 +137,7 @@ public final class CellPass implements AutoCloseable {
   }
 
   int blocks() {
-    return kind.blocks().size();
+    return type.spec().blocks().size();
   }
 
   INDArray input() {

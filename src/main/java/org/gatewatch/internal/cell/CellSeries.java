@@ -245,7 +245,7 @@ final class CellSeries {
 
   /** Shares of these values near the ends of the function that they come from, or null. */
   @Nullable Saturation saturation(ActivationFunction.Ends ends) {
-    return ends == ActivationFunction.Ends.NONE ? null : shares(ends, lower(ends), Saturation.HIGH);
+    return ends == ActivationFunction.Ends.NONE ? null : shares(ends, ends.lower, ends.upper);
   }
 
   /** Shares of these values that a function would bring near its ends, or null. */
@@ -253,7 +253,7 @@ final class CellSeries {
     ActivationFunction.Ends ends = function.ends();
     return ends == ActivationFunction.Ends.NONE
         ? null
-        : shares(ends, function.inverse(lower(ends)), function.inverse(Saturation.HIGH));
+        : shares(ends, function.inverse(ends.lower), function.inverse(ends.upper));
   }
 
   private Saturation shares(ActivationFunction.Ends ends, double lower, double upper) {
@@ -265,19 +265,7 @@ final class CellSeries {
       high += value > upper ? 1 : 0;
     }
     double all = counted.length;
-    return new Saturation(lower(ends), low / all, high / all);
-  }
-
-  private static double lower(ActivationFunction.Ends ends) {
-    return switch (ends) {
-      case UNIT -> Saturation.LOW;
-      case SYMMETRIC -> -Saturation.HIGH;
-      case NONE -> Double.NEGATIVE_INFINITY;
-    };
-  }
-
-  private static double upper(ActivationFunction.Ends ends) {
-    return ends == ActivationFunction.Ends.NONE ? Double.POSITIVE_INFINITY : Saturation.HIGH;
+    return new Saturation(ends.lower, low / all, high / all);
   }
 
   /** What each unit does, where the function that the values come from has these ends. */
@@ -296,8 +284,8 @@ final class CellSeries {
           int first = at(step, example);
           for (int unit = 0; unit < units; unit++) {
             double value = values[first + unit];
-            low[unit] += value < lower(ends) ? 1 : 0;
-            high[unit] += value > upper(ends) ? 1 : 0;
+            low[unit] += value < ends.lower ? 1 : 0;
+            high[unit] += value > ends.upper ? 1 : 0;
             least[unit] = Math.min(least[unit], value);
             most[unit] = Math.max(most[unit], value);
           }

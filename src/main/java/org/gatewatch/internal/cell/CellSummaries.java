@@ -31,7 +31,7 @@ public final class CellSummaries {
    *
    * @param pass stays open
    * @param quantities what to summarise
-   * @return one summary for each of {@link CellKind#keys()} whose quantity was asked for, in that
+   * @return one summary for each of {@link CellSpec#keys()} whose quantity was asked for, in that
    *     order; null for gradients if no epsilon is there
    */
   public List<@Nullable Summary> of(CellPass pass, Set<Quantity> quantities) {
@@ -39,7 +39,7 @@ public final class CellSummaries {
     boolean backwardWanted = quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
     BackwardPass backward = backwardWanted ? BackwardPass.of(pass, forward) : null;
     List<@Nullable Summary> summaries = new ArrayList<>();
-    for (CellKey key : pass.kind().keys()) {
+    for (CellKey key : pass.spec().keys()) {
       if (!quantities.contains(key.quantity())) {
         continue;
       }
@@ -67,10 +67,10 @@ public final class CellSummaries {
       CellSeries outputs = new CellSeries(pass, forward.outputs, 0);
       return activity(outputs, outputs, cell.ends(), true);
     }
-    int block = pass.kind().blocks().indexOf(gate);
+    int block = pass.spec().block(gate);
     CellSeries values = new CellSeries(pass, forward.gates, block);
-    boolean isOutput = gate == Gate.BLOCK;
-    return activity(values, values, pass.functions().ofBlock(pass.kind(), block).ends(), isOutput);
+    ActivationFunction.Ends ends = pass.functions().ofBlock(pass.spec(), block).ends();
+    return activity(values, values, ends, !pass.spec().isGated());
   }
 
   /**
@@ -96,15 +96,16 @@ public final class CellSummaries {
 
   /** What one kernel adds to a gate, and how much of that alone would saturate it. */
   private Summary ofShare(Kernel kernel, Gate gate, CellPass pass, ForwardPass forward) {
-    int block = pass.kind().blocks().indexOf(gate);
+    int block = pass.spec().block(gate);
     CellSeries share =
         switch (kernel) {
           case INPUT -> new CellSeries(pass, forward.fromInput, block);
           case RECURRENT -> new CellSeries(pass, forward.fromRecurrence, block);
-          case PEEPHOLE -> new CellSeries(pass, forward.fromPeepholes(gate), 0);
+          case PEEPHOLE ->
+              new CellSeries(pass, forward.fromPeepholes(pass.spec().peephole(gate)), 0);
           default -> new CellSeries(pass, forward.fromBias(block), 0);
         };
-    ActivationFunction function = pass.functions().ofBlock(pass.kind(), block);
+    ActivationFunction function = pass.functions().ofBlock(pass.spec(), block);
     Profile profile =
         new Profile(
             pass.steps(),
@@ -125,12 +126,10 @@ public final class CellSummaries {
           case ACTIVATION_GRADIENT -> new CellSeries(pass, backward.epsilons, 0);
           case OUTPUT_GRADIENT -> new CellSeries(pass, backward.outputGradients, 0);
           case CELL_STATE_GRADIENT -> new CellSeries(pass, backward.stateGradients, 0);
-          default ->
-              new CellSeries(
-                  pass, backward.gateGradients, pass.kind().blocks().indexOf(key.gate()));
+          default -> new CellSeries(pass, backward.gateGradients, pass.spec().block(key.gate()));
         };
     Horizon horizon =
-        key.quantity() == pass.kind().memory() ? horizon(pass, forward, backward) : null;
+        key.quantity() == pass.spec().memory() ? horizon(pass, forward, backward) : null;
     boolean mapped = key.quantity() == Quantity.ACTIVATION_GRADIENT;
     Profile profile =
         new Profile(
@@ -147,8 +146,8 @@ public final class CellSummaries {
 
   private static @Nullable Horizon horizon(
       CellPass pass, ForwardPass forward, BackwardPass backward) {
-    int forget = pass.kind().blocks().indexOf(Gate.FORGET);
-    double mean = forget < 0 ? Double.NaN : new CellSeries(pass, forward.gates, forget).mean();
+    int keeper = pass.spec().block(pass.spec().keeper());
+    double mean = keeper < 0 ? Double.NaN : new CellSeries(pass, forward.gates, keeper).mean();
     return backward.decay().horizon(mean);
   }
 }

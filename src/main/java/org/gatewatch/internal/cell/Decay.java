@@ -44,9 +44,9 @@ final class Decay {
   /**
    * The horizon, or null if there is nothing to follow.
    *
-   * @param meanForgetGate mean of the forget gate's activations, or NaN without one
+   * @param meanKept mean activation of the gate that keeps the memory, or NaN without one
    */
-  @Nullable Horizon horizon(double meanForgetGate) {
+  @Nullable Horizon horizon(double meanKept) {
     if (squares.length == 0 || beginnings[0] == 0) {
       return null;
     }
@@ -61,6 +61,6 @@ final class Decay {
       }
     }
     Series decay = Series.of(Arrays.copyOf(norms, Math.min(seen + 1, Profile.MAX_STEPS)));
-    return new Horizon(steps, seen, 1 / (1 - meanForgetGate), decay);
+    return new Horizon(steps, seen, 1 / (1 - meanKept), decay);
   }
 }

@@ -45,8 +45,9 @@ public record FirstNonFinite(
   }
 
   /**
-   * Searches the forward pass: step by step, and in a step what each kernel adds to each gate, each
-   * gate before and after its activation function, the cell state, the output.
+   * Searches the forward pass: step by step, and in a step, in {@link CellMath#forwardOrder}, what
+   * each kernel adds to each gate, and each gate before and after its activation function; then the
+   * cell state and the output. The one block of a cell without gates is its output.
    *
    * @param pass stays open
    */
@@ -54,15 +55,8 @@ public record FirstNonFinite(
     ForwardPass forward = ForwardPass.of(pass);
     Search search = new Search(pass);
     for (int step = 0; step < pass.steps(); step++) {
-      for (int block = 0; block < pass.blocks(); block++) {
-        search.look(Stage.PRE_ACTIVATION, Kernel.INPUT, block, step, forward.fromInput);
-        search.look(Stage.PRE_ACTIVATION, Kernel.RECURRENT, block, step, forward.fromRecurrence);
-      }
-      for (int block = 0; block < pass.blocks(); block++) {
-        search.look(Stage.PRE_ACTIVATION, null, block, step, forward.gateInputs);
-      }
-      for (int block = 0; pass.kind().hasState() && block < pass.blocks(); block++) {
-        search.look(Stage.GATE_ACTIVATION, null, block, step, forward.gates);
+      for (List<Gate> together : pass.type().math().forwardOrder()) {
+        search.lookForward(forward, together, step);
       }
       search.look(Stage.CELL_STATE, null, Search.ALL, step, forward.states);
       search.look(Stage.OUTPUT, null, Search.ALL, step, forward.outputs);
@@ -82,18 +76,15 @@ public record FirstNonFinite(
     if (backward == null) {
       return Optional.empty();
     }
-    List<Integer> blocks =
-        pass.kind().hasState()
-            ? List.of(ForwardPass.OUTPUT, ForwardPass.FORGET, ForwardPass.INPUT, ForwardPass.CELL)
-            : List.of(0);
     Search search = new Search(pass);
     for (int step = pass.steps() - 1; step >= 0; step--) {
       search.look(Stage.EPSILON, null, Search.ALL, step, backward.epsilons);
-      if (pass.kind().hasState()) {
+      if (pass.spec().isGated()) {
         search.look(Stage.STATE_DELTA, null, Search.ALL, step, backward.outputGradients);
       }
       search.look(Stage.STATE_DELTA, null, Search.ALL, step, backward.stateGradients);
-      for (int block : blocks) {
+      for (Gate gate : pass.type().math().backwardOrder()) {
+        int block = pass.spec().block(gate);
         search.look(Stage.GATE_DELTA, null, block, step, backward.gateGradients);
       }
     }
@@ -123,6 +114,21 @@ public record FirstNonFinite(
       return Optional.ofNullable(found);
     }
 
+    /** Looks at some gates of one step. */
+    void lookForward(ForwardPass forward, List<Gate> gates, int step) {
+      List<Integer> blocks = gates.stream().map(pass.spec()::block).toList();
+      for (int block : blocks) {
+        look(Stage.PRE_ACTIVATION, Kernel.INPUT, block, step, forward.fromInput);
+        look(Stage.PRE_ACTIVATION, Kernel.RECURRENT, block, step, forward.fromRecurrence);
+      }
+      for (int block : blocks) {
+        look(Stage.PRE_ACTIVATION, null, block, step, forward.gateInputs);
+      }
+      for (int block : pass.spec().isGated() ? blocks : List.<Integer>of()) {
+        look(Stage.GATE_ACTIVATION, null, block, step, forward.gates);
+      }
+    }
+
     /**
      * Looks at one step.
      *
@@ -144,7 +150,7 @@ public record FirstNonFinite(
                 new FirstNonFinite(
                     stage,
                     kernel,
-                    block == ALL ? null : pass.kind().blocks().get(block),
+                    block == ALL ? null : pass.spec().blocks().get(block).gate(),
                     pass.isReversed() ? pass.steps() - 1 - step : step,
                     unit,
                     example,

@@ -1,19 +1,15 @@
 package org.gatewatch.internal.cell;
 
 import java.util.Arrays;
-import org.gatewatch.sample.Gate;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cell's forward pass, computed again as DL4J computes it, with all that DL4J does not keep. See
- * the package for the order of values.
+ * the package for the order of values. Here is what all cells share; the cell's own is its {@link
+ * CellMath}.
  */
-final class ForwardPass {
-  // The blocks of a cell with gates.
-  static final int CELL = Gate.lstmBlocks().indexOf(Gate.CELL);
-  static final int FORGET = Gate.lstmBlocks().indexOf(Gate.FORGET);
-  static final int OUTPUT = Gate.lstmBlocks().indexOf(Gate.OUTPUT);
-  static final int INPUT = Gate.lstmBlocks().indexOf(Gate.INPUT);
-
+public final class ForwardPass {
   /** What the input adds to each gate: [step, example, block × unit]. */
   final double[] fromInput;
 
@@ -35,16 +31,21 @@ final class ForwardPass {
   /** The cell's output, zero where a mask makes it so: [step, example, unit]. */
   final double[] outputs;
 
-  private final CellPass pass;
-  private final int examples;
-  private final int units;
-  private final int width;
+  final CellPass given;
+  final int examples;
+  final int units;
 
+  /** Gates × units. */
+  final int width;
+
+  private final CellMath math;
   private final double[] outputBefore;
   private final double[] stateBefore;
+  private @Nullable Product recurrence;
 
   private ForwardPass(CellPass pass, boolean rested) {
-    this.pass = pass;
+    given = pass;
+    math = pass.type().math();
     examples = pass.examples();
     units = pass.units();
     width = pass.blocks() * units;
@@ -54,7 +55,7 @@ final class ForwardPass {
     gateInputs = new double[cells * width];
     gates = new double[cells * width];
     outputs = new double[cells * units];
-    states = new double[pass.kind().hasState() ? cells * units : 0];
+    states = new double[pass.spec().hasState() ? cells * units : 0];
     squashedStates = new double[states.length];
     outputBefore = rested ? new double[examples * units] : pass.outputBefore();
     stateBefore = rested ? new double[examples * units] : pass.stateBefore();
@@ -71,44 +72,87 @@ final class ForwardPass {
   }
 
   private static ForwardPass run(ForwardPass forward) {
-    CellPass pass = forward.pass;
+    CellPass pass = forward.given;
     forward.multiplyInput();
     try (Product recurrence = new Product(pass.parameters().recurrent(), true, pass.examples())) {
+      forward.recurrence = recurrence;
       for (int step = 0; step < pass.steps(); step++) {
-        forward.run(step, recurrence);
+        forward.run(step);
       }
+      forward.recurrence = null;
     }
     return forward;
   }
 
   /** The input is known for all steps: one product for all of them. */
   private void multiplyInput() {
-    int columns = pass.steps() * examples;
-    double[] inputs = HostMemory.read(pass.input());
-    try (Product product = new Product(pass.parameters().input(), true, columns)) {
+    int columns = given.steps() * examples;
+    double[] inputs = HostMemory.read(given.input());
+    try (Product product = new Product(given.parameters().input(), true, columns)) {
       product.of(inputs, 0, fromInput, 0);
     }
   }
 
-  /** The state before a step: [example, unit] from {@code i}, a position in {@link #states}. */
+  private void run(int step) {
+    int first = step * examples * width;
+    multiplyRecurrence(outputsBefore(step), before(step), fromRecurrence, first);
+    double[] bias = given.parameters().bias();
+    for (int i = 0; i < examples * width; i++) {
+      gateInputs[first + i] = fromInput[first + i] + fromRecurrence[first + i] + bias[i % width];
+    }
+    math.forward(this, step);
+    mask(step);
+  }
+
+  /**
+   * Multiplies RW, for all blocks, by something of each unit; only while the pass runs.
+   *
+   * @param from [example, unit] from position {@code first}
+   * @param to [example, block × unit] from position {@code at}
+   */
+  void multiplyRecurrence(double[] from, int first, double[] to, int at) {
+    Objects.requireNonNull(recurrence, "the pass is over").of(from, first, to, at);
+  }
+
+  /** Where the outputs before a step are, [example, unit] from {@link #before}. */
+  double[] outputsBefore(int step) {
+    return step == 0 ? outputBefore : outputs;
+  }
+
+  /** Where the states before a step are, [example, unit] from {@link #before}. */
+  double[] statesBefore(int step) {
+    return step == 0 ? stateBefore : states;
+  }
+
+  /** The state before a step, for {@code i}, a position in {@link #states}. */
   double stateBefore(int step, int i) {
     return step > 0 ? states[i - examples * units] : stateBefore[i];
   }
 
+  /** Position of the first value before a step. */
+  int before(int step) {
+    return Math.max(0, step - 1) * examples * units;
+  }
+
+  /** Where a block of a step and example begins. */
+  int at(int step, int example, int block) {
+    return (step * examples + example) * width + block * units;
+  }
+
   /** What the bias adds to a gate, the same at every step: [step, example, unit]. */
   double[] fromBias(int block) {
-    double[] bias = pass.parameters().bias();
+    double[] bias = given.parameters().bias();
     double[] values = new double[outputs.length];
     Arrays.setAll(values, i -> bias[block * units + i % units]);
     return values;
   }
 
-  /** What the peepholes add to a gate: [step, example, unit]. */
-  double[] fromPeepholes(Gate gate) {
-    int column = Gate.peepholeColumns().indexOf(gate) * units;
-    int late = gate == Gate.OUTPUT ? 0 : examples * units;
+  /** What a gate's peepholes add to it: [step, example, unit]. */
+  double[] fromPeepholes(int peephole) {
+    int column = peephole * units;
+    int late = given.spec().peepholes().get(peephole).late() ? 0 : examples * units;
     double[] before = stateBefore;
-    double[] peepholes = pass.parameters().peepholes();
+    double[] peepholes = given.parameters().peepholes();
     double[] values = new double[states.length];
     for (int i = 0; i < values.length; i++) {
       double state = i < late ? before[i] : states[i - late];
@@ -117,79 +161,14 @@ final class ForwardPass {
     return values;
   }
 
-  private void run(int step, Product recurrence) {
-    int first = step * examples * width;
-    double[] before = step == 0 ? outputBefore : outputs;
-    recurrence.of(before, Math.max(0, step - 1) * examples * units, fromRecurrence, first);
-    double[] bias = pass.parameters().bias();
-    for (int i = 0; i < examples * width; i++) {
-      gateInputs[first + i] = fromInput[first + i] + fromRecurrence[first + i] + bias[i % width];
-    }
-    if (pass.kind().hasState()) {
-      runGates(step);
-    } else {
-      activate(step, 0);
-      System.arraycopy(gates, first, outputs, first, examples * width);
-    }
-    mask(step);
-  }
-
-  private void runGates(int step) {
-    double[] before = step == 0 ? stateBefore : states;
-    int previous = Math.max(0, step - 1) * examples * units;
-    addPeepholes(step, FORGET, before, previous);
-    addPeepholes(step, INPUT, before, previous);
-    activate(step, CELL);
-    activate(step, FORGET);
-    activate(step, INPUT);
-    int first = step * examples * units;
-    for (int example = 0; example < examples; example++) {
-      for (int unit = 0; unit < units; unit++) {
-        int i = example * units + unit;
-        double kept = gates[at(step, example, FORGET) + unit] * before[previous + i];
-        double added =
-            gates[at(step, example, INPUT) + unit] * gates[at(step, example, CELL) + unit];
-        states[first + i] = kept + added;
-      }
-    }
-    addPeepholes(step, OUTPUT, states, first);
-    activate(step, OUTPUT);
-    double[] fresh = Arrays.copyOfRange(states, first, first + examples * units);
-    double[] squashed = pass.functions().cell().of(fresh);
-    System.arraycopy(squashed, 0, squashedStates, first, squashed.length);
-    for (int example = 0; example < examples; example++) {
-      for (int unit = 0; unit < units; unit++) {
-        int i = example * units + unit;
-        outputs[first + i] = squashed[i] * gates[at(step, example, OUTPUT) + unit];
-      }
-    }
-  }
-
-  /** Where a block of a step and example begins. */
-  private int at(int step, int example, int block) {
-    return (step * examples + example) * width + block * units;
-  }
-
-  private void addPeepholes(int step, int block, double[] states, int first) {
-    if (!pass.kind().hasPeepholes()) {
-      return;
-    }
-    int column = Gate.peepholeColumns().indexOf(Gate.lstmBlocks().get(block)) * units;
-    double[] peepholes = pass.parameters().peepholes();
-    for (int example = 0; example < examples; example++) {
-      for (int unit = 0; unit < units; unit++) {
-        gateInputs[at(step, example, block) + unit] +=
-            peepholes[column + unit] * states[first + example * units + unit];
-      }
-    }
-  }
-
-  private void activate(int step, int block) {
+  /** Applies the activation function of a gate at a step. */
+  void activate(int step, int block) {
     double[] values = new double[examples * units];
     for (int example = 0; example < examples; example++) {
       System.arraycopy(gateInputs, at(step, example, block), values, example * units, units);
     }
-    double[] activated = pass.functions().ofBlock(pass.kind(), block).of(values);
+    double[] activated =
+        given.functions().of(given.spec().blocks().get(block).function()).of(values);
     for (int example = 0; example < examples; example++) {
       System.arraycopy(activated, example * units, gates, at(step, example, block), units);
     }
@@ -197,10 +176,10 @@ final class ForwardPass {
 
   private void mask(int step) {
     for (int example = 0; example < examples; example++) {
-      if (pass.isMasked(step, example)) {
+      if (given.isMasked(step, example)) {
         int from = (step * examples + example) * units;
         Arrays.fill(outputs, from, from + units, 0);
-        if (pass.kind().hasState()) {
+        if (given.spec().hasState()) {
           Arrays.fill(states, from, from + units, 0);
         }
       }

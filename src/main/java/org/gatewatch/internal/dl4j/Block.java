@@ -2,6 +2,7 @@ package org.gatewatch.internal.dl4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gatewatch.internal.cell.CellSpec;
 import org.gatewatch.internal.summarise.Segment;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
@@ -27,33 +28,35 @@ public record Block(
    * @param offset where the view starts in the flat vector, in elements
    */
   public static List<Block> of(LayerKind kind, String key, INDArray view, long offset) {
-    Direction direction = kind.direction(key);
-    Kernel kernel = kind.kernel(key);
-    if (!kind.gated() || kernel == Kernel.OTHER) {
+    CellSpec spec = kind.spec();
+    Direction direction = kind.read(key).direction();
+    Kernel kernel = spec.kernel(kind.read(key).name());
+    if (!spec.isGated() || kernel == Kernel.OTHER) {
       Segment whole = isMatrix(view) ? matrix(view, offset) : Segment.run(offset, view.length());
-      return List.of(new Block(direction, kernel, Gate.BLOCK, key, whole));
+      Gate gate = CellSpec.OF_NO_CELL.shown().get(0);
+      return List.of(new Block(direction, kernel, gate, key, whole));
     }
     int rows = kernel == Kernel.BIAS ? 1 : (int) view.size(0);
     int columns = (int) (view.length() / rows);
-    boolean peepholes = kernel == Kernel.RECURRENT && columns > 4 * rows;
-    int units = kernel == Kernel.RECURRENT ? rows : columns / 4;
+    int units = kernel == Kernel.RECURRENT ? rows : columns / spec.blocks().size();
     List<Block> blocks = new ArrayList<>();
     long next = offset;
-    for (Gate gate : Gate.lstmBlocks()) {
+    for (Gate gate : spec.gates()) {
       Segment segment = Segment.matrix(next, rows, units);
       blocks.add(new Block(direction, kernel, gate, key, segment));
       next += segment.length();
     }
-    if (peepholes) {
-      for (Gate gate : Gate.peepholeColumns()) {
+    if (kernel == Kernel.RECURRENT) {
+      for (CellSpec.Peephole peephole : spec.peepholes()) {
         Segment segment = Segment.matrix(next, 1, units);
-        blocks.add(new Block(direction, Kernel.PEEPHOLE, gate, key, segment));
+        blocks.add(new Block(direction, Kernel.PEEPHOLE, peephole.gate(), key, segment));
         next += segment.length();
       }
     }
     if (next != offset + view.length()) {
       throw new IllegalStateException(
-          "parameter " + key + " has a shape that is no LSTM's: " + view.shapeInfoToString());
+          "parameter %s has a shape that is no %s's: %s"
+              .formatted(key, spec.name(), view.shapeInfoToString()));
     }
     return blocks;
   }

@@ -7,9 +7,9 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 import java.util.Map;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.layers.BaseLayer;
-import org.gatewatch.internal.cell.CellKind;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Kernel;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -39,7 +39,7 @@ public final class CellCopier {
       return null;
     }
     INDArray sequence = cell.isTimeFirst() ? input.permute(0, 2, 1) : input;
-    INDArray recurrent = parameter(cell, "RW");
+    INDArray recurrent = parameter(cell, Kernel.RECURRENT);
     long units = recurrent.size(0);
     long each = units * sequence.size(2);
     int most = (int) Math.min(limits.examples(), limits.elements() / each);
@@ -47,14 +47,13 @@ public final class CellCopier {
       return null;
     }
     Examples examples = Examples.of((int) sequence.size(0), most, limits.mapExample());
-    CellKind kind = cell.knownKind();
     Map<String, INDArray> before =
         carriesState ? ((RecurrentLayer) cell.layer()).rnnGetPreviousState() : Map.of();
-    INDArray output = before.get("prevAct");
-    INDArray state = before.get("prevMem");
+    INDArray output = before.get(cell.knownReader().outputKey());
+    INDArray state = before.get(cell.knownReader().stateKey());
     CellPass pass =
         new CellPass(
-            kind,
+            cell.knownReader().type(),
             cell.functions(),
             cell.direction() == Direction.BACKWARD,
             new CellPass.Shown(examples.mapped(), limits.extraMaps()),
@@ -76,7 +75,7 @@ public final class CellCopier {
   }
 
   private static INDArray inReadingOrder(RecurrentCell cell, INDArray copy) {
-    if (!cell.reversesItself()) {
+    if (!cell.part().turnsTime()) {
       return copy;
     }
     INDArray reversed = copy.ulike();
@@ -90,14 +89,17 @@ public final class CellCopier {
 
   private static CellPass.Parameters parameters(
       RecurrentCell cell, INDArray recurrent, long units) {
-    int blocks = cell.knownKind().blocks().size();
-    INDArray gates = recurrent.get(all(), interval(0, blocks * units));
+    long width = cell.spec().blocks().size() * units;
+    INDArray gates = recurrent.get(all(), interval(0, width));
     double[] peepholes = new double[0];
-    if (recurrent.size(1) > blocks * units) {
-      peepholes = host(recurrent.get(all(), interval(blocks * units, recurrent.size(1))));
+    if (recurrent.size(1) > width) {
+      peepholes = host(recurrent.get(all(), interval(width, recurrent.size(1))));
     }
     return new CellPass.Parameters(
-        parameter(cell, "W").dup('f'), gates.dup('f'), host(parameter(cell, "b")), peepholes);
+        parameter(cell, Kernel.INPUT).dup('f'),
+        gates.dup('f'),
+        host(parameter(cell, Kernel.BIAS)),
+        peepholes);
   }
 
   private static double[] host(INDArray array) {
@@ -107,8 +109,8 @@ public final class CellCopier {
   }
 
   /** The parameter as the forward pass used it. */
-  private static INDArray parameter(RecurrentCell cell, String kernel) {
-    String key = kernel + cell.suffix();
+  private static INDArray parameter(RecurrentCell cell, Kernel kernel) {
+    String key = cell.spec().key(kernel) + cell.part().suffix();
     if (cell.configuration().getWeightNoise() != null) {
       Map<String, INDArray> noisy =
           new PrivateField<Map<String, INDArray>>(
@@ -124,7 +126,7 @@ public final class CellCopier {
   private static CellPass.Steps steps(
       RecurrentCell cell, Examples examples, int steps, @Nullable INDArray padding) {
     INDArray own = cell.layer().getMaskArray();
-    boolean[] masked = zeros(own, cell.reversesItself(), examples, steps);
+    boolean[] masked = zeros(own, cell.part().turnsTime(), examples, steps);
     boolean[] padded =
         own != null
             ? masked

@@ -1,14 +1,10 @@
 package org.gatewatch.internal.dl4j;
 
-import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
-import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
+import java.util.ArrayList;
+import java.util.List;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
-import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.gatewatch.internal.cell.CellSpec;
 import org.gatewatch.sample.Direction;
-import org.gatewatch.sample.Kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,79 +12,61 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the layer's class and its wrappers, outermost first, such as {@code
  *     LastTimeStep(LSTM)}
- * @param gated whether its columns come in the four blocks of an LSTM
+ * @param spec what its cells are made of; {@link CellSpec#OF_NO_CELL} if it has none that is known
  * @param frozen whether a wrapper keeps training away from its parameters
- * @param naming how its parameter keys tell the direction
+ * @param wrappers its wrappers, outermost first
+ * @param parts its cells, within one of its wrappers
  */
-public record LayerKind(String type, boolean gated, boolean frozen, Naming naming) {
+public record LayerKind(
+    String type,
+    CellSpec spec,
+    boolean frozen,
+    List<WrapperReader> wrappers,
+    List<CellReader.Part> parts) {
 
-  /** How a parameter key tells direction and kernel. */
-  enum Naming {
-    /** {@code W, RW, b}. */
-    PLAIN,
-    /** {@code fW, fRW, fb} and {@code bW, bRW, bb}. */
-    BIDIRECTIONAL,
-    /** {@code WF, RWF, bF} and {@code WB, RWB, bB}. */
-    GRAVES_BIDIRECTIONAL
-  }
-
-  /** DL4J advises against GravesBidirectionalLSTM; people still train it. */
-  @SuppressWarnings("deprecation")
   public static LayerKind of(Layer outermost) {
     StringBuilder type = new StringBuilder();
     boolean frozen = false;
-    Naming naming = Naming.PLAIN;
-    int depth = 0;
+    List<WrapperReader> wrappers = new ArrayList<>();
     Layer layer = outermost;
-    for (Layer inner = inside(layer); inner != null; inner = inside(layer)) {
-      frozen |= layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
-      naming = layer instanceof Bidirectional ? Naming.BIDIRECTIONAL : naming;
+    for (WrapperReader wrapper = wrapper(layer); wrapper != null; wrapper = wrapper(layer)) {
+      frozen |= wrapper.freezes(layer);
+      wrappers.add(wrapper);
       type.append(layer.getClass().getSimpleName()).append('(');
-      depth++;
-      layer = inner;
+      layer = wrapper.inside(layer);
     }
-    type.append(layer.getClass().getSimpleName()).append(")".repeat(depth));
-    if (layer instanceof GravesBidirectionalLSTM) {
-      naming = Naming.GRAVES_BIDIRECTIONAL;
-    }
-    boolean gated = layer instanceof AbstractLSTM || layer instanceof GravesBidirectionalLSTM;
-    return new LayerKind(type.toString(), gated, frozen, naming);
+    type.append(layer.getClass().getSimpleName()).append(")".repeat(wrappers.size()));
+    CellReader reader = LayerReaders.of(layer);
+    return new LayerKind(
+        type.toString(),
+        reader == null ? CellSpec.OF_NO_CELL : reader.type().spec(),
+        frozen,
+        wrappers,
+        reader == null ? CellReader.Part.ONE : reader.parts());
   }
 
-  private static @Nullable Layer inside(Layer layer) {
-    if (layer instanceof Bidirectional bidirectional) {
-      return bidirectional.getFwd();
+  private static @Nullable WrapperReader wrapper(Layer layer) {
+    for (WrapperReader wrapper : LayerReaders.wrappers()) {
+      if (wrapper.inside(layer) != null) {
+        return wrapper;
+      }
     }
-    if (layer instanceof FrozenLayer frozenLayer) {
-      return frozenLayer.getLayer();
-    }
-    return layer instanceof BaseWrapperLayer wrapper ? wrapper.getUnderlying() : null;
+    return null;
   }
 
-  /** The direction that a parameter key belongs to. */
-  Direction direction(String key) {
-    boolean backward =
-        switch (naming) {
-          case PLAIN -> false;
-          case BIDIRECTIONAL -> key.startsWith("b");
-          case GRAVES_BIDIRECTIONAL -> key.endsWith("B");
-        };
-    return backward ? Direction.BACKWARD : Direction.FORWARD;
-  }
-
-  /** The kernel that a parameter key names. */
-  Kernel kernel(String key) {
-    String plain =
-        switch (naming) {
-          case PLAIN -> key;
-          case BIDIRECTIONAL -> key.substring(1);
-          case GRAVES_BIDIRECTIONAL -> key.substring(0, key.length() - 1);
-        };
-    return switch (plain) {
-      case "W" -> Kernel.INPUT;
-      case "RW" -> Kernel.RECURRENT;
-      case "b" -> Kernel.BIAS;
-      default -> Kernel.OTHER;
-    };
+  /** What a key in the layer's table of parameters tells. */
+  ParameterKey read(String key) {
+    ParameterKey inside = new ParameterKey(Direction.FORWARD, key);
+    for (WrapperReader wrapper : wrappers) {
+      inside = wrapper.inside(inside);
+    }
+    for (CellReader.Part part : parts) {
+      if (!part.suffix().isEmpty() && inside.name().endsWith(part.suffix())) {
+        String name = inside.name();
+        return new ParameterKey(
+            part.direction(), name.substring(0, name.length() - part.suffix().length()));
+      }
+    }
+    return inside;
   }
 }

@@ -5,19 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.dropout.Dropout;
-import org.deeplearning4j.nn.conf.dropout.IDropout;
-import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
-import org.deeplearning4j.nn.layers.FrozenLayer;
-import org.deeplearning4j.nn.layers.recurrent.BidirectionalLayer;
-import org.deeplearning4j.nn.layers.recurrent.GravesBidirectionalLSTM;
-import org.deeplearning4j.nn.layers.recurrent.GravesLSTM;
-import org.deeplearning4j.nn.layers.recurrent.LSTM;
-import org.deeplearning4j.nn.layers.recurrent.SimpleRnn;
-import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.gatewatch.internal.cell.CellFunctions;
-import org.gatewatch.internal.cell.CellKind;
+import org.gatewatch.internal.cell.CellSpec;
 import org.gatewatch.sample.Direction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
@@ -28,78 +18,79 @@ import org.nd4j.linalg.activations.IActivation;
  * @param layer DL4J's runtime layer that computes it, without wrappers
  * @param location where the network or a wrapper holds it
  * @param direction in which it reads
- * @param suffix what the keys of its parameters end in: {@code F} or {@code B} in a
- *     GravesBidirectionalLSTM, else nothing
+ * @param part which of the layer's cells it is
  * @param wrapped whether it lies in a wrapper
  * @param frozen whether training never goes back through it
- * @param kind what it computes, or null if it is of a class not known here
+ * @param reader of its class, or null if it is of a class not known here
  */
 public record RecurrentCell(
     Layer layer,
     LayerPlace location,
     Direction direction,
-    String suffix,
+    CellReader.Part part,
     boolean wrapped,
     boolean frozen,
-    @Nullable CellKind kind) {
+    @Nullable CellReader reader) {
 
-  /** What a cell computes of which {@code CellPlan} has taken up what lies inside. */
-  public CellKind knownKind() {
-    return Objects.requireNonNull(kind, "only cells of a known kind are looked into");
+  /** The reader of a cell of which there is no {@link #obstacle}. */
+  CellReader knownReader() {
+    return Objects.requireNonNull(reader, "only cells of a known class are looked into");
+  }
+
+  /** What a cell is made of of which there is no {@link #obstacle}. */
+  public CellSpec spec() {
+    return knownReader().type().spec();
   }
 
   /** The cells of a layer: none if it is not recurrent, two if it is bidirectional. */
   public static List<RecurrentCell> of(NamedLayer named) {
     List<RecurrentCell> cells = new ArrayList<>();
-    add(cells, named.layer(), named.location(), Direction.FORWARD, false, false);
+    add(cells, named.layer(), new Way(named.location(), Direction.FORWARD, false, false));
     return cells;
   }
 
-  @SuppressWarnings("deprecation")
-  private static void add(
-      List<RecurrentCell> cells,
-      Layer layer,
-      LayerPlace location,
-      Direction direction,
-      boolean wrapped,
-      boolean frozen) {
+  /** The way through wrappers to a layer. */
+  private record Way(LayerPlace place, Direction direction, boolean wrapped, boolean frozen) {
+    Way into(WrapperReader.Inside inside, boolean stops) {
+      Direction told = inside.direction();
+      return new Way(inside.place(), told == null ? direction : told, true, frozen || stops);
+    }
+  }
+
+  private static void add(List<RecurrentCell> cells, Layer layer, Way way) {
     if (layer instanceof EpsilonTap tap) {
-      add(cells, tap.getUnderlying(), location, direction, wrapped, frozen);
-    } else if (layer instanceof BaseWrapperLayer wrapper) {
-      boolean stops = frozen || layer instanceof FrozenLayer;
-      LayerPlace inside = new LayerPlace(wrapper::getUnderlying, wrapper::setUnderlying);
-      add(cells, wrapper.getUnderlying(), inside, direction, true, stops);
-    } else if (layer instanceof BidirectionalLayer) {
-      PrivateField<Layer> forward = new PrivateField<>(BidirectionalLayer.class, "fwd", layer);
-      PrivateField<Layer> backward = new PrivateField<>(BidirectionalLayer.class, "bwd", layer);
-      add(cells, forward.get(), location(forward), Direction.FORWARD, true, frozen);
-      add(cells, backward.get(), location(backward), Direction.BACKWARD, true, frozen);
-    } else if (layer instanceof GravesBidirectionalLSTM) {
-      CellKind kind = kind(layer);
-      cells.add(new RecurrentCell(layer, location, Direction.FORWARD, "F", wrapped, frozen, kind));
-      cells.add(new RecurrentCell(layer, location, Direction.BACKWARD, "B", wrapped, frozen, kind));
-    } else if (layer.conf().getLayer() instanceof BaseRecurrentLayer) {
-      cells.add(new RecurrentCell(layer, location, direction, "", wrapped, frozen, kind(layer)));
+      add(cells, tap.getUnderlying(), way);
+      return;
+    }
+    for (WrapperReader wrapper : LayerReaders.wrappers()) {
+      List<WrapperReader.Inside> insides = wrapper.inside(layer);
+      for (WrapperReader.Inside inside : insides) {
+        Way further = way.into(inside, wrapper.endsTheWayBack(layer));
+        add(cells, inside.place().occupant().get(), further);
+      }
+      if (!insides.isEmpty()) {
+        return;
+      }
+    }
+    if (layer.conf().getLayer() instanceof BaseRecurrentLayer configuration) {
+      addParts(cells, layer, way, LayerReaders.of(configuration));
     }
   }
 
-  private static LayerPlace location(PrivateField<Layer> field) {
-    return new LayerPlace(field::get, field::set);
-  }
-
-  /** Of DL4J's own classes only: one derived from them may compute anything. */
-  @SuppressWarnings("deprecation")
-  private static @Nullable CellKind kind(Layer layer) {
-    Class<?> type = layer.getClass();
-    if (type == LSTM.class) {
-      return CellKind.LSTM;
+  private static void addParts(
+      List<RecurrentCell> cells, Layer layer, Way way, @Nullable CellReader reader) {
+    boolean known = reader != null && reader.runs(layer);
+    for (CellReader.Part part : reader == null ? CellReader.Part.ONE : reader.parts()) {
+      cells.add(
+          new RecurrentCell(
+              layer,
+              way.place(),
+              part.suffix().isEmpty() ? way.direction() : part.direction(),
+              part,
+              way.wrapped(),
+              way.frozen(),
+              known ? reader : null));
     }
-    if (type == SimpleRnn.class) {
-      return CellKind.SIMPLE_RNN;
-    }
-    return type == GravesLSTM.class || type == GravesBidirectionalLSTM.class
-        ? CellKind.GRAVES_LSTM
-        : null;
   }
 
   /**
@@ -108,35 +99,26 @@ public record RecurrentCell(
    * @param truncated whether the network trains with truncated backpropagation through time
    */
   public @Nullable String obstacle(boolean truncated) {
-    if (kind == null) {
+    if (reader == null) {
       return "its class " + layer.getClass().getSimpleName() + " is not known to Gatewatch";
     }
-    if (layer instanceof SimpleRnn simple && simple.hasLayerNorm()) {
-      return "its layer normalisation is not known to Gatewatch";
+    String own = reader.obstacle(layer);
+    if (own != null) {
+      return own;
     }
     if (truncated && wrapped) {
       return "under truncated backpropagation DL4J does not keep the state that a wrapped layer"
           + " starts from";
     }
-    if (kind == CellKind.LSTM && isTimeFirst() && hasDropout()) {
-      return "DL4J does not keep the input that an LSTM of format NWC has after dropout";
-    }
     return CellFunctions.obstacle(gateFunction(), configuration().getActivationFn());
-  }
-
-  /** One that retains every value, as each layer has that is imported from Keras, is none. */
-  private boolean hasDropout() {
-    IDropout dropout = configuration().getIDropout();
-    boolean retainsAll =
-        dropout != null
-            && dropout.getClass() == Dropout.class
-            && ((Dropout) dropout).getPSchedule() == null
-            && ((Dropout) dropout).getP() == 1;
-    return dropout != null && !retainsAll;
   }
 
   CellFunctions functions() {
     return CellFunctions.of(gateFunction(), configuration().getActivationFn());
+  }
+
+  private IActivation gateFunction() {
+    return knownReader().gateFunction(configuration());
   }
 
   BaseRecurrentLayer configuration() {
@@ -146,20 +128,5 @@ public record RecurrentCell(
   /** Whether its arrays are [examples, timesteps, units] and not [examples, units, timesteps]. */
   boolean isTimeFirst() {
     return configuration().getRnnDataFormat() == RNNFormat.NWC;
-  }
-
-  @SuppressWarnings("deprecation")
-  private IActivation gateFunction() {
-    if (configuration() instanceof AbstractLSTM lstm) {
-      return lstm.getGateActivationFn();
-    }
-    return configuration() instanceof org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM both
-        ? both.getGateActivationFn()
-        : configuration().getActivationFn();
-  }
-
-  /** Whether timesteps are read from the last to the first although the layer has them in order. */
-  boolean reversesItself() {
-    return suffix.equals("B");
   }
 }

@@ -11,7 +11,6 @@ import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.AbstractLayer;
-import org.deeplearning4j.nn.layers.recurrent.BidirectionalLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -114,7 +113,7 @@ public record TrainingStep(List<Part> parts) {
 
   private static void addStates(List<Part> parts, Layer[] layers) {
     for (int i = 0; i < layers.length; i++) {
-      if (hasState(layers[i])) {
+      if (LayerReaders.keepsState(layers[i])) {
         RecurrentLayer layer = (RecurrentLayer) layers[i];
         Map<String, INDArray> states = new TreeMap<>(layer.rnnGetPreviousState());
         for (Map.Entry<String, INDArray> state : states.entrySet()) {
@@ -122,11 +121,6 @@ public record TrainingStep(List<Part> parts) {
         }
       }
     }
-  }
-
-  /** DL4J's bidirectional wrapper keeps no state, and throws if asked for one. */
-  private static boolean hasState(Layer layer) {
-    return layer instanceof RecurrentLayer && !(layer instanceof BidirectionalLayer);
   }
 
   /** The arrays of a role by position; null where there is none. */
@@ -200,7 +194,7 @@ public record TrainingStep(List<Part> parts) {
 
   private void putStates(Layer[] layers) {
     for (Layer layer : layers) {
-      if (hasState(layer)) {
+      if (LayerReaders.keepsState(layer)) {
         ((RecurrentLayer) layer).rnnClearPreviousState();
       }
     }
@@ -217,7 +211,7 @@ public record TrainingStep(List<Part> parts) {
 
   /** At the start of an iteration both hold the same; LSTM reads one, GravesLSTM the other. */
   private static void put(Layer layer, Map<String, INDArray> state) {
-    if (!hasState(layer)) {
+    if (!LayerReaders.keepsState(layer)) {
       throw new IllegalArgumentException("a layer that should be recurrent is not");
     }
     ((RecurrentLayer) layer).rnnSetPreviousState(state);

@@ -38,7 +38,7 @@ final class SaturatedGate implements Rule {
     return slot.isInsideCell()
         && slot.quantity() == Quantity.ACTIVATION
         && slot.gate() != null
-        && slot.gate() != Gate.BLOCK;
+        && slot.gate().isGate();
   }
 
   @Override
@@ -70,14 +70,18 @@ final class SaturatedGate implements Rule {
     if (saturation == null) {
       return 0;
     }
-    if (gate == Gate.CELL) {
+    if (isCandidate(gate)) {
       return saturation.total();
     }
     return saturation.end() > 0 ? saturation.low() : 0;
   }
 
+  private static boolean isCandidate(@Nullable Gate gate) {
+    return gate != null && gate.role() == Gate.Role.CANDIDATE;
+  }
+
   private static Finding finding(SlotRef gate, double share) {
-    boolean candidate = gate.slot().gate() == Gate.CELL;
+    boolean candidate = isCandidate(gate.slot().gate());
     return new Finding(
         AlertType.SATURATED_GATE,
         gate.location(),

@@ -1,0 +1,62 @@
+package org.gatewatch.internal.dl4j;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.gatewatch.internal.cell.CellType;
+import org.gatewatch.sample.Direction;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.IActivation;
+
+/**
+ * Reads one class of DL4J's recurrent layers: tells what cells it has, and how they are set up. One
+ * object serves all layers of that class; see {@link LayerReaders} for where it is registered.
+ */
+interface CellReader {
+  /** The cells of such a layer. */
+  CellType type();
+
+  /** Whether a layer, without wrappers, is configured as one of that class or derived from it. */
+  boolean configures(org.deeplearning4j.nn.conf.layers.Layer configuration);
+
+  /**
+   * Whether a running layer computes exactly what {@link #type()} does. One derived from DL4J's
+   * class may compute anything: its parameters are shown gate by gate, but nothing of its inside.
+   */
+  boolean runs(Layer running);
+
+  /** The activation function of its gates; that of the cell for one that has no gates. */
+  IActivation gateFunction(BaseRecurrentLayer configuration);
+
+  /** Why such a layer cannot be looked into, in one sentence, or null if nothing is in the way. */
+  default @Nullable String obstacle(Layer running) {
+    return null;
+  }
+
+  /** DL4J's name of the output that it keeps between segments, [examples, units]. */
+  default String outputKey() {
+    return "prevAct";
+  }
+
+  /** DL4J's name of the cell state that it keeps between segments, likewise. */
+  default String stateKey() {
+    return "prevMem";
+  }
+
+  /** Its cells: one that reads forward, as a rule. */
+  default List<Part> parts() {
+    return Part.ONE;
+  }
+
+  /**
+   * One of a layer's cells.
+   *
+   * @param direction in which it reads, unless it is the layer's only one and a wrapper tells
+   * @param suffix what the keys of its parameters end in; empty for the layer's only one
+   * @param turnsTime whether it reads timesteps from the last to the first that the layer has in
+   *     order
+   */
+  record Part(Direction direction, String suffix, boolean turnsTime) {
+    static final List<Part> ONE = List.of(new Part(Direction.FORWARD, "", false));
+  }
+}
