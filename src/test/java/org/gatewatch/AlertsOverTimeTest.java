@@ -109,7 +109,7 @@ class AlertsOverTimeTest {
     watched(
         network,
         () -> {
-          for (int i = 0; i < 100; i++) {
+          for (int i = 0; i < 45; i++) {
             network.fit(minibatch());
           }
         });
@@ -137,24 +137,14 @@ class AlertsOverTimeTest {
   }
 
   @Test
-  void clippingThatGoesOnAfterANaNIsNotCalledOver() {
-    MultiLayerNetwork network = network(1e-2, GradientNormalization.ClipL2PerLayer);
+  void whatGoesOnAfterANaNIsNotCalledOver() {
+    MultiLayerNetwork network = network(0, GradientNormalization.ClipL2PerLayer);
 
-    watched(network, () -> trainAcrossNaN(network, 25, 40));
+    watched(network, () -> trainAcrossNaN(network, 101, 10));
 
     assertThat(phases(AlertType.NON_FINITE, null))
         .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
     assertThat(phases(AlertType.CONSTANT_CLIPPING, "lstm0")).containsExactly(AlertState.OPENED);
-  }
-
-  @Test
-  void aLossThatStillDoesNotFallAfterANaNIsNotCalledBetter() {
-    MultiLayerNetwork network = network(0, GradientNormalization.None);
-
-    watched(network, () -> trainAcrossNaN(network, 105, 40));
-
-    assertThat(phases(AlertType.NON_FINITE, null))
-        .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
     assertThat(phases(AlertType.LOSS_NOT_FALLING, null)).containsExactly(AlertState.OPENED);
     assertThat(phases(AlertType.UNCHANGED_WEIGHTS, "lstm0")).containsExactly(AlertState.OPENED);
   }

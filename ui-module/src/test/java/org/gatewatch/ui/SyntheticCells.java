@@ -21,6 +21,7 @@ import org.gatewatch.sample.Series;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.sample.UnitActivity;
+import org.gatewatch.synthetic.Summaries;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,42 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class SyntheticCells {
   static final int STEPS = 24;
   private static final int EXAMPLES = 4;
-  private static final List<Kernel> KERNELS = List.of(Kernel.INPUT, Kernel.RECURRENT, Kernel.BIAS);
 
   private SyntheticCells() {}
-
-  /** The slots inside a cell, in the order in which they are captured. */
-  static List<Slot> slots(int layer, Layout.Cell cell) {
-    boolean gated = !cell.gates().contains(Gate.BLOCK);
-    List<Slot> slots = new ArrayList<>();
-    gates(slots, Quantity.ACTIVATION, layer, cell);
-    if (gated) {
-      whole(slots, Quantity.ACTIVATION, layer, cell);
-      whole(slots, Quantity.CELL_STATE, layer, cell);
-    }
-    whole(slots, Quantity.ACTIVATION_GRADIENT, layer, cell);
-    whole(slots, Quantity.OUTPUT_GRADIENT, layer, cell);
-    if (gated) {
-      whole(slots, Quantity.CELL_STATE_GRADIENT, layer, cell);
-    }
-    gates(slots, Quantity.PRE_ACTIVATION_GRADIENT, layer, cell);
-    for (Gate gate : cell.gates()) {
-      for (Kernel kernel : KERNELS) {
-        slots.add(Slot.ofCell(Quantity.PRE_ACTIVATION, layer, cell.direction(), kernel, gate));
-      }
-    }
-    return slots;
-  }
-
-  private static void gates(List<Slot> slots, Quantity quantity, int layer, Layout.Cell cell) {
-    for (Gate gate : cell.gates()) {
-      slots.add(Slot.ofCell(quantity, layer, cell.direction(), null, gate));
-    }
-  }
-
-  private static void whole(List<Slot> slots, Quantity quantity, int layer, Layout.Cell cell) {
-    slots.add(Slot.ofCell(quantity, layer, cell.direction(), null, null));
-  }
 
   /** Values by example, then timestep, then unit. */
   static float[] values(Slot slot, int units, long seed, int i) {
@@ -115,7 +82,7 @@ final class SyntheticCells {
   /** What is captured of such values. */
   static Summary summary(Slot slot, Layout.Cell cell, float[] values, float[] forget) {
     int units = cell.units();
-    Summary plain = SyntheticRun.summary(values, 0, 0);
+    Summary plain = Summaries.of(values);
     boolean share = slot.quantity() == Quantity.PRE_ACTIVATION;
     boolean activation = slot.quantity() == Quantity.ACTIVATION && slot.gate() != null;
     boolean state = slot.quantity() == Quantity.CELL_STATE;

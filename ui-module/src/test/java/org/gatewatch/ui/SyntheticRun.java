@@ -6,14 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
-import org.gatewatch.sample.Heatmap;
-import org.gatewatch.sample.Histogram;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
@@ -21,6 +18,7 @@ import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.storage.StoredRecord;
+import org.gatewatch.synthetic.Summaries;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,7 +172,9 @@ public final class SyntheticRun {
   private Summary summary(int i, int slot, float[] values) {
     Slot location = layout.slots().get(slot);
     if (!location.isInsideCell()) {
-      return summary(values, location.rows(), location.columns());
+      return location.rows() == 0
+          ? Summaries.of(values)
+          : Summaries.of(values, location.rows(), location.columns());
     }
     int forget =
         slot(Quantity.ACTIVATION, location.layer(), location.direction(), null, Gate.FORGET);
@@ -228,65 +228,5 @@ public final class SyntheticRun {
       case UPDATE -> 2e-4 * gate * Math.exp(-i / 300.0);
       default -> 0.4;
     };
-  }
-
-  public static Summary summary(float[] values, int rows, int columns) {
-    long nan = 0;
-    long positive = 0;
-    long negative = 0;
-    long zeros = 0;
-    double min = Double.POSITIVE_INFINITY;
-    double max = Double.NEGATIVE_INFINITY;
-    double sum = 0;
-    double squares = 0;
-    double magnitudes = 0;
-    TreeMap<Integer, Long> buckets = new TreeMap<>();
-    for (float value : values) {
-      if (Float.isNaN(value)) {
-        nan++;
-      } else if (Float.isInfinite(value)) {
-        positive += value > 0 ? 1 : 0;
-        negative += value < 0 ? 1 : 0;
-      } else {
-        zeros += value == 0 ? 1 : 0;
-        min = Math.min(min, value);
-        max = Math.max(max, value);
-        sum += value;
-        squares += (double) value * value;
-        magnitudes += Math.abs(value);
-        buckets.merge(Histogram.key(value), 1L, Long::sum);
-      }
-    }
-    long finite = values.length - nan - positive - negative;
-    double mean = finite == 0 ? Double.NaN : sum / finite;
-    return new Summary(
-        values.length,
-        nan,
-        positive,
-        negative,
-        zeros,
-        finite == 0 ? Double.NaN : min,
-        finite == 0 ? Double.NaN : max,
-        mean,
-        finite == 0 ? Double.NaN : Math.sqrt(Math.max(0, squares / finite - mean * mean)),
-        finite == 0 ? Double.NaN : Math.sqrt(squares),
-        finite == 0 ? Double.NaN : magnitudes / finite,
-        histogram(buckets),
-        rows == 0 ? null : heatmap(values, rows, columns),
-        null);
-  }
-
-  private static Histogram histogram(TreeMap<Integer, Long> buckets) {
-    int[] keys = buckets.keySet().stream().mapToInt(key -> key).toArray();
-    long[] counts = buckets.values().stream().mapToLong(count -> count).toArray();
-    return Histogram.of(keys, counts);
-  }
-
-  private static Heatmap heatmap(float[] values, int rows, int columns) {
-    short[] cells = new short[rows * columns];
-    for (int cell = 0; cell < cells.length; cell++) {
-      cells[cell] = Heatmap.pattern(values[cell]);
-    }
-    return Heatmap.of(rows, columns, cells);
   }
 }

@@ -57,7 +57,7 @@ final class VanishingThroughDepth implements Rule {
   }
 
   private static boolean isVanishing(double mean, double last, double slack) {
-    boolean tiny = mean < TINY * slack && mean * 10 <= last;
+    boolean tiny = mean < TINY * slack && mean * 10 <= last && last > 0;
     boolean small = mean < SMALL * slack && mean < RATIO * slack * last;
     return tiny || small;
   }

@@ -16,6 +16,7 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.synthetic.Summaries;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
 import org.gatewatch.ui.internal.histogram.Axis;
@@ -68,7 +69,7 @@ class DistributionsPageTest extends InsidePage {
     for (int v = 0; v < 100; v++) {
       values[v] = (float) random.nextGaussian();
     }
-    storeWith(5, Map.of(0, SyntheticRun.summary(values, 0, 0)));
+    storeWith(5, Map.of(0, Summaries.of(values)));
     open("distributions&cell=0f&gate=INPUT&axes=free&bins=40");
     Await.until("sample 5", () -> browser.ask("data()").path("timestamp").asLong() == at(5));
     assertThat(browser.ask("data()").get("cut").size()).isZero();
@@ -298,7 +299,7 @@ class DistributionsPageTest extends InsidePage {
     for (int v = 0; v < size; v++) {
       values[v] = v < many ? Float.NaN : (float) random.nextGaussian();
     }
-    return SyntheticRun.summary(values, 0, 0);
+    return Summaries.of(values);
   }
 
   private long at(int i) {

@@ -12,8 +12,8 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.synthetic.Summaries;
 import org.gatewatch.ui.Await;
-import org.gatewatch.ui.SyntheticRun;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -188,8 +188,7 @@ class NormsPageTest extends NormsPage {
       Slot slot = slot(quantity, kernel, gate);
       float[] zeros = new float[slot.rows() * slot.columns()];
       summaries.set(
-          run.layout().slots().indexOf(slot),
-          SyntheticRun.summary(zeros, slot.rows(), slot.columns()));
+          run.layout().slots().indexOf(slot), Summaries.of(zeros, slot.rows(), slot.columns()));
     }
     return new Sample(
         sample.layoutId(),

@@ -13,6 +13,7 @@ import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.synthetic.Summaries;
 import org.gatewatch.ui.SyntheticRun;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,9 @@ class AxisSharingTest {
     List<@Nullable Summary> summaries =
         new ArrayList<>(
             Arrays.asList(
-                SyntheticRun.summary(new float[] {-1, 2}, 0, 0),
+                Summaries.of(new float[] {-1, 2}),
                 null,
-                SyntheticRun.summary(new float[] {-3, 1, Float.NaN}, 0, 0)));
+                Summaries.of(new float[] {-3, 1, Float.NaN})));
     List<Axis> axes = AxisSharing.axes(new int[] {0, 0, 0}, summaries);
     assertThat(axes).containsExactly(new Axis(-3, 2));
   }

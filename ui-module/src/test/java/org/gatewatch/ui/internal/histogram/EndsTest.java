@@ -11,7 +11,7 @@ import org.gatewatch.sample.Saturation;
 import org.gatewatch.sample.Series;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
-import org.gatewatch.ui.SyntheticRun;
+import org.gatewatch.synthetic.Summaries;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +49,7 @@ class EndsTest {
 
   private static Summary summary(@Nullable Saturation saturation, float... values) {
     Series none = Series.empty();
-    return SyntheticRun.summary(values, 0, 0)
+    return Summaries.of(values)
         .with(null, new Profile(1, none, none, saturation, null, null, null, List.of()));
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.gatewatch.sample.Histogram;
 import org.gatewatch.sample.Summary;
-import org.gatewatch.ui.SyntheticRun;
+import org.gatewatch.synthetic.Summaries;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +35,7 @@ class LinearHistogramTest {
       for (int v = 0; v < values.length; v++) {
         values[v] = (float) (random.nextGaussian() * 0.3 + 0.1);
       }
-      Summary summary = SyntheticRun.summary(values, 0, 0);
+      Summary summary = Summaries.of(values);
       int bins = 5 + random.nextInt(100);
       LinearHistogram linear = linear(summary, bins);
       // The share of values up to any bin's end, true and drawn, may differ by those in the
@@ -143,7 +143,7 @@ class LinearHistogramTest {
                 (float) (random.nextGaussian() * Math.pow(10, -random.nextDouble() * spread));
           };
     }
-    return SyntheticRun.summary(values, 0, 0);
+    return Summaries.of(values);
   }
 
   private static Summary summary(double min, double max, Histogram histogram) {

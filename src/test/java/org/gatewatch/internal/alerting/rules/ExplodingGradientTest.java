@@ -1,0 +1,184 @@
+package org.gatewatch.internal.alerting.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.gatewatch.internal.alerting.rules.Shown.Verdict.NOTHING;
+import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
+
+import java.util.function.Predicate;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.synthetic.Summaries;
+import org.gatewatch.synthetic.SyntheticNetwork;
+import org.gatewatch.synthetic.SyntheticSamples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExplodingGradientTest {
+  private static final Layout ONE = SyntheticNetwork.of("FLOAT").lstm("lstm", 3, 4).layout();
+  private static final Layout TWO =
+      SyntheticNetwork.of("FLOAT")
+          .lstm("first", 3, 4)
+          .lstm("last", 4, 4)
+          .dense("output", 4, 2)
+          .layout();
+
+  private final Rule rule = new ExplodingGradient(ONE);
+  private final Shown one = new Shown(rule, new SyntheticSamples(ONE));
+  private final Shown two = new Shown(new ExplodingGradient(TWO), new SyntheticSamples(TWO));
+
+  private Shown norm(double norm) {
+    return one.with(SyntheticSamples.of(0, Quantity.GRADIENT), Summaries.of(norm));
+  }
+
+  private Shown means(double first, double last, double output) {
+    return two.with(SyntheticSamples.of(0, Quantity.GRADIENT), Summaries.alike(9, first))
+        .with(SyntheticSamples.of(1, Quantity.GRADIENT), Summaries.alike(9, last))
+        .with(SyntheticSamples.of(2, Quantity.GRADIENT), Summaries.alike(9, output));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "30.01, OPENS",
+    "29.99, KEEPS_OPEN",
+    "10.01, KEEPS_OPEN",
+    "9.99, NOTHING",
+    "0, NOTHING",
+    "1e30, OPENS"
+  })
+  void aNormAboveThirtyTimesItsUsualSizeExplodes(double norm, Shown.Verdict verdict) {
+    norm(1).calm(10);
+
+    assertThat(norm(norm).verdict()).isEqualTo(verdict);
+    assertThat(rule.patience()).isEqualTo(2);
+  }
+
+  @Test
+  void aGateIsNotJudgedInItsFirstTenSamples() {
+    norm(1).calm(9);
+    norm(1000).calm(1);
+
+    assertThat(norm(1e6).verdict()).isEqualTo(OPENS);
+  }
+
+  @Test
+  void theUsualSizeIsAGeometricMeanFromTheFirstSampleOn() {
+    norm(0.01).calm(5);
+    norm(100).calm(5);
+
+    assertThat(norm(29).next()).hasSize(8).noneMatch(Finding::opens);
+    assertThat(norm(60).verdict()).isEqualTo(OPENS);
+  }
+
+  @Test
+  void whatIsSmallForOneExampleMayGrowAsItLikes() {
+    norm(1e-7).calm(20);
+
+    norm(0.99e-3).calm(1);
+    assertThat(norm(1.01e-3).verdict()).isEqualTo(OPENS);
+    one.examples(8);
+    assertThat(norm(7.9e-3).verdict()).isEqualTo(NOTHING);
+    assertThat(norm(8.1e-3).verdict()).isEqualTo(OPENS);
+  }
+
+  @Test
+  void samplesWithoutAGradientOrWithOneOfZeroChangeNothing() {
+    norm(1).calm(10);
+    norm(0).calm(20);
+    one.with(SyntheticSamples.of(0, Quantity.GRADIENT), null).calm(20);
+
+    assertThat(norm(30.01).verdict()).isEqualTo(OPENS);
+  }
+
+  @Test
+  void theyDoNotCountAsTheFirstTenEither() {
+    norm(0).calm(20);
+
+    norm(1).calm(10);
+    assertThat(norm(30.01).verdict()).isEqualTo(OPENS);
+  }
+
+  @Test
+  void anExplosionThatGoesOnDoesNotSoonBecomeTheUsual() {
+    norm(1).calm(10);
+
+    norm(100);
+    for (int i = 0; i < 25; i++) {
+      assertThat(one.verdict()).isEqualTo(OPENS);
+    }
+  }
+
+  @Test
+  void slowGrowthBecomesTheUsual() {
+    double norm = 1;
+    for (int i = 0; i < 200; i++) {
+      norm(norm).calm(1);
+      norm *= 1.2;
+    }
+  }
+
+  @Test
+  void eachGateOfEachKernelHasAUsualSizeOfItsOwn() {
+    Predicate<Slot> forget =
+        SyntheticSamples.of(0, Quantity.GRADIENT, Kernel.RECURRENT)
+            .and(slot -> slot.gate() == Gate.FORGET);
+    norm(100).with(forget, Summaries.of(1)).calm(10);
+
+    Finding finding = one.with(forget, Summaries.of(45)).finding();
+
+    assertThat(finding.type()).isEqualTo(AlertType.EXPLODING_GRADIENT);
+    assertThat(finding.location())
+        .isEqualTo(
+            new Location(
+                "lstm", Direction.FORWARD, Quantity.GRADIENT, Kernel.RECURRENT, Gate.FORGET));
+    assertThat(finding.value()).isCloseTo(45, within(1e-9));
+    assertThat(finding.limit()).isEqualTo(30);
+    assertThat(finding.severity()).isCloseTo(1.5, within(1e-9));
+    assertThat(finding.words())
+        .isEqualTo(
+            "the norm of the gradient of RW of the forget gate of lstm forward is 45.0 times its"
+                + " usual size");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "70.01, 1, OPENS",
+    "69.99, 1, KEEPS_OPEN",
+    "23.4, 1, KEEPS_OPEN",
+    "23.3, 1, NOTHING",
+    "1, 70.01, NOTHING",
+    "1, 0, NOTHING",
+    "0, 1, NOTHING",
+    "0, 0, NOTHING"
+  })
+  void aFirstLayerWithSeventyTimesTheGradientOfTheLastExplodes(
+      double first, double last, Shown.Verdict verdict) {
+    assertThat(means(first, last, 1e-9).verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void theFindingNamesBothLayers() {
+    Finding finding = means(-140, 1, 1).finding();
+
+    assertThat(finding.type()).isEqualTo(AlertType.EXPLODING_GRADIENT);
+    assertThat(finding.location()).isEqualTo(Location.ofCell("first", null, Quantity.GRADIENT));
+    assertThat(finding.value()).isEqualTo(140);
+    assertThat(finding.limit()).isEqualTo(70);
+    assertThat(finding.severity()).isEqualTo(2);
+    assertThat(finding.words()).isEqualTo("the gradient of first is 140 times that of last");
+  }
+
+  @Test
+  void oneRecurrentLayerIsComparedWithNoOther() {
+    means(1000, 1, 1).with(SyntheticSamples.of(1, Quantity.GRADIENT), null);
+
+    assertThat(two.verdict()).isEqualTo(NOTHING);
+  }
+}

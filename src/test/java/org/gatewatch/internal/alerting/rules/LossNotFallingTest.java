@@ -1,0 +1,91 @@
+package org.gatewatch.internal.alerting.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gatewatch.internal.alerting.rules.Shown.Verdict.NOTHING;
+import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
+
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Location;
+import org.gatewatch.synthetic.SyntheticNetwork;
+import org.gatewatch.synthetic.SyntheticSamples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LossNotFallingTest {
+  private final SyntheticSamples samples =
+      new SyntheticSamples(SyntheticNetwork.of("FLOAT").layout());
+  private final Rule rule = new LossNotFalling();
+  private final Shown shown = new Shown(rule, samples);
+
+  @Test
+  void aLossThatIsTheSameAfterAHundredSamplesDoesNotFall() {
+    shown.calm(99, 1);
+
+    assertThat(shown.verdict(1)).isEqualTo(OPENS);
+    assertThat(rule.patience()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100, 99.001, OPENS",
+    "100, 99, KEEPS_OPEN",
+    "100, 98.001, KEEPS_OPEN",
+    "100, 98, NOTHING",
+    "100, 200, OPENS",
+    "-100, -99, OPENS",
+    "-100, -100.999, OPENS",
+    "-100, -101, KEEPS_OPEN",
+    "-100, -102, NOTHING",
+    "0, 0, OPENS",
+    "0, -1e-9, NOTHING"
+  })
+  void onePerCentIsAFallAndTwoEndTheAlert(double first, double last, Shown.Verdict verdict) {
+    shown.calm(79, first).calm(20, last);
+
+    assertThat(shown.verdict(last)).isEqualTo(verdict);
+  }
+
+  @Test
+  void aTrainingThatIsJoinedLaterIsNotJudged() {
+    samples.from(1);
+
+    shown.calm(300, 1);
+  }
+
+  @Test
+  void theLossOfNowIsTheMedianOfTheLastTwenty() {
+    shown.calm(89, 100).calm(10, 50);
+    assertThat(shown.verdict(100)).as("ten of twenty").isEqualTo(OPENS);
+
+    assertThat(shown.verdict(50)).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void theLossAtFirstIsTheMedianOfTheFirstTen() {
+    shown.calm(4, 1e6).calm(6, 100).calm(89, 99.5);
+
+    assertThat(shown.verdict(99.5)).as("1e6 in four of ten is chance").isEqualTo(OPENS);
+  }
+
+  @Test
+  void theFirstTenAreNotForgottenHoweverLongItTakes() {
+    shown.calm(10, 100).calm(300, 90);
+
+    assertThat(shown.verdict(90)).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void theFindingSaysWhatTheLossWasAndIs() {
+    shown.calm(99, 100);
+
+    Finding finding = shown.finding();
+
+    assertThat(finding.type()).isEqualTo(AlertType.LOSS_NOT_FALLING);
+    assertThat(finding.location()).isEqualTo(Location.NETWORK);
+    assertThat(finding.value()).isEqualTo(100);
+    assertThat(finding.limit()).isEqualTo(99);
+    assertThat(finding.words())
+        .isEqualTo("the loss is 100 after 100 samples, and was 100 at first");
+  }
+}

@@ -1,0 +1,131 @@
+package org.gatewatch.internal.alerting.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.Predicate;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Histogram;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+import org.gatewatch.synthetic.Summaries;
+import org.gatewatch.synthetic.SyntheticNetwork;
+import org.gatewatch.synthetic.SyntheticSamples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UnchangedWeightsTest {
+  private static final Layout LAYOUT = SyntheticNetwork.of("FLOAT").lstm("lstm", 3, 4).layout();
+  private static final Predicate<Slot> RW =
+      SyntheticSamples.of(0, Quantity.WEIGHT, Kernel.RECURRENT);
+
+  private final Rule rule = new UnchangedWeights(LAYOUT);
+  private final Shown shown = new Shown(rule, new SyntheticSamples(LAYOUT));
+
+  private Shown weights(double... values) {
+    return shown.with(RW, Summaries.of(values));
+  }
+
+  @Test
+  void weightsThatAreWhatTheyWereThreeSamplesAgoHaveNotChanged() {
+    weights(1, 2).calm(3);
+
+    Finding finding = shown.finding();
+
+    assertThat(rule.patience()).isEqualTo(1);
+    assertThat(finding.opens()).isTrue();
+    assertThat(finding.type()).isEqualTo(AlertType.UNCHANGED_WEIGHTS);
+    assertThat(finding.location())
+        .isEqualTo(
+            new Location("lstm", Direction.FORWARD, Quantity.WEIGHT, Kernel.RECURRENT, null));
+    assertThat(finding.words()).isEqualTo("RW of lstm forward has not changed in 3 samples");
+  }
+
+  @Test
+  void weightsThatChangedOnceInThreeSamplesHaveChanged() {
+    weights(1, 2).calm(1);
+    weights(1, 2.5).calm(3);
+
+    assertThat(shown.next()).as("since then they have not").hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, 1, 1", "1, 0, 1, 1", "1, 1, 0, 1", "1, 1, 1, 0"})
+  void aChangeOfOneNumberIsAChange(double min, double max, double l2Norm, double meanMagnitude) {
+    for (int i = 0; i < 20; i++) {
+      shown
+          .with(
+              RW, numbers(i * (1 - min), i * (1 - max), i * (1 - l2Norm), i * (1 - meanMagnitude)))
+          .calm(1);
+    }
+  }
+
+  private static Summary numbers(double min, double max, double l2Norm, double meanMagnitude) {
+    return new Summary(
+        9, 0, 0, 0, 0, min, max, 0, 0, l2Norm, meanMagnitude, Histogram.empty(), null, null);
+  }
+
+  @Test
+  void theLeastChangeCounts() {
+    for (int i = 0; i < 20; i++) {
+      weights(1 + i * Math.ulp(1.0), 2).calm(1);
+    }
+  }
+
+  @Test
+  void weightsOfZeroThatStayZeroHaveNotChanged() {
+    weights(0, 0).calm(3);
+
+    assertThat(shown.next()).hasSize(1);
+  }
+
+  @Test
+  void oneGateThatChangesKeepsItsKernelAlive() {
+    Predicate<Slot> forget = RW.and(slot -> slot.gate() == Gate.FORGET);
+    weights(1, 2);
+    for (int i = 0; i < 10; i++) {
+      shown.with(forget, Summaries.of(i)).calm(1);
+    }
+    shown.calm(2);
+
+    assertThat(shown.next()).as("it has not changed since").hasSize(1);
+  }
+
+  @Test
+  void aKernelOfWhichAGateIsMissingIsNotJudgedAndTheGapIsNoSample() {
+    Predicate<Slot> forget = RW.and(slot -> slot.gate() == Gate.FORGET);
+    weights(1, 2).calm(2);
+    shown.with(forget, null).calm(5);
+    weights(1, 2).calm(1);
+
+    assertThat(shown.next()).hasSize(1);
+  }
+
+  @Test
+  void weightsOfWhichNoneIsFiniteAreNotCalledUnchanged() {
+    weights(Double.NaN, Double.POSITIVE_INFINITY).calm(10);
+  }
+
+  @Test
+  void biasesAndFrozenLayersAreLeftAlone() {
+    shown.with(SyntheticSamples.of(0, Quantity.WEIGHT, Kernel.BIAS), Summaries.of(1)).calm(10);
+    Layout layout = SyntheticNetwork.of("FLOAT").frozenLstm("frozen", 3, 4).layout();
+    Shown frozen = new Shown(new UnchangedWeights(layout), new SyntheticSamples(layout));
+
+    frozen.with(SyntheticSamples.of(0, Quantity.WEIGHT), Summaries.of(1)).calm(10);
+  }
+
+  @Test
+  void gradientsAndUpdatesMayStayWhatTheyAre() {
+    shown
+        .with(SyntheticSamples.of(0, Quantity.GRADIENT), Summaries.of(1))
+        .with(SyntheticSamples.of(0, Quantity.UPDATE), Summaries.of(1))
+        .calm(10);
+  }
+}
