@@ -119,7 +119,7 @@ class GatewatchListenerTest {
 
     assertThat(thrown)
         .hasMessageStartingWith(
-            "training stopped at iteration 0: the first Inf is in the parameter W of the"
+            "training stopped at iteration 0: the first +Inf is in the parameter W of the"
                 + " candidate");
     assertThat(thrown.alert().iteration()).isZero();
     listener.close();

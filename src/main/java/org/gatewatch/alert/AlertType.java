@@ -5,29 +5,89 @@ package org.gatewatch.alert;
  */
 public enum AlertType {
   /** A value is NaN or infinite. */
-  NON_FINITE,
+  NON_FINITE(
+      "NaN or infinite values", "any value looked at is NaN, +Inf or −Inf; in that iteration"),
   /** A gradient is far above its usual size, or far larger in the first layer than in the last. */
-  EXPLODING_GRADIENT,
+  EXPLODING_GRADIENT(
+      "exploding gradient",
+      "a gate's gradient norm is over 30 times its running geometric mean, or the first recurrent"
+          + " layer's gradient over 70 times the last one's; 2 samples in a row"),
   /** A value grows so fast that it will soon be infinite. */
-  OVERFLOW_AHEAD,
+  OVERFLOW_AHEAD(
+      "overflow ahead",
+      "a parameter, gradient, update, cell state or the loss has risen in 5 samples in a row, and"
+          + " would overflow within 50 more"),
   /** Hardly any gradient arrives at a layer. */
-  VANISHING_THROUGH_DEPTH,
+  VANISHING_THROUGH_DEPTH(
+      "gradient vanishes through depth",
+      "the mean magnitude of a recurrent layer's gradient, for one example, is below 1e-7 while the"
+          + " last layer's is not, or below 1e-4 and 1e-3 of the last layer's; 5 samples in a row"),
   /** Hardly any gradient goes back through time. */
-  VANISHING_THROUGH_TIME,
+  VANISHING_THROUGH_TIME(
+      "gradient vanishes through time",
+      "the memory horizon is 1 timestep of 8 or more; 10 samples in a row, after the first 20"),
   /** A gate is stuck at an end that keeps the cell from working. */
-  SATURATED_GATE,
+  SATURATED_GATE(
+      "saturated gate",
+      "95 % of an input, forget or output gate are below 0.1, or of a candidate beyond its ends;"
+          + " 3 samples in a row. A gate held open is no alert"),
   /** Units of a cell never move. */
-  DEAD_UNITS,
+  DEAD_UNITS(
+      "dead units", "10 % of a layer's units, in one direction, never move; 5 samples in a row"),
   /** Updates are too large for their parameters. */
-  LARGE_UPDATES,
+  LARGE_UPDATES(
+      "updates too large",
+      "the mean magnitude of a cell's updates is over 5e-2 of that of its parameters; 20 samples in"
+          + " a row, on the mean of 20"),
   /** Updates are too small for their parameters. */
-  SMALL_UPDATES,
+  SMALL_UPDATES(
+      "updates too small",
+      "the mean magnitude of a cell's updates is under 2e-5 of that of its parameters; 20 samples"
+          + " in a row, on the mean of 20"),
   /** Parameters do not change at all. */
-  UNCHANGED_WEIGHTS,
+  UNCHANGED_WEIGHTS(
+      "weights do not change",
+      "all gates of W or RW are exactly what they were 3 samples ago; frozen layers are left"
+          + " alone"),
   /** The loss has not fallen since training began. */
-  LOSS_NOT_FALLING,
+  LOSS_NOT_FALLING(
+      "loss does not fall",
+      "after 100 samples from iteration 0, the median loss is not 1 % below the first"),
   /** The loss is far above what it was. */
-  LOSS_JUMP,
+  LOSS_JUMP(
+      "loss jumped",
+      "the loss is over 3 times its running median, and over a tenth of the first; 2 samples in a"
+          + " row"),
   /** Gradient clipping cuts nearly every gradient. */
-  CONSTANT_CLIPPING
+  CONSTANT_CLIPPING(
+      "gradients always clipped",
+      "clipping cuts the gradient in 95 % of the last 20 samples (element by element: a tenth of"
+          + " the elements)");
+
+  private final String title;
+  private final String opensWhen;
+
+  AlertType(String title, String opensWhen) {
+    this.title = title;
+    this.opensWhen = opensWhen;
+  }
+
+  /**
+   * What is wrong, for people.
+   *
+   * @return a few words without a full stop, never empty; they may change from version to version
+   */
+  public String title() {
+    return title;
+  }
+
+  /**
+   * The limits beyond which an alert of this type opens, for people.
+   *
+   * @return a part of a sentence, to follow "when"; never empty; it may change from version to
+   *     version
+   */
+  public String opensWhen() {
+    return opensWhen;
+  }
 }

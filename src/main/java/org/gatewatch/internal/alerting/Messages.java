@@ -89,10 +89,10 @@ public final class Messages {
     return String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 
-  /** Three significant digits; {@code NaN}, {@code Inf} and {@code -Inf} as words. */
+  /** Three significant digits; {@code NaN}, {@code +Inf} and {@code -Inf} as words. */
   public static String number(double value) {
     if (Double.isInfinite(value)) {
-      return value > 0 ? "Inf" : "-Inf";
+      return value > 0 ? "+Inf" : "-Inf";
     }
     return String.format(Locale.ROOT, "%.3g", value);
   }

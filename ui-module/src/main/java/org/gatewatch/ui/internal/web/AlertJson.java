@@ -21,12 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param number position among all alerts of the series, from 0
  * @param opening number of the alert that began the same trouble
  * @param timestamp of the sample that it came with
+ * @param title what is wrong, in a few words
+ * @param opensWhen the limits of this type of alert, in words
  */
 record AlertJson(
     int number,
     int opening,
     long timestamp,
     AlertType type,
+    String title,
+    String opensWhen,
     AlertState state,
     int iteration,
     int epoch,
@@ -46,6 +50,8 @@ record AlertJson(
         indexed.opening(),
         indexed.timestamp(),
         alert.type(),
+        alert.type().title(),
+        alert.type().opensWhen(),
         alert.state(),
         alert.iteration(),
         alert.epoch(),

@@ -55,6 +55,8 @@ class AlertRoutesTest {
     JsonNode opened = alerts().at("/alerts/0");
     assertThat(opened.get("timestamp").asLong()).isEqualTo(run.timestamp(3));
     assertThat(opened.get("type").asText()).isEqualTo("NON_FINITE");
+    assertThat(opened.get("title").asText()).isEqualTo("NaN or infinite values");
+    assertThat(opened.get("opensWhen").asText()).startsWith("any value looked at is NaN");
     assertThat(opened.get("state").asText()).isEqualTo("OPENED");
     assertThat(opened.get("iteration").asInt()).isEqualTo(30);
     assertThat(opened.get("alsoIn").asInt()).isEqualTo(4);

@@ -1,0 +1,120 @@
+package org.gatewatch.internal.alerting.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Saturation;
+import org.gatewatch.synthetic.SyntheticNetwork;
+import org.junit.jupiter.api.Test;
+
+/** What readers are told of a rule's limits are its limits. */
+class LimitsInWordsTest {
+  private static final Layout LAYOUT = SyntheticNetwork.of("FLOAT").layout();
+
+  private static void assertSays(AlertType type, String... limits) {
+    String words = type.opensWhen();
+    assertThat(words).contains(limits).matches("[^.].*[^.]");
+    // No other number stands in it, but for what is no limit.
+    String rest = words;
+    for (String limit : limits) {
+      rest = rest.replaceFirst(Pattern.quote(limit), "");
+    }
+    assertThat(rest).doesNotContainPattern("[0-9]");
+  }
+
+  private static String times(double limit) {
+    return new BigDecimal(Double.toString(limit)).stripTrailingZeros().toPlainString() + " times";
+  }
+
+  private static String percent(double share) {
+    return Math.round(100 * share) + " %";
+  }
+
+  /** Such as 1e-7. */
+  private static String power(double limit) {
+    return String.format("%.0e", limit).replaceFirst("e-0", "e-");
+  }
+
+  private static String inARow(int patience) {
+    return patience + " samples in a row";
+  }
+
+  @Test
+  void ofGradients() {
+    assertSays(
+        AlertType.EXPLODING_GRADIENT,
+        "over " + times(ExplodingGradient.GROWTH),
+        "over " + times(ExplodingGradient.RATIO),
+        inARow(new ExplodingGradient(LAYOUT).patience()));
+    assertSays(
+        AlertType.VANISHING_THROUGH_DEPTH,
+        "below " + power(VanishingThroughDepth.TINY),
+        "below " + power(VanishingThroughDepth.SMALL),
+        power(VanishingThroughDepth.RATIO) + " of the last layer's",
+        inARow(VanishingThroughDepth.PATIENCE));
+    assertSays(
+        AlertType.VANISHING_THROUGH_TIME,
+        "1 timestep of " + VanishingThroughTime.STEPS + " or more",
+        inARow(VanishingThroughTime.PATIENCE),
+        "after the first " + VanishingThroughTime.WARM_UP);
+    assertSays(
+        AlertType.CONSTANT_CLIPPING,
+        percent(ConstantClipping.SHARE) + " of the last " + ConstantClipping.SAMPLES);
+    assertThat(ConstantClipping.ELEMENTS).as("a tenth of the elements").isEqualTo(0.1);
+  }
+
+  @Test
+  void ofValuesThatGrow() {
+    assertSays(
+        AlertType.OVERFLOW_AHEAD,
+        inARow(OverflowAhead.RISES),
+        "within " + OverflowAhead.SAMPLES_AHEAD + " more");
+  }
+
+  @Test
+  void ofCells() {
+    assertSays(
+        AlertType.SATURATED_GATE,
+        percent(SaturatedGate.SHARE),
+        "below " + Saturation.LOW,
+        inARow(SaturatedGate.PATIENCE));
+    assertSays(AlertType.DEAD_UNITS, percent(DeadUnits.SHARE), inARow(DeadUnits.PATIENCE));
+  }
+
+  @Test
+  void ofParameters() {
+    for (AlertType type : List.of(AlertType.LARGE_UPDATES, AlertType.SMALL_UPDATES)) {
+      assertSays(
+          type,
+          type == AlertType.LARGE_UPDATES
+              ? "over " + power(UpdateRatio.HIGH * UpdateRatio.MARGIN)
+              : "under " + power(UpdateRatio.LOW / UpdateRatio.MARGIN),
+          inARow(UpdateRatio.PATIENCE),
+          "the mean of " + UpdateRatio.SAMPLES);
+    }
+    assertSays(AlertType.UNCHANGED_WEIGHTS, UnchangedWeights.SAMPLES + " samples ago");
+  }
+
+  @Test
+  void ofTheLoss() {
+    assertSays(
+        AlertType.LOSS_NOT_FALLING,
+        "after " + LossNotFalling.SAMPLES + " samples",
+        "iteration 0",
+        percent(LossNotFalling.FALL));
+    assertSays(
+        AlertType.LOSS_JUMP, "over " + times(LossJump.RATIO), inARow(new LossJump().patience()));
+  }
+
+  @Test
+  void everyTypeHasATitleOfAFewWords() {
+    assertThat(AlertType.values())
+        .allSatisfy(type -> assertThat(type.title()).matches("[A-Za-z ]{8,32}"))
+        .extracting(AlertType::title)
+        .doesNotHaveDuplicates();
+  }
+}
