@@ -37,7 +37,7 @@ final class SyntheticCells {
 
   /** Values by example, then timestep, then unit. */
   static float[] values(Slot slot, int units, long seed, int i) {
-    Random random = new Random(seed * 31 + slot.hashCode() % 1000 + 7919L * i);
+    Random random = new Random(seed * 31 + slot.toString().hashCode() % 1000 + 7919L * i);
     float[] values = new float[EXAMPLES * STEPS * units];
     for (int v = 0; v < values.length; v++) {
       values[v] = (float) value(slot, v % units, v / units % STEPS, random.nextGaussian());

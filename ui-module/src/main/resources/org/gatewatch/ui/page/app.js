@@ -8,22 +8,22 @@
  * `data-total` say what is on the screen already.
  */
 
-import {CellList} from './shell/cell-list.js';
-import {Comparison} from './shell/comparison.js';
-import {el, setAttribute, setText} from './base/dom.js';
 import {onThemeChange} from './base/colours.js';
+import {el, setAttribute, setText} from './base/dom.js';
 import {count} from './base/format.js';
-import {Keep} from './shell/export.js';
-import {Keys} from './shell/keys.js';
-import {Pane} from './shell/pane.js';
-import {RunBar} from './shell/run-bar.js';
-import {Scrubber} from './shell/scrubber.js';
 import {Selection} from './data/selection.js';
 import {Store} from './data/store.js';
 import {Stream} from './data/stream.js';
 import {Timeline} from './data/timeline.js';
-import {TroubleLine} from './shell/trouble-line.js';
 import {Url} from './data/url.js';
+import {CellList} from './shell/cell-list.js';
+import {Comparison} from './shell/comparison.js';
+import {ExportBar} from './shell/export.js';
+import {Keys} from './shell/keys.js';
+import {Pane} from './shell/pane.js';
+import {RunBar} from './shell/run-bar.js';
+import {Scrubber} from './shell/scrubber.js';
+import {TroubleLine} from './shell/trouble-line.js';
 import {Activations} from './views/activations.js';
 import {AlertList} from './views/alerts.js';
 import {Distributions} from './views/distributions.js';
@@ -49,8 +49,13 @@ const url = new Url();
 const store = new Store(url);
 const stream = new Stream(store, url);
 const selection = new Selection(store, url);
-/** @type {import('./data/context.js').Context} */
-const context = {store, url, selection, navigate: () => store.draw(), pane: 'a'};
+const context = /** @type {import('./data/context.js').Context} */ ({
+  store,
+  url,
+  selection,
+  navigate: () => store.draw(),
+  pane: 'a',
+});
 const timeline = new Timeline(store, stream);
 const comparison = new Comparison(context, stream, VIEWS);
 const scrubber = new Scrubber(context, timeline);
@@ -64,7 +69,7 @@ const viewBar = byId('controls');
 const pane = new Pane(context, VIEWS);
 const keep = byId('keep');
 host.append(pane.node);
-new Keep(keep, host, openPanes);
+new ExportBar(keep, host, openPanes);
 const keys = new Keys(byId('keys'), [
   {keys: [',', '.'], words: 'one sample back, or on', act: (at) => timeline.step(at === 0 ? -1 : 1)},
   {keys: ['[', ']'], words: 'to the alert before, or the next one', act: (at) => timeline.toAlert(at === 0 ? -1 : 1)},

@@ -10,6 +10,7 @@ const WORST = ['WORSENED', 'OPENED', 'RESOLVED'];
 const MOST_NAMED = 3;
 
 export class AlertTicks {
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.node = el('div', {class: 'ticks', role: 'group', 'aria-label': 'Alerts'});

@@ -6,7 +6,7 @@ import {picture} from '../charts/picture.js';
 
 const SAID_MILLIS = 4000;
 
-export class Keep {
+export class ExportBar {
   /** @param panes tells the panes that are open; @param host the element that holds them */
   constructor(node, host, panes) {
     this.host = host;

@@ -14,6 +14,7 @@ export class Activations {
     'Healthy: gates that use their whole range, few values saturated, no unit dead or stuck, forget gates ' +
     'leaning open; outputs spread around zero, steady from layer to layer.';
 
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.controls = [new UrlSlider(context, 'bins', 'bins', [10, 150, 5, 60]), new MapPick(context)];

@@ -8,6 +8,22 @@ import {followAlert, viewName} from '../alerts/alert-link.js';
 import {controlBar, UrlSwitch} from './controls.js';
 
 const ROWS = 100;
+const HEADER = [
+  'alert',
+  'state',
+  'type',
+  'iteration',
+  'since',
+  'layer',
+  'direction',
+  'quantity',
+  'kernel',
+  'gate',
+  'value',
+  'limit',
+  'finding',
+  'advice',
+];
 
 export class AlertList {
   static title = 'Alerts';
@@ -15,6 +31,7 @@ export class AlertList {
     'Healthy: nothing here, or only what has resolved. Each alert leads to the iteration and the gate it ' +
     'speaks of; the first NaN comes with its origin.';
 
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.filter = new UrlSwitch(context, 'alerts', 'show', [
@@ -182,54 +199,39 @@ export class AlertList {
   }
 
   csv() {
-    const rows = this.listed.map(({dataset}) => {
-      const alert = this.context.store.alerts.list.find(({number}) => number === Number(dataset.number));
-      const {layer, direction, quantity, kernel, gate} = alert.location;
-      return [
-        alert.number,
-        alert.state,
-        alert.type,
-        alert.iteration,
-        alert.since,
-        layer,
-        direction,
-        quantity,
-        kernel,
-        gate,
-        alert.value,
-        alert.limit,
-        alert.finding,
-        alert.advice,
-      ];
+    const byNumber = new Map(this.context.store.alerts.list.map((alert) => [alert.number, alert]));
+    const rows = this.listed.flatMap(({dataset}) => {
+      const alert = byNumber.get(Number(dataset.number));
+      return alert ? [tableRow(alert)] : [];
     });
-    return {
-      name: 'alerts',
-      rows: [
-        [
-          'alert',
-          'state',
-          'type',
-          'iteration',
-          'since',
-          'layer',
-          'direction',
-          'quantity',
-          'kernel',
-          'gate',
-          'value',
-          'limit',
-          'finding',
-          'advice',
-        ],
-        ...rows,
-      ],
-    };
+    return {name: 'alerts', rows: [HEADER, ...rows]};
   }
 
   destroy() {
     this.rows.forEach(({origin}) => origin?.destroy());
     this.rows.clear();
   }
+}
+
+/** @param {import('../data/alerts.js').Alert} alert */
+function tableRow({number, state, type, iteration, since, location, value, limit, finding, advice}) {
+  const {layer, direction, quantity, kernel, gate} = location;
+  return [
+    number,
+    state,
+    type,
+    iteration,
+    since,
+    layer,
+    direction,
+    quantity,
+    kernel,
+    gate,
+    value,
+    limit,
+    finding,
+    advice,
+  ];
 }
 
 /** Whether the data or the network was at fault, where that is known. */

@@ -47,6 +47,7 @@ export class Distributions {
     'Healthy: one smooth hill around zero in every panel, the gates alike in width, no spike at the edges; a ' +
     'forget bias that starts at 1 stands to the right.';
 
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.bias = new UrlSwitch(context, 'bias', 'bias', ON_OFF);

@@ -23,6 +23,7 @@ export class Flow {
     'as the forget gate allows; a line that dives is a gradient that vanishes, one that climbs a gradient ' +
     'that explodes.';
 
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.scale = new UrlSwitch(context, 'scale', 'scale', [

@@ -13,6 +13,7 @@ import {Built} from './controls.js';
 const LINES = 24;
 
 export class GateRidge {
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.title = el('h3');

@@ -20,6 +20,7 @@ export class Heatmaps {
     'Healthy: an even grain without stripes; a bright row is an input that one gate hangs on, a bright ' +
     'column a unit that dominates, a pale block a gate that does not learn.';
 
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.controls = [new QuantitySwitch(context), ...mapControls(context)];

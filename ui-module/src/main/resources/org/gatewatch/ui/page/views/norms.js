@@ -23,6 +23,7 @@ export class Norms {
     'ten of one another, and updates within the band; a line that dives to nothing or climbs without end is ' +
     'trouble.';
 
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.zoom = new Zoom(() => this.zoomed());

@@ -9,6 +9,7 @@ import {followAlert, viewName} from '../alerts/alert-link.js';
 const MOST = 4;
 
 export class OpenAlerts {
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.title = el('h3');

@@ -11,6 +11,7 @@ import {summaryRows} from './activation-rows.js';
 import {note, tellFailure} from '../base/note.js';
 
 export class Outputs {
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.message = note();

@@ -20,6 +20,7 @@ export class Overview {
     'Healthy: every mark a ●, a score that falls and levels off, and trends that move without leaps. Each ' +
     'trend leads to where it is shown in full.';
 
+  /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
     this.verdict = el('p', {class: 'verdict', id: 'verdict', role: 'status'});
@@ -115,12 +116,12 @@ export class Overview {
 
   drawVerdict() {
     const {store} = this.context;
-    const {columns, shown} = store;
-    const troubled = this.model.cells.flatMap((cell) =>
+    const {columns, shown, model} = store;
+    const troubled = model.cells.flatMap((cell) =>
       cell.gates.filter((gate) => gateValues(store, cell, gate) === 'trouble').map((gate) => ({cell, gate})),
     );
-    const outputs = this.model.outputs.filter((slot) => slot !== null && columns.nonFiniteAt([slot], shown) > 0).length;
-    const states = this.model.cells.filter((cell) => wholeValues(store, cell) === 'trouble').length;
+    const outputs = model.outputs.filter((slot) => slot !== null && columns.nonFiniteAt([slot], shown) > 0).length;
+    const states = model.cells.filter((cell) => wholeValues(store, cell) === 'trouble').length;
     const score = columns.score[shown];
     const parts = [];
     if (troubled.length > 0)
@@ -147,11 +148,11 @@ export class Overview {
 
   /** Where trouble began, as far as the samples tell. */
   birth(troubled) {
-    const {columns, shown} = this.context.store;
+    const {columns, shown, model} = this.context.store;
     const births = troubled.map(({cell, gate}) => ({
       cell,
       gate,
-      at: columns.firstTrouble(this.model.allGateSlots(cell, gate), shown),
+      at: columns.firstTrouble(model.allGateSlots(cell, gate), shown),
     }));
     births.sort((one, other) => one.at - other.at);
     const {cell, gate, at} = births[0];
