@@ -1,12 +1,15 @@
 package org.gatewatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.lang.reflect.Proxy;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.Stage;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,35 @@ class StopTest {
     assertThat(network.params().sumNumber().doubleValue()).isFinite();
     listener.close();
     assertThat(router.samples()).extracting("iteration").containsExactly(0, 2);
+  }
+
+  /** Such as one that finds no memory. */
+  private static Summariser failing() {
+    return (Summariser)
+        Proxy.newProxyInstance(
+            Summariser.class.getClassLoader(),
+            new Class<?>[] {Summariser.class},
+            (proxy, method, arguments) -> {
+              throw new OutOfMemoryError("no room for " + method.getName());
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void trainingStopsInTimeEvenIfTheIterationCannotBeSampled(Model network) {
+    DataSet broken = Networks.sequences(5, DataType.FLOAT);
+    broken.getFeatures().putScalar(new int[] {2, 1, 3}, Float.NaN);
+    GatewatchListener listener = listener();
+    listener.summariseWith(side -> failing());
+    network.addListeners(listener);
+    INDArray before = network.params().dup();
+
+    assertThatThrownBy(() -> Networks.fit(network, broken))
+        .isInstanceOf(NonFiniteException.class)
+        .hasMessageContaining("the first NaN is in the input data");
+
+    assertThat(network.params()).isEqualTo(before);
+    listener.close();
   }
 
   @Test

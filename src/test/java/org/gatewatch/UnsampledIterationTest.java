@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
@@ -12,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -29,6 +31,8 @@ class UnsampledIterationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int ITERATIONS = 50;
 
+  private boolean standsIn = true;
+
   @Test
   void aMultiLayerNetworkIsWatchedWithoutGarbage() {
     MultiLayerNetwork network =
@@ -42,15 +46,19 @@ class UnsampledIterationTest {
       Layer[] layers = network.getLayers();
       layers[0] = new Done(layers[0], activations.get(0));
       layers[1] = new Done(layers[1], activations.get(1));
+      Map<String, INDArray> gradients = gradientsOf(layers[2]);
 
       assertThat(
               garbage(
                   () -> {
                     listener.onForwardPass(network, activations);
+                    gradients.get("W"); // As the output layer does first of all.
+                    standsIn &= !(layers[1] instanceof Done);
                     backward(network.getLayers(), activations.get(2));
                     end(listener, network);
                   }))
           .isZero();
+      assertThat(standsIn).isTrue();
       assertThat(layers[0]).isInstanceOf(Done.class);
     }
   }
@@ -84,6 +92,17 @@ class UnsampledIterationTest {
     Networks.fit(network, Networks.sequences(1, type));
     Networks.fit(network, Networks.sequences(2, type));
     return listener;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, INDArray> gradientsOf(Layer output) {
+    try {
+      Field views = BaseLayer.class.getDeclaredField("gradientViews");
+      views.setAccessible(true);
+      return (Map<String, INDArray>) views.get(output);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void backward(Layer[] layers, INDArray epsilon) {

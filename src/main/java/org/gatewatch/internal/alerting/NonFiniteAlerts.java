@@ -90,7 +90,7 @@ final class NonFiniteAlerts {
   /** The samples that were checked last; this one is the last of them. */
   List<Sample> recentWith(Sample present) {
     List<Sample> samples = new ArrayList<>(recent.samples());
-    if (samples.isEmpty() || samples.get(samples.size() - 1) != present) {
+    if (samples.isEmpty() || !samples.get(samples.size() - 1).equals(present)) {
       samples.add(present);
     }
     return samples;

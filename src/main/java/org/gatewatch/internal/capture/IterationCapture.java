@@ -62,7 +62,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     plan = CapturePlan.of(model, quantities, frequency, limits);
     cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
     monitor = new NonFiniteMonitor(plan.structure(), summariser, judge);
-    taps = new BackwardTaps(TappedLayer.of(plan.structure().layers()), this, clock);
+    taps = new BackwardTaps(plan.structure().layers(), this, clock);
   }
 
   CapturePlan plan() {
@@ -81,13 +81,14 @@ final class IterationCapture implements BackwardTaps.Observer {
   void forward(Model current) {
     before = clock.nanos();
     giveUpSample();
+    taps.remove();
     monitor.forget();
     monitor.afterForward(current, activations);
     if (monitor.isAlarmed() || isDue(current)) {
       sampleForward(current);
     }
     if (sample != null || monitor.isLooking()) {
-      taps.install();
+      taps.await(current);
     }
   }
 
@@ -184,7 +185,7 @@ final class IterationCapture implements BackwardTaps.Observer {
 
   void close() {
     giveUpSample();
-    taps.remove();
+    taps.close();
     cells.abandon();
     monitor.close();
   }

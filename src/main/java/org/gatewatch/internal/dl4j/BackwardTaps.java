@@ -2,21 +2,25 @@ package org.gatewatch.internal.dl4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the backward pass of one iteration through the recurrent layers of a network. Between the
- * forward and the backward pass, and only then, an {@link EpsilonTap} stands in for each of them.
- * What an observer throws costs only what it was after.
+ * Follows the backward pass of one iteration through the recurrent layers of a network. From its
+ * {@link BackwardStart} on until it has reached the layer, an {@link EpsilonTap} stands in for each
+ * of them: no listener is called in between, so that none ever sees it. Only where the beginning
+ * cannot be told, in a network whose loss is not computed by an output layer with weights, it
+ * stands in from the forward pass on. What an observer throws costs only what it was after.
  */
 public final class BackwardTaps {
   private static final Logger log = LoggerFactory.getLogger(BackwardTaps.class);
 
   private final List<EpsilonTap> taps = new ArrayList<>();
   private final Observer observer;
+  private final BackwardStart start;
   private final OverheadClock clock;
   private boolean failed;
 
@@ -30,28 +34,52 @@ public final class BackwardTaps {
   }
 
   /**
-   * Taps of these layers, not installed yet.
+   * Taps of those among these layers that training goes back through, not installed yet.
    *
+   * @param layers all of the network
    * @param clock counts how long observations take
    */
-  public BackwardTaps(List<TappedLayer> layers, Observer observer, OverheadClock clock) {
+  public BackwardTaps(List<PlannedLayer> layers, Observer observer, OverheadClock clock) {
     this.observer = observer;
     this.clock = clock;
-    layers.forEach(layer -> taps.add(new EpsilonTap(layer.location(), new Watched(layer))));
+    start = new BackwardStart(layers, this::begin);
+    TappedLayer.of(layers)
+        .forEach(layer -> taps.add(new EpsilonTap(layer.location(), new Watched(layer))));
   }
 
   /** Waits for the backward pass that comes next. */
-  public void install() {
+  public void await(Model model) {
+    if (!taps.isEmpty() && !start.await(model)) {
+      install();
+    }
+  }
+
+  private void begin() {
+    try {
+      install();
+    } catch (RuntimeException | LinkageError e) {
+      failed(e);
+    }
+  }
+
+  private void install() {
     for (int i = 0; i < taps.size(); i++) {
       taps.get(i).install();
     }
   }
 
-  /** Takes out every tap that the backward pass did not reach. */
+  /** Takes out every tap that the backward pass did not reach, and waits for none. */
   public void remove() {
+    start.forget();
     for (int i = 0; i < taps.size(); i++) {
       taps.get(i).remove();
     }
+  }
+
+  /** Takes out of the network all that is not its own. */
+  public void close() {
+    remove();
+    start.close();
   }
 
   /** Hands one layer's observations on, and keeps what they throw. */
@@ -72,6 +100,11 @@ public final class BackwardTaps {
       } finally {
         clock.stop();
       }
+    }
+
+    @Override
+    public void brokenOff() {
+      remove();
     }
 
     @Override

@@ -11,9 +11,9 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Stands in for a recurrent layer from the end of a forward pass to the layer's backward pass, to
- * see the gradient that arrives there and the one that leaves: DL4J shows them to no listener. Does
- * nothing else than hand everything on, and takes itself out before the layer goes to work.
+ * Stands in for a recurrent layer from the beginning of a backward pass until it reaches the layer,
+ * to see the gradient that arrives there and the one that leaves: DL4J shows them to no listener.
+ * Does nothing else than hand everything on, and takes itself out before the layer goes to work.
  */
 final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
   private static final long serialVersionUID = 1L;
@@ -36,6 +36,9 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
      * @param below gradient of the loss with respect to its input, likewise
      */
     void after(INDArray epsilon, @Nullable INDArray below);
+
+    /** The layer has thrown: there is no more of this backward pass. */
+    default void brokenOff() {}
   }
 
   /**
@@ -75,17 +78,30 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    remove();
-    observer.before(epsilon);
-    return after(epsilon, underlying.backpropGradient(epsilon, workspaces));
+    before(epsilon);
+    try {
+      return after(epsilon, underlying.backpropGradient(epsilon, workspaces));
+    } catch (RuntimeException | Error e) {
+      observer.brokenOff();
+      throw e;
+    }
   }
 
   @Override
   public Pair<Gradient, INDArray> tbpttBackpropGradient(
       INDArray epsilon, int length, LayerWorkspaceMgr workspaces) {
+    before(epsilon);
+    try {
+      return after(epsilon, recurrent().tbpttBackpropGradient(epsilon, length, workspaces));
+    } catch (RuntimeException | Error e) {
+      observer.brokenOff();
+      throw e;
+    }
+  }
+
+  private void before(INDArray epsilon) {
     remove();
     observer.before(epsilon);
-    return after(epsilon, recurrent().tbpttBackpropGradient(epsilon, length, workspaces));
   }
 
   private Pair<Gradient, INDArray> after(INDArray epsilon, Pair<Gradient, INDArray> computed) {

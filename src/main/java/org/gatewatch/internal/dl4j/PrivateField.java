@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A field of DL4J that has no accessor. Its absence, in another version of DL4J, is one clear error
  * that costs the quantities that need it and nothing else.
  */
-public final class PrivateField<T> {
+public final class PrivateField<T extends @Nullable Object> {
   private final Object owner;
   private final Field field;
 

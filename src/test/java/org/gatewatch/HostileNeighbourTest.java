@@ -1,0 +1,270 @@
+package org.gatewatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.recurrent.BidirectionalLayer;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Other listeners of the same network see the network as it is, in every callback. */
+@Tag("hostile")
+class HostileNeighbourTest {
+  private static final int ITERATIONS = 3;
+
+  /** Looks at each layer, prints it, and saves and clones the network, in every callback. */
+  private static final class Neighbour implements TrainingListener {
+    private final List<String> expected;
+    private int callbacks;
+
+    Neighbour(Model network) {
+      expected = classes(network);
+    }
+
+    private void look(Model model) {
+      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        assertThat(classes(model)).isEqualTo(expected);
+        saved(model);
+        Model copy =
+            model instanceof ComputationGraph graph
+                ? graph.clone()
+                : ((MultiLayerNetwork) model).clone();
+        assertThat(classes(copy)).isEqualTo(expected);
+      }
+      callbacks++;
+    }
+
+    @Override
+    public void onForwardPass(Model model, List<INDArray> activations) {
+      look(model);
+    }
+
+    @Override
+    public void onForwardPass(Model model, Map<String, INDArray> activations) {
+      look(model);
+    }
+
+    @Override
+    public void onBackwardPass(Model model) {
+      look(model);
+    }
+
+    @Override
+    public void onGradientCalculation(Model model) {
+      look(model);
+    }
+
+    @Override
+    public void iterationDone(Model model, int iteration, int epoch) {
+      look(model);
+    }
+
+    @Override
+    public void onEpochStart(Model model) {
+      look(model);
+    }
+
+    @Override
+    public void onEpochEnd(Model model) {
+      look(model);
+    }
+  }
+
+  private static List<Layer> layers(Model model) {
+    if (model instanceof ComputationGraph graph) {
+      return Stream.of(graph.getVertices())
+          .filter(GraphVertex::hasLayer)
+          .map(GraphVertex::getLayer)
+          .toList();
+    }
+    return List.of(((MultiLayerNetwork) model).getLayers());
+  }
+
+  /** The classes of all layers, and of those within them, each also as it prints itself. */
+  private static List<String> classes(Model model) {
+    List<String> classes = new ArrayList<>();
+    for (Layer layer : layers(model)) {
+      add(layer, classes);
+    }
+    return classes;
+  }
+
+  private static void add(Object layer, List<String> classes) {
+    classes.add(layer.getClass().getName() + " " + layer.toString().split("[({@]", 2)[0]);
+    if (layer instanceof BaseWrapperLayer wrapper) {
+      add(wrapper.getUnderlying(), classes);
+    } else if (layer instanceof BidirectionalLayer both) {
+      for (String field : List.of("fwd", "bwd")) {
+        try {
+          var inside = BidirectionalLayer.class.getDeclaredField(field);
+          inside.setAccessible(true);
+          add(inside.get(both), classes);
+        } catch (ReflectiveOperationException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+  }
+
+  private static byte[] saved(Model model) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ModelSerializer.writeModel(model, bytes, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static LSTM lstm() {
+    return new LSTM.Builder().nOut(4).build();
+  }
+
+  private static MultiLayerNetwork truncated() {
+    MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, lstm());
+    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
+    network.getLayerWiseConfigurations().setTbpttFwdLength(3);
+    network.getLayerWiseConfigurations().setTbpttBackLength(3);
+    return network;
+  }
+
+  @SuppressWarnings("deprecation")
+  static Stream<Arguments> networks() {
+    Map<String, Supplier<Model>> networks = new LinkedHashMap<>();
+    networks.put("two LSTM", () -> Networks.sequence(DataType.FLOAT, lstm(), lstm()));
+    networks.put("truncated", HostileNeighbourTest::truncated);
+    networks.put(
+        "GravesLSTM",
+        () -> Networks.sequence(DataType.FLOAT, new GravesLSTM.Builder().nOut(4).build()));
+    networks.put(
+        "GravesBidirectionalLSTM",
+        () ->
+            Networks.sequence(
+                DataType.FLOAT, new GravesBidirectionalLSTM.Builder().nOut(4).build()));
+    networks.put(
+        "SimpleRnn",
+        () -> Networks.sequence(DataType.FLOAT, new SimpleRnn.Builder().nOut(4).build()));
+    networks.put(
+        "Bidirectional", () -> Networks.sequence(DataType.FLOAT, new Bidirectional(lstm())));
+    networks.put("LastTimeStep", () -> Networks.lastStep(DataType.FLOAT, new LastTimeStep(lstm())));
+    networks.put("ComputationGraph", () -> Networks.graph(DataType.FLOAT, lstm(), lstm()));
+    return networks.entrySet().stream()
+        .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+  }
+
+  private static void train(String name, Model network) {
+    for (int i = 0; i < ITERATIONS; i++) {
+      DataSet minibatch =
+          name.equals("LastTimeStep")
+              ? Networks.labelledSequences(i, DataType.FLOAT)
+              : Networks.sequences(i, DataType.FLOAT);
+      Networks.fit(network, minibatch);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void neighboursBeforeAndBehindSeeTheLayersOfTheNetworkAndNothingElse(
+      String name, Supplier<Model> networks) {
+    for (int frequency : new int[] {1, 1000}) {
+      Model network = networks.get();
+      Neighbour before = new Neighbour(network);
+      Neighbour behind = new Neighbour(network);
+      RecordingRouter router = new RecordingRouter();
+      try (GatewatchListener listener =
+              GatewatchListener.builder(router).frequency(frequency).build();
+          GatewatchListener another =
+              GatewatchListener.builder(new RecordingRouter()).frequency(2).build()) {
+        network.setListeners(before, listener, another, behind);
+        train(name, network);
+      }
+
+      assertThat(before.callbacks).isGreaterThanOrEqualTo(4 * ITERATIONS);
+      assertThat(behind.callbacks).isEqualTo(before.callbacks);
+      assertThat(router.samples()).isNotEmpty();
+      Model alone = networks.get();
+      train(name, alone);
+      assertThat(network.params()).isEqualTo(alone.params());
+      assertThat(classes(network)).isEqualTo(before.expected);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void aFitThatThrewLeavesNothingBehind(String name, Supplier<Model> networks) throws IOException {
+    Model network = networks.get();
+    List<String> expected = classes(network);
+    try (GatewatchListener listener = GatewatchListener.builder(new RecordingRouter()).build()) {
+      network.addListeners(listener);
+      INDArray features = Networks.sequences(1, DataType.FLOAT).getFeatures();
+      INDArray wrong =
+          name.equals("LastTimeStep")
+              ? Nd4j.ones(DataType.FLOAT, Networks.EXAMPLES, 9)
+              : Nd4j.ones(DataType.FLOAT, Networks.EXAMPLES, 9, Networks.TIMESTEPS);
+
+      assertThatThrownBy(() -> Networks.fit(network, new DataSet(features, wrong))).isNotNull();
+
+      assertThat(classes(network)).isEqualTo(expected);
+      assertThat(classes(restored(saved(network), network))).isEqualTo(expected);
+    }
+  }
+
+  private static Model restored(byte[] saved, Model like) throws IOException {
+    ByteArrayInputStream in = new ByteArrayInputStream(saved);
+    return like instanceof ComputationGraph
+        ? ModelSerializer.restoreComputationGraph(in)
+        : ModelSerializer.restoreMultiLayerNetwork(in);
+  }
+
+  @Test
+  void aListenerThatCastsALayerInOnForwardPassDoesNotEndFit() {
+    MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, lstm());
+    List<org.deeplearning4j.nn.layers.recurrent.LSTM> seen = new ArrayList<>();
+    try (GatewatchListener listener =
+        GatewatchListener.builder(new RecordingRouter()).frequency(1).build()) {
+      network.setListeners(
+          listener,
+          new org.deeplearning4j.optimize.api.BaseTrainingListener() {
+            @Override
+            public void onForwardPass(Model model, List<INDArray> activations) {
+              seen.add((org.deeplearning4j.nn.layers.recurrent.LSTM) network.getLayer(0));
+            }
+          });
+      train("", network);
+    }
+    assertThat(seen).hasSize(ITERATIONS);
+  }
+}
