@@ -1,16 +1,23 @@
 package org.gatewatch.examples;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
-import org.jspecify.annotations.Nullable;
+import org.gatewatch.examples.command.Cli;
+import org.gatewatch.examples.command.KeepPage;
+import org.gatewatch.examples.command.Page;
+import org.gatewatch.examples.command.Terminal;
+import org.gatewatch.examples.training.Alphabet;
+import org.gatewatch.examples.training.Budget;
+import org.gatewatch.examples.training.CharacterBatches;
+import org.gatewatch.examples.training.CharacterNetwork;
+import org.gatewatch.examples.training.Corpus;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -30,22 +37,10 @@ public final class CharModelling implements Callable<Integer> {
   private static final int SAMPLE_LENGTH = 600;
   private static final double SAMPLE_TEMPERATURE = 0.7;
 
-  @Option(
-      names = "--text",
-      paramLabel = "FILE",
-      description = "UTF-8 text to learn from (default: Gatewatch's own sources).")
-  private @Nullable Path text;
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @ArgGroup(exclusive = true)
   private Length length = new Length();
-
-  @Option(
-      names = "--units",
-      paramLabel = "N",
-      converter = Units.class,
-      defaultValue = "96",
-      description = "Units of each LSTM layer, 1 to 2048 (default: ${DEFAULT-VALUE}).")
-  private int units;
 
   @Option(
       names = "--learning-rate",
@@ -65,19 +60,7 @@ public final class CharModelling implements Callable<Integer> {
       description = "Look at every N-th iteration, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
   private int frequency;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      converter = Seed.class,
-      defaultValue = "1",
-      description =
-          "Seed of weights, order and sample, 0 to 999999999 (default: ${DEFAULT-VALUE}).")
-  private int seed;
-
-  @Option(
-      names = "--exit",
-      description = "End after the training instead of keeping the page up until Ctrl-C.")
-  private boolean exit;
+  @Mixin private KeepPage page = new KeepPage();
 
   /** How long to train: one of the two. */
   static final class Length {
@@ -115,14 +98,11 @@ public final class CharModelling implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Corpus corpus = text == null ? BundledSources.read() : Corpus.ofFile(text);
+    Corpus corpus = model.corpus();
     StatsStorage storage = new InMemoryStatsStorage();
     System.out.println("Watch the gates at " + Page.open(storage));
     train(corpus, storage);
-    if (!exit) {
-      System.out.println("The page stays up until Ctrl-C.");
-      new CountDownLatch(1).await();
-    }
+    page.untilCtrlC();
     return 0;
   }
 
@@ -131,7 +111,8 @@ public final class CharModelling implements Callable<Integer> {
     System.out.printf(
         "Learning from %s: %,d characters, %d different%n",
         corpus.name(), corpus.text().length(), alphabet.size());
-    MultiLayerNetwork network = CharacterNetwork.create(alphabet.size(), units, learningRate, seed);
+    MultiLayerNetwork network =
+        CharacterNetwork.create(alphabet.size(), model.units(), learningRate, model.seed());
     LossMeter loss = new LossMeter();
     try (GatewatchListener gatewatch =
         GatewatchListener.builder(storage).frequency(frequency).build()) {
@@ -149,7 +130,8 @@ public final class CharModelling implements Callable<Integer> {
     int batchesPerEpoch = CharacterBatches.perEpoch(symbols.length, TIMESTEPS, MINIBATCH);
     Budget budget = length.budget(batchesPerEpoch);
     CharacterBatches batches =
-        new CharacterBatches(symbols, alphabet.size(), TIMESTEPS, MINIBATCH, seed, budget::left);
+        new CharacterBatches(
+            symbols, alphabet.size(), TIMESTEPS, MINIBATCH, model.seed(), budget::left);
     try (Progress progress = Progress.of(budget)) {
       network.addListeners(new TrainingProgress(TIMESTEPS, budget, loss, progress));
       while (budget.left()) {
@@ -160,18 +142,12 @@ public final class CharModelling implements Callable<Integer> {
 
   private void writeSample(MultiLayerNetwork network, Alphabet alphabet, Corpus corpus) {
     int firstCharacter = corpus.text().offsetByCodePoints(0, 1);
-    TextSampler sampler = new TextSampler(network, alphabet, seed);
+    TextSampler sampler = new TextSampler(network, alphabet, model.seed());
     String sample =
         sampler.write(
             corpus.text().substring(0, firstCharacter), SAMPLE_LENGTH, SAMPLE_TEMPERATURE);
     System.out.println("What it writes now:");
     System.out.println(sample.indent(4));
-  }
-
-  private static final class Units extends Cli.WholeNumber {
-    Units() {
-      super(1, 2048);
-    }
   }
 
   private static final class Frequency extends Cli.WholeNumber {
@@ -183,12 +159,6 @@ public final class CharModelling implements Callable<Integer> {
   private static final class Epochs extends Cli.WholeNumber {
     Epochs() {
       super(1, 1_000_000);
-    }
-  }
-
-  private static final class Seed extends Cli.WholeNumber {
-    Seed() {
-      super(0, 999_999_999);
     }
   }
 

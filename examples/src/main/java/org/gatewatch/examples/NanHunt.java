@@ -3,7 +3,6 @@ package org.gatewatch.examples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
@@ -11,9 +10,19 @@ import org.gatewatch.GatewatchListener;
 import org.gatewatch.NonFiniteException;
 import org.gatewatch.NonFinitePolicy;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.examples.command.Cli;
+import org.gatewatch.examples.command.KeepPage;
+import org.gatewatch.examples.command.Page;
+import org.gatewatch.examples.command.Terminal;
+import org.gatewatch.examples.command.UsageException;
+import org.gatewatch.examples.training.Alphabet;
+import org.gatewatch.examples.training.CharacterBatches;
+import org.gatewatch.examples.training.CharacterNetwork;
+import org.gatewatch.examples.training.Corpus;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -32,11 +41,7 @@ public final class NanHunt implements Callable<Integer> {
   private static final int TIMESTEPS = 32;
   private static final int MINIBATCH = 32;
 
-  @Option(
-      names = "--text",
-      paramLabel = "FILE",
-      description = "UTF-8 text to learn from (default: Gatewatch's own sources).")
-  private @Nullable Path text;
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
       names = "--learning-rate",
@@ -56,28 +61,12 @@ public final class NanHunt implements Callable<Integer> {
   private @Nullable Double clip;
 
   @Option(
-      names = "--units",
-      paramLabel = "N",
-      converter = Units.class,
-      defaultValue = "96",
-      description = "Units of each LSTM layer, 1 to 2048 (default: ${DEFAULT-VALUE}).")
-  private int units;
-
-  @Option(
       names = "--iterations",
       paramLabel = "N",
       converter = Iterations.class,
       defaultValue = "300",
       description = "Give up after so many, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
   private int iterations;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      converter = Seed.class,
-      defaultValue = "1",
-      description = "Seed of weights and order, 0 to 999999999 (default: ${DEFAULT-VALUE}).")
-  private int seed;
 
   @Option(
       names = "--crash-dumps",
@@ -87,10 +76,7 @@ public final class NanHunt implements Callable<Integer> {
               + " temporary files).")
   private Path crashDumps = Path.of(System.getProperty("java.io.tmpdir"), "gatewatch-crash-dumps");
 
-  @Option(
-      names = "--exit",
-      description = "End after the training instead of keeping the page up until Ctrl-C.")
-  private boolean exit;
+  @Mixin private KeepPage keep = new KeepPage();
 
   /**
    * Runs the example and ends the JVM, whatever threads are left.
@@ -107,15 +93,12 @@ public final class NanHunt implements Callable<Integer> {
     if (Files.exists(crashDumps) && !Files.isDirectory(crashDumps)) {
       throw new UsageException(crashDumps + " is no directory; --crash-dumps takes one");
     }
-    Corpus corpus = text == null ? BundledSources.read() : Corpus.ofFile(text);
+    Corpus corpus = model.corpus();
     StatsStorage storage = new InMemoryStatsStorage();
     String page = Page.open(storage);
     System.out.println("Watch the gates at " + page);
     hunt(corpus, storage, page);
-    if (!exit) {
-      System.out.println("The page stays up until Ctrl-C.");
-      new CountDownLatch(1).await();
-    }
+    keep.untilCtrlC();
     return 0;
   }
 
@@ -127,10 +110,10 @@ public final class NanHunt implements Callable<Integer> {
             alphabet.size(),
             TIMESTEPS,
             MINIBATCH,
-            seed,
+            model.seed(),
             () -> true);
     MultiLayerNetwork network =
-        CharacterNetwork.fragile(alphabet.size(), units, learningRate, clip, seed);
+        CharacterNetwork.fragile(alphabet.size(), model.units(), learningRate, clip, model.seed());
     try (GatewatchListener gatewatch =
         GatewatchListener.builder(storage)
             .frequency(1)
@@ -178,21 +161,9 @@ public final class NanHunt implements Callable<Integer> {
     }
   }
 
-  private static final class Units extends Cli.WholeNumber {
-    Units() {
-      super(1, 2048);
-    }
-  }
-
   private static final class Iterations extends Cli.WholeNumber {
     Iterations() {
       super(1, 1_000_000);
-    }
-  }
-
-  private static final class Seed extends Cli.WholeNumber {
-    Seed() {
-      super(0, 999_999_999);
     }
   }
 

@@ -4,10 +4,12 @@ import java.util.Locale;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Position;
 import org.jspecify.annotations.Nullable;
 
-/** A origin for people to read, line by line. */
+/** An origin for people to read, line by line. */
 final class OriginText {
   private OriginText() {}
 
@@ -19,11 +21,11 @@ final class OriginText {
     add(text, "stage", origin.stage().words());
     add(text, "layer", position.location().layer());
     add(text, "direction", name(position.location().direction()));
-    add(text, "kernel", name(position.location().kernel()));
-    add(text, "gate", name(position.location().gate()));
+    add(text, "kernel", kernel(position.location().kernel()));
+    add(text, "gate", gate(position.location().gate()));
     add(text, "at", position.numbers().isEmpty() ? null : position.numbers());
     add(text, "iteration", origin.iteration() + ", epoch " + origin.epoch());
-    add(text, "value", Double.toString(origin.value()));
+    add(text, "value", number(origin.value()));
     add(
         text,
         "array",
@@ -42,6 +44,27 @@ final class OriginText {
     if (value != null) {
       text.append(String.format(Locale.ROOT, "    %-10s %s%n", field, value));
     }
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+  }
+
+  private static @Nullable String gate(@Nullable Gate gate) {
+    return gate == Gate.BLOCK ? null : gate == Gate.CELL ? "candidate" : name(gate);
+  }
+
+  private static @Nullable String kernel(@Nullable Kernel kernel) {
+    if (kernel == null) {
+      return null;
+    }
+    return switch (kernel) {
+      case INPUT -> "W";
+      case RECURRENT -> "RW";
+      case BIAS -> "b";
+      case PEEPHOLE -> "peephole";
+      case OTHER -> null;
+    };
   }
 
   private static @Nullable String name(@Nullable Enum<?> constant) {

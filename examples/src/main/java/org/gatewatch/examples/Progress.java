@@ -1,5 +1,8 @@
 package org.gatewatch.examples;
 
+import org.gatewatch.examples.command.Terminal;
+import org.gatewatch.examples.training.Budget;
+
 /** Shows how far a training is. */
 interface Progress extends AutoCloseable {
 

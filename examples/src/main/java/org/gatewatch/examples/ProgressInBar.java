@@ -4,6 +4,8 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.gatewatch.examples.command.Terminal;
+import org.gatewatch.examples.training.Budget;
 
 /** A bar that moves, with the loss and the time left. */
 final class ProgressInBar implements Progress {

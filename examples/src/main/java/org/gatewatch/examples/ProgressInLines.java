@@ -3,6 +3,7 @@ package org.gatewatch.examples;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.gatewatch.examples.training.Budget;
 
 /** A line now and then, for pipes and log files. */
 final class ProgressInLines implements Progress {

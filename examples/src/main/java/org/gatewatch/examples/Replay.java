@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
@@ -15,11 +14,17 @@ import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.crashdump.CrashDump;
 import org.gatewatch.crashdump.CrashReplay;
+import org.gatewatch.examples.command.Cli;
+import org.gatewatch.examples.command.KeepPage;
+import org.gatewatch.examples.command.Page;
+import org.gatewatch.examples.command.Terminal;
+import org.gatewatch.examples.command.UsageException;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
 import org.gatewatch.origin.Stage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -54,8 +59,7 @@ public final class Replay implements Callable<Integer> {
       description = "Then again, with this learning rate.")
   private @Nullable Double learningRate;
 
-  @Option(names = "--exit", description = "End instead of keeping the page up until Ctrl-C.")
-  private boolean exit;
+  @Mixin private KeepPage page = new KeepPage();
 
   /** A replay, and where its first non-finite value came from; null if there was none. */
   private record Outcome(CrashReplay rerun, @Nullable NonFiniteOrigin origin) {}
@@ -92,10 +96,7 @@ public final class Replay implements Callable<Integer> {
                 + " had to be set in an earlier iteration.");
       }
     }
-    if (!exit) {
-      System.out.println("The page stays up until Ctrl-C.");
-      new CountDownLatch(1).await();
-    }
+    page.untilCtrlC();
     return 0;
   }
 

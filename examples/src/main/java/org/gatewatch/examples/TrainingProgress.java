@@ -2,6 +2,7 @@ package org.gatewatch.examples;
 
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.gatewatch.examples.training.Budget;
 
 /** Keeps the budget, the loss and the display up to date after each iteration. */
 final class TrainingProgress extends BaseTrainingListener {

@@ -1,7 +1,8 @@
 /**
- * Runnable trainings, watched by a {@link org.gatewatch.GatewatchListener}, and the benchmarks.
- * Each program ends with exit status 0, or with 2 and one line on standard error if what it was
- * given cannot be used.
+ * Programs that are watched by a {@link org.gatewatch.GatewatchListener}: three to copy ({@link
+ * org.gatewatch.examples.FirstRun}, {@link org.gatewatch.examples.StopAndCarryOn}, {@link
+ * org.gatewatch.examples.StoredRun}), which need nothing else of this package, and trainings with
+ * options.
  */
 @NullMarked
 package org.gatewatch.examples;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program of the examples in a JVM of its own, as a user runs it, without a terminal. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 400;
 
@@ -35,7 +35,7 @@ final class ChildJvm implements AutoCloseable {
    * @param folder an empty one, for what the program prints
    * @param port of the page, as the user would write it
    */
-  static ChildJvm start(Path folder, Class<?> program, String port, String... arguments)
+  public static ChildJvm start(Path folder, Class<?> program, String port, String... arguments)
       throws IOException {
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");
@@ -55,24 +55,24 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** Waits for the end and gives the exit status. */
-  int exitStatus() throws InterruptedException {
+  public int exitStatus() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("still running; printed so far: " + out() + err());
     }
     return process.exitValue();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Standard output so far. */
-  String out() {
+  public String out() {
     return read(out);
   }
 
   /** Standard error so far. */
-  String err() {
+  public String err() {
     return read(err);
   }
 

@@ -3,28 +3,32 @@ package org.gatewatch.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
+import java.util.stream.Stream;
 import org.gatewatch.GatewatchListenerBuilder;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.examples.Documents.Link;
+import org.gatewatch.examples.command.Launcher;
+import org.gatewatch.internal.alerting.AlertLog;
 import org.gatewatch.origin.Stage;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What readers are told: that it leads somewhere, that it compiles, and that it stays short. */
 class DocumentsTest {
   private static final int MOST_WORDS = 1200;
+  private static final Path LISTENER = Documents.ROOT.resolve("src/README.md");
   private static final Pattern EXAMPLE = Pattern.compile("-Dexample=([A-Z][a-z]\\w*)");
-
-  @TempDir Path folder;
 
   @Test
   void everyLinkLeadsToAFileAndAHeading() throws IOException {
@@ -59,26 +63,76 @@ class DocumentsTest {
           .forEach(named::add);
     }
 
-    assertThat(named)
-        .isNotEmpty()
-        .allSatisfy(
-            name ->
-                assertThat(Path.of("src/main/java/org/gatewatch/examples", name + ".java"))
-                    .exists());
+    assertThat(named).isNotEmpty().allSatisfy(name -> assertThat(Launcher.find(name)).isPresent());
   }
 
   @Test
-  void everyAlertAndEveryStageIsExplained() throws IOException {
-    String words = Files.readString(Documents.ROOT.resolve("src/README.md"));
+  void everyStageIsExplained() throws IOException {
+    String words = Files.readString(LISTENER);
 
-    assertThat(AlertType.values())
-        .allSatisfy(alert -> assertThat(words).contains("`" + alert + "`"));
     assertThat(Stage.values()).allSatisfy(stage -> assertThat(words).contains("`" + stage + "`"));
   }
 
   @Test
+  void theLimitsOfEveryAlertAreThoseThatThePageShows() throws IOException {
+    String words = Files.readString(LISTENER);
+
+    assertThat(AlertType.values())
+        .allSatisfy(
+            alert ->
+                assertThat(words).contains("\n| `" + alert + "` | " + alert.opensWhen() + " | "));
+  }
+
+  @Test
+  void everyNameThatTheLogWritesIsInTheGlossary() throws IOException {
+    String glossary = Files.readString(LISTENER).replaceFirst("(?s).*\n## Glossary\n", "");
+    List<Enum<?>> names = new ArrayList<>();
+    Stream.of(
+            AlertState.values(),
+            Direction.values(),
+            Gate.values(),
+            Kernel.values(),
+            Quantity.values())
+        .forEach(values -> names.addAll(List.of(values)));
+    names.remove(Kernel.OTHER);
+
+    assertThat(names).allSatisfy(name -> assertThat(glossary).contains("`" + name + "`"));
+  }
+
+  @Test
+  void everyFieldOfALineOfTheLogIsExplained() throws IOException {
+    String words = Files.readString(LISTENER);
+    Alert alert =
+        new Alert(
+            AlertType.LOSS_JUMP,
+            AlertState.OPENED,
+            1,
+            0,
+            1,
+            Location.NETWORK,
+            0,
+            2,
+            1,
+            "",
+            "",
+            null);
+
+    assertThat(Documents.logFields("WARN NON_FINITE " + AlertLog.line(alert)))
+        .hasSizeGreaterThan(20)
+        .allSatisfy(
+            field ->
+                assertThat(words)
+                    .containsPattern(
+                        "(?m)`"
+                            + Pattern.quote(field)
+                            + "=?`|^\\| [^|]*\\b"
+                            + Pattern.quote(field)
+                            + "\\b[^|]* \\|"));
+  }
+
+  @Test
   void everyOptionOfTheBuilderIsExplained() throws IOException {
-    String words = Files.readString(Documents.ROOT.resolve("src/README.md"));
+    String words = Files.readString(LISTENER);
 
     assertThat(GatewatchListenerBuilder.class.getMethods())
         .filteredOn(method -> method.getReturnType() == GatewatchListenerBuilder.class)
@@ -92,27 +146,10 @@ class DocumentsTest {
         .hasSizeLessThanOrEqualTo(MOST_WORDS);
   }
 
+  /** And so it compiles, and {@link OneFileProgramsTest} runs it. */
   @Test
-  void theClassInTheReadmeCompiles() throws IOException {
-    Path source = folder.resolve("FirstRun.java");
-    Files.writeString(source, Documents.block(Documents.README, "java"));
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    StringWriter messages = new StringWriter();
-
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      boolean compiled =
-          compiler
-              .getTask(
-                  messages,
-                  files,
-                  null,
-                  List.of("-proc:none", "-d", folder.toString()),
-                  null,
-                  files.getJavaFileObjects(source))
-              .call();
-
-      assertThat(compiled).as(messages::toString).isTrue();
-    }
-    assertThat(folder.resolve("FirstRun.class")).exists();
+  void theClassInTheReadmeIsTheExample() throws IOException {
+    assertThat("package org.gatewatch.examples;\n\n" + Documents.block(Documents.README, "java"))
+        .isEqualTo(Files.readString(Path.of("src/main/java/org/gatewatch/examples/FirstRun.java")));
   }
 }

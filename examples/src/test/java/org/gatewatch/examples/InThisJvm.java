@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
+import org.gatewatch.examples.command.Cli;
 
 /**
  * A command of the examples without a JVM of its own: enough for one that ends before it trains.
@@ -13,8 +14,8 @@ import java.util.concurrent.Callable;
  * @param out its standard output
  * @param err its standard error
  */
-record InThisJvm(int exitStatus, String out, String err) {
-  static InThisJvm run(Callable<Integer> command, String... arguments) {
+public record InThisJvm(int exitStatus, String out, String err) {
+  public static InThisJvm run(Callable<Integer> command, String... arguments) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

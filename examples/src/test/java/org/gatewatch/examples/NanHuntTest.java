@@ -2,18 +2,24 @@ package org.gatewatch.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.deeplearning4j.ui.api.UIServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** NanHunt and Replay as a user meets them: exit status, standard output and standard error. */
 class NanHuntTest {
 
+  private static final String PORT = "org.deeplearning4j.ui.port";
   private static final String ANY_PORT = "0";
   private static final Pattern STOPPED =
       Pattern.compile("Training stopped in iteration \\d+: the first .+");
@@ -24,23 +30,42 @@ class NanHuntTest {
 
   @TempDir Path folder;
 
-  private String run(Class<?> program, String... arguments) throws Exception {
+  @BeforeEach
+  void takeAnyPort() {
+    System.setProperty(PORT, ANY_PORT);
+  }
+
+  @AfterEach
+  void giveItBack() throws Exception {
+    System.clearProperty(PORT);
+    UIServer.stopInstance();
+  }
+
+  private static String run(Callable<Integer> program, String... arguments) {
+    InThisJvm run = InThisJvm.run(program, arguments);
+    assertThat(run.exitStatus()).as(run.err()).isZero();
+    assertThat(run.err()).isEmpty();
+    return run.out();
+  }
+
+  /** As a user starts it. */
+  private String huntInAJvmOfItsOwn() throws Exception {
     Path output = Files.createTempDirectory(folder, "output");
-    try (ChildJvm child = ChildJvm.start(output, program, ANY_PORT, arguments)) {
+    try (ChildJvm child = ChildJvm.start(output, NanHunt.class, ANY_PORT, arguments())) {
       assertThat(child.exitStatus()).as(child.err()).isZero();
       assertThat(child.err()).isEmpty();
       return child.out();
     }
   }
 
-  private String hunt(String... more) throws Exception {
+  private String[] arguments(String... more) throws IOException {
     Path text = folder.resolve("text.txt");
     Files.writeString(text, "the quick brown fox jumps over the lazy dog\n".repeat(60));
     List<String> arguments = new ArrayList<>(List.of(SMALL));
     arguments.add("--text=" + text);
     arguments.add("--crash-dumps=" + folder.resolve("crash-dumps"));
     arguments.addAll(List.of(more));
-    return run(NanHunt.class, arguments.toArray(new String[0]));
+    return arguments.toArray(new String[0]);
   }
 
   private static String only(Pattern pattern, String text) {
@@ -51,7 +76,7 @@ class NanHuntTest {
 
   @Test
   void itNamesTheSamePlaceEachTimeAndReplayNamesItAgain() throws Exception {
-    String first = hunt();
+    String first = huntInAJvmOfItsOwn();
 
     assertThat(first)
         .startsWith("Watch the gates at http://localhost:")
@@ -61,10 +86,10 @@ class NanHuntTest {
         .as("the fields of the line in the README")
         .containsSubsequence(Documents.logFields(Files.readString(Documents.README)));
     assertThat(Path.of(only(CAPSULE, first))).isRegularFile();
-    assertThat(only(STOPPED, hunt())).isEqualTo(only(STOPPED, first));
+    assertThat(only(STOPPED, run(new NanHunt(), arguments()))).isEqualTo(only(STOPPED, first));
 
     String replay =
-        run(Replay.class, only(CAPSULE, first), "--clip=1", "--learning-rate=0.001", "--exit");
+        run(new Replay(), only(CAPSULE, first), "--clip=1", "--learning-rate=0.001", "--exit");
 
     assertThat(replay)
         .contains("The log said: alert=NON_FINITE state=OPENED")
@@ -80,8 +105,8 @@ class NanHuntTest {
 
   @Test
   void clippingKeepsTheTrainingAlive() throws Exception {
-    assertThat(hunt("--clip=0.01", "--iterations=20"))
-        .contains("No NaN and no Inf in 20 iterations")
+    assertThat(run(new NanHunt(), arguments("--clip=0.01", "--iterations=10")))
+        .contains("No NaN and no Inf in 10 iterations")
         .doesNotContain("NON_FINITE", "crash dump");
   }
 

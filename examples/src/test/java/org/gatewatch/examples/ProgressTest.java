@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.data.Offset;
+import org.gatewatch.examples.training.Budget;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {

@@ -3,6 +3,8 @@ package org.gatewatch.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.examples.training.Alphabet;
+import org.gatewatch.examples.training.CharacterNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

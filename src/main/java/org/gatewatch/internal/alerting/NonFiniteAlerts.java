@@ -88,6 +88,7 @@ final class NonFiniteAlerts {
   }
 
   /** The samples that were checked last; this one is the last of them. */
+  @SuppressWarnings("ReferenceEquality") // The very sample, and none that is like it.
   List<Sample> recentWith(Sample present) {
     List<Sample> samples = new ArrayList<>(recent.samples());
     if (samples.isEmpty() || !samples.get(samples.size() - 1).equals(present)) {

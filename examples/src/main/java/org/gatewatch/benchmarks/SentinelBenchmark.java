@@ -1,0 +1,161 @@
+package org.gatewatch.benchmarks;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.GatewatchListener;
+import org.gatewatch.examples.training.CharacterBatches;
+import org.gatewatch.examples.training.CharacterNetwork;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * What it costs to look for non-finite values in iterations that are not sampled, as a share of the
+ * iteration. Ends with one line {@code RESULT name=value …}.
+ */
+@Command(
+    name = "SentinelBenchmark",
+    sortOptions = false,
+    description =
+        "Measures what share of an iteration that is not sampled GatewatchListener takes to look"
+            + " for non-finite values.")
+public final class SentinelBenchmark implements Callable<Integer> {
+  private static final double NANOS_PER_MICRO = 1e3;
+
+  @Option(
+      names = "--units",
+      paramLabel = "N",
+      split = ",",
+      converter = BenchmarkNumbers.Units.class,
+      defaultValue = "16,128,512",
+      description =
+          "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
+              + " (default: ${DEFAULT-VALUE}).")
+  private List<Integer> units = List.of();
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      converter = BenchmarkNumbers.Iterations.class,
+      defaultValue = "100",
+      description = "Iterations to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
+  private int iterations;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      converter = BenchmarkNumbers.WarmUp.class,
+      defaultValue = "30",
+      description =
+          "Iterations before those, 1 to 10000, of which the first is sampled"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int warmUp;
+
+  /** First of all the JVM has to compile what is called; a small network will do for that. */
+  private static final int COMPILING_ITERATIONS = 400;
+
+  /** Who measures next to nothing does not want to wait for that either. */
+  private static final int COMPILING_A_MEASURED = 20;
+
+  private static final int COMPILING_UNITS = 8;
+
+  /**
+   * Runs the benchmark and ends the JVM.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String... args) {
+    Benchmark.run(Benchmark.WARN, new SentinelBenchmark(), args);
+  }
+
+  @Override
+  public Integer call() {
+    List<Outcome> outcomes = measure(System.out, units, warmUp, iterations);
+    String each =
+        outcomes.stream()
+            .map(o -> String.format(Locale.ROOT, "sentinel_share_h%d=%.5f", o.units, o.share()))
+            .collect(Collectors.joining(" "));
+    System.out.printf(Locale.ROOT, "RESULT %s sentinel_share=%.5f%n", each, worst(outcomes));
+    return 0;
+  }
+
+  /** Measures at each width and prints a table. */
+  static List<Outcome> measure(PrintStream out, List<Integer> units, int warmUp, int iterations) {
+    out.printf(
+        "Two LSTM layers of H units and an output layer; minibatch %d, %d timesteps; no iteration"
+            + " sampled%n"
+            + "Microseconds an iteration, median [quartiles] of %d after %d of warm-up%n%n",
+        OverheadTrial.MINIBATCH, OverheadTrial.TIMESTEPS, iterations, warmUp);
+    out.printf("%5s %32s %26s %9s%n", "H", "iteration", "sentinel", "share");
+    int compiling = Math.min(COMPILING_ITERATIONS, COMPILING_A_MEASURED * (warmUp + iterations));
+    run(COMPILING_UNITS, compiling, 1);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int width : units) {
+      Outcome outcome = run(width, warmUp, iterations);
+      outcomes.add(outcome);
+      out.printf(
+          Locale.ROOT,
+          "%5d %32s %26s %9.5f%n",
+          width,
+          outcome.iteration,
+          outcome.probe,
+          outcome.share());
+    }
+    return outcomes;
+  }
+
+  /** The largest share. */
+  static double worst(List<Outcome> outcomes) {
+    return outcomes.stream().mapToDouble(Outcome::share).max().orElseThrow();
+  }
+
+  /**
+   * Microseconds an iteration.
+   *
+   * @param units of each of the two LSTM layers
+   * @param iteration all of it
+   * @param probe what the listener took of it
+   */
+  record Outcome(int units, Quartiles iteration, Quartiles probe) {
+    double share() {
+      return probe.median() / iteration.median();
+    }
+  }
+
+  /**
+   * Trains and measures.
+   *
+   * @param units of each of the two LSTM layers
+   * @param warmUp iterations before the measuring starts, at least 1
+   * @param iterations to measure
+   */
+  static Outcome run(int units, int warmUp, int iterations) {
+    MultiLayerNetwork network = CharacterNetwork.create(OverheadTrial.ALPHABET, units, 0.001, 1);
+    try (GatewatchListener listener =
+        GatewatchListener.builder(new InMemoryStatsStorage())
+            .frequency(Integer.MAX_VALUE)
+            .build()) {
+      network.setListeners(listener);
+      CharacterBatches batches = OverheadTrial.batches(warmUp + iterations);
+      double[] whole = new double[iterations];
+      double[] held = new double[iterations];
+      for (int i = -warmUp; i < iterations; i++) {
+        var batch = batches.next();
+        long before = listener.overheadNanos();
+        long start = System.nanoTime();
+        network.fit(batch);
+        long nanos = System.nanoTime() - start;
+        if (i >= 0) {
+          whole[i] = nanos / NANOS_PER_MICRO;
+          held[i] = (listener.overheadNanos() - before) / NANOS_PER_MICRO;
+        }
+      }
+      return new Outcome(units, Quartiles.of(whole), Quartiles.of(held));
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.gatewatch.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.gatewatch.examples.ChildJvm;
+import org.gatewatch.examples.InThisJvm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The benchmarks as a user meets them: exit status, standard output and standard error. */
+class BenchmarksTest {
+  private static final String ANY_PORT = "0";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h"})
+  void aProgramListsItsOptions(String help) {
+    InThisJvm program = InThisJvm.run(new SlowdownBenchmark(), help);
+
+    assertThat(program.exitStatus()).as(program.err()).isZero();
+    assertThat(program.out()).contains("Usage: SlowdownBenchmark", "--seconds=N", "-h, --help");
+  }
+
+  @Test
+  void theBenchmarkEndsWithItsResult() throws Exception {
+    try (ChildJvm program =
+        ChildJvm.start(
+            folder,
+            OverheadBenchmark.class,
+            ANY_PORT,
+            "--units=4,8",
+            "--quick",
+            "--iterations=3",
+            "--warm-up=1")) {
+      assertEndsWith(
+          program,
+          "RESULT like_for_like_h4=[\\d.]+ like_for_like_h8=[\\d.]+"
+              + " like_for_like_worst=[\\d.]+ everything_h4=[\\d.]+ everything_h8=[\\d.]+"
+              + " everything_worst=[\\d.]+ unsampled_worst=[\\d.]+ floor_worst=[\\d.]+"
+              + " floor_with_maps_worst=[\\d.]+ floor_quiet_worst=[\\d.]+");
+    }
+  }
+
+  @Test
+  void theSlowDownBenchmarkEndsWithItsResult() throws Exception {
+    try (ChildJvm program =
+        ChildJvm.start(
+            folder,
+            SlowdownBenchmark.class,
+            ANY_PORT,
+            "--units=4",
+            "--every=1,3",
+            "--turn=2",
+            "--seconds=1")) {
+      assertEndsWith(
+          program,
+          "RESULT slow_down_h4_n1=-?[\\d.]+ control_h4_n1=-?[\\d.]+"
+              + " slow_down_h4_n3=-?[\\d.]+ control_h4_n3=-?[\\d.]+");
+    }
+  }
+
+  @Test
+  void theSoakLosesNoSampleAndEndsWithItsResult() throws Exception {
+    try (ChildJvm program =
+        ChildJvm.start(folder, SoakBenchmark.class, ANY_PORT, "--samples=3000", "--no-page")) {
+      assertEndsWith(
+          program, "RESULT cost_growth=[\\d.]+ heap_growth_mb=-?[\\d.]+ storage_mb=[\\d.]+");
+      assertThat(program.out()).contains("Samples that were given up: 0").contains("     3,000 ");
+    }
+  }
+
+  /** It did well, had nothing to complain about, and its last line is such a result. */
+  private static void assertEndsWith(ChildJvm program, String result) throws Exception {
+    assertThat(program.exitStatus()).as(program.err()).isZero();
+    assertThat(program.err()).isEmpty();
+    assertThat(program.out().stripTrailing().lines())
+        .last(InstanceOfAssertFactories.STRING)
+        .matches(result);
+  }
+}

@@ -1,0 +1,167 @@
+package org.gatewatch.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.gatewatch.examples.training.Budget;
+import org.gatewatch.examples.training.CharacterNetwork;
+import org.junit.jupiter.api.Test;
+
+class OverheadBenchmarkTest {
+
+  @Test
+  void quartilesLieBetweenTheSortedValues() {
+    assertThat(Quartiles.of(4, 1, 3, 2)).isEqualTo(new Quartiles(1.75, 2.5, 3.25));
+    assertThat(Quartiles.of(7)).isEqualTo(new Quartiles(7, 7, 7));
+    assertThatIllegalArgumentException().isThrownBy(Quartiles::of);
+  }
+
+  @Test
+  void listenersTakeTurnsInBeingFirst() {
+    List<String> calls = new ArrayList<>();
+    AlternatingListeners both = new AlternatingListeners(noting("a", calls), noting("b", calls));
+    MultiLayerNetwork network = CharacterNetwork.create(2, 1, 0.01, 1);
+
+    for (int iteration = 0; iteration < 2; iteration++) {
+      both.onGradientCalculation(network);
+      both.iterationDone(network, iteration, 0);
+    }
+
+    assertThat(calls)
+        .containsExactly(
+            "a gradient",
+            "b gradient",
+            "a done",
+            "b done",
+            "b gradient",
+            "a gradient",
+            "b done",
+            "a done");
+  }
+
+  @Test
+  void aTrialMeasuresBothListenersInEveryIteration() {
+    OverheadTrial.Outcome outcome = OverheadTrial.run(4, 2, 3);
+
+    assertThat(outcome.units()).isEqualTo(4);
+    assertThat(outcome.training().lower()).isPositive();
+    assertThat(outcome.statsListener().lower()).isPositive();
+    assertThat(outcome.gatewatch().lower()).isPositive();
+    assertThat(outcome.ratio())
+        .isEqualTo(outcome.gatewatch().median() / outcome.statsListener().median());
+  }
+
+  @Test
+  void theSentinelIsMeasuredInIterationsThatAreNotSampled() {
+    SentinelBenchmark.Outcome outcome = SentinelBenchmark.run(4, 2, 3);
+
+    assertThat(outcome.probe().lower()).isPositive();
+    assertThat(outcome.probe().upper()).isLessThan(outcome.iteration().lower());
+  }
+
+  @Test
+  void theFloorComparesThePassWithTheSumOfTheSameElements() {
+    FloorBenchmark.Outcome outcome = FloorBenchmark.run(16, 3);
+
+    assertThat(outcome.sum().lower()).isPositive();
+    assertThat(outcome.ratio()).isEqualTo(outcome.pass().median() / outcome.sum().median());
+    assertThat(outcome.ratioWithMaps())
+        .isEqualTo(outcome.withMaps().median() / outcome.sum().median());
+    assertThat(outcome.quietRounds()).isBetween(1, 3);
+    assertThat(outcome.quietPass()).isPositive();
+    assertThat(outcome.quietSum()).isPositive();
+    assertThat(outcome.quietRatio()).isEqualTo(outcome.quietPass() / outcome.quietSum());
+  }
+
+  @Test
+  void aRoundIsQuietIfTheCoresWereNearlyAsFastAsEver() {
+    assertThat(FloorBenchmark.quiet(new double[] {0.9, 0.5, 0.59, 0.61, 0.5}))
+        .containsExactly(1, 2, 4);
+  }
+
+  @Test
+  void coresThatSomebodyElseUsesAreSlower() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (CoreProbe alone = new CoreProbe(1);
+        CoreProbe crowded = new CoreProbe(4 * cores)) {
+      double least = IntStream.range(0, 50).mapToDouble(i -> alone.nanos()).min().orElseThrow();
+
+      assertThat(least).isPositive();
+      double most = IntStream.range(0, 50).mapToDouble(i -> crowded.nanos()).max().orElseThrow();
+      assertThat(most).isGreaterThan(1.5 * least);
+    }
+  }
+
+  @Test
+  void aSlowDownComparesTurnsOfTheSameRound() {
+    assertThat(SlowdownTrial.more(List.of(300L, 150L, 100L), List.of(200L, 100L, 200L)))
+        .isEqualTo(new Quartiles(0, 0.5, 0.5));
+  }
+
+  @Test
+  void aSlowDownHasAsManyRoundsAsAskedForAndOneAtLeast() {
+    SlowdownTrial.Outcome outcome = SlowdownTrial.run(4, 1, 2, Budget.ofIterations(2));
+
+    assertThat(outcome.rounds()).isEqualTo(2);
+    assertThat(outcome.control().lower()).isGreaterThan(-1);
+    assertThat(outcome.statsListener().lower()).isGreaterThan(-1);
+    assertThat(outcome.gatewatch().lower()).isGreaterThan(-1);
+    Budget spent = Budget.ofTime(Duration.ZERO, System::nanoTime);
+    assertThat(SlowdownTrial.run(4, 3, 2, spent).rounds()).isEqualTo(1);
+  }
+
+  @Test
+  void aForkGivesItsResultApartFromWhatItPrints() {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    String result =
+        Fork.run(FloorBenchmark.class, 1, new PrintStream(printed), "--units=4", "--rounds=1");
+
+    assertThat(result)
+        .matches("floor_worst=[\\d.]+ floor_with_maps_worst=[\\d.]+ floor_quiet_worst=[\\d.]+");
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("ND4J sums with 1 threads")
+        .doesNotContain("RESULT");
+  }
+
+  @Test
+  void aForkThatFailsIsAnError() {
+    PrintStream out = new PrintStream(OutputStream.nullOutputStream());
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Fork.run(StartTrial.class, 1, out, "many"))
+        .withMessageContaining("StartTrial ended with status 1");
+  }
+
+  @Test
+  void aStartIsMeasuredInAJvmOfItsOwn() {
+    PrintStream out = new PrintStream(OutputStream.nullOutputStream());
+    String millis = Fork.run(StartTrial.class, 1, out, "4");
+
+    assertThat(Double.parseDouble(millis)).isPositive();
+  }
+
+  private static BaseTrainingListener noting(String name, List<String> calls) {
+    return new BaseTrainingListener() {
+      @Override
+      public void onGradientCalculation(Model model) {
+        calls.add(name + " gradient");
+      }
+
+      @Override
+      public void iterationDone(Model model, int iteration, int epoch) {
+        calls.add(name + " done");
+      }
+    };
+  }
+}
