@@ -7,6 +7,7 @@ import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.api.UIServer;
 import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.LayoutText;
@@ -54,6 +55,10 @@ public final class StoredRun {
     StoredRecord first =
         (StoredRecord) storage.getStaticInfo(session, StoredRecord.TYPE_ID, worker);
     Layout layout = first.layout();
+    if (layout == null) {
+      System.out.println("Session " + session + ", " + worker + ": what was watched is missing");
+      return;
+    }
     System.out.println("Session " + session + ", " + worker + ": " + LayoutText.of(layout));
 
     Sample last = null;
@@ -61,9 +66,10 @@ public final class StoredRun {
         storage.getAllUpdatesAfter(session, StoredRecord.TYPE_ID, worker, Long.MIN_VALUE);
     for (Persistable record : records) {
       StoredRecord stored = (StoredRecord) record;
-      if (!stored.isEndOfTraining()) {
-        last = stored.sample();
-        for (Alert alert : stored.judged().alerts()) {
+      JudgedSample judged = stored.judged();
+      if (judged != null) { // It is null in the record that ends a training.
+        last = judged.sample();
+        for (Alert alert : judged.alerts()) {
           System.out.println(alert.type() + " " + alert.state() + ": " + alert.finding());
         }
       }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Starts a program by its simple name, whether it is an example or a benchmark. */
 public final class Launcher {
@@ -44,12 +45,19 @@ public final class Launcher {
    */
   public static Optional<Method> find(String name) {
     for (String of : PACKAGES) {
-      try {
-        return Optional.of(Class.forName(of + name).getMethod("main", String[].class));
-      } catch (ClassNotFoundException | NoSuchMethodException | NoClassDefFoundError e) {
-        continue; // It may be in the other package.
+      Method main = mainOf(of + name);
+      if (main != null) {
+        return Optional.of(main);
       }
     }
     return Optional.empty();
+  }
+
+  private static @Nullable Method mainOf(String name) {
+    try {
+      return Class.forName(name).getMethod("main", String[].class);
+    } catch (ClassNotFoundException | NoSuchMethodException | NoClassDefFoundError e) {
+      return null; // It may be in another package.
+    }
   }
 }

@@ -42,6 +42,8 @@ public final class BundledSources {
   }
 
   /**
+   * The texts of all files in a folder and below, one after the other.
+   *
    * @param folder a directory, or a folder in a jar
    */
   public static String text(URI folder) throws IOException {

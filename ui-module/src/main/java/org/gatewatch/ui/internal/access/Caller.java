@@ -91,7 +91,7 @@ final class Caller {
   /** The value of a cookie, or null; browsers may send them in several headers. */
   @Nullable String cookie(String name) {
     for (String header : request.headers().getAll("Cookie")) {
-      for (String part : header.split(";")) {
+      for (String part : header.split(";", -1)) {
         String pair = part.strip();
         if (pair.startsWith(name + "=")) {
           return pair.substring(name.length() + 1);
