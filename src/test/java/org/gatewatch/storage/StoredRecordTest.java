@@ -10,13 +10,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.internal.alerting.JudgedSamples;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Samples;
+import org.gatewatch.sample.Slot;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +55,27 @@ class StoredRecordTest {
     assertThat(decoded.getSessionID()).isEqualTo(SESSION);
     assertThat(decoded.getWorkerID()).isEqualTo(WORKER);
     assertThat(decoded.getTypeID()).isEqualTo("Gatewatch");
+  }
+
+  @Test
+  void everyGateComesBackAsItWas() {
+    List<Gate> gates = List.of(Gate.values());
+    Layout.Cell cell = new Layout.Cell(Direction.FORWARD, true, 3, 4, gates);
+    List<Slot> slots =
+        gates.stream()
+            .map(gate -> Slot.ofCell(Quantity.ACTIVATION, 0, Direction.FORWARD, null, gate))
+            .toList();
+    Layout layout =
+        Layout.of(
+            "MultiLayerNetwork",
+            "FLOAT",
+            Map.of(),
+            1,
+            List.of(new Layout.Layer("one", "Custom", false, List.of(cell), Map.of())),
+            slots);
+
+    assertThat(decode(StoredRecord.of(layout, SESSION, WORKER, 1).encode()).layout())
+        .isEqualTo(layout);
   }
 
   @Test

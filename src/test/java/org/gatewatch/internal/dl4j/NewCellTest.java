@@ -243,9 +243,14 @@ class NewCellTest {
   void aForgetGateThatOverflowsIsNamedBeforeTheCandidateThatReadsIt() {
     MultiLayerNetwork network = network(DataType.FLOAT, Activation.IDENTITY, Activation.IDENTITY);
     network.getLayer(0).paramTable().values().forEach(parameter -> parameter.assign(0));
-    network.getLayer(0).getParam("W").putScalar(0, UNITS + 1, 1);
+    INDArray w = network.getLayer(0).getParam("W");
+    w.putScalar(0, 1, 1);
+    w.putScalar(0, UNITS + 1, 1);
+    network.getLayer(0).getParam("RW").putScalar(1, 0, 1);
     network.getLayer(0).getParam("b").putScalar(0, UNITS + 1, 2e38);
     DataSet minibatch = Networks.sequences(1, DataType.FLOAT);
+    minibatch.getFeatures().assign(0);
+    minibatch.getFeatures().putScalar(new int[] {2, 0, 0}, 2e-38f);
     minibatch.getFeatures().putScalar(new int[] {2, 0, 1}, 2e38f);
 
     assertThat(origin(network, minibatch))
