@@ -35,6 +35,7 @@ test('a NaN is told by where it came from', () => {
   const origin = {value: -Infinity, words: 'weights', data: false, position: nowhere};
   assert.equal(alertTypeWords(alert(1, {type: 'NON_FINITE', origin})), '−Inf in the weights');
   assert.equal(alertTypeWords(alert(1, {type: 'SOMETHING_NEW'})), 'something new');
+  assert.equal(alertTypeWords(alert(1, {type: 'SOMETHING_NEW', title: 'news'})), 'news');
 });
 
 test('bad data, a network that blew up, and what nobody looked at', () => {

@@ -4,7 +4,8 @@ import {el} from '../base/dom.js';
 import {count, number, word} from '../base/format.js';
 import {cellName} from '../data/model.js';
 
-const ALERTS = {
+/** For servers that do not tell an alert's title. */
+const TITLES = {
   NON_FINITE: 'NaN or infinite values',
   EXPLODING_GRADIENT: 'exploding gradient',
   OVERFLOW_AHEAD: 'overflow ahead',
@@ -21,11 +22,14 @@ const ALERTS = {
 };
 export const STATES = {OPENED: ['▲', 'opened'], WORSENED: ['▲▲', 'worsened'], RESOLVED: ['✓', 'resolved']};
 
-/** What is wrong, in a few words. */
-export function alertTypeWords({type, state, origin}) {
+/**
+ * What is wrong, in a few words.
+ * @param {Pick<import('../data/alerts.js').Alert, 'type'|'title'|'state'|'origin'>} alert
+ */
+export function alertTypeWords({type, title, state, origin}) {
   if (origin && state === 'OPENED' && !Number.isFinite(origin.value))
     return `${word(origin.value)} in the ${origin.words}`;
-  return ALERTS[type] ?? type.toLowerCase().replaceAll('_', ' ');
+  return title ?? TITLES[type] ?? type.toLowerCase().replaceAll('_', ' ');
 }
 
 /** The mark of a state with its word. */

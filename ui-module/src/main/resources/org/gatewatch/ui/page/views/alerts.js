@@ -119,7 +119,7 @@ export class AlertList {
       'div',
       {class: 'alert-head'},
       stateMark(alert),
-      el('b', {class: 'alert-type', text: alertTypeWords(alert)}),
+      el('b', {class: 'alert-type', text: alertTypeWords(alert), title: limitsOf(alert)}),
       faultChip(alert),
       placeNode(model, alert),
     );
@@ -232,6 +232,11 @@ function tableRow({number, state, type, iteration, since, location, value, limit
     finding,
     advice,
   ];
+}
+
+/** The limits of an alert's type, if they are told. */
+function limitsOf({opensWhen}) {
+  return opensWhen ? `opens when ${opensWhen}` : null;
 }
 
 /** Whether the data or the network was at fault, where that is known. */
