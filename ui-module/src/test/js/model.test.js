@@ -41,7 +41,7 @@ test('a cell whose one block is called otherwise still has no gates', () => {
   const gates = [{id: 'ALL', name: 'all', letter: '', role: 'block'}];
   const one = layer('x', 'Other', ['ALL'], ['FORWARD'], {gated: false});
   const [cell] = new Model({layers: [one], slots: [], gates, trends: []}).cells;
-  assert.deepEqual([cell.gated, cell.state, cell.gates[0].whole], [false, false, true]);
+  assert.deepEqual([cell.gated, cell.state, cell.gates[0].whole, cell.gates[0].name], [false, false, true, 'weights']);
 });
 
 test('a gate that nobody described still has a name, and is one of several', () => {
@@ -55,12 +55,9 @@ test('a gate that nobody described still has a name, and is one of several', () 
 });
 
 test('a layout that describes its gates says how they are called, and leaves the others as they were', () => {
-  const candidate = {id: 'CELL', name: 'candidate', letter: 'G', role: 'candidate'};
+  const candidate = {id: 'CELL', name: 'new', letter: 'G', role: 'candidate'};
   const {gates} = new Model(lstmLayout({gates: [candidate]}));
-  assert.deepEqual(
-    [gates.of('CELL').name, gates.of('CELL').letter, gates.of('INPUT').name],
-    ['candidate', 'G', 'input'],
-  );
+  assert.deepEqual([gates.of('CELL').name, gates.of('CELL').letter, gates.of('INPUT').name], ['new', 'G', 'input']);
   assert.equal(gates.named('BLOCK'), null);
 });
 

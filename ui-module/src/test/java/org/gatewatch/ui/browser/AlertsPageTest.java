@@ -44,7 +44,8 @@ class AlertsPageTest extends AlertsPage {
     assertThat(rows.get(1)).contains("▲▲", "worsened", "saturated gate", "encoder →, output gate");
     assertThat(rows.get(2)).contains("▲", "opened", "loss jumped", "the network");
     assertThat(rows.get(3)).contains("saturated gate", "encoder →, output gate");
-    assertThat(rows.get(4)).contains("exploding gradient", "lstm1 →, cell gate, recurrent kernel");
+    assertThat(rows.get(4))
+        .contains("exploding gradient", "lstm1 →, candidate gate, recurrent kernel");
     assertThat(texts(".finding").get(4)).isEqualTo("exploding gradient in lstm1");
     assertThat(texts(".alert-body").get(4))
         .contains("Try: clip gradients", "measured 93.3, limit 70.0");

@@ -103,7 +103,7 @@ class NormsPageTest extends NormsPage {
         ".norm-words",
         text ->
             text.startsWith("▲ In the sample shown: weights NaN or infinite in forget (15)")
-                && text.endsWith("updates of zero, which change nothing, in cell."));
+                && text.endsWith("updates of zero, which change nothing, in candidate."));
     JsonNode ratio = browser.ask("data()").get(RATIO);
     assertThat(ratio.get("norms").get(2).get(13).asText()).isEqualTo("0");
     assertThat(ratio.get("drawn").get(2).asInt())

@@ -21,13 +21,16 @@
 
 /** @typedef {{id: string, name: string, letter: string, role: Role}} Described a gate as the server tells it */
 
+/** What is no gate is called by what it holds. */
+const WHOLE = 'weights';
+
 /** @type {Described[]} what a layout means by gates that it does not describe */
 const KNOWN = [
   {id: 'INPUT', name: 'input', letter: 'I', role: 'input'},
   {id: 'FORGET', name: 'forget', letter: 'F', role: 'forget'},
-  {id: 'CELL', name: 'cell', letter: 'C', role: 'candidate'},
+  {id: 'CELL', name: 'candidate', letter: 'C', role: 'candidate'},
   {id: 'OUTPUT', name: 'output', letter: 'O', role: 'output'},
-  {id: 'BLOCK', name: 'weights', letter: '', role: 'block'},
+  {id: 'BLOCK', name: WHOLE, letter: '', role: 'block'},
 ];
 
 /** @type {Record<Role, {mark: string, dash: number[]}>} */
@@ -57,7 +60,7 @@ export class Gates {
     const known = this.byId.get(id);
     if (known) return known;
     const described = {id, name: id.toLowerCase(), letter: id.slice(0, 1), role: /** @type {Role} */ ('block')};
-    const unknown = {...gateOf(described), whole: false};
+    const unknown = {...gateOf(described), name: described.name, whole: false};
     this.byId.set(id, unknown);
     return unknown;
   }
@@ -79,7 +82,8 @@ export class Gates {
  */
 function gateOf(described) {
   const {mark, dash} = STYLES[described.role] ?? STYLES.block;
-  return {...described, mark, dash, whole: described.role === 'block'};
+  const whole = described.role === 'block';
+  return {...described, name: whole ? WHOLE : described.name, mark, dash, whole};
 }
 
 /**
