@@ -54,7 +54,7 @@ export class GatesOfCell {
         this.panels.filter(({gate}) => gate !== null),
       ),
       this.chart(
-        'mean of output h and state c per timestep',
+        `mean of output h${cell.state ? ' and state c' : ''} per timestep`,
         this.panels.filter(({gate}) => gate === null),
       ),
     ].filter((chart) => chart !== null);
@@ -257,7 +257,7 @@ export class GatesOfCell {
       means: this.charts.flatMap(({chart, panels}) =>
         panels.map(({slot}, i) => ({slot, x: chart.steps, values: (chart.values[i] ?? []).map(String)})),
       ),
-      dots: this.panels.length === 0 ? [] : this.dots(),
+      dots: this.dots().map((dot) => ({...dot, gate: dot.gate.id})),
       map: this.map?.data() ?? null,
       lastStep: this.last.data(),
     };
