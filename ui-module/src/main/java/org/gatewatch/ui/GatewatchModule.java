@@ -16,6 +16,7 @@ import org.gatewatch.ui.internal.access.Announcement;
 import org.gatewatch.ui.internal.access.Door;
 import org.gatewatch.ui.internal.index.SessionIndex;
 import org.gatewatch.ui.internal.index.StorageListener;
+import org.gatewatch.ui.internal.web.Limits;
 import org.gatewatch.ui.internal.web.Routes;
 import org.nd4j.common.function.Function;
 import org.slf4j.Logger;
@@ -48,7 +49,7 @@ public final class GatewatchModule implements UIModule {
   public List<Route> getRoutes() {
     AccessSettings access = AccessSettings.configured();
     liveWithServer(access);
-    return Routes.of(index, GatewatchModule::load, new Door(access));
+    return Routes.of(index, GatewatchModule::load, new Door(access), Limits.configured());
   }
 
   /** Does nothing; see {@link #getCallbackTypeIDs}. */

@@ -82,7 +82,7 @@ class AccessSettingsTest {
       String path = "/gatewatch?token=";
       int at = line.indexOf("http://localhost:" + server.port() + path);
       assertThat(at).as(line).isPositive();
-      String token = line.substring(line.indexOf(path) + path.length()).split("[, ]")[0];
+      String token = line.substring(line.indexOf(path) + path.length()).split("[, ]", -1)[0];
       assertThat(token).hasSize(43).matches("[A-Za-z0-9_-]+");
       assertThat(server.get("/gatewatch/api/sessions").statusCode()).isEqualTo(401);
       assertThat(server.get(path + token).statusCode()).isEqualTo(302);

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.gatewatch.ui.Await;
 import org.gatewatch.ui.CapturedLog;
 import org.gatewatch.ui.internal.access.Access;
 import org.gatewatch.ui.internal.access.AccessSettings;
@@ -185,9 +186,7 @@ class DoorTest {
       long began = System.nanoTime();
       CompletableFuture<RawAnswer> guess =
           CompletableFuture.supplyAsync(() -> unchecked("/gatewatch?token=wrong"));
-      while (log.having("Wrong tokens").isEmpty()) {
-        Thread.onSpinWait();
-      }
+      Await.until("the count", () -> !log.having("Wrong tokens").isEmpty());
       assertThat(get("127.0.0.1", "/gatewatch", LOCAL).status()).isEqualTo(200);
       assertThat(guess.isDone()).as("told before others were answered").isFalse();
       RawAnswer answer = guess.get();

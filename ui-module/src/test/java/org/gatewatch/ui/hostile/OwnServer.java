@@ -3,6 +3,7 @@ package org.gatewatch.ui.hostile;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -16,6 +17,7 @@ import org.gatewatch.ui.internal.access.AccessSettings;
 import org.gatewatch.ui.internal.access.Door;
 import org.gatewatch.ui.internal.access.Token;
 import org.gatewatch.ui.internal.index.SessionIndex;
+import org.gatewatch.ui.internal.web.Limits;
 import org.gatewatch.ui.internal.web.Routes;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +29,10 @@ final class OwnServer implements AutoCloseable {
   private final List<Route> routes;
   private final HttpServer server;
 
-  OwnServer(AccessSettings settings, SessionIndex index, Predicate<String> loader) {
-    routes = Routes.of(index, loader, new Door(settings));
+  OwnServer(AccessSettings settings, SessionIndex index, Predicate<String> loader, Limits limits) {
+    routes = Routes.of(index, loader, new Door(settings), limits);
     Router router = Router.router(vertx);
+    router.route().handler(BodyHandler.create(false));
     routes.forEach(
         route ->
             router.get(route.getRoute()).handler(it -> route.getConsumer().accept(List.of(), it)));
@@ -55,7 +58,7 @@ final class OwnServer implements AutoCloseable {
   }
 
   static OwnServer with(AccessSettings settings) {
-    return new OwnServer(settings, new SessionIndex(), session -> false);
+    return new OwnServer(settings, new SessionIndex(), session -> false, Limits.configured());
   }
 
   int port() {

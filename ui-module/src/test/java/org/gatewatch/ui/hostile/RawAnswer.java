@@ -40,7 +40,7 @@ record RawAnswer(int status, Map<String, String> headers, String body) {
   /** The next answer on a connection; of a stream only its head. */
   static RawAnswer read(InputStream in) throws IOException {
     String head = head(in);
-    String[] lines = head.split("\r\n");
+    String[] lines = head.strip().split("\r\n", -1);
     Map<String, String> headers = new TreeMap<>();
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
@@ -49,7 +49,7 @@ record RawAnswer(int status, Map<String, String> headers, String body) {
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
     String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    return new RawAnswer(Integer.parseInt(lines[0].split(" ")[1]), headers, body);
+    return new RawAnswer(Integer.parseInt(lines[0].split(" ", -1)[1]), headers, body);
   }
 
   private static String head(InputStream in) throws IOException {

@@ -123,7 +123,7 @@ public final class Door {
   }
 
   private static List<String> parts(@Nullable String query) {
-    return query == null ? List.of() : List.of(query.split("&"));
+    return query == null ? List.of() : List.of(query.split("&", -1));
   }
 
   private static boolean isToken(String part) {

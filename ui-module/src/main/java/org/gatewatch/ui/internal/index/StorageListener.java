@@ -6,6 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.core.storage.StatsStorageEvent;
 import org.deeplearning4j.core.storage.StatsStorageListener;
@@ -18,12 +19,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the index in step with the attached storages. A storage's thread only leaves its event in a
  * queue of fixed length; if the queue is full, the event is forgotten and the storages' lists are
- * read instead, once the queue is empty. So a slow reader loses nothing and holds up nobody.
+ * read instead, once the queue is empty. So a slow reader loses nothing and holds up nobody. What
+ * was stored before is read in turns beside what comes live. Whatever a step ends in, the next one
+ * is taken.
  */
 public final class StorageListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StorageListener.class);
   private static final int QUEUE_LENGTH = 4096;
   private static final long WAKE_MILLIS = 200;
+  private static final int LIVE_BETWEEN_TURNS = 32;
 
   private final SessionIndex index;
   private final WorkerReader reader;
@@ -31,10 +35,15 @@ public final class StorageListener implements AutoCloseable {
   private final AtomicBoolean overflowed = new AtomicBoolean();
   private final IdentityHashMap<StatsStorage, StatsStorageListener> attached =
       new IdentityHashMap<>();
-  private final Thread thread;
+  private final AtomicInteger unsaid = new AtomicInteger();
+  private final Backlog backlog = new Backlog();
+  private @Nullable Thread thread;
   private volatile boolean closed;
 
-  /** Watches for an index; the thread starts at once and does not keep the JVM alive. */
+  /**
+   * Watches for an index; its thread starts with the first storage, since DL4J makes modules that
+   * it never attaches one to, and does not keep the JVM alive.
+   */
   public StorageListener(SessionIndex index) {
     this(index, QUEUE_LENGTH);
   }
@@ -43,9 +52,6 @@ public final class StorageListener implements AutoCloseable {
     this.index = index;
     this.reader = new WorkerReader(index);
     this.work = new ArrayBlockingQueue<>(queueLength);
-    this.thread = new Thread(this::work, "gatewatch-index");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /**
@@ -56,12 +62,22 @@ public final class StorageListener implements AutoCloseable {
     if (closed || attached.containsKey(storage)) {
       return;
     }
+    startThread();
     StatsStorageListener listener = event -> heard(storage, event);
     attached.put(storage, listener);
     // Listen first, read then: a sample stored in between is met twice and counted once.
     storage.registerStatsStorageListener(listener);
     forEachWorker(storage, reader::discover);
-    submit(() -> forEachWorker(storage, reader::catchUp));
+    submit(() -> forEachWorker(storage, backlog::add));
+  }
+
+  private void startThread() {
+    if (thread == null) {
+      Thread started = new Thread(this::work, "gatewatch-index");
+      started.setDaemon(true);
+      started.start();
+      thread = started;
+    }
   }
 
   /** Stops watching a storage, and forgets its sessions. */
@@ -86,15 +102,15 @@ public final class StorageListener implements AutoCloseable {
   private void heard(StatsStorage storage, @Nullable StatsStorageEvent event) {
     if (event == null) {
       // DL4J's storages say null if a listener registers in the middle of a put.
-      submit(() -> forEachWorker(storage, reader::catchUp));
+      submit(() -> forEachWorker(storage, this::lookAgain));
     } else if (StoredRecord.TYPE_ID.equals(event.getTypeID())) {
       String session = event.getSessionID();
       String worker = event.getWorkerID();
       if (event.getEventType() == EventType.PostUpdate) {
         long timestamp = event.getTimestamp();
-        submit(() -> ifAttached(storage, () -> reader.read(storage, session, worker, timestamp)));
+        submit(() -> ifAttached(storage, () -> read(storage, session, worker, timestamp)));
       } else if (event.getEventType() == EventType.PostStaticInfo) {
-        submit(() -> ifAttached(storage, () -> reader.catchUp(storage, session, worker)));
+        submit(() -> ifAttached(storage, () -> lookAgain(storage, session, worker)));
       }
     }
   }
@@ -106,21 +122,55 @@ public final class StorageListener implements AutoCloseable {
     }
   }
 
+  private void read(StatsStorage storage, String session, String worker, long timestamp) {
+    if (!reader.read(storage, session, worker, timestamp)) {
+      backlog.add(storage, session, worker);
+    }
+  }
+
+  private void lookAgain(StatsStorage storage, String session, String worker) {
+    reader.mayHaveMissed(storage, session, worker);
+    backlog.add(storage, session, worker);
+  }
+
   private void work() {
     try {
       while (!closed) {
-        // Wakes by itself, because an overflow may be noted after the queue was found empty.
-        Runnable step = work.poll(WAKE_MILLIS, TimeUnit.MILLISECONDS);
-        if (step != null) {
-          step.run();
+        for (int i = 0; i < LIVE_BETWEEN_TURNS && takeStep(i == 0 && backlog.isEmpty()); i++) {
+          // What comes live goes first, but not for ever.
+        }
+        CatchUp turn = backlog.next();
+        if (turn != null) {
+          takeTurn(turn);
         }
         if (work.isEmpty() && overflowed.getAndSet(false)) {
-          attachedStorages().forEach(storage -> forEachWorker(storage, reader::catchUp));
+          attachedStorages()
+              .forEach(storage -> guarded(() -> forEachWorker(storage, this::lookAgain)));
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       log.warn("The index's thread was interrupted: the page will show nothing new");
+    }
+  }
+
+  /** Takes one step; false if there is none. */
+  private boolean takeStep(boolean wait) throws InterruptedException {
+    // Wakes by itself, because an overflow may be noted after the queue was found empty.
+    Runnable step = wait ? work.poll(WAKE_MILLIS, TimeUnit.MILLISECONDS) : work.poll();
+    if (step != null) {
+      guarded(step);
+    }
+    return step != null;
+  }
+
+  private void takeTurn(CatchUp turn) {
+    boolean[] more = {false};
+    guarded(() -> ifAttached(turn.storage(), () -> more[0] = turn.read(reader)));
+    if (more[0]) {
+      backlog.goOn(turn);
+    } else {
+      backlog.done(turn);
     }
   }
 
@@ -157,13 +207,24 @@ public final class StorageListener implements AutoCloseable {
 
   /**
    * A failing storage costs what it failed to give, and one line. MapDB says that it was closed
-   * with an {@link IllegalAccessError}, which is a {@link LinkageError}.
+   * with an {@link IllegalAccessError}; memory may be short for a moment.
    */
-  private static void guarded(Runnable step) {
+  private void guarded(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException | LinkageError e) {
-      log.warn("A storage could not be read: {}", e.toString());
+    } catch (RuntimeException | Error e) {
+      say(e);
+    }
+  }
+
+  private void say(Throwable failure) {
+    try {
+      int before = unsaid.get();
+      String more = before == 0 ? "" : " (and " + before + " times with no memory to say so)";
+      log.warn("A storage could not be read: {}{}", failure.toString(), more);
+      unsaid.addAndGet(-before);
+    } catch (RuntimeException | Error e) {
+      unsaid.incrementAndGet();
     }
   }
 

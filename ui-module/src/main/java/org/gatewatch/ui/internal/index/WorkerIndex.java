@@ -126,6 +126,11 @@ public final class WorkerIndex {
     return caughtUp;
   }
 
+  /** Records may have been missed: older ones must be looked for before newer ones are counted. */
+  void fallBehind() {
+    caughtUp = false;
+  }
+
   void caughtUp() {
     caughtUp = true;
     showWhole();

@@ -55,36 +55,34 @@ final class WorkerReader {
     return index.find(ShortName.of(session), ShortName.of(worker));
   }
 
-  /** Brings everything in that is stored and newer than what is known. */
-  void catchUp(StatsStorage storage, String session, String worker) {
-    WorkerIndex known = discover(storage, session, worker);
-    if (known != null) {
-      long[] times = StoredSamples.timesAfter(storage, session, worker, known.lastSeen());
-      RunIndex preview = known.whole().size() == 0 ? Preview.of(known, times) : null;
-      if (preview != null) {
-        known.preview(preview);
-      }
-      for (long time : times) {
-        if (known.isRemoved()) {
-          return;
-        }
-        read(known, time);
-      }
-      known.caughtUp();
-    }
-  }
-
-  /** Brings one record in, of which the storage told. */
-  void read(StatsStorage storage, String session, String worker, long timestamp) {
+  /**
+   * Brings one record in, of which the storage told; false if there are older ones that must be
+   * read before it.
+   */
+  boolean read(StatsStorage storage, String session, String worker, long timestamp) {
     WorkerIndex known = known(session, worker);
     if (known == null || (known.storage() == storage && !known.isCaughtUp())) {
-      catchUp(storage, session, worker);
-    } else if (known.storage() == storage) {
+      return false;
+    }
+    if (known.storage() == storage) {
       read(known, timestamp);
+    }
+    return true;
+  }
+
+  /** Older records than those that come next may have been missed. */
+  void mayHaveMissed(StatsStorage storage, String session, String worker) {
+    WorkerIndex known = known(session, worker);
+    if (known != null && known.storage() == storage) {
+      known.fallBehind();
     }
   }
 
-  private void read(WorkerIndex worker, long timestamp) {
+  /**
+   * Brings one record in. One that cannot be used is left out, whatever its decoding ends in: it
+   * must not stand before those behind it for ever.
+   */
+  void read(WorkerIndex worker, long timestamp) {
     if (timestamp <= worker.lastSeen()) {
       return; // Counted already: the storage told of it while its list was being read.
     }
@@ -93,14 +91,24 @@ final class WorkerReader {
       if (record == null) {
         return; // The storage gave it up, which is its right.
       }
-      JudgedSample judged = record.judged();
-      if (judged != null) {
-        append(worker, timestamp, judged);
-      } else if (record.isEndOfTraining()) {
-        worker.end(timestamp);
-      }
+      use(worker, timestamp, record);
     } catch (MalformedRecordException e) {
       complain(worker.session(), worker.worker(), "a record is malformed: " + e.getMessage());
+    }
+  }
+
+  private void use(WorkerIndex worker, long timestamp, StoredRecord record) {
+    JudgedSample judged;
+    try {
+      judged = record.judged();
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      complain(worker.session(), worker.worker(), "a record is too large to be read: " + e);
+      return;
+    }
+    if (judged != null) {
+      append(worker, timestamp, judged);
+    } else if (record.isEndOfTraining()) {
+      worker.end(timestamp);
     }
   }
 

@@ -54,7 +54,7 @@ final class Api {
     ErrorHandling.blocking(
         context,
         query -> LayoutText.of(sessions.find(query).series().layout()),
-        (String text) -> Reply.text(context.response(), text));
+        (String text) -> Reply.text(context, text));
   }
 
   void history(RoutingContext context) {
@@ -142,7 +142,7 @@ final class Api {
           List<Integer> chosen = slots(query, found.series.layout(), MOST_HEATMAPS);
           return Heatmaps.bytes(found.sample, chosen);
         },
-        (Buffer bytes) -> Reply.headers(context.response(), BYTES).end(bytes));
+        (Buffer bytes) -> Reply.send(context, BYTES, bytes));
   }
 
   void maps(RoutingContext context) {
@@ -152,7 +152,7 @@ final class Api {
           Found found = find(query);
           return Heatmaps.further(found.sample, slots(query, found.series.layout(), 1).get(0));
         },
-        (Buffer bytes) -> Reply.headers(context.response(), BYTES).end(bytes));
+        (Buffer bytes) -> Reply.send(context, BYTES, bytes));
   }
 
   @SuppressWarnings("DoNotCallSuggester") // A route's handler; what it throws becomes the answer.
@@ -164,9 +164,7 @@ final class Api {
 
   private void json(RoutingContext context, Function<Query, Object> answer) {
     ErrorHandling.blocking(
-        context,
-        query -> Json.bytes(answer.apply(query)),
-        json -> Reply.json(context.response(), json));
+        context, query -> Json.bytes(answer.apply(query)), json -> Reply.json(context, json));
   }
 
   /** JSON for people, or bytes if the request says {@code format=binary}. */
@@ -181,7 +179,7 @@ final class Api {
               ? new Body(JSON, Buffer.buffer(Json.bytes(answered)))
               : new Body(BYTES, bytes.apply(answered));
         },
-        (Body body) -> Reply.headers(context.response(), body.type).end(body.content));
+        (Body body) -> Reply.send(context, body.type, body.content));
   }
 
   private static List<Integer> slots(Query query, Layout layout, int most) {

@@ -1,7 +1,6 @@
 package org.gatewatch.ui.internal.web;
 
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gatewatch.ui.internal.access.Door;
@@ -16,10 +15,12 @@ final class Entrance {
   private static final int MOST_DELAYED = 32;
 
   private final Door door;
+  private final Traffic traffic;
   private final AtomicInteger delayed = new AtomicInteger();
 
-  Entrance(Door door) {
+  Entrance(Door door, Limits limits) {
     this.door = door;
+    this.traffic = new Traffic(limits);
   }
 
   /**
@@ -29,32 +30,32 @@ final class Entrance {
    * @param handler answers it, on the event loop
    */
   void enter(RoutingContext context, boolean linked, Handler<RoutingContext> handler) {
-    ErrorHandling.direct(
-        context,
-        same -> {
-          Verdict verdict = door.judge(context.request(), linked);
-          if (verdict instanceof Refused refused) {
-            refuse(context, refused);
-          } else if (verdict instanceof Redirected redirected) {
-            redirect(context.response(), redirected.location(), redirected.cookie());
-          } else {
-            handler.handle(context);
-          }
-        });
+    traffic.arrive(
+        context, () -> ErrorHandling.direct(context, same -> judge(context, linked, handler)));
   }
 
-  private static void redirect(
-      HttpServerResponse response, String location, @Nullable String cookie) {
-    if (cookie != null) {
-      response.putHeader("Set-Cookie", cookie);
+  private void judge(RoutingContext context, boolean linked, Handler<RoutingContext> handler) {
+    Verdict verdict = door.judge(context.request(), linked);
+    if (verdict instanceof Refused refused) {
+      refuse(context, refused);
+    } else if (verdict instanceof Redirected redirected) {
+      redirect(context, redirected.location(), redirected.cookie());
+    } else {
+      handler.handle(context);
     }
-    Reply.redirect(response, location);
+  }
+
+  private static void redirect(RoutingContext context, String location, @Nullable String cookie) {
+    if (cookie != null) {
+      context.response().putHeader("Set-Cookie", cookie);
+    }
+    Reply.redirect(context, location);
   }
 
   /** Who guesses waits for each answer; a timer waits, no thread does. */
   private void refuse(RoutingContext context, Refused refused) {
     if (!refused.late()) {
-      say(context.response(), refused);
+      say(context, refused);
     } else if (delayed.get() >= MOST_DELAYED) {
       throw new RequestException(429, "too many wrong tokens at once; try again in a second");
     } else {
@@ -65,17 +66,18 @@ final class Entrance {
               DELAY_MILLIS,
               id -> {
                 delayed.decrementAndGet();
-                ErrorHandling.direct(context, same -> say(context.response(), refused));
+                ErrorHandling.direct(context, same -> say(context, refused));
               });
     }
   }
 
-  private static void say(HttpServerResponse response, Refused refused) {
+  private static void say(RoutingContext context, Refused refused) {
+    if (ErrorHandling.isGone(context.response())) {
+      return;
+    }
     if (refused.status() == 401) {
-      response.putHeader("WWW-Authenticate", "Bearer realm=\"Gatewatch\"");
+      context.response().putHeader("WWW-Authenticate", "Bearer realm=\"Gatewatch\"");
     }
-    if (!ErrorHandling.isGone(response)) {
-      Reply.line(response, refused.status(), refused.why());
-    }
+    Reply.line(context, refused.status(), refused.why());
   }
 }

@@ -24,11 +24,19 @@ final class ErrorHandling {
     }
   }
 
-  /** Works out an answer on a worker thread, where it may block, and sends it on the event loop. */
+  /**
+   * Works out an answer on a thread of the few that there are for it, where it may block, and sends
+   * it on the event loop.
+   *
+   * @throws RequestException if too many are being worked out
+   */
   static <T> void blocking(RoutingContext context, Function<Query, T> work, Consumer<T> send) {
     Query query = query(context);
-    context
-        .vertx()
+    Ticket ticket = Ticket.in(context);
+    ticket.countAsRequest();
+    ticket
+        .traffic()
+        .workers(context.vertx())
         .<T>executeBlocking(
             promise -> promise.complete(work.apply(query)),
             false,
@@ -53,18 +61,25 @@ final class ErrorHandling {
     }
   }
 
-  private static void fail(RoutingContext context, Throwable cause) {
+  private static void refuse(RoutingContext context, RequestException refusal) {
+    if (refusal.isForNow()) {
+      context.response().putHeader("Retry-After", "1");
+    }
+    Reply.line(context, refusal.status(), String.valueOf(refusal.getMessage()));
+  }
+
+  static void fail(RoutingContext context, Throwable cause) {
     if (isGone(context.response())) {
       return; // Nobody is there to be told.
     }
     if (cause instanceof RequestException refusal) {
-      Reply.line(context.response(), refusal.status(), String.valueOf(refusal.getMessage()));
+      refuse(context, refusal);
     } else if (cause instanceof MalformedRecordException) {
       log.warn("{}: {}", context.request().path(), cause.getMessage());
-      Reply.line(context.response(), 500, "the stored record is malformed");
+      Reply.line(context, 500, "the stored record is malformed");
     } else {
       log.error("{} failed", context.request().path(), cause);
-      Reply.line(context.response(), 500, "the server could not answer; its log says why");
+      Reply.line(context, 500, "the server could not answer; its log says why");
     }
   }
 

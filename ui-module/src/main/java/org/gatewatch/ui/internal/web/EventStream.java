@@ -30,11 +30,14 @@ final class EventStream {
   }
 
   private void start(RoutingContext context, @Nullable WorkerIndex worker, long after) {
+    Ticket ticket = Ticket.in(context);
+    ticket.countAsStream();
     HttpServerResponse response = context.response();
     Reply.headers(response, "text/event-stream; charset=utf-8")
         .putHeader("X-Accel-Buffering", "no")
         .setChunked(true);
-    new StreamClient(context.vertx(), response, server, sessions.index(), worker, after).open();
+    new StreamClient(context.vertx(), response, server, sessions.index(), worker, after)
+        .open(ticket.traffic().limits().idleSeconds(), ticket::endStream);
   }
 
   /** A browser that reconnects repeats its address and adds the header, which is the newer. */

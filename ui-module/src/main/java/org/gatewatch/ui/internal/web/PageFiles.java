@@ -46,7 +46,7 @@ final class PageFiles {
   void index(RoutingContext context) {
     if (context.request().path().endsWith("/")) {
       String query = context.request().query();
-      Reply.redirect(context.response(), "../gatewatch" + (query == null ? "" : "?" + query));
+      Reply.redirect(context, "../gatewatch" + (query == null ? "" : "?" + query));
     } else {
       send(context, "index.html");
     }
@@ -63,7 +63,7 @@ final class PageFiles {
   void session(RoutingContext context) {
     String session = context.pathParam("sessionId");
     String query = URLEncoder.encode(session, StandardCharsets.UTF_8).replace("+", "%20");
-    Reply.redirect(context.response(), "../gatewatch?session=" + query);
+    Reply.redirect(context, "../gatewatch?session=" + query);
   }
 
   private void send(RoutingContext context, String name) {
@@ -72,17 +72,14 @@ final class PageFiles {
       throw RequestException.notFound("no such file");
     }
     context.response().putHeader("ETag", file.tag);
-    if (file.tag.equals(context.request().getHeader("If-None-Match"))) {
-      headers(context.response(), file).setStatusCode(304).end();
+    boolean unchanged = file.tag.equals(context.request().getHeader("If-None-Match"));
+    context.response().setStatusCode(unchanged ? 304 : 200);
+    Buffer body = unchanged ? Buffer.buffer() : file.content;
+    if (file.inlineScript == null) {
+      Reply.send(context, file.type, body);
     } else {
-      headers(context.response(), file).end(file.content);
+      Reply.sendPage(context, file.type, file.inlineScript, body);
     }
-  }
-
-  private static HttpServerResponse headers(HttpServerResponse response, PageFile file) {
-    return file.inlineScript == null
-        ? Reply.headers(response, file.type)
-        : Reply.headers(response, file.type, file.inlineScript);
   }
 
   private @Nullable PageFile find(String name) {

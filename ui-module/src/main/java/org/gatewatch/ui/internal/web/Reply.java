@@ -2,6 +2,7 @@ package org.gatewatch.ui.internal.web;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 
 /** How a response is sent: with the headers that keep a browser from trusting it too far. */
 final class Reply {
@@ -30,31 +31,37 @@ final class Reply {
         .putHeader("Cache-Control", "no-cache");
   }
 
-  /** The same headers, but of the page, which has one inline script of this SHA-256, in Base64. */
-  static HttpServerResponse headers(
-      HttpServerResponse response, String contentType, String inlineScript) {
-    String allowed = SCRIPTS + " 'sha256-" + inlineScript + "'";
-    return headers(response, contentType)
-        .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY.replace(SCRIPTS, allowed));
-  }
-
-  static void line(HttpServerResponse response, int status, String message) {
-    text(response.setStatusCode(status), message + "\n");
+  static void line(RoutingContext context, int status, String message) {
+    context.response().setStatusCode(status);
+    text(context, message + "\n");
   }
 
   /** Leads to another address, which may be relative. */
-  static void redirect(HttpServerResponse response, String location) {
-    headers(response, "text/plain; charset=utf-8")
-        .putHeader("Location", location)
-        .setStatusCode(302)
-        .end("see " + location + "\n");
+  static void redirect(RoutingContext context, String location) {
+    context.response().putHeader("Location", location);
+    line(context, 302, "see " + location);
   }
 
-  static void text(HttpServerResponse response, String text) {
-    headers(response, "text/plain; charset=utf-8").end(text);
+  static void text(RoutingContext context, String text) {
+    send(context, "text/plain; charset=utf-8", Buffer.buffer(text));
   }
 
-  static void json(HttpServerResponse response, byte[] json) {
-    headers(response, "application/json; charset=utf-8").end(Buffer.buffer(json));
+  static void json(RoutingContext context, byte[] json) {
+    send(context, "application/json; charset=utf-8", Buffer.buffer(json));
+  }
+
+  /** The same, of the page, which has one inline script of this SHA-256, in Base64. */
+  static void sendPage(
+      RoutingContext context, String contentType, String inlineScript, Buffer body) {
+    String allowed = SCRIPTS + " 'sha256-" + inlineScript + "'";
+    headers(context.response(), contentType)
+        .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY.replace(SCRIPTS, allowed));
+    Ticket.in(context).send(context, body);
+  }
+
+  /** Everything but a stream is sent by this. */
+  static void send(RoutingContext context, String contentType, Buffer body) {
+    headers(context.response(), contentType);
+    Ticket.in(context).send(context, body);
   }
 }

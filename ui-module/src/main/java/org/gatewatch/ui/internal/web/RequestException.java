@@ -24,6 +24,11 @@ final class RequestException extends RuntimeException {
     return new RequestException(404, message);
   }
 
+  /** Whether it may be answered a moment later. */
+  boolean isForNow() {
+    return status == 503 || status == 429;
+  }
+
   int status() {
     return status;
   }

@@ -13,9 +13,11 @@ import org.gatewatch.ui.internal.index.SessionIndex;
 /** Every address of Gatewatch, each behind the {@link Door}. */
 public final class Routes {
   private final Entrance entrance;
+  private final Sessions sessions;
 
-  private Routes(Entrance entrance) {
+  private Routes(Entrance entrance, Sessions sessions) {
     this.entrance = entrance;
+    this.sessions = sessions;
   }
 
   /**
@@ -25,33 +27,39 @@ public final class Routes {
    * @param loader attaches the storage of a session that is not known and returns true, or returns
    *     false; may block
    * @param door decides who may read them
+   * @param limits how much may be asked for at once
    */
-  public static List<Route> of(SessionIndex index, Predicate<String> loader, Door door) {
-    return new Routes(new Entrance(door)).all(index, loader);
+  public static List<Route> of(
+      SessionIndex index, Predicate<String> loader, Door door, Limits limits) {
+    return new Routes(new Entrance(door, limits), new Sessions(index, loader)).all();
   }
 
-  private List<Route> all(SessionIndex index, Predicate<String> loader) {
+  private List<Route> all() {
     String server = UUID.randomUUID().toString();
-    Sessions sessions = new Sessions(index, loader);
     Api api = new Api(server, sessions);
     PageFiles files = new PageFiles();
     return List.of(
         page("/gatewatch", files::index),
         get("/gatewatch/page/*", files::file),
-        get("/gatewatch/events", new EventStream(server, sessions)::open),
-        get("/gatewatch/api/sessions", api::sessions),
-        get("/gatewatch/api/layout", api::layout),
-        get("/gatewatch/api/summary", api::summary),
-        get("/gatewatch/api/history", api::history),
-        get("/gatewatch/api/alerts", api::alerts),
-        get("/gatewatch/api/histograms", api::histograms),
-        get("/gatewatch/api/ridge", api::ridge),
-        get("/gatewatch/api/slots", api::slots),
-        get("/gatewatch/api/heatmap", api::heatmap),
-        get("/gatewatch/api/maps", api::maps),
-        get("/gatewatch/api/sample", api::sample),
+        data("/gatewatch/events", new EventStream(server, sessions)::open),
+        data("/gatewatch/api/sessions", api::sessions),
+        data("/gatewatch/api/layout", api::layout),
+        data("/gatewatch/api/summary", api::summary),
+        data("/gatewatch/api/history", api::history),
+        data("/gatewatch/api/alerts", api::alerts),
+        data("/gatewatch/api/histograms", api::histograms),
+        data("/gatewatch/api/ridge", api::ridge),
+        data("/gatewatch/api/slots", api::slots),
+        data("/gatewatch/api/heatmap", api::heatmap),
+        data("/gatewatch/api/maps", api::maps),
+        data("/gatewatch/api/sample", api::sample),
         get("/gatewatch/api/*", api::unknown),
         page("/gatewatch/:sessionId", files::session));
+  }
+
+  /** What is of a session, which may have to be loaded. */
+  private Route data(String path, Handler<RoutingContext> handler) {
+    return get(path, context -> sessions.loaded(context, () -> handler.handle(context)));
   }
 
   private Route get(String path, Handler<RoutingContext> handler) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatewatch.ui.internal.index.Point;
 import org.gatewatch.ui.internal.index.RunIndex;
@@ -48,6 +49,8 @@ final class StreamClient {
   private int sessionsTold;
   private @Nullable Long endTold;
   private long heartbeat;
+  private long idleNanos;
+  private long taken = System.nanoTime();
   private boolean closed;
 
   StreamClient(
@@ -66,13 +69,23 @@ final class StreamClient {
     this.after = after;
   }
 
-  void open() {
+  /**
+   * Begins to send.
+   *
+   * @param idleSeconds ends a stream of which nothing was taken for so long
+   * @param whenClosed is run once it is over
+   */
+  void open(int idleSeconds, Runnable whenClosed) {
+    idleNanos = TimeUnit.SECONDS.toNanos(idleSeconds);
+    subscriptions.add(whenClosed);
     response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     response.closeHandler(gone -> close());
     response.endHandler(gone -> close());
     response.exceptionHandler(gone -> close());
     response.drainHandler(drained -> pump());
-    heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, id -> beat());
+    heartbeat =
+        vertx.setPeriodic(
+            Math.min(HEARTBEAT_MILLIS, TimeUnit.SECONDS.toMillis(idleSeconds)), id -> beat());
     sessionsTold = index.version();
     subscriptions.add(index.subscribe(this::wake));
     if (worker != null) {
@@ -173,8 +186,15 @@ final class StreamClient {
   }
 
   private void beat() {
-    if (!closed && !response.writeQueueFull()) {
+    if (closed) {
+      return;
+    }
+    if (!response.writeQueueFull()) {
+      taken = System.nanoTime();
       response.write(": still here\nevent: beat\ndata: {}\n\n");
+    } else if (System.nanoTime() - taken > idleNanos) {
+      close();
+      response.close(); // The browser comes back by itself, if there is one.
     }
   }
 

@@ -1,0 +1,76 @@
+package org.gatewatch.ui.internal.index;
+
+import java.util.concurrent.TimeUnit;
+import org.deeplearning4j.core.storage.StatsStorage;
+import org.jspecify.annotations.Nullable;
+
+/** How far the reading of one worker's stored records has come. For the index's thread alone. */
+final class CatchUp {
+  /** What comes live waits about so long. */
+  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final StatsStorage storage;
+  private final String session;
+  private final String worker;
+  private @Nullable WorkerIndex known;
+  private long[] times = {};
+  private int position;
+
+  CatchUp(StatsStorage storage, String session, String worker) {
+    this.storage = storage;
+    this.session = session;
+    this.worker = worker;
+  }
+
+  StatsStorage storage() {
+    return storage;
+  }
+
+  String session() {
+    return session;
+  }
+
+  String worker() {
+    return worker;
+  }
+
+  /**
+   * Reads for a moment, at least one record.
+   *
+   * @return whether there is more
+   */
+  boolean read(WorkerReader reader) {
+    WorkerIndex of = known;
+    if (of == null || position == times.length) {
+      of = begin(reader);
+    }
+    if (of == null || of.isRemoved() || times.length == 0) {
+      return false;
+    }
+    long end = System.nanoTime() + TURN_NANOS;
+    do {
+      reader.read(of, times[position++]);
+    } while (position < times.length && System.nanoTime() < end && !of.isRemoved());
+    return true;
+  }
+
+  /** Looks for what was stored since it last looked. */
+  private @Nullable WorkerIndex begin(WorkerReader reader) {
+    WorkerIndex of = reader.discover(storage, session, worker);
+    known = of;
+    if (of == null) {
+      return null;
+    }
+    times = StoredSamples.timesAfter(storage, session, worker, of.lastSeen());
+    position = 0;
+    if (times.length == 0) {
+      of.caughtUp();
+    } else if (of.whole().size() == 0) {
+      RunIndex preview = Preview.of(of, times);
+      if (preview != null) {
+        of.preview(preview);
+      }
+    }
+    return of;
+  }
+}
