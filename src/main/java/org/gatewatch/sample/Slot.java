@@ -28,6 +28,37 @@ public record Slot(
     int columns) {
 
   /**
+   * Checks that it names a place that there can be: a parameter, which has a direction, a kernel
+   * and a gate; the inside of a cell; or the output of a layer.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  public Slot {
+    boolean ofParameter =
+        quantity == Quantity.WEIGHT || quantity == Quantity.GRADIENT || quantity == Quantity.UPDATE;
+    if (layer < 0 || rows < 0 || columns < 0) {
+      throw new IllegalArgumentException(
+          "layer, rows and columns must not be negative: " + layer + ", " + rows + ", " + columns);
+    }
+    if (ofParameter != (parameter != null)) {
+      throw new IllegalArgumentException(
+          quantity + (ofParameter ? " needs a parameter" : " is of no parameter"));
+    }
+    if (ofParameter && (direction == null || kernel == null || gate == null)) {
+      throw new IllegalArgumentException("a parameter needs a direction, a kernel and a gate");
+    }
+    if (!ofParameter && (rows > 0 || columns > 0)) {
+      throw new IllegalArgumentException(quantity + " has no rows and columns");
+    }
+    if (!ofParameter && kernel != null && quantity != Quantity.PRE_ACTIVATION) {
+      throw new IllegalArgumentException(quantity + " is of no kernel");
+    }
+    if (direction == null && (quantity != Quantity.ACTIVATION || gate != null)) {
+      throw new IllegalArgumentException("only the output of a whole layer has no direction");
+    }
+  }
+
+  /**
    * A slot for a quantity inside a cell.
    *
    * @param quantity what is summarised

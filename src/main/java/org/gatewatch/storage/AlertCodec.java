@@ -13,6 +13,7 @@ import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Position;
+import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Series;
 
@@ -30,6 +31,9 @@ final class AlertCodec {
   /** Most characters of a finding or an advice. */
   static final int LONGEST = 10_000;
 
+  /** Most samples before an origin; there are eight. */
+  static final int MOST_BEFORE = Profile.MAX_STEPS;
+
   /** What the smallest alert takes: eleven fields of at least a byte, of which two are reals. */
   private static final int LEAST_BYTES = 30;
 
@@ -40,11 +44,7 @@ final class AlertCodec {
   }
 
   static List<Alert> decode(PayloadReader in) {
-    int size = in.countOfItems(LEAST_BYTES);
-    if (size > MOST) {
-      throw new MalformedRecordException(size + " alerts are announced, " + MOST + " are allowed");
-    }
-    return in.items(size, AlertCodec::alert);
+    return in.items(in.countOfItems(LEAST_BYTES, MOST, "alerts"), AlertCodec::alert);
   }
 
   private static void alert(PayloadWriter out, Alert alert) {
@@ -63,6 +63,7 @@ final class AlertCodec {
   }
 
   private static Alert alert(PayloadReader in) {
+    in.charge(4, DecodingBudget.OBJECT); // With its origin, and the copy that names the session.
     return new Alert(
         in.constant(AlertType.class),
         in.constant(AlertState.class),
@@ -169,7 +170,8 @@ final class AlertCodec {
   }
 
   private static NormHistory normHistory(PayloadReader in) {
-    List<Integer> iterations = in.list(reader -> reader.smallCount("iteration"));
+    List<Integer> iterations =
+        in.list(MOST_BEFORE, "samples before", reader -> reader.smallCount("iteration"));
     Series scores = ProfileCodec.series(in);
     Series weights = ProfileCodec.series(in);
     Series gradients = ProfileCodec.series(in);

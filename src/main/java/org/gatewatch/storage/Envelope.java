@@ -88,6 +88,17 @@ record Envelope(
     }
   }
 
+  /**
+   * Reads the payload, within the budget of a record that is stored in so many bytes.
+   *
+   * @throws MalformedRecordException if it is malformed, or too large for its record
+   */
+  PayloadReader reader(int storedBytes) {
+    DecodingBudget budget = new DecodingBudget(storedBytes);
+    budget.charge(payloadLength);
+    return new PayloadReader(open(), budget);
+  }
+
   byte[] open() {
     Inflater inflater = new Inflater();
     try {

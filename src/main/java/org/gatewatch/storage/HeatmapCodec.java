@@ -32,6 +32,8 @@ final class HeatmapCodec {
     if (rows > Heatmap.MAX_SIDE || columns > Heatmap.MAX_COLUMNS) {
       throw new MalformedRecordException("a heatmap is too large: " + rows + "×" + columns);
     }
+    in.charge(rows * columns, 2 * Short.BYTES);
+    in.chargeObject();
     short[] cells = new short[rows * columns];
     for (int shift = 8; shift >= 0; shift -= 8) {
       for (int i = 0; i < cells.length; i++) {

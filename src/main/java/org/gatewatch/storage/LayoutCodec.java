@@ -12,6 +12,21 @@ import org.gatewatch.sample.Slot;
 
 /** Writes and reads the payload of a {@link Layout}. Penalties came with version 4. */
 final class LayoutCodec {
+  /** Most versions that a layout names; it names four. */
+  static final int MOST_VERSIONS = 64;
+
+  /** Most layers; the deepest networks have some hundreds. */
+  static final int MOST_LAYERS = 10_000;
+
+  /** Most cells of a layer; there is one for each direction. */
+  static final int MOST_CELLS = 8;
+
+  /** Most gates of a cell; an LSTM has four. */
+  static final int MOST_GATES = 16;
+
+  /** Most slots; a layer without gates takes seven, a bidirectional LSTM about 140. */
+  static final int MOST_SLOTS = 1 << 17;
+
   private LayoutCodec() {}
 
   static byte[] encode(Layout layout) {
@@ -28,16 +43,21 @@ final class LayoutCodec {
   }
 
   static Layout decode(byte[] payload, int version) {
-    PayloadReader in = new PayloadReader(payload);
+    return decode(new PayloadReader(payload), version);
+  }
+
+  static Layout decode(PayloadReader in, int version) {
     long id = in.signed();
     String network = in.text();
     String dataType = in.text();
-    Map<String, String> versions = in.texts();
+    Map<String, String> versions = in.texts(MOST_VERSIONS, "versions");
     int frequency = in.smallCount("frequency");
-    List<Layout.Layer> layers = in.list(LayoutCodec::layer);
-    List<Slot> slots = in.list(reader -> slot(reader, layers.size()));
+    List<Layout.Layer> layers = in.list(MOST_LAYERS, "layers", LayoutCodec::layer);
+    List<Slot> slots = in.list(MOST_SLOTS, "slots", reader -> slot(reader, layers.size()));
     List<Layout.Penalty> penalties =
-        version < 4 ? List.of() : in.list(reader -> penalty(reader, layers.size()));
+        version < 4
+            ? List.of()
+            : in.list(MOST_SLOTS, "penalties", reader -> penalty(reader, layers.size()));
     in.end();
     return new Layout(id, network, dataType, versions, frequency, layers, slots, penalties);
   }
@@ -58,11 +78,12 @@ final class LayoutCodec {
   }
 
   private static Layout.Layer layer(PayloadReader in) {
+    in.chargeObject();
     String name = in.text();
     String type = in.text();
     boolean frozen = in.flag();
-    List<Layout.Cell> cells = in.list(LayoutCodec::cell);
-    int reasons = in.countOfItems(2);
+    List<Layout.Cell> cells = in.list(MOST_CELLS, "cells", LayoutCodec::cell);
+    int reasons = in.countOfItems(2, Quantity.values().length, "reasons");
     Map<Quantity, String> absent = new HashMap<>();
     for (int i = 0; i < reasons; i++) {
       absent.put(in.constant(Quantity.class), in.text());
@@ -79,12 +100,13 @@ final class LayoutCodec {
   }
 
   private static Layout.Cell cell(PayloadReader in) {
+    in.chargeObject();
     return new Layout.Cell(
         in.constant(Direction.class),
         in.flag(),
         in.smallCount("inputs"),
         in.smallCount("units"),
-        in.list(reader -> reader.constant(Gate.class)));
+        in.list(MOST_GATES, "gates", reader -> reader.constant(Gate.class)));
   }
 
   private static void slot(PayloadWriter out, Slot slot) {
@@ -101,15 +123,20 @@ final class LayoutCodec {
   private static Slot slot(PayloadReader in, int layers) {
     Quantity quantity = in.constant(Quantity.class);
     int layer = layer(in, layers);
-    return new Slot(
-        quantity,
-        layer,
-        in.optional(reader -> reader.constant(Direction.class)),
-        in.optional(reader -> reader.constant(Kernel.class)),
-        in.optional(reader -> reader.constant(Gate.class)),
-        in.optional(PayloadReader::text),
-        in.smallCount("rows"),
-        in.smallCount("columns"));
+    in.chargeObject();
+    try {
+      return new Slot(
+          quantity,
+          layer,
+          in.optional(reader -> reader.constant(Direction.class)),
+          in.optional(reader -> reader.constant(Kernel.class)),
+          in.optional(reader -> reader.constant(Gate.class)),
+          in.optional(PayloadReader::text),
+          in.smallCount("rows"),
+          in.smallCount("columns"));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedRecordException("a slot is malformed: " + e.getMessage(), e);
+    }
   }
 
   private static void penalty(PayloadWriter out, Layout.Penalty penalty) {
@@ -120,6 +147,7 @@ final class LayoutCodec {
   }
 
   private static Layout.Penalty penalty(PayloadReader in, int layers) {
+    in.chargeObject();
     return new Layout.Penalty(layer(in, layers), in.text(), in.real(), in.real());
   }
 

@@ -13,16 +13,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the elements that payloads are made of; see the package's format. Every length is checked
- * against the bytes that are left before anything is allocated for it.
+ * against the bytes that are left, and charged to the record's budget, before anything is allocated
+ * for it.
  */
 final class PayloadReader {
   /** Most items in a list, and most bytes in a text. */
   static final int MAX_ITEMS = 1 << 20;
 
-  private final ByteBuffer in;
+  /** Most bytes in a text; names of layers and findings of alerts are the longest. */
+  static final int MAX_TEXT = 1 << 16;
 
+  private final ByteBuffer in;
+  private final DecodingBudget budget;
+
+  /** Reads a payload of a record that is as large as the payload. */
   PayloadReader(byte[] payload) {
-    in = ByteBuffer.wrap(payload);
+    this(payload, new DecodingBudget(payload.length));
+  }
+
+  PayloadReader(byte[] payload, DecodingBudget budget) {
+    this.in = ByteBuffer.wrap(payload);
+    this.budget = budget;
+  }
+
+  /** Charges what is about to be made. */
+  void charge(int items, int bytesEach) {
+    budget.charge(items, bytesEach);
+  }
+
+  /** Charges an object that is about to be made. */
+  void chargeObject() {
+    budget.charge(DecodingBudget.OBJECT);
   }
 
   int octet() {
@@ -57,6 +78,15 @@ final class PayloadReader {
     return (int) value;
   }
 
+  /** Likewise, and at most so many, of what. */
+  int countOfItems(int leastBytesEach, int most, String what) {
+    int value = countOfItems(leastBytesEach);
+    if (value > most) {
+      throw new MalformedRecordException(value + " " + what + ", at most " + most + " are allowed");
+    }
+    return value;
+  }
+
   int smallCount(String what) {
     long value = count();
     if (value > Integer.MAX_VALUE) {
@@ -88,7 +118,9 @@ final class PayloadReader {
   }
 
   String text() {
-    int length = countOfItems(1);
+    int length = countOfItems(1, MAX_TEXT, "bytes of a text");
+    charge(length, 4);
+    chargeObject();
     ByteBuffer slice = in.slice(in.position(), length);
     in.position(in.position() + length);
     try {
@@ -121,12 +153,15 @@ final class PayloadReader {
     return flag() ? item.apply(this) : null;
   }
 
-  <T extends @Nullable Object> List<T> list(Function<PayloadReader, T> item) {
-    return items(countOfItems(1), item);
+  /** A list of at most so many, of what. */
+  <T extends @Nullable Object> List<T> list(
+      int most, String what, Function<PayloadReader, T> item) {
+    return items(countOfItems(1, most, what), item);
   }
 
   /** The items of a list whose size was read already. */
   <T extends @Nullable Object> List<T> items(int size, Function<PayloadReader, T> item) {
+    charge(size, 2 * Long.BYTES); // The list, and the copy that its owner makes.
     List<T> values = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       values.add(item.apply(this));
@@ -134,10 +169,11 @@ final class PayloadReader {
     return values;
   }
 
-  Map<String, String> texts() {
-    int size = countOfItems(2);
+  Map<String, String> texts(int most, String what) {
+    int size = countOfItems(2, most, what);
     Map<String, String> values = new HashMap<>();
     for (int i = 0; i < size; i++) {
+      chargeObject();
       values.put(text(), text());
     }
     return values;

@@ -21,6 +21,9 @@ import org.gatewatch.sample.UnitActivity;
  * summaries are; these came with version 5.
  */
 final class ProfileCodec {
+  /** Most units that a cell is told of; those of real networks have some thousands. */
+  static final int MOST_UNITS = 1 << 17;
+
   private ProfileCodec() {}
 
   static void encode(PayloadWriter out, Profile profile) {
@@ -35,6 +38,7 @@ final class ProfileCodec {
   }
 
   static Profile decode(PayloadReader in, int version) {
+    in.chargeObject();
     return new Profile(
         in.smallCount("timesteps"),
         series(in),
@@ -43,7 +47,9 @@ final class ProfileCodec {
         in.optional(ProfileCodec::units),
         in.optional(ProfileCodec::horizon),
         version < 4 ? null : in.optional(ProfileCodec::lastStep),
-        version < 5 ? List.of() : in.list(ProfileCodec::furtherMap));
+        version < 5
+            ? List.of()
+            : in.list(Profile.MAX_EXTRA_MAPS, "further maps", ProfileCodec::furtherMap));
   }
 
   static void series(PayloadWriter out, Series series) {
@@ -54,7 +60,10 @@ final class ProfileCodec {
   }
 
   static Series series(PayloadReader in) {
-    double[] values = new double[in.countOfItems(Double.BYTES)];
+    int size = in.countOfItems(Double.BYTES, Profile.MAX_STEPS, "numbers in a series");
+    in.charge(size, 2 * Double.BYTES);
+    in.chargeObject();
+    double[] values = new double[size];
     for (int i = 0; i < values.length; i++) {
       values[i] = in.real();
     }
@@ -87,7 +96,9 @@ final class ProfileCodec {
   }
 
   private static UnitActivity units(PayloadReader in) {
-    int size = in.countOfItems(2);
+    int size = in.countOfItems(2, MOST_UNITS, "units");
+    in.charge(size, 4 * Integer.BYTES + 1);
+    in.chargeObject();
     int observations = in.smallCount("observations");
     int[] low = counts(in, size);
     int[] high = counts(in, size);
@@ -123,6 +134,7 @@ final class ProfileCodec {
   }
 
   private static Horizon horizon(PayloadReader in) {
+    in.chargeObject();
     return new Horizon(in.smallCount("steps"), in.smallCount("seen"), in.real(), series(in));
   }
 
@@ -132,6 +144,7 @@ final class ProfileCodec {
   }
 
   private static ExampleMap furtherMap(PayloadReader in) {
+    in.chargeObject();
     return new ExampleMap(in.smallCount("example"), HeatmapCodec.decode(in));
   }
 
@@ -150,7 +163,13 @@ final class ProfileCodec {
 
   private static LastStep lastStep(PayloadReader in) {
     int units = in.smallCount("units");
-    int size = in.countOfItems(2 + Float.BYTES * LastStep.told(units));
+    int size =
+        in.countOfItems(
+            2 + Float.BYTES * LastStep.told(units),
+            LastStep.MAX_EXAMPLES,
+            "examples of a last step");
+    in.charge(size, 2 * Float.BYTES * LastStep.told(units) + DecodingBudget.OBJECT);
+    in.chargeObject();
     List<LastStep.Example> examples = new ArrayList<>(size);
     for (int left = size; left > 0; left--) {
       int position = in.smallCount("example");

@@ -34,7 +34,10 @@ final class SampleCodec {
   }
 
   static JudgedSample decode(byte[] payload, int version) {
-    PayloadReader in = new PayloadReader(payload);
+    return decode(new PayloadReader(payload), version);
+  }
+
+  static JudgedSample decode(PayloadReader in, int version) {
     long layoutId = in.signed();
     int iteration = in.smallCount("iteration");
     int epoch = in.smallCount("epoch");
@@ -42,7 +45,10 @@ final class SampleCodec {
     long captureNanos = in.count();
     int dropped = in.smallCount("dropped");
     List<@Nullable Summary> summaries =
-        in.list(reader -> reader.optional(item -> summary(item, version)));
+        in.list(
+            LayoutCodec.MOST_SLOTS,
+            "summaries",
+            reader -> reader.optional(item -> summary(item, version)));
     List<Alert> alerts = version < 3 ? List.of() : AlertCodec.decode(in);
     in.end();
     return new JudgedSample(
@@ -67,6 +73,7 @@ final class SampleCodec {
   }
 
   private static Summary summary(PayloadReader in, int version) {
+    in.chargeObject();
     return new Summary(
         in.count(),
         in.count(),
@@ -95,7 +102,9 @@ final class SampleCodec {
   }
 
   private static Histogram histogram(PayloadReader in) {
-    int size = in.countOfItems(2);
+    int size = in.countOfItems(2, 2 * Histogram.MAX_KEY + 1, "buckets");
+    in.charge(size, 2 * (Integer.BYTES + Long.BYTES));
+    in.chargeObject();
     int[] keys = new int[size];
     long[] counts = new long[size];
     long key = 0;

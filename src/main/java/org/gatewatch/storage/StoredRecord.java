@@ -99,7 +99,7 @@ public final class StoredRecord implements Persistable {
   public @Nullable Layout layout() {
     Envelope sealed = envelope();
     return sealed.kind() == Envelope.LAYOUT
-        ? LayoutCodec.decode(sealed.open(), sealed.version())
+        ? LayoutCodec.decode(sealed.reader(bytes.length), sealed.version())
         : null;
   }
 
@@ -124,7 +124,8 @@ public final class StoredRecord implements Persistable {
   public @Nullable JudgedSample judged() {
     Envelope sealed = envelope();
     return sealed.kind() == Envelope.SAMPLE
-        ? SampleCodec.decode(sealed.open(), sealed.version()).in(sealed.session(), sealed.worker())
+        ? SampleCodec.decode(sealed.reader(bytes.length), sealed.version())
+            .in(sealed.session(), sealed.worker())
         : null;
   }
 

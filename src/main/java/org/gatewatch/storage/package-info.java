@@ -41,9 +41,11 @@
  * </ol>
  *
  * <p>Decoding trusts nothing: any malformed record ends in one {@link
- * org.gatewatch.storage.MalformedRecordException}, after allocating at most {@value
- * org.gatewatch.storage.Envelope#MAX_PAYLOAD} bytes for the payload and four times as much for the
- * objects in it.
+ * org.gatewatch.storage.MalformedRecordException}, after allocating at most 160 MiB and 32 bytes
+ * for each byte that the record takes in storage, the payload and all copies on the way among them.
+ * Each object is charged to that budget before it is made. No list may be longer than real networks
+ * ever need: 64 versions, 10,000 layers, 8 cells a layer, 16 gates a cell, 131,072 slots, 131,072
+ * units, 256 timesteps, 7 further maps, 4,096 alerts, 65,536 bytes a text.
  */
 @NullMarked
 package org.gatewatch.storage;
