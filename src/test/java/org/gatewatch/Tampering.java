@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -12,6 +13,8 @@ import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 
 /** Listeners that change what others look at after them. */
 public final class Tampering {
+  private static final long POLL_NANOS = 500_000;
+
   private Tampering() {}
 
   /** Puts a value into the gradients of these iterations, for whoever comes next. */
@@ -48,7 +51,8 @@ public final class Tampering {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("half a minute has passed").isLessThan(end);
-      Thread.onSpinWait();
+      // Whoever is waited for needs the processor.
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 }

@@ -232,9 +232,7 @@ class PublisherTest {
     }
     Thread closing = new Thread(publisher::close);
     closing.start();
-    while (closing.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
+    Tampering.await(() -> closing.getState() == Thread.State.TIMED_WAITING);
     router.hanging.countDown();
     closing.join();
 
