@@ -73,6 +73,8 @@ export function alert(number, more = {}) {
     iteration: number,
     since: number,
     type: 'EXPLODING_GRADIENT',
+    title: 'exploding gradient',
+    opensWhen: 'it is too large',
     state: 'OPENED',
     location: {layer: 'lstm', direction: 'FORWARD', quantity: 'GRADIENT', kernel: null, gate: null},
     value: 100,

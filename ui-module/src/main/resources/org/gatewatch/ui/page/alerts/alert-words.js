@@ -4,32 +4,16 @@ import {el} from '../base/dom.js';
 import {count, number, word} from '../base/format.js';
 import {cellName} from '../data/model.js';
 
-/** For servers that do not tell an alert's title. */
-const TITLES = {
-  NON_FINITE: 'NaN or infinite values',
-  EXPLODING_GRADIENT: 'exploding gradient',
-  OVERFLOW_AHEAD: 'overflow ahead',
-  VANISHING_THROUGH_DEPTH: 'gradient vanishes through depth',
-  VANISHING_THROUGH_TIME: 'gradient vanishes through time',
-  SATURATED_GATE: 'saturated gate',
-  DEAD_UNITS: 'dead units',
-  LARGE_UPDATES: 'updates too large',
-  SMALL_UPDATES: 'updates too small',
-  UNCHANGED_WEIGHTS: 'weights do not change',
-  LOSS_NOT_FALLING: 'loss does not fall',
-  LOSS_JUMP: 'loss jumped',
-  CONSTANT_CLIPPING: 'gradients always clipped',
-};
 export const STATES = {OPENED: ['▲', 'opened'], WORSENED: ['▲▲', 'worsened'], RESOLVED: ['✓', 'resolved']};
 
 /**
  * What is wrong, in a few words.
- * @param {Pick<import('../data/alerts.js').Alert, 'type'|'title'|'state'|'origin'>} alert
+ * @param {Pick<import('../data/alerts.js').Alert, 'title'|'state'|'origin'>} alert
  */
-export function alertTypeWords({type, title, state, origin}) {
+export function alertTypeWords({title, state, origin}) {
   if (origin && state === 'OPENED' && !Number.isFinite(origin.value))
     return `${word(origin.value)} in the ${origin.words}`;
-  return title ?? TITLES[type] ?? type.toLowerCase().replaceAll('_', ' ');
+  return title;
 }
 
 /** The mark of a state with its word. */

@@ -12,8 +12,8 @@ const MOST = 1000;
  * @property {number} iteration
  * @property {number} since the iteration in which it was opened
  * @property {string} type
- * @property {string} [title] what is wrong, in a few words
- * @property {string} [opensWhen] the limits of its type, in words that follow "when"
+ * @property {string} title what is wrong, in a few words
+ * @property {string} opensWhen the limits of its type, in words that follow "when"
  * @property {'OPENED'|'WORSENED'|'RESOLVED'} state
  * @property {Record<string, string|null>} location layer, direction, quantity, kernel and gate, as far as it names them
  * @property {number} value

@@ -119,7 +119,7 @@ export class AlertList {
       'div',
       {class: 'alert-head'},
       stateMark(alert),
-      el('b', {class: 'alert-type', text: alertTypeWords(alert), title: limitsOf(alert)}),
+      el('b', {class: 'alert-type', text: alertTypeWords(alert), title: `opens when ${alert.opensWhen}`}),
       faultChip(alert),
       placeNode(model, alert),
     );
@@ -232,11 +232,6 @@ function tableRow({number, state, type, iteration, since, location, value, limit
     finding,
     advice,
   ];
-}
-
-/** The limits of an alert's type, if they are told. */
-function limitsOf({opensWhen}) {
-  return opensWhen ? `opens when ${opensWhen}` : null;
 }
 
 /** Whether the data or the network was at fault, where that is known. */
