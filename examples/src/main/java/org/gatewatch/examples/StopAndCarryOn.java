@@ -41,7 +41,6 @@ public final class StopAndCarryOn {
     try (GatewatchListener gatewatch =
         GatewatchListener.builder(new InMemoryStatsStorage())
             .onNonFinite(NonFinitePolicy.STOP)
-            .frequency(1) // it stops anew once a sample was finite again
             .build()) {
       model.addListeners(gatewatch);
       for (int i = 0; i < ITERATIONS; i++) {
