@@ -31,7 +31,7 @@ test('what was chosen is read from the address and written to it', () => {
   assert.equal(url.number('zoom', 1, 9, 5), 5);
   assert.equal(url.get('none'), null);
   url.set({view: null, cell: '0f', session: 'a&b=c#d'});
-  assert.equal(addresses.at(-1), '/gatewatch#bins=900&zoom=x&cell=0f&session=a%26b%3Dc%23d');
+  assert.equal(addresses.at(-1), 'gatewatch#bins=900&zoom=x&cell=0f&session=a%26b%3Dc%23d');
 });
 
 test('a session in the query counts unless the part after # names one', () => {

@@ -33,8 +33,8 @@ class PageRoomsTest {
   private static final Pattern IMPORT = Pattern.compile("(?:from|import) '([^'\\n]+)'");
   private static final Pattern IMPORT_MAP =
       Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
-  private static final Pattern NAME_IN_MAP = Pattern.compile("\"([^\"]+)\":\\s*\"/");
-  private static final Pattern LINK = Pattern.compile("href=\"/gatewatch/page/(css/[^\"]+)\"");
+  private static final Pattern NAME_IN_MAP = Pattern.compile("\"([^\"]+)\":\\s*\"\\.?/");
+  private static final Pattern LINK = Pattern.compile("href=\"gatewatch/page/(css/[^\"]+)\"");
 
   private static final int MOST_COLUMNS = 120;
 

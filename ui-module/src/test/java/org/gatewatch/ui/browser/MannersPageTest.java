@@ -152,7 +152,7 @@ class MannersPageTest extends LivePage {
       showFilled(view + "&cell=0f");
       assertThat(browser.text("#help")).as(view).startsWith("Healthy: ");
       assertThat(browser.run("return document.querySelector('#runbar a').getAttribute('href')"))
-          .isEqualTo("/train");
+          .isEqualTo("train");
     }
     assertThat(server.get("/train").statusCode()).isIn(200, 302, 307);
   }

@@ -21,7 +21,7 @@ export class Details {
 
   /** Asks for an address; asking for the same again costs nothing. */
   request(name, parameters) {
-    this.pending = `/gatewatch/api/${name}?${new URLSearchParams(parameters)}`;
+    this.pending = `gatewatch/api/${name}?${new URLSearchParams(parameters)}`;
     if (!this.busy && (this.pending !== this.got || this.failed)) this.next();
   }
 

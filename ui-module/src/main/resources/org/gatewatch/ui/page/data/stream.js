@@ -147,7 +147,7 @@ export class Stream {
       if (store.worker !== null) parameters.set('worker', store.worker);
       parameters.set('after', store.columns.last);
     }
-    const source = new EventSource(`/gatewatch/events?${parameters}`);
+    const source = new EventSource(`gatewatch/events?${parameters}`);
     this.source = source;
     source.addEventListener('hello', () => this.opened());
     source.addEventListener('beat', () => this.heard());
@@ -266,7 +266,7 @@ export class Stream {
 
   /** JSON from the server; null if it does not know what we ask for. */
   async get(name, parameters) {
-    const response = await fetch(`/gatewatch/api/${name}?${new URLSearchParams(parameters)}`);
+    const response = await fetch(`gatewatch/api/${name}?${new URLSearchParams(parameters)}`);
     if (response.status === 404) return null;
     if (!response.ok) throw new Error(`${name}: ${response.status}`);
     return response.json();

@@ -46,6 +46,6 @@ export class Url {
       if (value === null) this.chosen.delete(name);
       else this.chosen.set(name, value);
     }
-    history.replaceState(null, '', `/gatewatch#${this.chosen}`);
+    history.replaceState(null, '', `gatewatch#${this.chosen}`);
   }
 }

@@ -34,7 +34,7 @@ export class CellList {
     const asked = new URLSearchParams(worker === null ? {session} : {session, worker});
     return el('a', {
       class: 'summary',
-      href: `/gatewatch/api/summary?${asked}`,
+      href: `gatewatch/api/summary?${asked}`,
       target: '_blank',
       rel: 'noopener',
       text: 'Model as text',

@@ -67,7 +67,7 @@ export class ExportBar {
     const [pane] = this.panes();
     const {session, worker, model, columns, shown, alerts} = pane.context.store;
     const timestamp = columns.timestamp[shown];
-    const response = await fetch(`/gatewatch/api/sample?${new URLSearchParams({session, worker, timestamp})}`);
+    const response = await fetch(`gatewatch/api/sample?${new URLSearchParams({session, worker, timestamp})}`);
     if (!response.ok) throw new Error((await response.text()).trim());
     const sample = await response.json();
     const text = JSON.stringify(

@@ -57,7 +57,7 @@ export class RunBar {
         this.compare,
         el('a', {
           class: 'elsewhere',
-          href: '/train',
+          href: 'train',
           text: 'DL4J’s own page',
           title: 'The training page that comes with DL4J',
         }),
