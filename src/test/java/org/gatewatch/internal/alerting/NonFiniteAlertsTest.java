@@ -171,7 +171,7 @@ class NonFiniteAlertsTest {
     assertThat(another.state()).isEqualTo(AlertState.WORSENED);
     assertThat(another.iteration()).isEqualTo(3);
     assertThat(another.since()).isEqualTo(1);
-    assertThat(another.finding()).isEqualTo("the first Inf is in the output of dense");
+    assertThat(another.finding()).isEqualTo("the first +Inf is in the output of dense");
     assertThat(another.origin().stage()).isEqualTo(Stage.OUTPUT);
     assertThat(check(sample(4, 0, 0, 0, 49))).as("not ten times as many as the most").isEmpty();
     Alert spread = check(sample(5, 0, 0, 0, 50)).orElseThrow();
