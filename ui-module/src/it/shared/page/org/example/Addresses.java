@@ -58,7 +58,7 @@ final class Addresses {
     String sample = run + "&timestamp=" + newest.asText();
     String slot = sample + "&slot=0";
 
-    readings.put("", () -> page("", "<!DOCTYPE html>"));
+    readings.put("", () -> page("", "<!doctype html>"));
     readings.put("/page/*", () -> page("/page/app.js", "import"));
     readings.put("/events", () -> stream("/events" + run));
     readings.put("/:sessionId", () -> redirect("/" + session.replace("+", "%20")));
