@@ -100,7 +100,8 @@ class AlertLinksPageTest extends AlertsPage {
             "overview",
             "activations");
     for (int i = 0; i < alerts.size(); i++) {
-      open("alerts&cell=0f");
+      show("alerts&cell=0f");
+      browser.awaitState("live");
       Await.until("the alerts", () -> browser.all(".alert").size() == alerts.size());
       browser.click(".alert[data-number='" + i + "'] .go");
       browser.awaitState("paused");

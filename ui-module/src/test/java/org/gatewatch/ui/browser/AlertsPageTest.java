@@ -219,7 +219,7 @@ class AlertsPageTest extends AlertsPage {
           browser.click(".alert[data-number='7'] summary");
           browser.click(".alert[data-number='3'] summary");
         }
-        for (int[] size : new int[][] {{1400, 900}, {390, 844}, {360, 740}}) {
+        for (int[] size : new int[][] {{1400, 900}, {360, 740}}) {
           String name = "alerts-" + view + "-" + size[0] + (dark ? "-dark" : "-light");
           browser.screen(size[0], size[1], dark);
           browser.awaitFrames();

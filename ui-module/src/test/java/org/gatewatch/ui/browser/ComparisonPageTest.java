@@ -78,7 +78,7 @@ class ComparisonPageTest extends LivePage {
       Await.until(
           "something drawn",
           () -> view.equals("alerts") || browser.inked("[data-pane=b] canvas") > 0.001);
-      for (int[] size : new int[][] {{2560, 1300}, {390, 844}, {1440, 900}}) {
+      for (int[] size : new int[][] {{390, 844}, {1440, 900}}) {
         browser.screen(size[0], size[1], false);
         browser.awaitFrames();
         browser.assertNoSidewaysScroll(view + " at " + size[0]);

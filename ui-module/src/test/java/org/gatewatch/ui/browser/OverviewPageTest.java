@@ -241,16 +241,15 @@ class OverviewPageTest extends AlertsPage {
     train("eight", true, 4);
     browser.open(server.address("/gatewatch#session=eight&view=overview"));
     browser.awaitTotal(12);
-    for (boolean dark : new boolean[] {false, true}) {
-      for (int width : new int[] {1440, 390, 2560}) {
-        browser.screen(width, 900, dark);
-        browser.awaitFrames();
-        Await.until("the tiles", () -> browser.inked("#view .tile canvas") > 0.01);
-        browser.assertNoSidewaysScroll("overview at " + width);
-        assertThat(cutOff()).as("numbers cut off at %d", width).isZero();
-        String name = "overview-eight-" + width + (dark ? "-dark" : "-light");
-        browser.screenshotOfAll(name, width, 900, dark);
-      }
+    for (int width : new int[] {1440, 390, 2560}) {
+      boolean dark = width == 390;
+      browser.screen(width, 900, dark);
+      browser.awaitFrames();
+      Await.until("the tiles", () -> browser.inked("#view .tile canvas") > 0.01);
+      browser.assertNoSidewaysScroll("overview at " + width);
+      assertThat(cutOff()).as("numbers cut off at %d", width).isZero();
+      String name = "overview-eight-" + width + (dark ? "-dark" : "-light");
+      browser.screenshotOfAll(name, width, 900, dark);
     }
   }
 

@@ -131,7 +131,7 @@ class PageTest extends LivePage {
       run.store(storage, i, withScore(sample, Double.NaN));
     }
     for (String view : VIEWS) {
-      open(view + "&cell=1f");
+      show(view + "&cell=1f");
       browser.awaitTotal(3);
       browser.awaitText("#view", text -> !text.isBlank());
       browser.screenshot("everything-nan-" + view);

@@ -62,7 +62,7 @@ class TimePageTest extends LivePage {
   void everyViewShowsTheIterationThatTheAddressNames() {
     run.begin(storage).store(storage, 0, 30);
     for (String view : VIEWS) {
-      open(view + "&at=" + run.timestamp(7));
+      show(view + "&at=" + run.timestamp(7));
       browser.awaitState("paused");
       awaitShown(run, 7);
       browser.awaitText("#iteration", "70"::equals);
