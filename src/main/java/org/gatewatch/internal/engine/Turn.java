@@ -66,7 +66,8 @@ final class Turn {
       if (endIfFree()) {
         return true;
       }
-      if (state.get() != State.FREE && state.get() != State.TAKEN) {
+      State seen = state.get(); // Read once: it may be taken now, and free a moment later.
+      if (seen != State.FREE && seen != State.TAKEN) {
         return false;
       }
     }

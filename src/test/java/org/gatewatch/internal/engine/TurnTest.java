@@ -54,7 +54,7 @@ class TurnTest {
     assertThat(ending.join()).isTrue();
   }
 
-  @RepeatedTest(20)
+  @RepeatedTest(200)
   void exactlyOneClearsUpHoweverTakingAndEndingMeet() {
     AtomicInteger clearing = new AtomicInteger();
     CompletableFuture<Void> training =
