@@ -183,7 +183,7 @@ class RoutesTest {
       }
     }
     String html = server.get("/gatewatch").body();
-    Matcher library = Pattern.compile("\"(/assets/[^\"]+)\"").matcher(html);
+    Matcher library = Pattern.compile("\"\\.(/assets/[^\"]+)\"").matcher(html);
     assertThat(library.results().map(result -> result.group(1)))
         .hasSize(2)
         .allSatisfy(path -> assertThat(server.get(path).statusCode()).as(path).isEqualTo(200));

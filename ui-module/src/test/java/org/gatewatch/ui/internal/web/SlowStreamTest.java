@@ -63,6 +63,7 @@ class SlowStreamTest {
   @Test
   void whoComesBackSoonLosesNothing() {
     run.storeAlike(storage, 1, 1 + WAITING);
+    awaitIndexed(1 + WAITING);
     try (Events events = Events.open(server, "?session=run", String.valueOf(run.timestamp(0)))) {
       awaitNewest(events, WAITING);
       assertThat(events.named("gap")).isEmpty();
@@ -73,6 +74,7 @@ class SlowStreamTest {
   @Test
   void whoComesBackLateIsToldWhatWasLeftOutWhichTheHistoryHas() throws IOException {
     run.storeAlike(storage, 1, 1000);
+    awaitIndexed(1000);
     String last = String.valueOf(run.timestamp(99));
     try (Events events = Events.open(server, "?session=run", last)) {
       awaitNewest(events, 999);
@@ -93,9 +95,7 @@ class SlowStreamTest {
   @Test
   void theHistoryKeepsTheSamplesThatAreNamedHoweverThinItIs() throws IOException {
     run.storeAlike(storage, 1, 300);
-    Await.until(
-        "all",
-        () -> server.get("/gatewatch/api/history?session=run").body().contains("\"total\":300"));
+    awaitIndexed(300);
     String kept = run.timestamp(101) + "," + run.timestamp(102);
     JsonNode history =
         new JsonMapper()
@@ -127,6 +127,12 @@ class SlowStreamTest {
     List<Integer> numbers = new ArrayList<>();
     history.get("number").forEach(number -> numbers.add(number.asInt()));
     return numbers;
+  }
+
+  private void awaitIndexed(int samples) {
+    String total = "\"total\":" + samples + ",";
+    Await.until(
+        total, () -> server.get("/gatewatch/api/history?session=run").body().contains(total));
   }
 
   private void awaitNewest(Events events, int i) {
