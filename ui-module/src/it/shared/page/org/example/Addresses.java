@@ -125,7 +125,7 @@ final class Addresses {
 
   private void redirect(String address) throws IOException, InterruptedException {
     String to = answer(address, 302).headers().firstValue("Location").orElse("nowhere");
-    check(to.startsWith(ROOT + "?session="), address + " leads to " + to);
+    check(to.startsWith(".." + ROOT + "?session="), address + " leads to " + to);
   }
 
   /** Reads the stream until every sample has come. */
