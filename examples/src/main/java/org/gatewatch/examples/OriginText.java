@@ -51,7 +51,7 @@ final class OriginText {
   }
 
   private static @Nullable String gate(@Nullable Gate gate) {
-    return gate == Gate.BLOCK ? null : gate == Gate.CELL ? "candidate" : name(gate);
+    return gate == null || !gate.isGate() ? null : gate.label();
   }
 
   private static @Nullable String kernel(@Nullable Kernel kernel) {
