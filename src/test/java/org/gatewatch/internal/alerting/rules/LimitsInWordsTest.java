@@ -11,11 +11,11 @@ import org.gatewatch.sample.Saturation;
 import org.gatewatch.synthetic.SyntheticNetwork;
 import org.junit.jupiter.api.Test;
 
-/** What readers are told of a rule's limits are its limits. */
+/** What readers are told of a rule's limits are its limits; a rule's own test may say so, too. */
 class LimitsInWordsTest {
   private static final Layout LAYOUT = SyntheticNetwork.of("FLOAT").layout();
 
-  private static void assertSays(AlertType type, String... limits) {
+  static void assertSays(AlertType type, String... limits) {
     String words = type.opensWhen();
     assertThat(words).contains(limits).matches("[^.].*[^.]");
     // No other number stands in it, but for what is no limit.
@@ -26,20 +26,20 @@ class LimitsInWordsTest {
     assertThat(rest).doesNotContainPattern("[0-9]");
   }
 
-  private static String times(double limit) {
+  static String times(double limit) {
     return new BigDecimal(Double.toString(limit)).stripTrailingZeros().toPlainString() + " times";
   }
 
-  private static String percent(double share) {
+  static String percent(double share) {
     return Math.round(100 * share) + " %";
   }
 
   /** Such as 1e-7. */
-  private static String power(double limit) {
+  static String power(double limit) {
     return String.format("%.0e", limit).replaceFirst("e-0", "e-");
   }
 
-  private static String inARow(int patience) {
+  static String inARow(int patience) {
     return patience + " samples in a row";
   }
 
