@@ -2,11 +2,11 @@ package org.gatewatch.ui.internal.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.gatewatch.ui.internal.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /** What lets a reader in. It is of characters that need no escaping in an address or a cookie. */
@@ -66,13 +66,7 @@ public final class Token {
    * whatever the port, so that two trainings on one machine would overwrite each other's.
    */
   String cookie() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "gatewatch-" + HexFormat.of().formatHex(digest, 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return "gatewatch-" + HexFormat.of().formatHex(Sha256.of(text), 0, 4);
   }
 
   /** Without the token itself, which must not reach a log by accident. */

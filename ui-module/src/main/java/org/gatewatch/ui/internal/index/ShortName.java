@@ -1,10 +1,9 @@
 package org.gatewatch.ui.internal.index;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.gatewatch.storage.StoredRecord;
+import org.gatewatch.ui.internal.Sha256;
 
 /**
  * The name by which the page knows a session or a worker: its id, unless a stored file has one that
@@ -25,21 +24,12 @@ final class ShortName {
     if (id.length() <= SURELY_SHORT) {
       return id;
     }
-    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length <= StoredRecord.MAX_ID_BYTES) {
+    if (id.getBytes(StandardCharsets.UTF_8).length <= StoredRecord.MAX_ID_BYTES) {
       return id;
     }
     String beginning = id.substring(0, BEGINNING);
     boolean halved = Character.isHighSurrogate(beginning.charAt(BEGINNING - 1));
-    return (halved ? beginning.substring(0, BEGINNING - 1) : beginning) + "…" + digest(bytes);
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    String digest = HexFormat.of().formatHex(Sha256.of(id), 0, DIGEST_BYTES);
+    return (halved ? beginning.substring(0, BEGINNING - 1) : beginning) + "…" + digest;
   }
 }
