@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Listens to a stream of server-sent events, as a browser would. */
@@ -40,7 +41,15 @@ public final class Events implements AutoCloseable {
     if (lastEventId != null) {
       request.header("Last-Event-ID", lastEventId);
     }
-    return of(server.send(request, HttpResponse.BodyHandlers.ofInputStream()).body());
+    AtomicReference<HttpResponse<InputStream>> answer = new AtomicReference<>();
+    // The index hears of a session on a thread of its own; the page asks again, too.
+    Await.until(
+        () -> "a stream, not " + answer.get(),
+        () -> {
+          answer.set(server.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+          return answer.get().statusCode() == 200;
+        });
+    return of(answer.get().body());
   }
 
   /** Listens to a stream that is open already. */
