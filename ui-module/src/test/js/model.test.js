@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {penaltiesOf} from '#page/charts/penalty.js';
 import {cellName, cellWords, Model} from '#page/data/model.js';
-import {layer, lstmLayout, slot} from './samples.js';
+import {GATES, layer, lstmLayout, slot} from './samples.js';
 
 const idsOf = (gates) => gates.map(({id}) => id);
 
-test('a cell of an older layout has the gates that were always there', () => {
+test('a cell has the gates that its layout describes, and a dense layer none', () => {
   const [lstm, dense] = new Model(lstmLayout()).cells;
   assert.deepEqual(
     lstm.gates.map(({letter, role}) => letter + role),
@@ -54,13 +54,6 @@ test('a gate that nobody described still has a name, and is one of several', () 
   assert.equal(gates.named(null), null);
 });
 
-test('a layout that describes its gates says how they are called, and leaves the others as they were', () => {
-  const candidate = {id: 'CELL', name: 'new', letter: 'G', role: 'candidate'};
-  const {gates} = new Model(lstmLayout({gates: [candidate]}));
-  assert.deepEqual([gates.of('CELL').name, gates.of('CELL').letter, gates.of('INPUT').name], ['new', 'G', 'input']);
-  assert.equal(gates.named('BLOCK'), null);
-});
-
 test('slots are found by quantity, cell, kernel and gate, inside of cells apart from parameters', () => {
   const model = new Model(lstmLayout());
   const [lstm, dense] = model.cells;
@@ -80,13 +73,13 @@ test('slots are found by quantity, cell, kernel and gate, inside of cells apart 
 
 test('the output of a cell without gates is that of all its units', () => {
   const inside = slot('ACTIVATION', 0, {direction: 'FORWARD', gate: 'BLOCK', insideCell: true});
-  const model = new Model({layers: [layer('rnn', 'SimpleRnn', ['BLOCK'])], slots: [inside], trends: []});
+  const model = new Model({layers: [layer('rnn', 'SimpleRnn', ['BLOCK'])], slots: [inside], gates: GATES, trends: []});
   assert.equal(model.output(model.cells[0]), 0);
 });
 
 test('directions of a layer have arrows and words', () => {
   const both = layer('bi', 'Bidirectional', ['BLOCK'], ['FORWARD', 'BACKWARD']);
-  const model = new Model({layers: [both], slots: [], trends: []});
+  const model = new Model({layers: [both], slots: [], gates: GATES, trends: []});
   assert.deepEqual(
     model.cells.map(({key}) => key),
     ['0f', '0b'],

@@ -33,9 +33,22 @@ export function slot(quantity, layer, more = {}) {
   };
 }
 
-/** A layer with one cell a direction. */
+/** The gates of an LSTM, and what stands for the weights of a layer without any, as layouts describe them. */
+export const GATES = [
+  {id: 'INPUT', name: 'input', letter: 'I', role: 'input'},
+  {id: 'FORGET', name: 'forget', letter: 'F', role: 'forget'},
+  {id: 'CELL', name: 'candidate', letter: 'C', role: 'candidate'},
+  {id: 'OUTPUT', name: 'output', letter: 'O', role: 'output'},
+  {id: 'BLOCK', name: 'weights', letter: '', role: 'block'},
+];
+
+/** What a layout says of cells that have the gates of an LSTM. */
+const LSTM = {gated: true, state: true, forget: 'FORGET'};
+
+/** A layer with one cell a direction; without gates if nothing else is said. */
 export function layer(name, type, gates, directions = ['FORWARD'], more = {}) {
-  const cells = directions.map((direction) => ({direction, recurrent: true, inputs: 2, units: 3, gates, ...more}));
+  const traits = {recurrent: true, inputs: 2, units: 3, gated: false, state: false, forget: null};
+  const cells = directions.map((direction) => ({direction, gates, ...traits, ...more}));
   return {name, type, frozen: false, cells, absent: {}};
 }
 
@@ -55,7 +68,11 @@ export function lstmLayout(more = {}) {
     id: '1',
     network: 'MultiLayerNetwork',
     dataType: 'FLOAT',
-    layers: [layer('lstm', 'LSTM', gates), layer('out', 'Dense', ['BLOCK'], ['FORWARD'], {recurrent: false})],
+    layers: [
+      layer('lstm', 'LSTM', gates, ['FORWARD'], LSTM),
+      layer('out', 'Dense', ['BLOCK'], ['FORWARD'], {recurrent: false}),
+    ],
+    gates: GATES,
     slots,
     penalties: [],
     norms: [],

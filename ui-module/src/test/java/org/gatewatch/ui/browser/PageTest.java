@@ -57,6 +57,25 @@ class PageTest extends LivePage {
   }
 
   @Test
+  void asksForItsFilesOnceHoweverOftenItIsOpened() {
+    new SyntheticRun("kept", "worker", 3).begin(storage).store(storage, 0, 2);
+    open("overview");
+    browser.open(server.address("/gatewatch?again#view=overview"));
+    browser.awaitText("#view", text -> !text.isBlank());
+    List<?> transferred =
+        (List<?>)
+            browser.run(
+                """
+                return performance.getEntriesByType('resource')
+                    .filter(entry => entry.name.includes('/gatewatch/page/'))
+                    .map(entry => entry.transferSize);
+                """);
+    assertThat(transferred)
+        .hasSizeGreaterThan(50)
+        .allMatch(size -> ((Number) size).intValue() == 0);
+  }
+
+  @Test
   void paintsAKnownHeatmapInTheColoursOfItsMap() {
     SyntheticRun run = new SyntheticRun("pixels", "worker", 3).begin(storage).store(storage, 0, 2);
     open("heatmaps&cell=0f&gate=INPUT");

@@ -18,15 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The page's files, from the class path. A name is letters, digits and hyphens, at most one folder
- * deep: nothing else is looked for, so no name leads out of the page's folder. A browser may keep
- * them and asks each time whether they are still the same; which version of a library the page
- * takes, its import map says alone.
+ * deep: nothing else is looked for, so no name leads out of the page's folder. The page links to
+ * them by addresses that this server alone has: a browser keeps what it got by these and does not
+ * ask again, which is some eighty requests a page. By their plain addresses it asks each time.
+ * Which version of a library the page takes, its import map says alone.
  */
 final class PageFiles {
   private static final String FOLDER = "/org/gatewatch/ui/page/";
   private static final String ROUTE = "/gatewatch/page/";
   private static final Pattern NAME =
       Pattern.compile("(?:[a-z0-9-]{1,40}/)?[a-z0-9-]{1,40}\\.(html|js|css|svg)");
+
+  /** Of this server or of one before it, whose page is still open. */
+  private static final Pattern OF_A_SERVER = Pattern.compile("v[0-9a-f]{8}/");
+
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
@@ -39,6 +44,14 @@ final class PageFiles {
       Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
 
   private final Map<String, PageFile> files = new ConcurrentHashMap<>();
+  private final String ofThisServer;
+
+  /**
+   * @param server id of the server, a UUID
+   */
+  PageFiles(String server) {
+    this.ofThisServer = "v" + server.substring(0, 8) + "/";
+  }
 
   /** Its addresses are relative to one without a slash at its end. */
   void index(RoutingContext context) {
@@ -46,12 +59,17 @@ final class PageFiles {
       String query = context.request().query();
       Reply.redirect(context, "../gatewatch" + (query == null ? "" : "?" + query));
     } else {
-      send(context, "index.html");
+      send(context, "index.html", Reply.ASK_AGAIN);
     }
   }
 
   void file(RoutingContext context) {
-    send(context, context.normalisedPath().substring(ROUTE.length()));
+    String name = context.normalisedPath().substring(ROUTE.length());
+    Matcher server = OF_A_SERVER.matcher(name);
+    send(
+        context,
+        server.lookingAt() ? name.substring(server.end()) : name,
+        name.startsWith(ofThisServer) ? Reply.KEEP : Reply.ASK_AGAIN);
   }
 
   /**
@@ -64,7 +82,7 @@ final class PageFiles {
     Reply.redirect(context, "../gatewatch?session=" + query);
   }
 
-  private void send(RoutingContext context, String name) {
+  private void send(RoutingContext context, String name, String caching) {
     PageFile file = find(name);
     if (file == null) {
       throw RequestException.notFound("no such file");
@@ -74,7 +92,7 @@ final class PageFiles {
     context.response().setStatusCode(unchanged ? 304 : 200);
     Buffer body = unchanged ? Buffer.buffer() : file.content;
     if (file.inlineScript == null) {
-      Reply.send(context, file.type, body);
+      Reply.sendFile(context, file.type, caching, body);
     } else {
       Reply.sendPage(context, file.type, file.inlineScript, body);
     }
@@ -89,12 +107,12 @@ final class PageFiles {
     return files.computeIfAbsent(name, absent -> load(absent, type));
   }
 
-  private static @Nullable PageFile load(String name, String type) {
+  private @Nullable PageFile load(String name, String type) {
     try (InputStream in = PageFiles.class.getResourceAsStream(FOLDER + name)) {
       if (in == null) {
         return null;
       }
-      byte[] bytes = in.readAllBytes();
+      byte[] bytes = type.startsWith("text/html") ? linked(in.readAllBytes()) : in.readAllBytes();
       CRC32 checksum = new CRC32();
       checksum.update(bytes);
       String tag = "\"" + Long.toHexString(checksum.getValue()) + '-' + bytes.length + "\"";
@@ -102,6 +120,14 @@ final class PageFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A page whose links lead to the addresses of this server. */
+  private byte[] linked(byte[] page) {
+    String folder = ROUTE.substring(1);
+    return new String(page, StandardCharsets.UTF_8)
+        .replace(folder, folder + ofThisServer)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** SHA-256 of the import map of a file, in Base64; null if it has none. */

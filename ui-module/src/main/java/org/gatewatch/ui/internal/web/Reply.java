@@ -6,6 +6,12 @@ import io.vertx.ext.web.RoutingContext;
 
 /** How a response is sent: with the headers that keep a browser from trusting it too far. */
 final class Reply {
+  /** A browser may keep it, and asks each time whether it is still the same. */
+  static final String ASK_AGAIN = "no-cache";
+
+  /** What its address names never changes; no cache that people share may keep it. */
+  static final String KEEP = "private, max-age=31536000, immutable";
+
   private static final String SCRIPTS = "script-src 'self'";
 
   /** Nothing is loaded but from this server, and nothing inline runs. */
@@ -28,7 +34,7 @@ final class Reply {
         .putHeader("Referrer-Policy", "no-referrer")
         .putHeader("Cross-Origin-Resource-Policy", "same-origin")
         .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-        .putHeader("Cache-Control", "no-cache");
+        .putHeader("Cache-Control", ASK_AGAIN);
   }
 
   static void line(RoutingContext context, int status, String message) {
@@ -59,7 +65,13 @@ final class Reply {
     Ticket.in(context).send(context, body);
   }
 
-  /** Everything but a stream is sent by this. */
+  /** The same, of a file. */
+  static void sendFile(RoutingContext context, String contentType, String caching, Buffer body) {
+    headers(context.response(), contentType).putHeader("Cache-Control", caching);
+    Ticket.in(context).send(context, body);
+  }
+
+  /** Everything but a stream and the page with its files is sent by this. */
   static void send(RoutingContext context, String contentType, Buffer body) {
     headers(context.response(), contentType);
     Ticket.in(context).send(context, body);

@@ -37,7 +37,7 @@ public final class Routes {
   private List<Route> all() {
     String server = UUID.randomUUID().toString();
     Api api = new Api(server, sessions);
-    PageFiles files = new PageFiles();
+    PageFiles files = new PageFiles(server);
     return List.of(
         page("/gatewatch", files::index),
         get("/gatewatch/page/*", files::file),

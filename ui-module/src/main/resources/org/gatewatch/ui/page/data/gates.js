@@ -1,6 +1,6 @@
 /**
- * The gates of cells: their names, letters, and how they are told apart. The layout says which there are; a layout of a
- * server that does not say it has gates of the kinds known here. Whoever draws a gate asks it, and never its id.
+ * The gates of cells: their names, letters, and how they are told apart. The layout says which there are. Whoever draws
+ * a gate asks it, and never its id.
  */
 
 /**
@@ -24,15 +24,6 @@
 /** What is no gate is called by what it holds. */
 const WHOLE = 'weights';
 
-/** @type {Described[]} what a layout means by gates that it does not describe */
-const KNOWN = [
-  {id: 'INPUT', name: 'input', letter: 'I', role: 'input'},
-  {id: 'FORGET', name: 'forget', letter: 'F', role: 'forget'},
-  {id: 'CELL', name: 'candidate', letter: 'C', role: 'candidate'},
-  {id: 'OUTPUT', name: 'output', letter: 'O', role: 'output'},
-  {id: 'BLOCK', name: WHOLE, letter: '', role: 'block'},
-];
-
 /** @type {Record<Role, {mark: string, dash: number[]}>} */
 const STYLES = {
   input: {mark: '●', dash: []},
@@ -45,10 +36,10 @@ const STYLES = {
 };
 
 export class Gates {
-  /** @param {Described[]} [described] those that the layout describes, in place of what is known of them here */
-  constructor(described = []) {
+  /** @param {Described[]} described */
+  constructor(described) {
     /** @type {Map<string, Gate>} */
-    this.byId = new Map([...KNOWN, ...described].map((gate) => [gate.id, gateOf(gate)]));
+    this.byId = new Map(described.map((gate) => [gate.id, gateOf(gate)]));
   }
 
   /**
@@ -84,17 +75,4 @@ function gateOf(described) {
   const {mark, dash} = STYLES[described.role] ?? STYLES.block;
   const whole = described.role === 'block';
   return {...described, name: whole ? WHOLE : described.name, mark, dash, whole};
-}
-
-/**
- * What a cell of a layout has, for servers that do not tell it.
- * @param {{gates: string[], gated?: boolean, state?: boolean, forget?: string|null}} cell
- */
-export function traitsOf({gates, gated, state, forget}) {
-  const several = gated ?? !gates.includes('BLOCK');
-  return {
-    gated: several,
-    state: state ?? several,
-    forget: forget === undefined ? (gates.includes('FORGET') ? 'FORGET' : null) : forget,
-  };
 }

@@ -1,6 +1,6 @@
 /** The layout, made easy to ask: cells, their kernels and gates, and which slot holds what. */
 
-import {Gates, traitsOf} from './gates.js';
+import {Gates} from './gates.js';
 
 export const QUANTITIES = [
   ['WEIGHT', 'weights'],
@@ -58,7 +58,6 @@ export class Model {
   cellsOf(layer, index) {
     const siblings = [];
     for (const cell of layer.cells) {
-      const {gated, state, forget} = traitsOf(cell);
       siblings.push({
         key: `${index}${cell.direction === 'BACKWARD' ? 'b' : 'f'}`,
         layer: index,
@@ -72,9 +71,9 @@ export class Model {
         inputs: cell.inputs,
         units: cell.units,
         gates: cell.gates.map((id) => this.gates.of(id)),
-        gated,
-        state,
-        keeper: forget === null ? null : this.gates.of(forget),
+        gated: cell.gated,
+        state: cell.state,
+        keeper: cell.forget === null ? null : this.gates.of(cell.forget),
         absent: layer.absent,
         kernels: this.kernelsOf(index, cell.direction),
         siblings,

@@ -172,6 +172,24 @@ class RoutesTest {
   }
 
   @Test
+  void aBrowserKeepsFilesByTheAddressesOfThisServerAlone() {
+    Matcher link =
+        Pattern.compile("\"gatewatch/page/(v[0-9a-f]{8})/app\\.js\"")
+            .matcher(server.get("/gatewatch").body());
+    assertThat(link.find()).isTrue();
+    assertThat(caching("/gatewatch/page/" + link.group(1) + "/app.js"))
+        .isEqualTo("private, max-age=31536000, immutable");
+    assertThat(caching("/gatewatch/page/app.js")).isEqualTo("no-cache");
+    assertThat(caching("/gatewatch/page/v00000000/app.js")).isEqualTo("no-cache");
+  }
+
+  private String caching(String path) {
+    HttpResponse<String> response = server.get(path);
+    assertThat(response.statusCode()).as(path).isEqualTo(200);
+    return response.headers().firstValue("Cache-Control").orElseThrow();
+  }
+
+  @Test
   void everyFileOfThePageIsServed() throws IOException {
     Path folder = Path.of("src/main/resources/org/gatewatch/ui/page");
     try (var files = java.nio.file.Files.walk(folder)) {
