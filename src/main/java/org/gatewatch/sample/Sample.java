@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param iteration DL4J's iteration count, from 0
  * @param epoch DL4J's epoch count, from 0
  * @param score the loss of the iteration's minibatch, with regularisation; may be NaN or infinite
+ * @param lossTimesteps over how many timesteps of an example the score adds up the loss, on
+ *     average: those that the mask of the labels counts (its sum, where it holds weights), else all
+ *     of the sequence, or under truncated backpropagation of the segment; 1 for an output without
+ *     time; of several outputs their sum; NaN if that is not known
+ * @param learningRate the largest of the learning rates that the parameters' updaters have in this
+ *     iteration; NaN if none has one, or one of them is NaN
  * @param captureNanos time that the listener took of the training thread for this sample, in
  *     nanoseconds
  * @param dropped how many samples were given up since the previous one: because storage was too
@@ -24,6 +30,8 @@ public record Sample(
     int iteration,
     int epoch,
     double score,
+    double lossTimesteps,
+    double learningRate,
     long captureNanos,
     int dropped,
     List<@Nullable Summary> summaries) {
@@ -37,6 +45,8 @@ public record Sample(
       int iteration,
       int epoch,
       double score,
+      double lossTimesteps,
+      double learningRate,
       long captureNanos,
       int dropped,
       List<@Nullable Summary> summaries) {
@@ -44,9 +54,42 @@ public record Sample(
     this.iteration = iteration;
     this.epoch = epoch;
     this.score = score;
+    this.lossTimesteps = lossTimesteps;
+    this.learningRate = learningRate;
     this.captureNanos = captureNanos;
     this.dropped = dropped;
     this.summaries = Collections.unmodifiableList(new ArrayList<>(summaries));
+  }
+
+  /** A sample of which neither the timesteps that the loss counts nor the rate is known. */
+  public Sample(
+      long layoutId,
+      int iteration,
+      int epoch,
+      double score,
+      long captureNanos,
+      int dropped,
+      List<@Nullable Summary> summaries) {
+    this(
+        layoutId,
+        iteration,
+        epoch,
+        score,
+        Double.NaN,
+        Double.NaN,
+        captureNanos,
+        dropped,
+        summaries);
+  }
+
+  /**
+   * The score for one of the timesteps that it counts, so that minibatches of different lengths can
+   * be compared. What regularisation adds to the score is divided with it.
+   *
+   * @return NaN if the timesteps are not known, or none of them counts
+   */
+  public double lossPerTimestep() {
+    return lossTimesteps > 0 ? score / lossTimesteps : Double.NaN;
   }
 
   /**
@@ -56,6 +99,15 @@ public record Sample(
    * @return a sample of the same iteration
    */
   public Sample with(List<@Nullable Summary> others) {
-    return new Sample(layoutId, iteration, epoch, score, captureNanos, dropped, others);
+    return new Sample(
+        layoutId,
+        iteration,
+        epoch,
+        score,
+        lossTimesteps,
+        learningRate,
+        captureNanos,
+        dropped,
+        others);
   }
 }

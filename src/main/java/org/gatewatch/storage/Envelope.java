@@ -37,7 +37,7 @@ record Envelope(
   private static final short MAGIC = 'G' << 8 | 'W';
 
   /** The version that is written. */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   /** The oldest version that is still read. */
   private static final byte OLDEST = 1;

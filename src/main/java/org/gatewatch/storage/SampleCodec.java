@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes and reads the payload of a {@link JudgedSample}: its sample, then its alerts. A histogram
  * is a list of (distance of its key from the previous one, count). Profiles came with version 2,
- * alerts with version 3, last steps with version 4, maps of further examples with version 5.
+ * alerts with version 3, last steps with version 4, maps of further examples with version 5, the
+ * timesteps that the loss counts and the learning rate with version 6.
  */
 final class SampleCodec {
   private SampleCodec() {}
@@ -23,6 +24,8 @@ final class SampleCodec {
     out.count(sample.iteration());
     out.count(sample.epoch());
     out.real(sample.score());
+    out.real(sample.lossTimesteps());
+    out.real(sample.learningRate());
     out.count(sample.captureNanos());
     out.count(sample.dropped());
     out.count(sample.summaries().size());
@@ -42,6 +45,8 @@ final class SampleCodec {
     int iteration = in.smallCount("iteration");
     int epoch = in.smallCount("epoch");
     double score = in.real();
+    double lossTimesteps = version < 6 ? Double.NaN : in.real();
+    double learningRate = version < 6 ? Double.NaN : in.real();
     long captureNanos = in.count();
     int dropped = in.smallCount("dropped");
     List<@Nullable Summary> summaries =
@@ -52,7 +57,17 @@ final class SampleCodec {
     List<Alert> alerts = version < 3 ? List.of() : AlertCodec.decode(in);
     in.end();
     return new JudgedSample(
-        new Sample(layoutId, iteration, epoch, score, captureNanos, dropped, summaries), alerts);
+        new Sample(
+            layoutId,
+            iteration,
+            epoch,
+            score,
+            lossTimesteps,
+            learningRate,
+            captureNanos,
+            dropped,
+            summaries),
+        alerts);
   }
 
   private static void summary(PayloadWriter out, Summary summary) {

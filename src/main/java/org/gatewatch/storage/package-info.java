@@ -38,6 +38,7 @@
  *   <li value="3">alerts
  *   <li value="4">the penalties of a layout, and each unit at the last timestep
  *   <li value="5">maps of further examples
+ *   <li value="6">the timesteps that the loss counts, and the learning rate
  * </ol>
  *
  * <p>Decoding trusts nothing: any malformed record ends in one {@link

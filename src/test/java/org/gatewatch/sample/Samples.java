@@ -146,6 +146,22 @@ public final class Samples {
             extraMaps));
   }
 
+  /** A mapped sample whose timesteps and learning rate are known. */
+  public static Sample timed(long seed) {
+    Random random = new Random(seed ^ 0x9E3779B9L);
+    Sample plain = mapped(seed);
+    return new Sample(
+        plain.layoutId(),
+        plain.iteration(),
+        plain.epoch(),
+        plain.score(),
+        real(random),
+        real(random),
+        plain.captureNanos(),
+        plain.dropped(),
+        plain.summaries());
+  }
+
   private static List<ExampleMap> extraMaps(Random random) {
     List<ExampleMap> maps = new ArrayList<>();
     for (int i = random.nextInt(Profile.MAX_EXTRA_MAPS + 1); i > 0; i--) {

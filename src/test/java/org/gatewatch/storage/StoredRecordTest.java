@@ -149,17 +149,29 @@ class StoredRecordTest {
 
   @Test
   void recordsOfVersionFiveStayReadable() throws IOException {
-    JudgedSample judged = JudgedSamples.judged(42);
+    JudgedSample judged = JudgedSamples.ofVersionFive(42);
     assertThat(judged.sample().summaries())
         .anyMatch(
             summary ->
                 summary != null
                     && summary.profile() != null
                     && !summary.profile().extraMaps().isEmpty());
+    assertThat(judged.sample().lossPerTimestep()).as("not known then").isNaN();
     assertThat(stored("v5-layout.bin").layout()).isEqualTo(Samples.penalised());
     StoredRecord stored = stored("v5-sample.bin");
     assertThat(stored.judged()).isEqualTo(judged.in(stored.getSessionID(), stored.getWorkerID()));
     assertThat(stored("v5-end.bin").isEndOfTraining()).isTrue();
+  }
+
+  @Test
+  void recordsOfVersionSixStayReadable() throws IOException {
+    JudgedSample judged = JudgedSamples.judged(42);
+    assertThat(judged.sample().lossTimesteps()).isNotNaN();
+    assertThat(judged.sample().learningRate()).isNotNaN();
+    assertThat(stored("v6-layout.bin").layout()).isEqualTo(Samples.penalised());
+    StoredRecord stored = stored("v6-sample.bin");
+    assertThat(stored.judged()).isEqualTo(judged.in(stored.getSessionID(), stored.getWorkerID()));
+    assertThat(stored("v6-end.bin").isEndOfTraining()).isTrue();
   }
 
   private static StoredRecord stored(String name) throws IOException {
@@ -261,6 +273,8 @@ class StoredRecordTest {
     out.count(1);
     out.count(1);
     out.real(0);
+    out.real(1);
+    out.real(1);
     out.count(1);
     out.count(0);
     out.count(items);
@@ -290,7 +304,7 @@ class StoredRecordTest {
     byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
     bytes[2] = 9;
 
-    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 5");
+    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 6");
   }
 
   @Test

@@ -43,6 +43,12 @@ public final class Profiles {
     return of(null, null, new Horizon(steps, seen, gateAllows, Series.empty()));
   }
 
+  /** Of which nothing is told but how long its sequences are. */
+  public static Profile timesteps(int timesteps) {
+    return new Profile(
+        timesteps, Series.empty(), Series.empty(), null, null, null, null, List.of());
+  }
+
   /** Of which nothing is told but that there were timesteps. */
   public static Profile plain() {
     return of(null, null, null);

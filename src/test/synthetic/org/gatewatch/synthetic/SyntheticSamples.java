@@ -22,6 +22,8 @@ public final class SyntheticSamples {
   private int iteration;
   private int spacing = 1;
   private double score = 1;
+  private double lossTimesteps = Double.NaN;
+  private double learningRate = Double.NaN;
 
   /** Of this layout, from iteration 0, with a loss of 1. */
   public SyntheticSamples(Layout layout) {
@@ -62,6 +64,23 @@ public final class SyntheticSamples {
     return this;
   }
 
+  /** Over how many timesteps the loss adds up from now on; at first that is not known. */
+  public SyntheticSamples timesteps(double counted) {
+    lossTimesteps = counted;
+    return this;
+  }
+
+  /** The loss from now on, and over how many timesteps it adds up. */
+  public SyntheticSamples loss(double perTimestep, double timesteps) {
+    return score(perTimestep * timesteps).timesteps(timesteps);
+  }
+
+  /** The learning rate from now on; at first it is not known. */
+  public SyntheticSamples learningRate(double rate) {
+    learningRate = rate;
+    return this;
+  }
+
   /**
    * What slots hold from now on.
    *
@@ -85,7 +104,8 @@ public final class SyntheticSamples {
   /** The next sample. */
   public Sample next() {
     List<@Nullable Summary> now = new ArrayList<>(Arrays.asList(summaries));
-    Sample sample = new Sample(layout.id(), iteration, 0, score, 1, 0, now);
+    Sample sample =
+        new Sample(layout.id(), iteration, 0, score, lossTimesteps, learningRate, 1, 0, now);
     iteration += spacing;
     return sample;
   }

@@ -7,6 +7,8 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.internal.dl4j.BackwardTaps;
 import org.gatewatch.internal.dl4j.InsideLimits;
+import org.gatewatch.internal.dl4j.LearningRate;
+import org.gatewatch.internal.dl4j.LossTimesteps;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.dl4j.TappedLayer;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
@@ -176,7 +178,15 @@ final class IterationCapture implements BackwardTaps.Observer {
       done.settle(); // So that what is found, and when it is over, is told now.
     }
     sample = null;
-    return done.finish(epoch, current.score(), clock.nanos() - before, dropped.getAsInt());
+    double lossTimesteps = LossTimesteps.of(current);
+    double learningRate = LearningRate.of(current, finished, epoch);
+    return done.finish(
+        epoch,
+        current.score(),
+        lossTimesteps,
+        learningRate,
+        clock.nanos() - before,
+        dropped.getAsInt());
   }
 
   CellPasses takeCells() {

@@ -127,9 +127,24 @@ public final class OpenSample {
    * The sample with what came in so far and what is under way, which goes over to it; the arguments
    * are those of {@link Sample}.
    */
-  CapturedSample finish(int epoch, double score, long captureNanos, int dropped) {
+  CapturedSample finish(
+      int epoch,
+      double score,
+      double lossTimesteps,
+      double learningRate,
+      long captureNanos,
+      int dropped) {
     Sample soFar =
-        new Sample(plan.layout().id(), iteration, epoch, score, captureNanos, dropped, summaries);
+        new Sample(
+            plan.layout().id(),
+            iteration,
+            epoch,
+            score,
+            lossTimesteps,
+            learningRate,
+            captureNanos,
+            dropped,
+            summaries);
     return new CapturedSample(soFar, shares, givenUp);
   }
 }

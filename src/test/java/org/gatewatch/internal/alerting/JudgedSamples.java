@@ -33,6 +33,11 @@ public final class JudgedSamples {
 
   /** A sample of everything with up to five alerts. */
   public static JudgedSample judged(long seed) {
+    return new JudgedSample(Samples.timed(seed), alerts(seed));
+  }
+
+  /** What version 5 of the format could hold of {@link #judged}: no timesteps, no learning rate. */
+  public static JudgedSample ofVersionFive(long seed) {
     return new JudgedSample(Samples.mapped(seed), alerts(seed));
   }
 

@@ -7,7 +7,7 @@ import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scalars of one sample: small enough to be kept for some thousands of a run. Takes about 150
+ * The scalars of one sample: small enough to be kept for some thousands of a run. Takes about 170
  * bytes, and 4 for each norm and each trend of its {@link PointPlan}. Immutable.
  */
 public final class Point {
@@ -16,6 +16,8 @@ public final class Point {
   private final int iteration;
   private final int epoch;
   private final double score;
+  private final double lossPerTimestep;
+  private final double learningRate;
   private final long captureNanos;
   private final int dropped;
   private final Scalars norms;
@@ -29,6 +31,8 @@ public final class Point {
     this.iteration = sample.iteration();
     this.epoch = sample.epoch();
     this.score = sample.score();
+    this.lossPerTimestep = sample.lossPerTimestep();
+    this.learningRate = sample.learningRate();
     this.captureNanos = sample.captureNanos();
     this.dropped = sample.dropped();
     this.norms = norms;
@@ -96,6 +100,16 @@ public final class Point {
   /** Loss of the minibatch; may be NaN or infinite. */
   public double score() {
     return score;
+  }
+
+  /** The score for one of the timesteps that it counts; NaN if that is not known. */
+  public double lossPerTimestep() {
+    return lossPerTimestep;
+  }
+
+  /** The largest learning rate of any parameter; NaN if that is not known. */
+  public double learningRate() {
+    return learningRate;
   }
 
   /** What the sample cost the training thread, in nanoseconds. */

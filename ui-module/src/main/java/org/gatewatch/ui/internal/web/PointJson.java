@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * One sample as the stream sends it.
  *
  * @param number position among all samples of the worker, from 0
+ * @param lossPerTimestep the score for one of the timesteps that it counts; NaN if not known
+ * @param learningRate the largest of the parameters; NaN if not known
  * @param norms L2 norms, of the slots that the layout names; null where the sample has no such
  *     quantity
  * @param trends numbers from inside the cells, likewise
@@ -25,6 +27,8 @@ record PointJson(
     int iteration,
     int epoch,
     double score,
+    @Nullable Number lossPerTimestep,
+    @Nullable Number learningRate,
     long captureNanos,
     int dropped,
     @Nullable Number[] norms,
@@ -50,6 +54,8 @@ record PointJson(
         point.iteration(),
         point.epoch(),
         point.score(),
+        Json.rounded(point.lossPerTimestep()),
+        Json.rounded(point.learningRate()),
         point.captureNanos(),
         point.dropped(),
         norms,

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything of one sample.
  *
+ * @param lossPerTimestep the score for one of the timesteps that it counts; NaN if not known
+ * @param learningRate the largest of the parameters; NaN if not known
  * @param summaries one for each slot, null where the sample has no such quantity
  */
 record SampleJson(
@@ -18,6 +20,8 @@ record SampleJson(
     int iteration,
     int epoch,
     double score,
+    double lossPerTimestep,
+    double learningRate,
     long captureNanos,
     int dropped,
     List<@Nullable Full> summaries) {
@@ -32,6 +36,8 @@ record SampleJson(
         sample.iteration(),
         sample.epoch(),
         sample.score(),
+        sample.lossPerTimestep(),
+        sample.learningRate(),
         sample.captureNanos(),
         sample.dropped(),
         summaries);
