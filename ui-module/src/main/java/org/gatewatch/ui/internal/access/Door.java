@@ -5,6 +5,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.gatewatch.ui.internal.access.Verdict.Admitted;
 import org.gatewatch.ui.internal.access.Verdict.Redirected;
 import org.gatewatch.ui.internal.access.Verdict.Refused;
@@ -115,7 +116,7 @@ public final class Door {
 
   /** Relative, since a proxy may have taken away what came before; and to nowhere else. */
   private static String withoutToken(HttpServerRequest request) {
-    String path = request.path();
+    String path = Objects.requireNonNullElse(request.path(), "/");
     List<String> kept = new ArrayList<>(parts(request.query()));
     kept.removeIf(Door::isToken);
     String page = "./" + path.substring(path.lastIndexOf('/') + 1);

@@ -55,7 +55,7 @@ final class PageFiles {
 
   /** Its addresses are relative to one without a slash at its end. */
   void index(RoutingContext context) {
-    if (context.request().path().endsWith("/")) {
+    if (context.normalisedPath().endsWith("/")) {
       String query = context.request().query();
       Reply.redirect(context, "../gatewatch" + (query == null ? "" : "?" + query));
     } else {
