@@ -268,8 +268,12 @@ final class CellSeries {
     return new Saturation(ends.lower, low / all, high / all);
   }
 
-  /** What each unit does, where the function that the values come from has these ends. */
-  UnitActivity units(ActivationFunction.Ends ends) {
+  /**
+   * What each unit does: whether its values here move, and how often they are at an end.
+   *
+   * @param squashed the values that have these ends: the same, or what a function has made of them
+   */
+  UnitActivity units(CellSeries squashed, ActivationFunction.Ends ends) {
     int observations = 0;
     int[] low = new int[units];
     int[] high = new int[units];
@@ -284,8 +288,9 @@ final class CellSeries {
           int first = at(step, example);
           for (int unit = 0; unit < units; unit++) {
             double value = values[first + unit];
-            low[unit] += value < ends.lower ? 1 : 0;
-            high[unit] += value > ends.upper ? 1 : 0;
+            double end = squashed.values[first + unit];
+            low[unit] += end < ends.lower ? 1 : 0;
+            high[unit] += end > ends.upper ? 1 : 0;
             least[unit] = Math.min(least[unit], value);
             most[unit] = Math.max(most[unit], value);
           }

@@ -76,6 +76,7 @@ public final class CellSummaries {
   /**
    * Summarises what moves between two ends.
    *
+   * @param trace the values, of which it is told whether a unit moves
    * @param squashed the values whose saturation is told, which may be those of another trace
    * @param carried whether it is what the cell ends with, its output or its state
    */
@@ -87,7 +88,7 @@ public final class CellSummaries {
             trace.stepMeans(),
             trace.stepNorms(),
             squashed.saturation(ends),
-            squashed.units(ends),
+            trace.units(squashed, ends),
             null,
             carried ? trace.lastStep() : null,
             trace.extraMaps(summariser));

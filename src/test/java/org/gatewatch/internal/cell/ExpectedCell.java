@@ -70,7 +70,7 @@ record ExpectedCell(
       case ACTIVATION, CELL_STATE -> {
         assertOverTime(what, profile, values);
         assertMap(what, summary.heatmap(), values[0]);
-        assertActivity(what, profile, squashed(slot, values), low(slot.gate()));
+        assertActivity(what, profile, values, squashed(slot, values), low(slot.gate()));
         new ExpectedLastStep(extent, tolerance).assertAgrees(slot, profile.lastStep(), values);
       }
       case PRE_ACTIVATION -> {
@@ -237,7 +237,9 @@ record ExpectedCell(
     assertThat(profile.saturation().high()).as(what).isEqualTo(high / counted.length);
   }
 
-  private void assertActivity(String what, Profile profile, double[][][] outputs, double below) {
+  /** A unit moves by its own values, and is at an end by what its function makes of them. */
+  private void assertActivity(
+      String what, Profile profile, double[][][] values, double[][][] outputs, double below) {
     assertShares(what, profile, outputs, below);
     UnitActivity units = profile.units();
     assertThat(units.units()).isEqualTo(cell.units());
@@ -254,8 +256,8 @@ record ExpectedCell(
             seen++;
             low += value < below ? 1 : 0;
             high += !Double.isNaN(below) && value > HIGH ? 1 : 0;
-            least = Math.min(least, value);
-            most = Math.max(most, value);
+            least = Math.min(least, values[e][t][unit]);
+            most = Math.max(most, values[e][t][unit]);
           }
         }
       }
