@@ -165,7 +165,7 @@ class AlertsTest {
     assertThat(explosion.iteration()).isEqualTo(21);
     assertThat(explosion.location().layer()).isEqualTo("lstm0");
     assertThat(explosion.value()).isGreaterThan(explosion.limit());
-    assertThat(opened(AlertType.LOSS_JUMP).iteration()).isEqualTo(21);
+    assertThat(opened(AlertType.LOSS_JUMP).iteration()).isEqualTo(20);
     assertThat(alerts)
         .filteredOn(alert -> alert.type() == AlertType.LOSS_JUMP)
         .extracting(Alert::state)
@@ -209,7 +209,7 @@ class AlertsTest {
     network.getParam("1_W").muli(1e-4);
     network.getParam("2_W").muli(1e-3);
 
-    watched(network, () -> train(network, 6));
+    watched(network, () -> train(network, 12));
 
     Alert alert = opened(AlertType.VANISHING_THROUGH_DEPTH);
     assertThat(alert.location().layer()).isEqualTo("lstm0");

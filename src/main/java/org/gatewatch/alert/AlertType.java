@@ -10,8 +10,9 @@ public enum AlertType {
   /** A gradient is far above its usual size, or far larger in the first layer than in the last. */
   EXPLODING_GRADIENT(
       "exploding gradient",
-      "a gate's gradient norm is over 30 times its running geometric mean, or the first recurrent"
-          + " layer's gradient over 70 times the last one's; 2 samples in a row"),
+      "a gate's gradient norm is over 30 times its running geometric mean, or the first"
+          + " recurrent layer's gradient, for its weights, over 70 times the last one's; 2"
+          + " samples in a row, while the loss does not fall"),
   /** A value grows so fast that it will soon be infinite. */
   OVERFLOW_AHEAD(
       "overflow ahead",
@@ -20,8 +21,10 @@ public enum AlertType {
   /** Hardly any gradient arrives at a layer. */
   VANISHING_THROUGH_DEPTH(
       "gradient vanishes through depth",
-      "the mean magnitude of a recurrent layer's gradient, for one example, is below 1e-7 while the"
-          + " last layer's is not, or below 1e-4 and 1e-3 of the last layer's; 5 samples in a row"),
+      "the mean magnitude of a recurrent layer's gradient, for one example, is below 1e-7"
+          + " while the last layer's is not, or below 1e-4 and, for its weights, 1e-3 of the"
+          + " last layer's; 10 samples in a row, while neither the loss falls nor the layer is"
+          + " trained as fast as the last"),
   /** Hardly any gradient goes back through time. */
   VANISHING_THROUGH_TIME(
       "gradient vanishes through time",
@@ -29,21 +32,24 @@ public enum AlertType {
   /** A gate is stuck at an end that keeps the cell from working. */
   SATURATED_GATE(
       "saturated gate",
-      "95 % of an input, forget or output gate are below 0.1, or of a candidate beyond its ends;"
-          + " 3 samples in a row. A gate held open is no alert"),
+      "95 % of an input, forget or output gate are below 0.1, or of a candidate beyond"
+          + " its ends, or 70 % of a cell state beyond those of its output function; 3 samples"
+          + " in a row. A gate held open is no alert"),
   /** Units of a cell never move. */
   DEAD_UNITS(
       "dead units", "10 % of a layer's units, in one direction, never move; 5 samples in a row"),
   /** Updates are too large for their parameters. */
   LARGE_UPDATES(
       "updates too large",
-      "the mean magnitude of a cell's updates is over 5e-2 of that of its parameters; 20 samples in"
-          + " a row, on the mean of 20"),
+      "the mean magnitude of a cell's updates is over 5e-2 of that of its parameters; 20"
+          + " samples in a row, on the mean of 20. At once if the norm of one is half of theirs"
+          + " and the loss has not fallen"),
   /** Updates are too small for their parameters. */
   SMALL_UPDATES(
       "updates too small",
-      "the mean magnitude of a cell's updates is under 2e-5 of that of its parameters; 20 samples"
-          + " in a row, on the mean of 20"),
+      "the mean magnitude of a cell's updates is under 2e-5 of that of its parameters; 20"
+          + " samples in a row, on the mean of 20, while the loss has fallen little and neither"
+          + " gradient nor learning rate has gone down"),
   /** Parameters do not change at all. */
   UNCHANGED_WEIGHTS(
       "weights do not change",
@@ -52,12 +58,13 @@ public enum AlertType {
   /** The loss has not fallen since training began. */
   LOSS_NOT_FALLING(
       "loss does not fall",
-      "after 100 samples from iteration 0, the median loss is not 1 % below the first"),
+      "after 100 samples from iteration 0, the median loss of a timestep is not 1 % below"
+          + " the first"),
   /** The loss is far above what it was. */
   LOSS_JUMP(
       "loss jumped",
-      "the loss is over 3 times its running median, and over a tenth of the first; 2 samples in a"
-          + " row"),
+      "the loss of a timestep is over 3 times its running median, and over a tenth of the"
+          + " first; 2 samples in a row. At once if it is over 10 times the first"),
   /** Gradient clipping cuts nearly every gradient. */
   CONSTANT_CLIPPING(
       "gradients always clipped",

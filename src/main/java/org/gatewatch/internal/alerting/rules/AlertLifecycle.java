@@ -42,16 +42,19 @@ final class AlertLifecycle {
   }
 
   /** The worst of several findings, and how many there are. */
-  private record Worst(Finding finding, int places, boolean opens) {
+  private record Worst(Finding finding, int places, boolean opens, boolean atOnce) {
     static Worst of(Finding finding) {
-      return new Worst(finding, 1, finding.opens());
+      return new Worst(finding, 1, finding.opens(), finding.opens() && finding.atOnce());
     }
 
     Worst and(Worst other) {
       boolean worse =
           opens == other.opens ? other.finding.severity() > finding.severity() : other.opens;
       return new Worst(
-          worse ? other.finding : finding, places + other.places, opens || other.opens);
+          worse ? other.finding : finding,
+          places + other.places,
+          opens || other.opens,
+          atOnce || other.atOnce);
     }
   }
 
@@ -110,7 +113,7 @@ final class AlertLifecycle {
   }
 
   private @Nullable AlertState mayOpen(Episode episode, Worst worst, Sample sample) {
-    episode.bad = worst.opens() ? episode.bad + 1 : 0;
+    episode.bad = worst.opens() ? episode.bad + (worst.atOnce() ? patience : 1) : 0;
     if (episode.bad < patience * Math.min(episode.times, MOST_PATIENCE)) {
       return null;
     }

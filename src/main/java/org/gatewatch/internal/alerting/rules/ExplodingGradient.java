@@ -16,32 +16,60 @@ import org.gatewatch.sample.Summary;
  * <ul>
  *   <li>the L2 norm of a kernel's gradient, gate by gate, is over {@value #GROWTH} times its own
  *       running geometric mean, and for one example above {@value #HARMLESS}: what is smaller may
- *       grow as it likes (our choice; not judged in its first {@value #WARM_UP} samples); or
- *   <li>the mean magnitude of the first recurrent layer's gradient is over {@value #RATIO} times
- *       that of the last (AutoTrainer, Zhang et al., ICSE 2021).
+ *       grow as it likes (our choice; not judged in its first {@value #WARM_UP} samples). For a
+ *       gate whose gradient is mostly next to nothing, as that of a saturated one, {@value #FLOOR}
+ *       of what the whole network's gradient usually is takes the place of its own mean; or
+ *   <li>the gradient of the first recurrent layer, relative to its own weights, is over {@value
+ *       #RATIO} times that of the last (the ratio is AutoTrainer's, Zhang et al., ICSE 2021; of
+ *       what, see {@link LayerGradients}).
  * </ul>
+ *
+ * <p>Not while the loss falls: a large gradient that goes downhill is a training that works.
  */
 final class ExplodingGradient implements Rule {
   static final double GROWTH = 30;
   static final double RATIO = 70;
   static final double HARMLESS = 1e-3;
+  static final double FLOOR = 0.01;
   static final int WARM_UP = 10;
 
   private static final double KEEPS_OPEN = 1.0 / 3;
-  private static final double MEMORY = 0.1;
-  private static final double MEMORY_WHILE_BAD = 0.01;
   private static final String ADVICE = "clip gradients or lower the learning rate";
 
+  private final LossTrend trend;
   private final LayerGradients layers;
   private final List<SlotRef> kernels;
-  private final double[] usual;
-  private final int[] seen;
+  private final List<Usual> usual = new ArrayList<>();
+  private final Usual network = new Usual();
+
+  /** The running geometric mean of a norm. */
+  private static final class Usual {
+    private static final double MEMORY = 0.1;
+    private static final double MEMORY_WHILE_BAD = 0.01;
+
+    private double logarithm;
+    private int seen;
+
+    boolean isWarm() {
+      return seen >= WARM_UP;
+    }
+
+    double norm() {
+      return seen == 0 ? 0 : Math.exp(logarithm);
+    }
+
+    void take(double norm, boolean isBad) {
+      double memory = isBad ? MEMORY_WHILE_BAD : MEMORY;
+      logarithm += (Math.log(norm) - logarithm) * (isWarm() ? memory : 1.0 / (seen + 1));
+      seen++;
+    }
+  }
 
   ExplodingGradient(Layout layout) {
+    trend = new LossTrend(layout);
     layers = new LayerGradients(layout);
     kernels = SlotRef.kernels(layout, Quantity.GRADIENT);
-    usual = new double[kernels.size()];
-    seen = new int[kernels.size()];
+    kernels.forEach(kernel -> usual.add(new Usual()));
   }
 
   @Override
@@ -51,28 +79,35 @@ final class ExplodingGradient implements Rule {
 
   @Override
   public List<Finding> look(Sample sample, int divisor) {
+    trend.add(sample);
     List<Finding> findings = new ArrayList<>();
+    double squares = 0;
     for (int i = 0; i < kernels.size(); i++) {
       Summary summary = kernels.get(i).in(sample);
       if (summary != null && summary.l2Norm() > 0) {
+        squares += summary.l2Norm() * summary.l2Norm();
         compareWithUsual(i, summary.l2Norm(), divisor, findings);
       }
     }
-    compareLayers(layers.of(sample), findings);
+    double whole = Math.sqrt(squares);
+    if (whole > 0) {
+      network.take(whole, whole > GROWTH * network.norm());
+    }
+    compareLayers(layers.of(sample), divisor, findings);
     return findings;
   }
 
   private void compareWithUsual(int i, double norm, int divisor, List<Finding> findings) {
-    double growth = norm / Math.exp(usual[i]);
-    boolean warm = seen[i] >= WARM_UP;
-    boolean opens = growth > GROWTH;
-    if (warm && growth > GROWTH * KEEPS_OPEN && norm > HARMLESS * divisor) {
+    Usual own = usual.get(i);
+    double growth = norm / Math.max(own.norm(), FLOOR * network.norm());
+    boolean isBad = growth > GROWTH;
+    if (own.isWarm() && growth > GROWTH * KEEPS_OPEN && norm > HARMLESS * divisor) {
       SlotRef kernel = kernels.get(i);
       findings.add(
           new Finding(
               AlertType.EXPLODING_GRADIENT,
               kernel.location(),
-              opens,
+              isBad && !trend.isFalling(),
               growth / GROWTH,
               growth,
               GROWTH,
@@ -83,32 +118,31 @@ final class ExplodingGradient implements Rule {
                   + " times its usual size",
               ADVICE));
     }
-    double memory = opens ? MEMORY_WHILE_BAD : MEMORY;
-    usual[i] += (Math.log(norm) - usual[i]) * (warm ? memory : 1.0 / (seen[i] + 1));
-    seen[i]++;
+    own.take(norm, isBad);
   }
 
-  private void compareLayers(Map<Integer, Double> means, List<Finding> findings) {
-    List<Map.Entry<Integer, Double>> recurrent =
-        means.entrySet().stream().filter(layer -> layers.isRecurrent(layer.getKey())).toList();
+  private void compareLayers(
+      Map<Integer, LayerGradients.Gradient> all, int divisor, List<Finding> findings) {
+    List<Integer> recurrent = all.keySet().stream().filter(layers::isRecurrent).toList();
     if (recurrent.size() < 2) {
       return;
     }
-    int first = recurrent.get(0).getKey();
-    int last = recurrent.get(recurrent.size() - 1).getKey();
-    double ratio = recurrent.get(0).getValue() / recurrent.get(recurrent.size() - 1).getValue();
-    if (Double.isFinite(ratio) && ratio > RATIO * KEEPS_OPEN) {
+    int first = recurrent.get(0);
+    int last = recurrent.get(recurrent.size() - 1);
+    double ratio = all.get(first).relative() / all.get(last).relative();
+    boolean harms = all.get(first).norm() > HARMLESS * divisor;
+    if (Double.isFinite(ratio) && ratio > RATIO * KEEPS_OPEN && harms) {
       findings.add(
           new Finding(
               AlertType.EXPLODING_GRADIENT,
               layers.location(first),
-              ratio > RATIO,
+              ratio > RATIO && !trend.isFalling(),
               ratio / RATIO,
               ratio,
               RATIO,
               "the gradient of "
                   + layers.name(first)
-                  + " is "
+                  + ", for its weights, is "
                   + Messages.number(ratio)
                   + " times that of "
                   + layers.name(last),

@@ -9,6 +9,7 @@ import org.gatewatch.sample.Location;
  * @param type what is wrong
  * @param location where
  * @param opens whether it is bad enough for an alert to open; if not, it keeps an open one open
+ * @param atOnce whether it is so bad that this one sample counts as much as {@link Rule#patience}
  * @param severity grows with the harm, above 0; ten times as much counts as much worse
  * @param value what was measured
  * @param limit the threshold at which an alert opens
@@ -19,8 +20,23 @@ record Finding(
     AlertType type,
     Location location,
     boolean opens,
+    boolean atOnce,
     double severity,
     double value,
     double limit,
     String words,
-    String advice) {}
+    String advice) {
+
+  /** What has to last for an alert to open. */
+  Finding(
+      AlertType type,
+      Location location,
+      boolean opens,
+      double severity,
+      double value,
+      double limit,
+      String words,
+      String advice) {
+    this(type, location, opens, false, severity, value, limit, words, advice);
+  }
+}

@@ -3,12 +3,14 @@ package org.gatewatch.internal.alerting.rules;
 import java.util.List;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Sample;
 
 /**
- * {@link AlertType#LOSS_NOT_FALLING}: after {@value #SAMPLES} samples, the median loss of the last
- * {@value #RECENT} is not {@value #FALL} below that of the first {@value #FIRST}. (Our choice.)
+ * {@link AlertType#LOSS_NOT_FALLING}: after {@value #SAMPLES} samples, the median {@link Loss} of
+ * the last {@value #RECENT} is not {@value #FALL} below that of the first {@value #FIRST}, or below
+ * {@value #BLOWN} times the {@link FirstLoss}, if a disaster has come in between. (Our choice.)
  * Only for a training that is seen from iteration 0: one that goes on from earlier may have little
  * left to learn.
  */
@@ -18,10 +20,18 @@ final class LossNotFalling implements Rule {
   static final int RECENT = 20;
   static final double FALL = 0.01;
 
+  private static final double BLOWN = 3;
+
+  private final Loss losses;
+  private final FirstLoss firstLoss = new FirstLoss();
   private final Window first = new Window(FIRST);
   private final Window recent = new Window(RECENT);
   private int seen;
   private boolean fromStart;
+
+  LossNotFalling(Layout layout) {
+    losses = new Loss(layout);
+  }
 
   @Override
   public int patience() {
@@ -30,14 +40,18 @@ final class LossNotFalling implements Rule {
 
   @Override
   public List<Finding> look(Sample sample, int divisor) {
-    if (seen++ == 0) {
-      fromStart = sample.iteration() == 0;
+    double loss = losses.of(sample);
+    double blown = BLOWN * firstLoss.before(sample, loss, divisor);
+    fromStart |= sample.iteration() == 0;
+    if (Double.isNaN(loss)) {
+      return List.of();
     }
+    seen++;
     if (!first.isFull()) {
-      first.add(sample.score());
+      first.add(loss);
     }
-    recent.add(sample.score());
-    double begin = first.median();
+    recent.add(loss);
+    double begin = Math.min(first.median(), blown);
     double now = recent.median();
     double fallen = (begin - now) / Math.max(Math.abs(begin), Double.MIN_NORMAL);
     if (!fromStart || seen < SAMPLES || fallen >= 2 * FALL) {
@@ -51,7 +65,8 @@ final class LossNotFalling implements Rule {
             1,
             now,
             begin * (1 - FALL),
-            "the loss is "
+            Loss.words(sample)
+                + " is "
                 + Messages.number(now)
                 + " after "
                 + seen

@@ -41,8 +41,8 @@ public final class RuleEngine {
         new DeadUnits(layout),
         new UpdateRatio(layout),
         new UnchangedWeights(layout),
-        new LossNotFalling(),
-        new LossJump(),
+        new LossNotFalling(layout),
+        new LossJump(layout),
         new ConstantClipping(layout, clipping));
   }
 

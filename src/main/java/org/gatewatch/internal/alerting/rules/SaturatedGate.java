@@ -21,17 +21,26 @@ import org.jspecify.annotations.Nullable;
  * <p>It depends on the role: an input gate held shut lets nothing in, an output gate held shut
  * shows nothing, a forget gate held shut remembers nothing; a candidate at its two ends has no
  * gradient. A forget gate held open is memory, an input or output gate held open does no harm.
+ *
+ * <p>So is a cell state of which {@value #STATE_SHARE} are where its output function is at its
+ * ends: what such a cell puts out tells its output gate and a sign, and hardly any gradient comes
+ * back to the state. Healthy cells count to some numbers beyond the ends, so that the share is our
+ * choice.
  */
 final class SaturatedGate implements Rule {
   static final double SHARE = 0.95;
+  static final double STATE_SHARE = 0.7;
   static final int PATIENCE = 3;
 
   private static final double KEEPS_OPEN = 0.9;
+  private static final double STATE_KEEPS_OPEN = 0.6;
 
   private final List<SlotRef> gates;
+  private final List<SlotRef> states;
 
   SaturatedGate(Layout layout) {
     gates = SlotRef.of(layout, SaturatedGate::isGate);
+    states = SlotRef.of(layout, slot -> slot.quantity() == Quantity.CELL_STATE);
   }
 
   private static boolean isGate(Slot slot) {
@@ -48,7 +57,7 @@ final class SaturatedGate implements Rule {
 
   @Override
   public boolean canJudge(Sample sample) {
-    return SlotRef.isAnyIn(sample, gates);
+    return SlotRef.isAnyIn(sample, gates) || SlotRef.isAnyIn(sample, states);
   }
 
   @Override
@@ -60,13 +69,19 @@ final class SaturatedGate implements Rule {
         findings.add(finding(gate, share));
       }
     }
+    for (SlotRef state : states) {
+      Summary summary = state.in(sample);
+      Saturation saturation = saturation(summary);
+      if (saturation != null && saturation.total() >= STATE_KEEPS_OPEN) {
+        findings.add(ofState(state, summary, saturation.total()));
+      }
+    }
     return findings;
   }
 
   /** The share of the activations at a harmful end; 0 if there is none. */
   private static double harmful(@Nullable Gate gate, @Nullable Summary summary) {
-    Saturation saturation =
-        summary == null || summary.profile() == null ? null : summary.profile().saturation();
+    Saturation saturation = saturation(summary);
     if (saturation == null) {
       return 0;
     }
@@ -74,6 +89,10 @@ final class SaturatedGate implements Rule {
       return saturation.total();
     }
     return saturation.end() > 0 ? saturation.low() : 0;
+  }
+
+  private static @Nullable Saturation saturation(@Nullable Summary summary) {
+    return summary == null || summary.profile() == null ? null : summary.profile().saturation();
   }
 
   private static boolean isCandidate(@Nullable Gate gate) {
@@ -96,5 +115,24 @@ final class SaturatedGate implements Rule {
         candidate
             ? "smaller initial weights, scaled inputs, or a lower learning rate"
             : "a larger bias of this gate, or a lower learning rate");
+  }
+
+  private static Finding ofState(SlotRef state, Summary summary, double share) {
+    return new Finding(
+        AlertType.SATURATED_GATE,
+        state.location(),
+        share >= STATE_SHARE,
+        share,
+        share,
+        STATE_SHARE,
+        Messages.percent(share)
+            + " of the "
+            + Messages.of(state.location())
+            + ", which runs from "
+            + Messages.number(summary.min())
+            + " to "
+            + Messages.number(summary.max())
+            + ", is at the ends of its output function",
+        "a lower learning rate, clipped gradients, or a forget gate that is less open");
   }
 }

@@ -18,12 +18,13 @@ import org.gatewatch.sample.Summary;
  * maximum, mean magnitude and norm that it had {@value #SAMPLES} samples ago. (Amazon SageMaker
  * Debugger looks at three steps too, with a tolerance of 1e-5; what changes by little is left to
  * {@link UpdateRatio}.) Frozen layers and biases are not judged, and a single gate is not: no
- * gradient passes one that is saturated.
+ * gradient passes one that is saturated. {@link WhyUnchanged} tells what may be the reason.
  */
 final class UnchangedWeights implements Rule {
   static final int SAMPLES = 3;
 
   private final Map<Location, List<Gate>> kernels = new LinkedHashMap<>();
+  private final WhyUnchanged why;
 
   /** A gate's part of a kernel, and the numbers that tell whether it changes. */
   private record Gate(SlotRef slot, Window min, Window max, Window meanMagnitude, Window l2Norm) {
@@ -44,6 +45,7 @@ final class UnchangedWeights implements Rule {
   }
 
   UnchangedWeights(Layout layout) {
+    why = new WhyUnchanged(layout);
     for (SlotRef slot : SlotRef.kernels(layout, Quantity.WEIGHT)) {
       Location gate = slot.location();
       kernels
@@ -73,13 +75,14 @@ final class UnchangedWeights implements Rule {
             unchanged &= gate.isUnchanged(sample);
           }
           if (unchanged) {
-            findings.add(finding(location));
+            findings.add(finding(location, why.of(location, sample)));
           }
         });
     return findings;
   }
 
-  private static Finding finding(Location kernel) {
+  private static Finding finding(Location kernel, WhyUnchanged.Reason reason) {
+    String words = Messages.of(kernel) + " has not changed in " + SAMPLES + " samples";
     return new Finding(
         AlertType.UNCHANGED_WEIGHTS,
         kernel,
@@ -87,7 +90,7 @@ final class UnchangedWeights implements Rule {
         1,
         0,
         0,
-        Messages.of(kernel) + " has not changed in " + SAMPLES + " samples",
-        "a higher learning rate; see whether a gradient arrives");
+        reason.words().isEmpty() ? words : words + ": " + reason.words(),
+        reason.advice());
   }
 }

@@ -19,33 +19,84 @@ import org.gatewatch.sample.Summary;
  * #PATIENCE} samples in a row, on the geometric mean of the last {@value #SAMPLES} samples. The
  * margin and the patience are our choice: two LSTM layers under Adam that learned well began at
  * 0.02 and came down to 0.006 (the example CharModelling, learning rate 0.02).
+ *
+ * <p>An update whose norm is {@value #HALF} of that of the parameters before it, or more, is told
+ * at once, if the loss is not below what it was at first; in the first sample, of which that is not
+ * known, and in which some updaters make up for what they have not seen yet, only from {@value
+ * #AT_FIRST} on. Small updates are not told where they are as they should be; see {@link #isMeant}.
  */
 final class UpdateRatio implements Rule {
   static final double LOW = 1e-4;
   static final double HIGH = 1e-2;
   static final double MARGIN = 5;
+  static final double HALF = 0.5;
   static final int SAMPLES = 20;
   static final int PATIENCE = 20;
 
+  private static final double AT_FIRST = 3;
   private static final double KEEPS_OPEN = 2;
 
-  private final Map<Location, Cell> cells = new LinkedHashMap<>();
+  /** The loss has fallen by so much of what it was: then it has learned what it can. */
+  private static final double LEARNT = 0.3;
 
-  /** The kernels of a cell, once as parameters and once as updates, and its last ratios. */
-  private record Cell(List<SlotRef> weights, List<SlotRef> updates, Window logarithms) {
-    static Cell empty() {
-      return new Cell(new ArrayList<>(), new ArrayList<>(), new Window(SAMPLES));
+  /** What is left of a gradient, or of a learning rate, that has gone down for good. */
+  private static final double LEFT = 0.1;
+
+  private final Map<Location, Cell> cells = new LinkedHashMap<>();
+  private final LossTrend trend;
+  private final Window rates = new Window(SAMPLES);
+  private double highestRate;
+  private int seen;
+
+  /** The kernels of a cell as parameters, gradients and updates, and what they were. */
+  private static final class Cell {
+    private final List<SlotRef> weights = new ArrayList<>();
+    private final List<SlotRef> gradients = new ArrayList<>();
+    private final List<SlotRef> updates = new ArrayList<>();
+    private final Window logarithms = new Window(SAMPLES);
+    private final Window norms = new Window(SAMPLES);
+    private double largestNorm;
+    private double weightNorm;
+
+    /**
+     * The norm of an update over that of the parameters before it: the larger of what it was in the
+     * sample before, and what those after it tell if the update has nothing to do with them.
+     *
+     * @return 0 if it is not known, or the parameters were zero
+     */
+    double takeShare(Sample sample) {
+      double update = norm(sample, updates);
+      double after = norm(sample, weights);
+      double apart = Math.sqrt(Math.max(after * after - update * update, 0));
+      double before = Math.max(weightNorm, apart);
+      weightNorm = after >= 0 ? after : weightNorm;
+      return before > 1e-3 * update ? update / before : 0;
+    }
+
+    void takeGradient(Sample sample) {
+      double norm = norm(sample, gradients);
+      if (norm >= 0) {
+        norms.add(norm);
+        largestNorm = Math.max(largestNorm, norms.median());
+      }
+    }
+
+    boolean hasLittleLeft() {
+      return norms.isFull() && norms.median() <= LEFT * LEFT * largestNorm;
     }
   }
 
   UpdateRatio(Layout layout) {
+    trend = new LossTrend(layout);
     SlotRef.kernels(layout, Quantity.WEIGHT).forEach(kernel -> cell(kernel).weights.add(kernel));
+    SlotRef.kernels(layout, Quantity.GRADIENT)
+        .forEach(kernel -> cell(kernel).gradients.add(kernel));
     SlotRef.kernels(layout, Quantity.UPDATE).forEach(kernel -> cell(kernel).updates.add(kernel));
   }
 
   private Cell cell(SlotRef kernel) {
     Location location = Location.ofCell(kernel.layer(), kernel.slot().direction(), Quantity.UPDATE);
-    return cells.computeIfAbsent(location, key -> Cell.empty());
+    return cells.computeIfAbsent(location, key -> new Cell());
   }
 
   @Override
@@ -55,15 +106,26 @@ final class UpdateRatio implements Rule {
 
   @Override
   public List<Finding> look(Sample sample, int divisor) {
+    trend.add(sample);
+    seen++;
+    if (!Double.isNaN(sample.learningRate())) {
+      rates.add(sample.learningRate());
+      highestRate = Math.max(highestRate, sample.learningRate());
+    }
     List<Finding> findings = new ArrayList<>();
     cells.forEach(
         (location, cell) -> {
+          cell.takeGradient(sample);
           double ratio = mean(sample, cell.updates) / mean(sample, cell.weights);
           if (ratio > 0 && Double.isFinite(ratio)) {
             cell.logarithms.add(Math.log(ratio));
           }
-          if (cell.logarithms.isFull()) {
-            judge(location, Math.exp(cell.logarithms.mean()), findings);
+          double share = cell.takeShare(sample);
+          boolean isHarmful = seen > 1 ? !trend.isBelowFirst() : share >= AT_FIRST;
+          if (share >= HALF && isHarmful) {
+            findings.add(large(location, share, HALF, true));
+          } else if (cell.logarithms.isFull()) {
+            judge(location, cell, Math.exp(cell.logarithms.mean()), findings);
           }
         });
     return findings;
@@ -82,23 +144,26 @@ final class UpdateRatio implements Rule {
     return count == 0 ? Double.NaN : sum / count;
   }
 
-  private static void judge(Location location, double ratio, List<Finding> findings) {
-    String measured =
-        "an update is " + Messages.number(ratio) + " of its parameter in " + location.layer();
+  /** NaN if there is nothing. */
+  private static double norm(Sample sample, List<SlotRef> kernels) {
+    double squares = 0;
+    boolean found = false;
+    for (SlotRef kernel : kernels) {
+      Summary summary = kernel.in(sample);
+      if (summary != null && summary.finite() > 0) {
+        squares += summary.l2Norm() * summary.l2Norm();
+        found = true;
+      }
+    }
+    return found ? Math.sqrt(squares) : Double.NaN;
+  }
+
+  private void judge(Location location, Cell cell, double ratio, List<Finding> findings) {
     double large = ratio / (HIGH * MARGIN);
     double small = LOW / MARGIN / ratio;
     if (large * KEEPS_OPEN > 1) {
-      findings.add(
-          new Finding(
-              AlertType.LARGE_UPDATES,
-              location,
-              large > 1,
-              large,
-              ratio,
-              HIGH * MARGIN,
-              measured + ": parameters are shaken more than trained",
-              "lower the learning rate"));
-    } else if (small * KEEPS_OPEN > 1) {
+      findings.add(large(location, ratio, HIGH * MARGIN, false));
+    } else if (small * KEEPS_OPEN > 1 && !isMeant(cell)) {
       findings.add(
           new Finding(
               AlertType.SMALL_UPDATES,
@@ -107,8 +172,36 @@ final class UpdateRatio implements Rule {
               small,
               ratio,
               LOW / MARGIN,
-              measured + ": it hardly learns",
+              measured(location, ratio) + ": it hardly learns",
               "raise the learning rate"));
     }
+  }
+
+  /**
+   * Whether updates may well be small: the loss is falling, or has fallen by {@value #LEARNT}; a
+   * schedule has taken the learning rate down to {@value #LEFT} of what it was, or is still raising
+   * it; or next to nothing is left of the gradient.
+   */
+  private boolean isMeant(Cell cell) {
+    boolean rises = rates.count() > 1 && rates.back(0) > rates.back(rates.count() - 1);
+    boolean isLow = rates.count() > 0 && rates.back(0) <= LEFT * highestRate;
+    return rises || isLow || trend.isFalling() || trend.fallen() >= LEARNT || cell.hasLittleLeft();
+  }
+
+  private static Finding large(Location location, double ratio, double limit, boolean atOnce) {
+    return new Finding(
+        AlertType.LARGE_UPDATES,
+        location,
+        atOnce || ratio > limit,
+        atOnce,
+        ratio / limit,
+        ratio,
+        limit,
+        measured(location, ratio) + ": parameters are shaken more than trained",
+        "lower the learning rate");
+  }
+
+  private static String measured(Location location, double ratio) {
+    return "an update is " + Messages.number(ratio) + " of its parameter in " + location.layer();
   }
 }

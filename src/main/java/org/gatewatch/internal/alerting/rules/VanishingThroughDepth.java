@@ -13,25 +13,45 @@ import org.gatewatch.sample.Sample;
  * magnitude of a recurrent layer's gradient, for one example,
  *
  * <ul>
- *   <li>is below {@value #TINY} (Amazon SageMaker Debugger) although that of the network's last
- *       layer is ten times as large or more: a gradient that is tiny everywhere has not vanished on
- *       its way, the loss has little left to teach; or
- *   <li>is below {@value #SMALL}, and below {@value #RATIO} of that of the last layer (AutoTrainer,
- *       Zhang et al., ICSE 2021).
+ *   <li>is below {@value #TINY} (Amazon SageMaker Debugger), and relative to the layer's weights at
+ *       most a tenth of that of the network's last layer; or
+ *   <li>is below {@value #SMALL}, and relative to the layer's weights below {@value #RATIO} of that
+ *       of the last layer (the numbers are AutoTrainer's, Zhang et al., ICSE 2021; for the weights,
+ *       see {@link LayerGradients}).
  * </ul>
+ *
+ * <p>The last layer has to be alive: its gradient at least {@value #ALIVE}, and {@value
+ * #OF_BEGINNING} of the largest that it had. What is tiny everywhere has not vanished on its way,
+ * the loss has little left to teach. A gradient of exactly zero has vanished only if what is above
+ * it has nearly; else nothing ever comes there, of which {@link UnchangedWeights} speaks.
+ *
+ * <p>And it has to do harm. Where the loss is falling, or has fallen by {@value #LEARNT}, the
+ * network learns. A layer whose updates are, for its weights, a {@value #MOVES}th of the last one's
+ * or more learns as well, whatever its gradient (updaters such as Adam make up for it), unless the
+ * loss has not fallen in {@value #PROOF} samples. (Our choices.)
  */
 final class VanishingThroughDepth implements Rule {
   static final double TINY = 1e-7;
   static final double SMALL = 1e-4;
   static final double RATIO = 1e-3;
-  static final int PATIENCE = 5;
+  static final double ALIVE = 1e-6;
+  static final double OF_BEGINNING = 0.01;
+  static final int PATIENCE = 10;
 
   private static final double KEEPS_OPEN = 3;
+  private static final int MOVES = 30;
+  private static final double LEARNT = 0.3;
+  private static final int PROOF = 100;
+  private static final double NOT_FALLEN = 0.02;
 
   private final LayerGradients layers;
+  private final LossTrend trend;
+  private double largest;
+  private int seen;
 
   VanishingThroughDepth(Layout layout) {
     layers = new LayerGradients(layout);
+    trend = new LossTrend(layout);
   }
 
   @Override
@@ -41,41 +61,69 @@ final class VanishingThroughDepth implements Rule {
 
   @Override
   public List<Finding> look(Sample sample, int divisor) {
-    List<Finding> findings = new ArrayList<>();
-    Map<Integer, Double> means = layers.of(sample);
-    double last = 0;
-    for (double mean : means.values()) {
-      last = mean / divisor;
+    trend.add(sample);
+    seen++;
+    List<Map.Entry<Integer, LayerGradients.Gradient>> all =
+        List.copyOf(layers.of(sample).entrySet());
+    if (all.isEmpty()) {
+      return List.of();
     }
-    for (Map.Entry<Integer, Double> entry : means.entrySet()) {
-      double mean = entry.getValue() / divisor;
-      if (layers.isRecurrent(entry.getKey()) && isVanishing(mean, last, KEEPS_OPEN)) {
-        findings.add(finding(entry.getKey(), mean, last));
+    LayerGradients.Gradient last = all.get(all.size() - 1).getValue();
+    if (!isAlive(last.mean() / divisor) || isLearning()) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>();
+    boolean tinyAbove = false;
+    for (int i = all.size() - 1; i >= 0; i--) {
+      LayerGradients.Gradient own = all.get(i).getValue();
+      double mean = own.mean() / divisor;
+      double ratio = own.relative() / last.relative();
+      boolean isLost = mean > 0 || tinyAbove;
+      if (isLost
+          && layers.isRecurrent(all.get(i).getKey())
+          && isVanishing(mean, ratio, KEEPS_OPEN)
+          && !moves(own, last)) {
+        findings.add(finding(all.get(i).getKey(), mean, ratio));
       }
+      tinyAbove = mean > 0 ? mean < TINY : tinyAbove;
     }
     return findings;
   }
 
-  private static boolean isVanishing(double mean, double last, double slack) {
-    boolean tiny = mean < TINY * slack && mean * 10 <= last && last > 0;
-    boolean small = mean < SMALL * slack && mean < RATIO * slack * last;
+  /** Whether there is a gradient, beside what there was, that could come further down. */
+  private boolean isAlive(double mean) {
+    largest = Math.max(largest, mean);
+    return mean >= ALIVE && mean >= OF_BEGINNING * largest;
+  }
+
+  private boolean isLearning() {
+    return trend.isFalling() || trend.fallen() >= LEARNT;
+  }
+
+  private boolean moves(LayerGradients.Gradient own, LayerGradients.Gradient last) {
+    return own.update() * MOVES >= last.update() && (seen < PROOF || trend.fallen() >= NOT_FALLEN);
+  }
+
+  private static boolean isVanishing(double mean, double ratio, double slack) {
+    boolean tiny = mean < TINY * slack && ratio <= 0.1;
+    boolean small = mean < SMALL * slack && ratio < RATIO * slack;
     return tiny || small;
   }
 
-  private Finding finding(int layer, double mean, double last) {
+  private Finding finding(int layer, double mean, double ratio) {
     return new Finding(
         AlertType.VANISHING_THROUGH_DEPTH,
         layers.location(layer),
-        isVanishing(mean, last, 1),
-        mean > 0 ? last / mean : Double.MAX_VALUE,
+        isVanishing(mean, ratio, 1),
+        ratio > 0 ? 1 / ratio : Double.MAX_VALUE,
         mean,
         mean < TINY ? TINY : SMALL,
         "the gradient of "
             + layers.name(layer)
             + " is "
-            + Messages.number(mean)
-            + " on average, "
-            + Messages.number(mean / last)
+            + (mean > 0 ? Messages.number(mean) + " on average" : "exactly zero")
+            + ", for its weights "
+            + Messages.number(ratio)
             + " of what the last layer has",
         "fewer layers, shortcuts between them, or larger initial weights");
   }

@@ -47,6 +47,20 @@ class AlertLifecycleTest {
         AlertType.EXPLODING_GRADIENT, location, opens, severity, severity, 1, "bad", "a cure");
   }
 
+  private static Finding disaster() {
+    Finding bad = bad(1);
+    return new Finding(
+        bad.type(),
+        bad.location(),
+        true,
+        true,
+        bad.severity(),
+        bad.value(),
+        bad.limit(),
+        bad.words(),
+        bad.advice());
+  }
+
   private static Location gate(Gate gate) {
     return new Location("lstm", Direction.FORWARD, Quantity.GRADIENT, Kernel.RECURRENT, gate);
   }
@@ -62,6 +76,22 @@ class AlertLifecycleTest {
         .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
     assertThat(alerts).extracting(Alert::iteration).containsExactly(3, 22 + AlertLifecycle.CALM);
     assertThat(alerts).extracting(Alert::since).containsOnly(3);
+  }
+
+  @Test
+  void aDisasterNeedNotLastButIsToldOnceAndThenTwiceAsRarely() {
+    episodes = new AlertLifecycle(20);
+
+    next(2, disaster());
+    assertThat(alerts).extracting(Alert::state).containsExactly(AlertState.OPENED);
+    next(AlertLifecycle.CALM);
+    next(1, disaster());
+    assertThat(alerts).hasSize(2);
+    next(1, disaster());
+
+    assertThat(alerts)
+        .extracting(Alert::state)
+        .containsExactly(AlertState.OPENED, AlertState.RESOLVED, AlertState.OPENED);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.gatewatch.internal.alerting.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.gatewatch.internal.alerting.rules.Shown.Verdict.KEEPS_OPEN;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.NOTHING;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
 
@@ -31,7 +32,8 @@ class ExplodingGradientTest {
           .layout();
 
   private final Rule rule = new ExplodingGradient(ONE);
-  private final Shown one = new Shown(rule, new SyntheticSamples(ONE));
+  private final SyntheticSamples samples = new SyntheticSamples(ONE);
+  private final Shown one = new Shown(rule, samples);
   private final Shown two = new Shown(new ExplodingGradient(TWO), new SyntheticSamples(TWO));
 
   private Shown norm(double norm) {
@@ -129,7 +131,7 @@ class ExplodingGradientTest {
     Predicate<Slot> forget =
         SyntheticSamples.of(0, Quantity.GRADIENT, Kernel.RECURRENT)
             .and(slot -> slot.gate() == Gate.FORGET);
-    norm(100).with(forget, Summaries.of(1)).calm(10);
+    norm(10).with(forget, Summaries.of(1)).calm(10);
 
     Finding finding = one.with(forget, Summaries.of(45)).finding();
 
@@ -172,7 +174,53 @@ class ExplodingGradientTest {
     assertThat(finding.value()).isEqualTo(140);
     assertThat(finding.limit()).isEqualTo(70);
     assertThat(finding.severity()).isEqualTo(2);
-    assertThat(finding.words()).isEqualTo("the gradient of first is 140 times that of last");
+    assertThat(finding.words())
+        .isEqualTo("the gradient of first, for its weights, is 140 times that of last");
+  }
+
+  /** As it was reported: 3.28e+20 times, when a gate that is mostly saturated let something by. */
+  @Test
+  void aGateWhoseGradientIsMostlyNothingIsMeasuredByTheNetworks() {
+    Predicate<Slot> forget =
+        SyntheticSamples.of(0, Quantity.GRADIENT, Kernel.RECURRENT)
+            .and(slot -> slot.gate() == Gate.FORGET);
+    norm(1).with(forget, Summaries.of(3e-22)).calm(20);
+
+    one.with(forget, Summaries.of(0.1)).calm(1);
+
+    Finding finding = one.with(forget, Summaries.of(1)).finding();
+    assertThat(finding.value()).isBetween(30.0, 100.0);
+    assertThat(finding.opens()).isTrue();
+  }
+
+  @Test
+  void whileTheLossFallsNothingExplodes() {
+    norm(1);
+    for (int i = 0; i < 10; i++) {
+      samples.score(16 - i);
+      one.calm(1);
+    }
+    norm(40);
+    for (double loss : new double[] {6, 5, 4, 3}) {
+      assertThat(one.verdict(loss)).isEqualTo(KEEPS_OPEN);
+    }
+
+    assertThat(one.verdict(40)).as("once it is not going down").isEqualTo(OPENS);
+  }
+
+  @Test
+  void aFirstLayerWhoseGradientIsTinyDoesNotExplodeBesideALastOneThatIsSaturated() {
+    assertThat(means(1e-6, 1e-20, 1).verdict()).isEqualTo(NOTHING);
+    assertThat(means(1, 1e-3, 1).verdict()).isEqualTo(OPENS);
+  }
+
+  @Test
+  void layersAreComparedForTheirWeights() {
+    means(100, 1, 1)
+        .with(SyntheticSamples.of(0, Quantity.WEIGHT), Summaries.alike(9, 10))
+        .with(SyntheticSamples.of(1, Quantity.WEIGHT), Summaries.alike(9, 0.2));
+
+    assertThat(two.verdict()).isEqualTo(NOTHING);
   }
 
   @Test

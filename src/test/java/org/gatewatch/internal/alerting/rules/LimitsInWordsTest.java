@@ -54,7 +54,7 @@ class LimitsInWordsTest {
         AlertType.VANISHING_THROUGH_DEPTH,
         "below " + power(VanishingThroughDepth.TINY),
         "below " + power(VanishingThroughDepth.SMALL),
-        power(VanishingThroughDepth.RATIO) + " of the last layer's",
+        "for its weights, " + power(VanishingThroughDepth.RATIO) + " of the last layer's",
         inARow(VanishingThroughDepth.PATIENCE));
     assertSays(
         AlertType.VANISHING_THROUGH_TIME,
@@ -81,6 +81,7 @@ class LimitsInWordsTest {
         AlertType.SATURATED_GATE,
         percent(SaturatedGate.SHARE),
         "below " + Saturation.LOW,
+        percent(SaturatedGate.STATE_SHARE) + " of a cell state",
         inARow(SaturatedGate.PATIENCE));
     assertSays(AlertType.DEAD_UNITS, percent(DeadUnits.SHARE), inARow(DeadUnits.PATIENCE));
   }
@@ -96,6 +97,7 @@ class LimitsInWordsTest {
           inARow(UpdateRatio.PATIENCE),
           "the mean of " + UpdateRatio.SAMPLES);
     }
+    assertThat(UpdateRatio.HALF).as("the norm of one is half of theirs").isEqualTo(0.5);
     assertSays(AlertType.UNCHANGED_WEIGHTS, UnchangedWeights.SAMPLES + " samples ago");
   }
 
@@ -107,7 +109,10 @@ class LimitsInWordsTest {
         "iteration 0",
         percent(LossNotFalling.FALL));
     assertSays(
-        AlertType.LOSS_JUMP, "over " + times(LossJump.RATIO), inARow(new LossJump().patience()));
+        AlertType.LOSS_JUMP,
+        "over " + times(LossJump.RATIO) + " its running median",
+        inARow(new LossJump(LAYOUT).patience()),
+        "At once if it is over " + times(LossJump.FAR) + " the first");
   }
 
   @Test

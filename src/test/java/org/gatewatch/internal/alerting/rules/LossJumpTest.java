@@ -6,15 +6,18 @@ import static org.gatewatch.internal.alerting.rules.Shown.Verdict.NOTHING;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
 
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.synthetic.SyntheticNetwork;
 import org.gatewatch.synthetic.SyntheticSamples;
 import org.junit.jupiter.api.Test;
 
 class LossJumpTest {
-  private final Rule rule = new LossJump();
-  private final Shown shown =
-      new Shown(rule, new SyntheticSamples(SyntheticNetwork.of("FLOAT").layout()));
+  private static final Layout LAYOUT = SyntheticNetwork.of("FLOAT").layout();
+
+  private final Rule rule = new LossJump(LAYOUT);
+  private final SyntheticSamples samples = new SyntheticSamples(LAYOUT);
+  private final Shown shown = new Shown(rule, samples);
 
   @Test
   void aLossAboveThreeTimesTheMedianHasJumped() {
@@ -42,12 +45,84 @@ class LossJumpTest {
   }
 
   @Test
-  void aLossThatStaysHighIsNotTakenForTheUsual() {
-    shown.calm(10, 1);
+  void aLevelThatLastsBecomesTheUsualOneSoThatNoAlertStaysOpenForEver() {
+    shown.calm(30, 1);
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(shown.verdict(4)).isEqualTo(OPENS);
+    }
+    shown.calm(100, 4);
+    assertThat(shown.verdict(13)).as("a jump from there").isEqualTo(OPENS);
+  }
+
+  @Test
+  void aLevelThatIsLeftInBetweenHasNotLasted() {
+    shown.calm(30, 1);
 
     for (int i = 0; i < 100; i++) {
-      assertThat(shown.verdict(10)).isEqualTo(OPENS);
+      assertThat(shown.verdict(i % 15 == 14 ? 1 : 4)).isEqualTo(i % 15 == 14 ? NOTHING : OPENS);
     }
+  }
+
+  /** Two GravesLSTM under RmsProp 0.05, as it was reported. */
+  @Test
+  void aDisasterInTheSecondSampleIsToldAtOnceAndNotLearnedFrom() {
+    shown.examples(32).calm(1, 0.132);
+
+    for (double loss : new double[] {2022.9, 414, 3168, 128, 128, 128, 128, 128, 128, 128, 128}) {
+      Finding finding = shown.next(loss).get(0);
+      assertThat(finding.opens() && finding.atOnce()).as("%s", loss).isTrue();
+      assertThat(finding.words()).endsWith("times what it was at first");
+    }
+  }
+
+  @Test
+  void tenTimesTheFirstLossIsADisasterAndFiveTimesTheEndOfIt() {
+    shown.examples(32).calm(2, 1);
+
+    assertThat(shown.verdict(10)).isEqualTo(KEEPS_OPEN);
+    assertThat(shown.verdict(10.01)).isEqualTo(OPENS);
+    assertThat(shown.verdict(5.01)).isEqualTo(KEEPS_OPEN);
+    assertThat(shown.verdict(5)).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void aFirstLossOfFewTimestepsMayBeSmallByChance() {
+    samples.timesteps(2);
+    shown.examples(2).calm(1, 1e-9).calm(3, 2);
+
+    assertThat(shown.verdict(15)).as("the mean of 16 timesteps is 1.5").isEqualTo(KEEPS_OPEN);
+    assertThat(shown.verdict(31)).isEqualTo(OPENS);
+  }
+
+  @Test
+  void whatATrainingThatIsJoinedLaterBeganWithIsNotKnown() {
+    samples.from(1);
+
+    shown.examples(32).calm(1, 0.1).calm(1, 1000);
+  }
+
+  /** Buckets of 5 to 80 timesteps, whose score goes up and down with their length. */
+  @Test
+  void lengthsThatDifferMakeNoJump() {
+    double loss = 1.82;
+    for (int i = 0; i < 300; i++) {
+      double steps = i < 12 ? 5 : 5 + 75 * ((i * 7 % 31) / 30.0);
+      samples.loss(loss, steps);
+      shown.calm(1);
+      loss -= 0.35 / 300;
+    }
+    assertThat(shown.verdict(4 * loss, 5)).as("a real jump, of a short bucket").isEqualTo(OPENS);
+  }
+
+  /** Segments of 50 timesteps of which the last is mostly padding: a seventeenth of the score. */
+  @Test
+  void paddedSegmentsMakeNoJumpAndThoseThatAreAllPaddingAreNone() {
+    for (int i = 0; i < 100; i++) {
+      samples.loss(1.5, i % 5 < 3 ? 3 : i % 5 == 3 ? 50 : 0);
+      shown.calm(1);
+    }
+    assertThat(shown.verdict(6, 3)).isEqualTo(OPENS);
   }
 
   @Test
@@ -84,8 +159,7 @@ class LossJumpTest {
   @Test
   void lossesAtOrBelowZeroAreNotJudged() {
     shown.calm(10, 0).calm(1, 5);
-    Shown negative =
-        new Shown(new LossJump(), new SyntheticSamples(SyntheticNetwork.of("FLOAT").layout()));
+    Shown negative = new Shown(new LossJump(LAYOUT), new SyntheticSamples(LAYOUT));
 
     negative.calm(10, -1).calm(1, -5).calm(1, 5);
   }
@@ -103,5 +177,15 @@ class LossJumpTest {
     assertThat(finding.limit()).isEqualTo(1.5);
     assertThat(finding.severity()).isEqualTo(4);
     assertThat(finding.words()).isEqualTo("the loss is 2.00, 4.00 times what it was");
+  }
+
+  @Test
+  void theFindingSaysThatItIsTheLossOfATimestep() {
+    samples.loss(0.5, 8);
+    shown.calm(10);
+
+    samples.loss(2, 4);
+    assertThat(shown.finding().words())
+        .isEqualTo("the loss of a timestep is 2.00, 4.00 times what it was");
   }
 }

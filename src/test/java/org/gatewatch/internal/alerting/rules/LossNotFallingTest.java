@@ -5,6 +5,7 @@ import static org.gatewatch.internal.alerting.rules.Shown.Verdict.NOTHING;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
 
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.synthetic.SyntheticNetwork;
 import org.gatewatch.synthetic.SyntheticSamples;
@@ -13,9 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LossNotFallingTest {
-  private final SyntheticSamples samples =
-      new SyntheticSamples(SyntheticNetwork.of("FLOAT").layout());
-  private final Rule rule = new LossNotFalling();
+  private static final Layout LAYOUT = SyntheticNetwork.of("FLOAT").layout();
+
+  private final SyntheticSamples samples = new SyntheticSamples(LAYOUT);
+  private final Rule rule = new LossNotFalling(LAYOUT);
   private final Shown shown = new Shown(rule, samples);
 
   @Test
@@ -73,6 +75,42 @@ class LossNotFallingTest {
     shown.calm(10, 100).calm(300, 90);
 
     assertThat(shown.verdict(90)).isEqualTo(NOTHING);
+  }
+
+  /** Buckets of 5 to 80 timesteps, the short ones first: the score rises while the loss falls. */
+  @Test
+  void itIsTheLossOfATimestepThatHasToFall() {
+    for (int i = 0; i < 300; i++) {
+      samples.loss(1.82 - 0.35 * i / 300, 5 + i / 4);
+      shown.calm(1);
+    }
+  }
+
+  @Test
+  void sequencesThatBecomeShorterAreNoFall() {
+    for (int i = 0; i < 99; i++) {
+      samples.loss(1.5, 80 - i / 2);
+      shown.calm(1);
+    }
+
+    assertThat(shown.verdict(1.5, 20)).isEqualTo(OPENS);
+  }
+
+  @Test
+  void segmentsThatAreAllPaddingAreNoSamples() {
+    for (int i = 0; i < 198; i++) {
+      samples.loss(1.5, i % 2 * 7);
+      shown.calm(1);
+    }
+
+    assertThat(shown.verdict(1.5, 7)).as("the hundredth that counts").isEqualTo(OPENS);
+  }
+
+  @Test
+  void whatADisasterHasMadeOfTheFirstLossesIsNoMeasure() {
+    shown.examples(32).calm(1, 0.132).calm(98, 2000);
+
+    assertThat(shown.verdict(128)).as("far below 2000, far above 0.132").isEqualTo(OPENS);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.gatewatch.internal.alerting.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,13 +74,13 @@ class RuleEngineTest {
   }
 
   @Test
-  void aGradientHasToVanishForFiveSamples() {
+  void aGradientHasToVanishForTenSamples() {
     samples
         .with(GRADIENT, Summaries.of(1e-9))
         .with(SyntheticSamples.of(1, Quantity.GRADIENT), Summaries.of(1));
-    show(9);
+    show(14);
 
-    assertOpened(AlertType.VANISHING_THROUGH_DEPTH, 4);
+    assertOpened(AlertType.VANISHING_THROUGH_DEPTH, 9);
   }
 
   @Test
@@ -116,13 +117,34 @@ class RuleEngineTest {
 
   @Test
   void updatesHaveToBeLargeInTwentySamplesOnTheMeanOfTwenty() {
-    samples.with(SyntheticSamples.of(0, Quantity.UPDATE), Summaries.of(1));
+    samples.with(SyntheticSamples.of(0, Quantity.UPDATE), Summaries.of(0.1));
     for (int i = 0; i < 60; i++) {
       samples.with(SyntheticSamples.of(0, Quantity.WEIGHT), Summaries.of(1 + 1e-6 * (i % 7)));
       show(1);
     }
 
     assertOpened(AlertType.LARGE_UPDATES, 38);
+  }
+
+  /** Two GravesLSTM under RmsProp 0.05: each update as large as the weights. */
+  @Test
+  void aDisasterInTheFirstSamplesIsToldInTheSecond() {
+    double[] losses = {0.132, 2022.9, 414, 3168, 128};
+    samples
+        .with(SyntheticSamples.of(0, Quantity.WEIGHT), Summaries.of(1))
+        .with(SyntheticSamples.of(0, Quantity.UPDATE), Summaries.of(0.9));
+    for (int i = 0; i < losses.length; i++) {
+      samples
+          .score(losses[i])
+          .with(SyntheticSamples.of(0, Quantity.WEIGHT), Summaries.of(1 + 0.1 * i));
+      alerts.addAll(engine.check(samples.next(), 32));
+    }
+
+    assertThat(alerts)
+        .extracting(Alert::type, Alert::state, Alert::iteration)
+        .containsExactlyInAnyOrder(
+            tuple(AlertType.LARGE_UPDATES, AlertState.OPENED, 1),
+            tuple(AlertType.LOSS_JUMP, AlertState.OPENED, 1));
   }
 
   @Test
@@ -207,10 +229,10 @@ class RuleEngineTest {
     samples
         .with(GRADIENT, Summaries.of(32 * 0.9e-4))
         .with(SyntheticSamples.of(1, Quantity.GRADIENT), Summaries.of(32));
-    for (int i = 0; i < 9; i++) {
+    for (int i = 0; i < 14; i++) {
       alerts.addAll(engine.check(samples.next(), 32));
     }
 
-    assertOpened(AlertType.VANISHING_THROUGH_DEPTH, 4);
+    assertOpened(AlertType.VANISHING_THROUGH_DEPTH, 9);
   }
 }

@@ -126,4 +126,46 @@ class SaturatedGateTest {
         .isEqualTo("100 % of the activation of the candidate of lstm forward is at its ends");
     assertThat(finding.advice()).startsWith("smaller initial weights");
   }
+
+  private Shown state(double low, double high) {
+    return shown.with(
+        SyntheticSamples.of(0, Quantity.CELL_STATE),
+        Summaries.of(-77, 3, 65).with(null, Profiles.tanh(low, high)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.35, 0.35, OPENS",
+    "0.84, 0, OPENS",
+    "0.4, 0.299, KEEPS_OPEN",
+    "0.3, 0.3, KEEPS_OPEN",
+    "0.3, 0.29, NOTHING",
+    "NaN, NaN, NOTHING"
+  })
+  void aCellStateIsSaturatedWhereItsOutputFunctionIsAtItsEnds(
+      double low, double high, Shown.Verdict verdict) {
+    assertThat(state(low, high).verdict()).isEqualTo(verdict);
+  }
+
+  /** A public text example after 168 iterations. */
+  @Test
+  void theFindingSaysHowFarACellStateRuns() {
+    Finding finding = state(0.4, 0.36).finding();
+
+    assertThat(finding.location())
+        .isEqualTo(Location.ofCell("lstm", Direction.FORWARD, Quantity.CELL_STATE));
+    assertThat(finding.value()).isEqualTo(0.76);
+    assertThat(finding.limit()).isEqualTo(0.7);
+    assertThat(finding.words())
+        .isEqualTo(
+            "76 % of the cell state of lstm forward, which runs from -77.0 to 65.0, is at the ends"
+                + " of its output function");
+  }
+
+  @Test
+  void aSampleThatHasNothingButTheStateIsOne() {
+    state(0.4, 0.36);
+
+    assertThat(rule.canJudge(samples.next())).isTrue();
+  }
 }

@@ -50,6 +50,12 @@ final class Shown {
     return next();
   }
 
+  /** Shows a sample of this loss for one timestep, summed over so many. */
+  Verdict verdict(double perTimestep, double timesteps) {
+    samples.loss(perTimestep, timesteps);
+    return verdict();
+  }
+
   /** The one thing that it finds in the next sample. */
   Finding finding() {
     List<Finding> findings = next();

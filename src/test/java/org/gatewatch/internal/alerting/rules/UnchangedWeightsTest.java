@@ -13,6 +13,7 @@ import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.synthetic.Profiles;
 import org.gatewatch.synthetic.Summaries;
 import org.gatewatch.synthetic.SyntheticNetwork;
 import org.gatewatch.synthetic.SyntheticSamples;
@@ -127,5 +128,96 @@ class UnchangedWeightsTest {
         .with(SyntheticSamples.of(0, Quantity.GRADIENT), Summaries.of(1))
         .with(SyntheticSamples.of(0, Quantity.UPDATE), Summaries.of(1))
         .calm(10);
+  }
+
+  private static final String UNCHANGED = " of lstm forward has not changed in 3 samples";
+
+  /** The words of what is found of a kernel of an LSTM whose weights do not change. */
+  private static String words(Layout layout, SyntheticSamples samples, Kernel kernel) {
+    samples.with(SyntheticSamples.of(0, Quantity.WEIGHT, kernel), Summaries.of(1, 2));
+    Shown of = new Shown(new UnchangedWeights(layout), samples).calm(3);
+    return of.finding().words();
+  }
+
+  private static SyntheticSamples gradients(Layout layout, double gradient) {
+    return new SyntheticSamples(layout)
+        .with(SyntheticSamples.of(0, Quantity.GRADIENT), Summaries.of(gradient, gradient));
+  }
+
+  private static SyntheticSamples updates(double gradient, double update) {
+    return gradients(LAYOUT, gradient)
+        .with(SyntheticSamples.of(0, Quantity.UPDATE), Summaries.of(update, update));
+  }
+
+  @Test
+  void sequencesOfOneTimestepMakeNoUseOfRecurrentWeights() {
+    SyntheticSamples samples =
+        gradients(LAYOUT, 1)
+            .with(SyntheticSamples.of(0, Quantity.GRADIENT, Kernel.RECURRENT), Summaries.of(0, 0))
+            .with(
+                SyntheticSamples.of(0, Quantity.CELL_STATE),
+                Summaries.profiled(Profiles.timesteps(1)));
+
+    assertThat(words(LAYOUT, samples, Kernel.RECURRENT))
+        .isEqualTo(
+            "RW"
+                + UNCHANGED
+                + ": its gradient is exactly zero, since sequences of one timestep make no use of"
+                + " it");
+  }
+
+  @Test
+  void whereAllGradientsAreZeroTheLossDoesNotChange() {
+    Finding finding =
+        new Shown(new UnchangedWeights(LAYOUT), gradients(LAYOUT, 0))
+            .with(SyntheticSamples.of(0, Quantity.WEIGHT, Kernel.INPUT), Summaries.of(1, 2))
+            .calm(3)
+            .finding();
+
+    assertThat(finding.words())
+        .isEqualTo(
+            "W"
+                + UNCHANGED
+                + ": its gradient is exactly zero, as all gradients are: nothing that the network"
+                + " does changes the loss");
+    assertThat(finding.advice()).contains("softmax over a single output").doesNotContain("rate");
+  }
+
+  @Test
+  void aFrozenLayerAboveLetsNoGradientThrough() {
+    Layout layout =
+        SyntheticNetwork.of("FLOAT")
+            .lstm("lstm", 3, 4)
+            .frozenLstm("ice", 4, 4)
+            .dense("output", 4, 2)
+            .layout();
+    SyntheticSamples samples =
+        gradients(layout, 0).with(SyntheticSamples.of(2, Quantity.GRADIENT), Summaries.of(1));
+
+    assertThat(words(layout, samples, Kernel.INPUT))
+        .endsWith("gradient is exactly zero: the frozen layer ice above it lets none through");
+  }
+
+  @Test
+  void aGradientMayBeLostInTheLayersAboveOrInAnInputOfZero() {
+    Layout layout = SyntheticNetwork.of("FLOAT").lstm("lstm", 3, 4).dense("output", 4, 2).layout();
+    SyntheticSamples samples =
+        gradients(layout, 0).with(SyntheticSamples.of(1, Quantity.GRADIENT), Summaries.of(1));
+
+    assertThat(words(layout, samples, Kernel.INPUT))
+        .endsWith("gradient is exactly zero: none comes through the layers above it");
+    samples.with(SyntheticSamples.of(0, Quantity.GRADIENT, Kernel.RECURRENT), Summaries.of(1));
+    assertThat(words(layout, samples, Kernel.INPUT))
+        .endsWith("though the layer has one elsewhere: what it multiplies may be zero");
+  }
+
+  @Test
+  void aGradientThatArrivesMayBeLostInTheUpdate() {
+    assertThat(words(LAYOUT, updates(1, 1e-20), Kernel.INPUT))
+        .endsWith("samples: its updates are lost to rounding");
+    assertThat(words(LAYOUT, updates(1, 0), Kernel.INPUT))
+        .endsWith("samples: it has a gradient, but its updates are exactly zero");
+    assertThat(words(LAYOUT, updates(1, 0).learningRate(0), Kernel.INPUT))
+        .endsWith("samples: the learning rate is 0");
   }
 }

@@ -3,6 +3,7 @@ package org.gatewatch.internal.alerting.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.KEEPS_OPEN;
+import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
 
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
@@ -25,7 +26,8 @@ class UpdateRatioTest {
       SyntheticNetwork.of("FLOAT").bidirectional("lstm", 3, 4).layout();
 
   private final Rule rule = new UpdateRatio(LAYOUT);
-  private final Shown shown = new Shown(rule, new SyntheticSamples(LAYOUT));
+  private final SyntheticSamples samples = new SyntheticSamples(LAYOUT);
+  private final Shown shown = new Shown(rule, samples);
 
   private Shown ratio(double ratio) {
     return shown
@@ -45,7 +47,7 @@ class UpdateRatioTest {
     "3.99e-5, KEEPS_OPEN, SMALL_UPDATES",
     "2.01e-5, KEEPS_OPEN, SMALL_UPDATES",
     "1.99e-5, OPENS, SMALL_UPDATES",
-    "1e9, OPENS, LARGE_UPDATES"
+    "0.49, OPENS, LARGE_UPDATES"
   })
   void updatesFarFromAThousandthOfTheirParametersAreWrong(
       double ratio, Shown.Verdict verdict, AlertType type) {
@@ -66,11 +68,11 @@ class UpdateRatioTest {
 
   @Test
   void oneNumberIsTheGeometricMeanOfTheLastTwentySamples() {
-    ratio(1).calm(10);
-    ratio(1e-6).calm(10);
-    ratio(1).calm(14);
+    ratio(0.4).calm(10);
+    ratio(3e-5).calm(10);
+    ratio(0.4).calm(14);
 
-    assertThat(shown.verdict()).as("five of twenty at 1e-6").isEqualTo(KEEPS_OPEN);
+    assertThat(shown.verdict()).as("five of twenty at 3e-5").isEqualTo(KEEPS_OPEN);
   }
 
   @Test
@@ -86,9 +88,9 @@ class UpdateRatioTest {
 
   @Test
   void theyDoNotFillTheFirstTwentyEither() {
-    ratio(1).calm(10);
+    ratio(0.4).calm(10);
     ratio(0).calm(30);
-    ratio(1).calm(9);
+    ratio(0.4).calm(9);
 
     assertThat(shown.next()).hasSize(1);
   }
@@ -139,6 +141,94 @@ class UpdateRatioTest {
     assertThat(finding.words())
         .isEqualTo("an update is 1.00e-05 of its parameter in lstm: it hardly learns");
     assertThat(finding.advice()).isEqualTo("raise the learning rate");
+  }
+
+  @Test
+  void anUpdateOfHalfTheNormOfItsParametersIsToldAtOnce() {
+    ratio(1e-3).calm(1);
+
+    Finding finding = ratio(0.5).finding();
+
+    assertThat(finding.type()).isEqualTo(AlertType.LARGE_UPDATES);
+    assertThat(finding.opens() && finding.atOnce()).isTrue();
+    assertThat(finding.value()).isCloseTo(0.5, within(1e-9));
+    assertThat(finding.limit()).isEqualTo(0.5);
+    ratio(0.499).calm(1);
+  }
+
+  @Test
+  void itDoesNoHarmWhileTheLossIsBelowTheFirst() {
+    ratio(1e-3).calm(1, 2);
+
+    ratio(0.9).calm(1, 1.9);
+    assertThat(shown.verdict(2)).isEqualTo(OPENS);
+  }
+
+  /** RmsProp and its kin begin with steps of a few times their learning rate. */
+  @Test
+  void inTheFirstSampleItTakesThreeTimesTheParameters() {
+    ratio(0.94).calm(1);
+    Shown huge = new Shown(new UpdateRatio(LAYOUT), new SyntheticSamples(LAYOUT));
+    huge.with(slot -> isOf(slot, Quantity.WEIGHT), Summaries.alike(9, 1))
+        .with(slot -> isOf(slot, Quantity.UPDATE), Summaries.alike(9, 0.96));
+
+    assertThat(huge.verdict()).as("the parameters before were a third of that").isEqualTo(OPENS);
+  }
+
+  @Test
+  void parametersThatWereZeroAreNoMeasure() {
+    ratio(1).calm(1);
+  }
+
+  private Shown small() {
+    return ratio(1e-6);
+  }
+
+  @Test
+  void updatesMayBeSmallOnceTheLossHasFallen() {
+    small().calm(10, 1).calm(100, 0.69);
+  }
+
+  @Test
+  void updatesMayBeSmallWhileTheLossFalls() {
+    small();
+    for (int i = 0; i < 30; i++) {
+      shown.calm(1, 1 - 0.005 * i);
+    }
+  }
+
+  @Test
+  void updatesMayBeSmallWhereAScheduleHasLoweredTheLearningRate() {
+    samples.learningRate(1);
+    ratio(1e-3).calm(10);
+    samples.learningRate(0.1);
+
+    small().calm(100);
+  }
+
+  @Test
+  void updatesMayBeSmallWhileAScheduleRaisesTheLearningRate() {
+    small();
+    for (int i = 1; i < 100; i++) {
+      samples.learningRate(1e-9 * i);
+      shown.calm(1);
+    }
+    samples.learningRate(1e-7);
+    for (int i = 0; i < 19; i++) {
+      shown.next();
+    }
+    assertThat(shown.verdict()).as("and stays there").isEqualTo(OPENS);
+  }
+
+  @Test
+  void updatesMayBeSmallOnceNothingIsLeftOfTheGradient() {
+    ratio(1e-3).with(slot -> isOf(slot, Quantity.GRADIENT), Summaries.alike(9, 1)).calm(20);
+    shown.with(slot -> isOf(slot, Quantity.GRADIENT), Summaries.alike(9, 0.01)).calm(20);
+
+    small().calm(40);
+
+    shown.with(slot -> isOf(slot, Quantity.GRADIENT), Summaries.alike(9, 0.02)).calm(9);
+    assertThat(shown.verdict()).as("a fiftieth is left").isEqualTo(OPENS);
   }
 
   @Test

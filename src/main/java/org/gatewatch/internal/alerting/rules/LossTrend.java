@@ -1,0 +1,65 @@
+package org.gatewatch.internal.alerting.rules;
+
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+
+/** Which way the {@link Loss} goes, for rules that ask whether what they find does any harm. */
+final class LossTrend {
+  static final int FIRST = 10;
+  static final int RECENT = 20;
+
+  /** So many standard deviations from what order would be without a trend. */
+  private static final double SIGNIFICANT = 2;
+
+  private final Loss loss;
+  private final Window first = new Window(FIRST);
+  private final Window recent = new Window(RECENT);
+  private double begin;
+
+  LossTrend(Layout layout) {
+    loss = new Loss(layout);
+  }
+
+  /** Takes note of a sample. */
+  void add(Sample sample) {
+    double now = loss.of(sample);
+    if (Double.isNaN(now)) {
+      return;
+    }
+    if (recent.count() == 0) {
+      begin = now;
+    }
+    if (!first.isFull()) {
+      first.add(now);
+    }
+    recent.add(now);
+  }
+
+  /**
+   * Whether the loss falls: that of the last sample is below the usual, and of the last {@value
+   * #RECENT} so many later ones are below earlier ones that it is no chance (the trend test of
+   * Mann, 1945, and Kendall, at {@value #SIGNIFICANT} standard deviations).
+   */
+  boolean isFalling() {
+    double count = recent.count();
+    double sum = 0;
+    for (int later = 0; later < count; later++) {
+      for (int earlier = later + 1; earlier < count; earlier++) {
+        sum += Math.signum(recent.back(later) - recent.back(earlier));
+      }
+    }
+    double deviation = Math.sqrt(count * (count - 1) * (2 * count + 5) / 18);
+    return sum < -SIGNIFICANT * deviation && recent.back(0) < recent.median();
+  }
+
+  /** Whether the loss of the last sample is below that of the very first. */
+  boolean isBelowFirst() {
+    return recent.count() > 1 && recent.back(0) < begin;
+  }
+
+  /** By which share of what it was at first the loss has fallen; below 0 if it has risen. */
+  double fallen() {
+    double was = first.median();
+    return (was - recent.median()) / Math.max(Math.abs(was), Double.MIN_NORMAL);
+  }
+}

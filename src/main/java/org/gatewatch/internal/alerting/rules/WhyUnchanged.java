@@ -1,0 +1,139 @@
+package org.gatewatch.internal.alerting.rules;
+
+import java.util.List;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Profile;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why weights do not change: because their gradient is exactly zero, which no learning rate helps,
+ * because their updates are, or because these are lost to rounding.
+ */
+final class WhyUnchanged {
+  private static final String ZERO = "its gradient is exactly zero";
+
+  private final Layout layout;
+  private final List<SlotRef> gradients;
+  private final List<SlotRef> updates;
+  private final List<SlotRef> inside;
+
+  WhyUnchanged(Layout layout) {
+    this.layout = layout;
+    gradients = SlotRef.kernels(layout, Quantity.GRADIENT);
+    updates = SlotRef.kernels(layout, Quantity.UPDATE);
+    inside = SlotRef.of(layout, Slot::isInsideCell);
+  }
+
+  /**
+   * A reason.
+   *
+   * @param words a part of a sentence; empty if the sample does not tell
+   * @param advice what to try
+   */
+  record Reason(String words, String advice) {}
+
+  /** The reason of a kernel whose weights do not change. */
+  Reason of(Location kernel, Sample sample) {
+    if (!isKnown(gradients, kernel, sample)) {
+      return new Reason("", "a higher learning rate; see whether a gradient arrives");
+    }
+    if (isZero(gradients, kernel, sample)) {
+      return ofNoGradient(kernel, sample);
+    }
+    if (!isKnown(updates, kernel, sample)) {
+      return new Reason("", "a higher learning rate");
+    }
+    if (!isZero(updates, kernel, sample)) {
+      return new Reason("its updates are lost to rounding", "a higher learning rate");
+    }
+    return sample.learningRate() == 0
+        ? new Reason("the learning rate is 0", "a learning rate above 0")
+        : new Reason(
+            "it has a gradient, but its updates are exactly zero",
+            "see what its updater and its learning rate are");
+  }
+
+  private Reason ofNoGradient(Location kernel, Sample sample) {
+    if (kernel.kernel() == Kernel.RECURRENT && hasOneTimestep(kernel, sample)) {
+      return new Reason(
+          ZERO + ", since sequences of one timestep make no use of it",
+          "longer sequences, if the task has any; else this does no harm");
+    }
+    if (gradients.stream().allMatch(one -> isZeroOrMissing(one, sample))) {
+      return new Reason(
+          ZERO + ", as all gradients are: nothing that the network does changes the loss",
+          "see whether the output and its loss fit: softmax over a single output is always 1");
+    }
+    int frozen = frozenAbove(kernel);
+    if (frozen >= 0) {
+      String name = layout.layers().get(frozen).name();
+      return new Reason(
+          ZERO + ": the frozen layer " + name + " above it lets none through",
+          "FrozenLayerWithBackprop above it, or freeze it too");
+    }
+    boolean isLayerDead =
+        gradients.stream()
+            .filter(one -> one.layer().equals(kernel.layer()))
+            .allMatch(one -> isZeroOrMissing(one, sample));
+    return isLayerDead
+        ? new Reason(
+            ZERO + ": none comes through the layers above it", "see which of them is saturated")
+        : new Reason(
+            ZERO + ", though the layer has one elsewhere: what it multiplies may be zero",
+            "see whether its input is zero throughout");
+  }
+
+  private static boolean isOf(SlotRef slot, Location kernel) {
+    Location own = slot.location();
+    return own.kernel() == kernel.kernel()
+        && own.direction() == kernel.direction()
+        && slot.layer().equals(kernel.layer());
+  }
+
+  private static boolean isKnown(List<SlotRef> slots, Location kernel, Sample sample) {
+    return slots.stream().anyMatch(one -> isOf(one, kernel) && one.in(sample) != null);
+  }
+
+  private static boolean isZero(List<SlotRef> slots, Location kernel, Sample sample) {
+    return slots.stream()
+        .filter(one -> isOf(one, kernel))
+        .allMatch(one -> isZeroOrMissing(one, sample));
+  }
+
+  private static boolean isZeroOrMissing(SlotRef slot, Sample sample) {
+    Summary summary = slot.in(sample);
+    return summary == null || summary.zeros() == summary.count();
+  }
+
+  private boolean hasOneTimestep(Location kernel, Sample sample) {
+    return inside.stream()
+        .filter(
+            one ->
+                one.layer().equals(kernel.layer()) && one.slot().direction() == kernel.direction())
+        .anyMatch(one -> isOneTimestep(one.in(sample)));
+  }
+
+  private static boolean isOneTimestep(@Nullable Summary summary) {
+    Profile profile = summary == null ? null : summary.profile();
+    return profile != null && profile.timesteps() == 1;
+  }
+
+  /** The first frozen layer above a kernel, or -1. */
+  private int frozenAbove(Location kernel) {
+    boolean above = false;
+    for (int i = 0; i < layout.layers().size(); i++) {
+      Layout.Layer layer = layout.layers().get(i);
+      if (above && layer.frozen()) {
+        return i;
+      }
+      above |= layer.name().equals(kernel.layer());
+    }
+    return -1;
+  }
+}
