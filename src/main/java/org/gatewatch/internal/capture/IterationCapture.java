@@ -31,6 +31,7 @@ final class IterationCapture implements BackwardTaps.Observer {
   private final NonFiniteMonitor.Judge judge;
   private final BackwardTaps taps;
   private final OverheadClock clock;
+  private final ScoreWatch scores = new ScoreWatch();
 
   /** Valid until the backward pass of the present iteration is over. */
   private final Outputs activations;
@@ -124,9 +125,10 @@ final class IterationCapture implements BackwardTaps.Observer {
     if (sample != null) {
       summariser.prepare(); // For the gradients, which follow.
     }
+    boolean isFar = scores.isFarAboveUsual(current.score());
     if (activations.areHeld()) {
       monitor.afterBackward(current, activations);
-      if (monitor.isAlarmed() && sample == null) {
+      if ((monitor.isAlarmed() || isFar) && sample == null) {
         sampleForward(current);
       }
       activations.letGo();
