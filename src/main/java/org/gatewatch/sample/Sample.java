@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *     iteration; NaN if none has one, or one of them is NaN
  * @param captureNanos time that the listener took of the training thread for this sample, in
  *     nanoseconds
- * @param dropped how many samples were given up since the previous one: because storage was too
- *     slow, or because a GPU did not give their summaries
+ * @param dropped how many samples were lost since the previous one: because storage was too slow or
+ *     refused them, because they were too large for a record, or because a GPU did not give their
+ *     summaries
  * @param summaries one for each {@link Layout#slots() slot}, in that order; null where the
  *     iteration did not have the quantity
  */
@@ -109,5 +110,15 @@ public record Sample(
         captureNanos,
         dropped,
         others);
+  }
+
+  /**
+   * This sample with another number of lost ones before it.
+   *
+   * @param others as {@link #dropped}, not negative
+   * @return a sample of the same iteration
+   */
+  public Sample withDropped(int others) {
+    return new Sample(layoutId, iteration, epoch, score, captureNanos, others, summaries);
   }
 }

@@ -49,7 +49,8 @@ record Envelope(
           "a record has at most "
               + MAX_PAYLOAD
               + " bytes before compression, not "
-              + payload.length);
+              + payload.length
+              + ": fewer quantities, a smaller maxHeatmapSide or fewer extraMaps make it smaller");
     }
     requireId("session", session);
     requireId("worker", worker);

@@ -10,11 +10,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicLong;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,8 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Encodes and stores the samples of one session and worker on a thread of its own. {@link #publish}
  * returns at once whatever storage does: when the queue is full, the oldest sample in it is given
- * up and counted. A storage that fails is told once in the log and tried again with the next
- * sample. The alerts of a sample that is lost go with the next one, at most {@value #MOST_UNTOLD}.
+ * up. A storage that fails is told once in the log and tried again with the next sample. Whatever a
+ * sample is lost by, the next one that is stored says how many were, {@link #close} says it in the
+ * log, and its alerts go with the next one, at most {@value #MOST_UNTOLD}.
  *
  * <p>The thread is a daemon that ends when idle. Samples still queued when the JVM shuts down are
  * given a moment to be stored.
@@ -35,23 +37,23 @@ public final class Publisher implements AutoCloseable {
 
   private static final int MOST_UNTOLD = 1000;
 
-  private final StatsStorageRouter router;
+  private final RecordWriter storage;
   private final String session;
   private final String worker;
   private final TimestampSource timestamps = new TimestampSource(System::currentTimeMillis);
   private final ArrayBlockingQueue<Runnable> queue;
   private final ThreadPoolExecutor thread;
   private final BlockingQueue<Alert> untold = new ArrayBlockingQueue<>(MOST_UNTOLD);
+
+  /** Samples that were lost, and that no sample has told of yet. */
   private final AtomicInteger dropped = new AtomicInteger();
+
+  private final AtomicLong lost = new AtomicLong();
   private final AtomicBoolean slow = new AtomicBoolean();
-  private final AtomicBoolean failing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Of the samples that are handed over from now on. */
   private volatile Layout layout;
-
-  /** The layout that storage has; for the publisher's thread alone. */
-  private @Nullable Layout stored;
 
   /**
    * A publisher of samples of one layout.
@@ -63,10 +65,12 @@ public final class Publisher implements AutoCloseable {
    */
   public Publisher(
       StatsStorageRouter router, String session, String worker, Layout layout, int capacity) {
-    this.router = router;
     this.session = session;
     this.worker = worker;
     this.layout = layout;
+    storage =
+        new RecordWriter(
+            router, session, of -> StoredRecord.of(of, session, worker, timestamps.next()), lost);
     queue = new ArrayBlockingQueue<>(capacity);
     thread =
         new ThreadPoolExecutor(
@@ -101,6 +105,7 @@ public final class Publisher implements AutoCloseable {
     private final long timestamp;
     private final Layout of = layout;
     private int telling;
+    private int counted;
 
     Delivery(Draft draft, long timestamp) {
       this.draft = draft;
@@ -110,28 +115,32 @@ public final class Publisher implements AutoCloseable {
     @Override
     public void run() {
       try (draft) {
-        if (store(of, this::record)) {
+        if (storage.store(of, this::record)) {
           for (; telling > 0; telling--) {
             untold.poll();
           }
-        } else if (telling == 0) {
-          draft.alerts().forEach(untold::offer);
+        } else {
+          count(draft.dropped() + counted);
+          if (telling == 0) {
+            draft.alerts().forEach(untold::offer);
+          }
         }
       }
     }
 
     private Optional<StoredRecord> record() {
-      Optional<JudgedSample> judged = draft.complete();
-      if (judged.isEmpty()) {
-        count(draft);
-        return Optional.empty();
-      }
-      judged.get().alerts().forEach(untold::offer);
+      return draft.complete().map(this::record);
+    }
+
+    private StoredRecord record(JudgedSample judged) {
+      judged.alerts().forEach(untold::offer);
       List<Alert> alerts =
           untold.stream().sorted(Comparator.comparingInt(Alert::iteration)).toList();
       telling = alerts.size();
-      JudgedSample whole = new JudgedSample(judged.get().sample(), alerts);
-      return Optional.of(StoredRecord.of(whole, session, worker, timestamp));
+      counted = takeDropped();
+      Sample sample = judged.sample();
+      Sample whole = counted == 0 ? sample : sample.withDropped(sample.dropped() + counted);
+      return StoredRecord.of(new JudgedSample(whole, alerts), session, worker, timestamp);
     }
   }
 
@@ -139,13 +148,15 @@ public final class Publisher implements AutoCloseable {
    * Counts a sample that will not become whole, without queueing it; its alerts go with the next.
    */
   public void giveUp(Draft draft) {
-    count(draft);
+    count(draft.dropped());
     draft.alerts().forEach(untold::offer);
     draft.close();
   }
 
-  private void count(Draft draft) {
-    dropped.addAndGet(1 + draft.dropped());
+  /** Counts a sample that is lost, and those that it would have told of. */
+  private void count(int before) {
+    dropped.addAndGet(1 + before);
+    lost.incrementAndGet();
   }
 
   /** How many samples were given up since the last call. */
@@ -174,33 +185,6 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
-  /** Runs on the publisher's thread; false if the record was not stored. */
-  private boolean store(Layout of, Supplier<Optional<StoredRecord>> record) {
-    try {
-      if (!of.equals(stored)) {
-        router.putStaticInfo(StoredRecord.of(of, session, worker, timestamps.next()));
-        stored = of;
-      }
-      Optional<StoredRecord> next = record.get();
-      next.ifPresent(router::putUpdate);
-      if (next.isEmpty()) {
-        return false;
-      }
-      if (failing.compareAndSet(true, false)) {
-        log.info("Storage accepts samples of session {} again", session);
-      }
-      return true;
-    } catch (RuntimeException | LinkageError e) {
-      if (failing.compareAndSet(false, true)) {
-        log.warn(
-            "Storage refused a sample of session {}; training goes on and the next one is tried",
-            session,
-            e);
-      }
-      return false;
-    }
-  }
-
   /**
    * Stores what is queued and says that training has ended; waits at most a few seconds. The second
    * call does nothing.
@@ -222,7 +206,7 @@ public final class Publisher implements AutoCloseable {
       Layout last = layout;
       Runnable end =
           () ->
-              store(
+              storage.store(
                   last, () -> Optional.of(StoredRecord.endOfTraining(session, worker, timestamp)));
       if (queue.remainingCapacity() > 0) {
         thread.execute(end);
@@ -232,6 +216,9 @@ public final class Publisher implements AutoCloseable {
       drain(until - System.nanoTime());
       if (thread.isTerminated()) {
         ShutdownDrain.remove(this);
+      }
+      if (lost.get() > 0) {
+        log.warn("{} samples of session {}, worker {} were not stored", lost, session, worker);
       }
     }
   }

@@ -1,0 +1,106 @@
+package org.gatewatch.internal.publish;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes records and puts them into a storage, the layout before the first of its samples. Whatever
+ * fails is told once in the log: what cannot be made into a record is no fault of storage. For the
+ * publisher's thread alone.
+ */
+final class RecordWriter {
+  private static final Logger log = LoggerFactory.getLogger(RecordWriter.class);
+
+  private final StatsStorageRouter router;
+  private final String session;
+  private final Function<Layout, StoredRecord> layouts;
+  private final AtomicLong lost;
+  private boolean failing;
+  private boolean unfit;
+
+  /** The layout that storage has. */
+  private @Nullable Layout stored;
+
+  /**
+   * A writer that has written nothing yet.
+   *
+   * @param layouts makes the record of a layout
+   * @param lost how many samples were lost so far
+   */
+  RecordWriter(
+      StatsStorageRouter router,
+      String session,
+      Function<Layout, StoredRecord> layouts,
+      AtomicLong lost) {
+    this.router = router;
+    this.session = session;
+    this.layouts = layouts;
+    this.lost = lost;
+  }
+
+  /**
+   * Makes a record and stores it, if storage has or takes its layout; false if it was not stored,
+   * or there is none.
+   */
+  boolean store(Layout of, Supplier<Optional<StoredRecord>> record) {
+    return hasLayout(of) && make(record).filter(made -> put(router::putUpdate, made)).isPresent();
+  }
+
+  private boolean hasLayout(Layout of) {
+    if (of.equals(stored)) {
+      return true;
+    }
+    boolean taken =
+        make(() -> Optional.of(layouts.apply(of)))
+            .filter(made -> put(router::putStaticInfo, made))
+            .isPresent();
+    stored = taken ? of : stored;
+    return taken;
+  }
+
+  private Optional<StoredRecord> make(Supplier<Optional<StoredRecord>> record) {
+    try {
+      return record.get();
+    } catch (RuntimeException | Error e) {
+      if (!unfit) {
+        log.warn(
+            "A sample of session {} is lost before it comes to storage: {} (said once); training"
+                + " goes on",
+            session,
+            e.toString());
+        log.debug("Where it was lost", e);
+      }
+      unfit = true;
+      return Optional.empty();
+    }
+  }
+
+  private boolean put(Consumer<StoredRecord> storing, StoredRecord record) {
+    try {
+      storing.accept(record);
+    } catch (RuntimeException | Error e) {
+      if (!failing) {
+        log.warn(
+            "Storage refused a sample of session {}; training goes on and the next one is tried",
+            session,
+            e);
+      }
+      failing = true;
+      return false;
+    }
+    if (failing) {
+      log.info("Storage accepts samples of session {} again; {} were lost so far", session, lost);
+    }
+    failing = false;
+    return true;
+  }
+}
