@@ -80,12 +80,26 @@ public final class StorageListener implements AutoCloseable {
     }
   }
 
-  /** Stops watching a storage, and forgets its sessions. */
+  /**
+   * Stops watching a storage, and forgets its sessions. One that another storage holds, too, is
+   * that one's from now on.
+   */
   public synchronized void detach(StatsStorage storage) {
     StatsStorageListener listener = attached.remove(storage);
     if (listener != null) {
       storage.deregisterStatsStorageListener(listener);
-      index.remove(storage);
+      forget(storage);
+    }
+  }
+
+  private void forget(StatsStorage storage) {
+    index.remove(storage);
+    attachedStorages().forEach(other -> forEachWorker(other, this::takeOver));
+  }
+
+  private void takeOver(StatsStorage storage, String session, String worker) {
+    if (!reader.knows(session, worker) && reader.discover(storage, session, worker) != null) {
+      submit(() -> ifAttached(storage, () -> backlog.add(storage, session, worker)));
     }
   }
 
@@ -93,7 +107,10 @@ public final class StorageListener implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    attachedStorages().forEach(this::detach);
+    for (StatsStorage storage : attachedStorages()) {
+      storage.deregisterStatsStorageListener(attached.remove(storage));
+      index.remove(storage);
+    }
     // Not an interrupt: one that meets a thread in a file channel closes the user's storage.
     submit(() -> log.debug("The index's thread ends"));
   }
@@ -201,7 +218,7 @@ public final class StorageListener implements AutoCloseable {
     }
     guarded(step);
     if (!isAttached(storage)) {
-      index.remove(storage); // Detached meanwhile: the step may have added what must be gone.
+      forget(storage); // Detached meanwhile: the step may have added what must be gone.
     }
   }
 

@@ -51,6 +51,11 @@ final class WorkerReader {
     return known;
   }
 
+  /** Whether a worker is known, of whatever storage. */
+  boolean knows(String session, String worker) {
+    return known(session, worker) != null;
+  }
+
   private @Nullable WorkerIndex known(String session, String worker) {
     return index.find(ShortName.of(session), ShortName.of(worker));
   }
