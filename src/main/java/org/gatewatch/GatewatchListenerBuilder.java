@@ -29,7 +29,10 @@ public final class GatewatchListenerBuilder {
   }
 
   /**
-   * Takes a sample in every iteration whose number is divisible by this.
+   * Takes a sample in every iteration whose number is divisible by this. A network that trains with
+   * truncated backpropagation through time, where an iteration is a segment of a sequence, has one
+   * in each stretch of so many iterations, the first in iteration 0: at changing places, so that
+   * samples are not all of the same segment.
    *
    * @param iterations at least 1; 10 unless set
    * @return this builder

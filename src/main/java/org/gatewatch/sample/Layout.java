@@ -13,7 +13,8 @@ import java.util.Map;
  * @param network simple class name of the network, such as {@code MultiLayerNetwork}
  * @param dataType name of the parameters' ND4J data type, such as {@code FLOAT}
  * @param versions what ran, by name: {@code gatewatch}, {@code dl4j}, {@code backend}, {@code java}
- * @param frequency a sample is taken every this many iterations
+ * @param frequency a sample is taken every this many iterations; under truncated backpropagation
+ *     through time once in each stretch of so many
  * @param layers the layers in forward order
  * @param slots what every sample has a summary for, in the order of the sample's summaries
  * @param penalties what the size of parameters adds to the loss; only where it adds anything
@@ -42,7 +43,7 @@ public record Layout(
    * @param network simple name of the class of the network
    * @param dataType name of the data type of its parameters
    * @param versions what ran it, by name
-   * @param frequency a sample is taken in iterations divisible by it
+   * @param frequency a sample is taken every this many iterations
    * @param layers in forward order
    * @param slots what every sample has a summary for, in that order
    * @return a layout with no penalties

@@ -24,7 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class IterationCapture implements BackwardTaps.Observer {
   private final WeakReference<Model> network;
   private final CapturePlan plan;
-  private final int frequency;
+  private final SamplingSchedule schedule;
   private final Summariser summariser;
   private final CellCapture cells;
   private final NonFiniteMonitor monitor;
@@ -57,14 +57,14 @@ final class IterationCapture implements BackwardTaps.Observer {
       OverheadClock clock,
       Outputs activations) {
     network = new WeakReference<>(model);
-    this.frequency = frequency;
     this.summariser = summariser;
     this.judge = judge;
     this.clock = clock;
     this.activations = activations;
     plan = CapturePlan.of(model, quantities, frequency, limits);
+    schedule = new SamplingSchedule(frequency, plan.structure().truncated());
     cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
-    monitor = new NonFiniteMonitor(plan.structure(), summariser, judge);
+    monitor = new NonFiniteMonitor(model, plan.structure(), summariser, judge);
     taps = new BackwardTaps(plan.structure().layers(), this, clock);
   }
 
@@ -77,7 +77,7 @@ final class IterationCapture implements BackwardTaps.Observer {
   }
 
   private boolean isDue(Model current) {
-    return BaseOptimizer.getIterationCount(current) % frequency == 0;
+    return schedule.isDue(BaseOptimizer.getIterationCount(current));
   }
 
   /** A forward pass begins an iteration, whatever became of the one before. */
@@ -197,7 +197,9 @@ final class IterationCapture implements BackwardTaps.Observer {
 
   void close() {
     giveUpSample();
-    taps.close();
+    if (network.get() != null) {
+      taps.close(); // In a network that is gone nobody finds them.
+    }
     cells.abandon();
     monitor.close();
   }

@@ -45,7 +45,7 @@ public final class ModelCapture {
    *
    * @param model a MultiLayerNetwork or ComputationGraph; see {@link #canCapture}
    * @param quantities what to summarise
-   * @param frequency a sample is taken in iterations divisible by it; at least 1
+   * @param frequency a sample is taken in one of so many iterations; at least 1
    * @param limits how much is looked at inside cells
    * @param summariser for this capture alone
    * @param judge is told of what is non-finite
@@ -192,11 +192,13 @@ public final class ModelCapture {
     return Objects.requireNonNull(iterations, "no iteration was ended").takeCells();
   }
 
-  /** Takes everything out of the network that is not its own. */
+  /** Takes everything out of the network that is not its own, and lets go of its layers. */
   public void close() {
     if (iterations != null) {
       iterations.close();
+      iterations = null;
     }
+    activations.letGo();
   }
 
   private IterationCapture iterations(Model current) {

@@ -16,7 +16,7 @@ import org.gatewatch.sample.Quantity;
  * What a listener was asked to do. Immutable, and valid however it came to be: built, or read from
  * another machine.
  *
- * @param frequency a sample is taken in iterations divisible by it
+ * @param frequency a sample is taken in one of so many iterations
  * @param quantities what to summarise
  * @param stopping whether training stops at a non-finite value
  * @param maxHeatmapSide most rows and columns of a heatmap, or 0
