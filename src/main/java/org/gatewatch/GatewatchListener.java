@@ -91,7 +91,13 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   private WatchedNetworks newNetworks() {
     return new WatchedNetworks(
-        this, settings, onAlert, NonFiniteException::new, NonFiniteException.class, family);
+        this,
+        settings,
+        onAlert,
+        NonFiniteException::new,
+        NonFiniteException.class,
+        family,
+        isClone);
   }
 
   /**

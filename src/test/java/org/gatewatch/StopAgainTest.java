@@ -175,7 +175,7 @@ class StopAgainTest {
         Arguments.of("Inf in the features", inf, Stage.INPUT_DATA),
         Arguments.of("NaN in the labels", label, Stage.LABEL_DATA),
         Arguments.of("-Inf in the labels", infLabel, Stage.LABEL_DATA),
-        Arguments.of("NaN in the mask", mask, Stage.LOSS));
+        Arguments.of("NaN in the mask", mask, Stage.LABEL_MASK));
   }
 
   @ParameterizedTest(name = "{0}")

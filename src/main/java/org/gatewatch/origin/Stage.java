@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of an iteration in which a value can be non-finite for the first time, in the order in
- * which an iteration runs through them. Constants are appended only: stored records hold their
- * position.
+ * which an iteration runs through them, and the masks of its minibatch behind them. Constants are
+ * appended only: stored records hold their position.
  */
 public enum Stage {
   /** The features of the minibatch. */
@@ -61,7 +61,11 @@ public enum Stage {
   /** What the updater made of the gradient. */
   UPDATE("update", Quantity.UPDATE, "lower the learning rate; check the updater's epsilon"),
   /** A parameter, after the iteration changed it. */
-  UPDATED_PARAMETER("updated parameter", Quantity.WEIGHT, "lower the learning rate");
+  UPDATED_PARAMETER("updated parameter", Quantity.WEIGHT, "lower the learning rate"),
+  /** The mask of the features of the minibatch. */
+  INPUT_MASK("input mask", null, "clean the mask of the features: 1 to count, 0 to leave out"),
+  /** The mask of the labels; where there is none that of the features, in its place. */
+  LABEL_MASK("label mask", null, "clean the mask of the labels: 1 to count, 0 to leave out");
 
   private final String words;
   private final @Nullable Quantity quantity;
@@ -126,6 +130,9 @@ public enum Stage {
    * @return true for features, labels and their masks
    */
   public boolean isData() {
-    return this == INPUT_DATA || this == LABEL_DATA;
+    return switch (this) {
+      case INPUT_DATA, LABEL_DATA, INPUT_MASK, LABEL_MASK -> true;
+      default -> false;
+    };
   }
 }

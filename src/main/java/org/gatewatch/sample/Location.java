@@ -27,12 +27,16 @@ public record Location(
    *
    * @param layout the layout that the slot belongs to
    * @param slot any of its slots
-   * @return layer, direction, quantity, kernel and gate of the slot
+   * @return layer, quantity, kernel and gate of the slot, and its direction unless the layer reads
+   *     no sequence
    */
   public static Location of(Layout layout, Slot slot) {
+    Layout.Layer layer = layout.layers().get(slot.layer());
+    boolean readsNoSequence =
+        !layer.cells().isEmpty() && layer.cells().stream().noneMatch(Layout.Cell::recurrent);
     return new Location(
-        layout.layers().get(slot.layer()).name(),
-        slot.direction(),
+        layer.name(),
+        readsNoSequence ? null : slot.direction(),
         slot.quantity(),
         slot.kernel(),
         slot.gate());

@@ -119,6 +119,15 @@ public record Sample(
    * @return a sample of the same iteration
    */
   public Sample withDropped(int others) {
-    return new Sample(layoutId, iteration, epoch, score, captureNanos, others, summaries);
+    return new Sample(
+        layoutId,
+        iteration,
+        epoch,
+        score,
+        lossTimesteps,
+        learningRate,
+        captureNanos,
+        others,
+        summaries);
   }
 }

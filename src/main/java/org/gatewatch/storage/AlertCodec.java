@@ -7,6 +7,8 @@ import org.gatewatch.alert.AlertType;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.OtherWorker;
+import org.gatewatch.origin.SequenceSegment;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
@@ -34,6 +36,9 @@ final class AlertCodec {
   /** Most samples before an origin; there are eight. */
   static final int MOST_BEFORE = Profile.MAX_STEPS;
 
+  /** The version with which segments and other workers came. */
+  private static final int SEGMENTS = 6;
+
   /** What the smallest alert takes: eleven fields of at least a byte, of which two are reals. */
   private static final int LEAST_BYTES = 30;
 
@@ -43,8 +48,8 @@ final class AlertCodec {
     out.list(alerts.subList(0, Math.min(alerts.size(), MOST)), AlertCodec::alert);
   }
 
-  static List<Alert> decode(PayloadReader in) {
-    return in.items(in.countOfItems(LEAST_BYTES, MOST, "alerts"), AlertCodec::alert);
+  static List<Alert> decode(PayloadReader in, int version) {
+    return in.items(in.countOfItems(LEAST_BYTES, MOST, "alerts"), reader -> alert(reader, version));
   }
 
   private static void alert(PayloadWriter out, Alert alert) {
@@ -62,7 +67,7 @@ final class AlertCodec {
     out.optional(alert.origin(), AlertCodec::origin);
   }
 
-  private static Alert alert(PayloadReader in) {
+  private static Alert alert(PayloadReader in, int version) {
     in.charge(4, DecodingBudget.OBJECT); // With its origin, and the copy that names the session.
     return new Alert(
         in.constant(AlertType.class),
@@ -76,7 +81,7 @@ final class AlertCodec {
         in.real(),
         in.text(),
         in.text(),
-        in.optional(AlertCodec::origin));
+        in.optional(reader -> origin(reader, version, true)));
   }
 
   private static String cut(String text) {
@@ -112,9 +117,21 @@ final class AlertCodec {
     out.count(counts.positiveInfinity());
     out.count(counts.negativeInfinity());
     normHistory(out, origin.before());
+    out.optional(origin.segment(), AlertCodec::segment);
+    out.optional(origin.from(), AlertCodec::otherWorker);
   }
 
-  private static NonFiniteOrigin origin(PayloadReader in) {
+  private static void segment(PayloadWriter out, SequenceSegment segment) {
+    out.count(segment.number());
+    out.count(segment.firstTimestep());
+  }
+
+  private static void otherWorker(PayloadWriter out, OtherWorker other) {
+    out.text(other.worker());
+    origin(out, other.origin());
+  }
+
+  private static NonFiniteOrigin origin(PayloadReader in, int version, boolean mayBeOfOther) {
     return new NonFiniteOrigin(
         in.constant(Stage.class),
         position(in),
@@ -122,7 +139,23 @@ final class AlertCodec {
         in.smallCount("epoch"),
         in.real(),
         new NonFiniteCounts(in.count(), in.count(), in.count(), in.count()),
-        normHistory(in));
+        normHistory(in),
+        version < SEGMENTS ? null : in.optional(AlertCodec::segment),
+        version < SEGMENTS
+            ? null
+            : in.optional(reader -> otherWorker(reader, version, mayBeOfOther)));
+  }
+
+  private static SequenceSegment segment(PayloadReader in) {
+    return new SequenceSegment(in.smallCount("segment"), in.smallCount("first timestep"));
+  }
+
+  private static OtherWorker otherWorker(PayloadReader in, int version, boolean isAllowed) {
+    if (!isAllowed) {
+      throw new MalformedRecordException("an origin in another worker comes from a third");
+    }
+    in.charge(4, DecodingBudget.OBJECT);
+    return new OtherWorker(in.text(), origin(in, version, false));
   }
 
   private static void position(PayloadWriter out, Position position) {

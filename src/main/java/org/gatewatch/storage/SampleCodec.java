@@ -54,7 +54,7 @@ final class SampleCodec {
             LayoutCodec.MOST_SLOTS,
             "summaries",
             reader -> reader.optional(item -> summary(item, version)));
-    List<Alert> alerts = version < 3 ? List.of() : AlertCodec.decode(in);
+    List<Alert> alerts = version < 3 ? List.of() : AlertCodec.decode(in, version);
     in.end();
     return new JudgedSample(
         new Sample(

@@ -38,7 +38,8 @@
  *   <li value="3">alerts
  *   <li value="4">the penalties of a layout, and each unit at the last timestep
  *   <li value="5">maps of further examples
- *   <li value="6">the timesteps that the loss counts, and the learning rate
+ *   <li value="6">the timesteps that the loss counts, and the learning rate; the segment of an
+ *       origin, and the worker that it came from
  * </ol>
  *
  * <p>Decoding trusts nothing: any malformed record ends in one {@link

@@ -79,6 +79,11 @@ final class FaultyTraining {
 
   /** Trains without a fault up to its iteration. */
   FaultyTraining warmUp(TrainingListener... before) {
+    return warmUp(healthy(), before);
+  }
+
+  /** The same on this minibatch. */
+  FaultyTraining warmUp(DataSet healthy, TrainingListener... before) {
     listener =
         GatewatchListener.builder(router)
             .frequency(sampled ? ITERATION : 1000)
@@ -88,7 +93,7 @@ final class FaultyTraining {
     network.addListeners(before);
     network.addListeners(listener);
     for (int i = 0; i < ITERATION; i++) {
-      Networks.fit(network, healthy());
+      Networks.fit(network, healthy);
     }
     assertThat(alerts).isEmpty();
     return this;

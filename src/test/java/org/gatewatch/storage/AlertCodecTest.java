@@ -16,9 +16,12 @@ import org.gatewatch.internal.alerting.JudgedSamples;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.OtherWorker;
+import org.gatewatch.origin.SequenceSegment;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Position;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -77,11 +80,12 @@ class AlertCodecTest {
   @Tag("hostile")
   void aLeadUpWhoseSeriesDifferInLengthIsRefused() {
     byte[] bytes = encode(List.of(alert("finding", 3)));
-    // The last five bytes are its five empty lists; a first iteration fits no empty series.
+    // Before the last two flags are its five empty lists; a first iteration fits no empty series.
     byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
-    longer[bytes.length - 5] = 1;
-    longer[bytes.length - 4] = 6;
-    Arrays.fill(longer, bytes.length - 3, longer.length, (byte) 0);
+    int lists = bytes.length - 7;
+    longer[lists] = 1;
+    longer[lists + 1] = 6;
+    Arrays.fill(longer, lists + 2, longer.length, (byte) 0);
 
     assertThatThrownBy(() -> decode(longer))
         .isInstanceOf(MalformedRecordException.class)
@@ -94,9 +98,56 @@ class AlertCodecTest {
     return out.toByteArray();
   }
 
+  @Test
+  void theSegmentAndTheWorkerOfAnOriginSurvive() {
+    NonFiniteOrigin there = segmented(new SequenceSegment(2, 16), null);
+    NonFiniteOrigin here =
+        segmented(new SequenceSegment(0, 0), new OtherWorker("w_thread_1", there));
+    for (NonFiniteOrigin origin : List.of(there, here)) {
+      Alert alert = alert(origin);
+      PayloadWriter out = new PayloadWriter();
+      AlertCodec.encode(out, List.of(alert));
+
+      assertThat(decode(out.toByteArray())).containsExactly(alert);
+    }
+  }
+
+  private static NonFiniteOrigin segmented(SequenceSegment segment, @Nullable OtherWorker other) {
+    return new NonFiniteOrigin(
+        Stage.OUTPUT,
+        Position.ofCell("lstm", null).at(17, 1, 2),
+        7,
+        0,
+        Double.NaN,
+        NonFiniteCounts.NONE,
+        NormHistory.NONE,
+        segment,
+        other);
+  }
+
+  /** No record may make the reader go deeper and deeper. */
+  @Test
+  void anOriginInAnotherWorkerThatComesFromAThirdIsRefused() {
+    PayloadWriter out = new PayloadWriter();
+    AlertCodec.encode(
+        out,
+        List.of(
+            alert(
+                segmented(
+                    new SequenceSegment(0, 0),
+                    new OtherWorker("w", segmented(new SequenceSegment(0, 0), null))))));
+    byte[] bytes = out.toByteArray();
+    bytes[bytes.length - 1] = 1; // The last flag: a third worker follows.
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 100);
+
+    assertThatThrownBy(() -> decode(longer))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("comes from a third");
+  }
+
   private static List<Alert> decode(byte[] bytes) {
     PayloadReader in = new PayloadReader(bytes);
-    List<Alert> alerts = AlertCodec.decode(in);
+    List<Alert> alerts = AlertCodec.decode(in, Envelope.VERSION);
     in.end();
     return alerts;
   }
@@ -106,6 +157,14 @@ class AlertCodecTest {
     NonFiniteOrigin origin =
         new NonFiniteOrigin(
             Stage.OUTPUT, position, 7, 0, Double.NaN, NonFiniteCounts.NONE, NormHistory.NONE);
+    return alert(finding, origin);
+  }
+
+  private static Alert alert(NonFiniteOrigin origin) {
+    return alert("finding", origin);
+  }
+
+  private static Alert alert(String finding, NonFiniteOrigin origin) {
     return new Alert(
         AlertType.NON_FINITE,
         AlertState.OPENED,

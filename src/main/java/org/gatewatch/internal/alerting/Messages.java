@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.OtherWorker;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
@@ -19,7 +20,18 @@ public final class Messages {
   /** One sentence: what appeared first, and where. */
   static String finding(NonFiniteOrigin origin) {
     Location location = origin.position().location();
-    String numbers = origin.position().numbers();
+    OtherWorker other = origin.from();
+    if (other != null) {
+      return "the "
+          + number(origin.value())
+          + " came by averaging, from worker "
+          + other.worker()
+          + ", iteration "
+          + other.origin().iteration()
+          + ": there "
+          + finding(other.origin());
+    }
+    String numbers = origin.numbers();
     StringBuilder text = new StringBuilder("the first ");
     text.append(number(origin.value())).append(" is in the ").append(origin.stage().words());
     append(text, origin.stage() == Stage.PRE_ACTIVATION ? " from " : " ", name(location.kernel()));

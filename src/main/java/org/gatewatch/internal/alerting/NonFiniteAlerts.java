@@ -214,7 +214,7 @@ final class NonFiniteAlerts {
         origin.value(),
         Double.NaN,
         finding,
-        origin.stage().advice(),
+        (origin.from() == null ? origin : origin.from().origin()).stage().advice(),
         origin);
   }
 

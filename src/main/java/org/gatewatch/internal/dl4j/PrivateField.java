@@ -1,14 +1,16 @@
 package org.gatewatch.internal.dl4j;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A field of DL4J that has no accessor. Its absence, in another version of DL4J, is one clear error
- * that costs the quantities that need it and nothing else.
+ * that costs the quantities that need it and nothing else. Holds the object weakly, since part of a
+ * graph leads to all of it.
  */
 public final class PrivateField<T extends @Nullable Object> {
-  private final Object owner;
+  private final WeakReference<Object> owner;
   private final Field field;
 
   /**
@@ -17,7 +19,7 @@ public final class PrivateField<T extends @Nullable Object> {
    * @throws IllegalStateException if there is no such field, or it cannot be reached
    */
   public PrivateField(Class<?> type, String name, Object owner) {
-    this.owner = owner;
+    this.owner = new WeakReference<>(owner);
     try {
       field = type.getDeclaredField(name);
       field.setAccessible(true);
@@ -27,10 +29,18 @@ public final class PrivateField<T extends @Nullable Object> {
     }
   }
 
+  private Object owner() {
+    Object there = owner.get();
+    if (there == null) {
+      throw new IllegalStateException("whatever had the field " + field + " is gone");
+    }
+    return there;
+  }
+
   @SuppressWarnings("unchecked")
   public T get() {
     try {
-      return (T) field.get(owner);
+      return (T) field.get(owner());
     } catch (IllegalAccessException e) {
       throw new IllegalStateException("cannot read " + field, e);
     }
@@ -38,7 +48,7 @@ public final class PrivateField<T extends @Nullable Object> {
 
   void set(@Nullable T value) {
     try {
-      field.set(owner, value);
+      field.set(owner(), value);
     } catch (IllegalAccessException e) {
       throw new IllegalStateException("cannot write " + field, e);
     }

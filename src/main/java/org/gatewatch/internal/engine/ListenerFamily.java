@@ -31,6 +31,7 @@ public final class ListenerFamily {
   private final Map<Worker, WorkerStream> streams = new LinkedHashMap<>();
   private final SingleUse crashDumpOnce = new SingleUse();
   private final Unfollowed unfollowed = new Unfollowed();
+  private final Replicas replicas = new Replicas();
   private volatile boolean closed;
 
   /** Whether an iteration was seen, here or, for all that is known, on another machine. */
@@ -73,16 +74,25 @@ public final class ListenerFamily {
    * Begins to watch a network of a listener that it has not seen before. Its stream is that of the
    * worker it names, if no other network needs that, else one with a number behind the name.
    *
+   * @param isReplica whether it is one of several that are averaged; once it is gone another may
+   *     follow in the same stream
    * @param streams makes a stream of a session and worker
    * @param networks makes what is kept for the network, from its stream
    */
   synchronized WatchedNetwork watch(
       RoutingIterationListener listener,
+      boolean isReplica,
       BiFunction<String, String, WorkerStream> streams,
       Function<WorkerStream, WatchedNetwork> networks) {
     WorkerStream stream = streamFor(listener, streams);
-    WatchedNetwork network = networks.apply(stream);
-    stream.use(network);
+    WatchedNetwork network;
+    try {
+      network = networks.apply(stream);
+    } catch (RuntimeException | Error e) {
+      stream.takeBackFrom(listener);
+      throw e;
+    }
+    stream.use(network, isReplica ? replicas : null);
     if (closed) {
       network.attachment().end(0);
     }
@@ -110,10 +120,39 @@ public final class ListenerFamily {
   private void endForgotten() {
     Iterator<WorkerStream> all = streams.values().iterator();
     while (streams.size() >= MOST_WITHOUT_NETWORK && all.hasNext()) {
-      WatchedNetwork network = all.next().network();
-      boolean isForgotten = network != null && network.capture().model() == null;
-      if (isForgotten && network.attachment().end(0)) {
-        network.close(0);
+      WorkerStream stream = all.next();
+      if (isForgotten(stream)) {
+        stream.close(0);
+        all.remove();
+      }
+    }
+  }
+
+  /** Whether it has no network; of one that is gone it lets go. */
+  private static boolean isForgotten(WorkerStream stream) {
+    WatchedNetwork network = stream.network();
+    if (network == null) {
+      return true;
+    }
+    boolean isGone = network.capture().model() == null && network.attachment().end(0);
+    if (isGone) {
+      network.letGo();
+      stream.leave();
+    }
+    return isGone;
+  }
+
+  /**
+   * Lets go of what was kept for networks that are gone. Their workers have ended, but for those
+   * that another network may go on in: a {@code ParallelWrapper} makes new ones in each fit.
+   */
+  synchronized void endDead() {
+    Iterator<WorkerStream> all = streams.values().iterator();
+    while (all.hasNext()) {
+      WorkerStream stream = all.next();
+      boolean isGone = stream.network() != null && isForgotten(stream);
+      if (isGone && (closed || !stream.mayGoOn())) {
+        stream.close(0);
         all.remove();
       }
     }
@@ -152,14 +191,18 @@ public final class ListenerFamily {
    */
   private void close(List<WorkerStream> closing) {
     List<WatchedNetwork> networks = new ArrayList<>();
+    List<WorkerStream> idle = new ArrayList<>();
     for (WorkerStream stream : closing) {
       @Nullable WatchedNetwork network = stream.network();
-      if (network != null) {
+      if (network == null) {
+        idle.add(stream);
+      } else {
         networks.add(network);
       }
     }
     boolean inCallback = networks.stream().anyMatch(one -> one.attachment().isInMyCallback());
     long end = System.nanoTime() + PATIENCE;
+    idle.forEach(stream -> stream.close(inCallback ? 0 : Math.max(1, end - System.nanoTime())));
     for (WatchedNetwork network : networks) {
       if (network.attachment().end(inCallback ? 0 : Math.max(1, end - System.nanoTime()))) {
         network.close(Math.max(1, end - System.nanoTime()));

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertState;
 import org.gatewatch.internal.alerting.AlertLog;
 import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.capture.CapturedSample;
@@ -23,12 +24,9 @@ import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a listener keeps for one network: its capture, its alerts and its way to storage. */
 public final class WatchedNetwork {
-  private static final Logger log = LoggerFactory.getLogger(WatchedNetwork.class);
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
   /** So many forward passes without an iteration are no accident. */
@@ -38,7 +36,7 @@ public final class WatchedNetwork {
   private final Settings settings;
   private final WorkerStream stream;
   private final NonFiniteJudge judge;
-  private final Consumer<Alert> onAlert;
+  private final Consumer<Alert> telling;
   private final TrainingStop stop;
   private final CrashDumpRecorder crashDump;
   private final SummariserLease lease;
@@ -49,10 +47,8 @@ public final class WatchedNetwork {
   private boolean iterated;
   private int forwards;
 
-  /** These two are made once, since they are handed on in every iteration. */
+  /** Made once, since it is handed on in every iteration. */
   private final IntSupplier dropped = this::takeDropped;
-
-  private final Consumer<Alert> telling = this::tell;
 
   /** The stream's, once the first sample has come; until then null. */
   private WorkerStream.@Nullable Started started;
@@ -70,7 +66,7 @@ public final class WatchedNetwork {
       Model model,
       Settings settings,
       WorkerStream stream,
-      Consumer<Alert> onAlert,
+      Consumer<Alert> telling,
       TrainingStop stop,
       CrashDumpRecorder crashDump,
       Summariser summariser,
@@ -80,7 +76,7 @@ public final class WatchedNetwork {
     this.settings = settings;
     this.stream = stream;
     this.judge = stream.judge();
-    this.onAlert = onAlert;
+    this.telling = telling;
     this.stop = stop;
     this.crashDump = crashDump;
     this.unfollowed = unfollowed;
@@ -106,7 +102,7 @@ public final class WatchedNetwork {
   public void leave() {
     if (attachment.leave()) {
       letGo();
-      stream.close(telling, PATIENCE);
+      stream.close(PATIENCE);
     }
   }
 
@@ -171,7 +167,7 @@ public final class WatchedNetwork {
 
   /** Hands the sample over before it tells what was found, and ends training if it is to end. */
   private void finish(Model model, int iteration, int epoch) {
-    NonFiniteOrigin origin = capture.origin();
+    NonFiniteOrigin origin = stream.trace(model, capture.origin());
     CapturedSample sample = capture.finish(model, iteration, epoch, dropped);
     if (started != null) {
       started.late().tell(telling);
@@ -223,9 +219,12 @@ public final class WatchedNetwork {
         .alert()
         .ifPresent(
             alert -> {
+              if (alert.state() == AlertState.RESOLVED) {
+                stream.recovered();
+              }
               crashDump.complete(model, alert, on.layout(), judge.recentWith(sample.soFar()));
               AlertLog.write(alert);
-              tell(alert);
+              telling.accept(alert);
             });
   }
 
@@ -237,14 +236,6 @@ public final class WatchedNetwork {
     WorkerStream.Started begun = stream.begin(capture, settings.frequency(), iteration);
     started = begun;
     return begun;
-  }
-
-  private void tell(Alert alert) {
-    try {
-      onAlert.accept(alert);
-    } catch (RuntimeException e) {
-      log.warn("The onAlert callback failed; training goes on", e);
-    }
   }
 
   /** Leaves its stream to the next network, unless it is in a callback just now. */
@@ -267,10 +258,11 @@ public final class WatchedNetwork {
     if (model != null) {
       attachment.detach(model);
     }
-    stream.close(telling, patienceNanos);
+    stream.close(patienceNanos);
   }
 
-  private void letGo() {
+  /** Holds nothing of the network any more; for whoever has ended the attachment. */
+  void letGo() {
     capture.close();
     crashDump.close();
     lease.release();

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class WatchedNetworks {
   private final RoutingIterationListener listener;
   private final Settings settings;
-  private final Consumer<Alert> onAlert;
+  private final Consumer<Alert> telling;
   private final TrainingStop stop;
   private final ListenerFamily family;
+  private final boolean isClone;
   private final Class<? extends RuntimeException> wanted;
   private final OverheadClock clock = new OverheadClock();
   private TrainingGuard guard;
@@ -35,6 +36,7 @@ public final class WatchedNetworks {
    * @param listener names session, worker and router
    * @param stop what ends training, if it is to stop
    * @param wanted what {@code stop} makes: the only exception that callbacks throw
+   * @param isClone whether the listener is one that a {@code ParallelWrapper} makes for each fit
    */
   public WatchedNetworks(
       RoutingIterationListener listener,
@@ -42,13 +44,15 @@ public final class WatchedNetworks {
       Consumer<Alert> onAlert,
       TrainingStop stop,
       Class<? extends RuntimeException> wanted,
-      ListenerFamily family) {
+      ListenerFamily family,
+      boolean isClone) {
     this.listener = listener;
     this.settings = settings;
-    this.onAlert = onAlert;
+    this.telling = new AlertCallback(onAlert);
     this.stop = stop;
     this.wanted = wanted;
     this.family = family;
+    this.isClone = isClone;
     guard = new TrainingGuard(wanted, clock);
   }
 
@@ -108,8 +112,10 @@ public final class WatchedNetworks {
     }
     networks.removeIf(
         network -> network.attachment().isOver() || network.capture().model() == null);
-    WatchedNetwork added = family.watch(listener, this::stream, stream -> watched(model, stream));
+    WatchedNetwork added =
+        family.watch(listener, isClone, this::stream, stream -> watched(model, stream));
     networks.add(added);
+    Departures.tell(model, family);
     return added;
   }
 
@@ -117,7 +123,7 @@ public final class WatchedNetworks {
     StatsStorageRouter router =
         Arguments.requireNonNull("the listener's storage router", listener.getStorageRouter());
     return new WorkerStream(
-        router, session, worker, settings.maxQueuedSamples(), settings.stopping());
+        router, session, worker, settings.maxQueuedSamples(), settings.stopping(), telling);
   }
 
   private WatchedNetwork watched(Model model, WorkerStream stream) {
@@ -129,7 +135,7 @@ public final class WatchedNetworks {
         model,
         settings,
         stream,
-        onAlert,
+        telling,
         stop,
         crashDump,
         summarisers.apply(settings.maxHeatmapSide()),

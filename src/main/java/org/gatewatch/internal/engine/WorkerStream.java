@@ -6,12 +6,14 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.publish.Publisher;
+import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Layout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,10 +33,12 @@ final class WorkerStream {
   private final String worker;
   private final int capacity;
   private final NonFiniteJudge judge;
+  private final Consumer<Alert> telling;
   private final Set<TrainingListener> listeners =
       Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
   private volatile @Nullable WatchedNetwork network;
+  private volatile @Nullable Replicas replicas;
   private @Nullable Started started;
   private int newest = -1;
 
@@ -46,13 +50,20 @@ final class WorkerStream {
    *
    * @param capacity most samples that wait for storage
    * @param stopping whether training stops at a non-finite value
+   * @param telling is told of alerts that nobody was told of when it is closed
    */
   WorkerStream(
-      StatsStorageRouter router, String session, String worker, int capacity, boolean stopping) {
+      StatsStorageRouter router,
+      String session,
+      String worker,
+      int capacity,
+      boolean stopping,
+      Consumer<Alert> telling) {
     this.router = router;
     this.session = session;
     this.worker = worker;
     this.capacity = capacity;
+    this.telling = telling;
     judge = new NonFiniteJudge(stopping, alert -> alert.in(session, worker));
   }
 
@@ -64,7 +75,7 @@ final class WorkerStream {
     return worker;
   }
 
-  /** The network that uses it; null if the last one was taken away, and none followed yet. */
+  /** The network that uses it; null if the last one is gone, and none followed yet. */
   @Nullable WatchedNetwork network() {
     return network;
   }
@@ -89,9 +100,46 @@ final class WorkerStream {
     return true;
   }
 
-  /** This network uses it from now on. */
-  void use(WatchedNetwork next) {
+  /** No network came of it: this listener may try again. */
+  void takeBackFrom(TrainingListener listener) {
+    listeners.remove(listener);
+  }
+
+  /** The network that used it is gone. */
+  void leave() {
+    network = null;
+  }
+
+  /**
+   * This network uses it from now on.
+   *
+   * @param others the replicas of which it is one, or null; another may follow it then
+   */
+  void use(WatchedNetwork next, @Nullable Replicas others) {
     network = next;
+    replicas = others;
+  }
+
+  /** Whether another network may go on where the last one stopped. */
+  boolean mayGoOn() {
+    return replicas != null;
+  }
+
+  /**
+   * The origin of what was found in the network that uses it, and from which worker it came, if it
+   * is one of several.
+   */
+  @Nullable NonFiniteOrigin trace(Model model, @Nullable NonFiniteOrigin found) {
+    Replicas others = replicas;
+    return found == null || others == null ? found : others.trace(worker, model, found);
+  }
+
+  /** The network that uses it is finite again. */
+  void recovered() {
+    Replicas others = replicas;
+    if (others != null) {
+      others.recovered(worker);
+    }
   }
 
   /**
@@ -141,7 +189,7 @@ final class WorkerStream {
    *
    * @param patienceNanos how long to wait for storage; 0 if it is to be left to its thread
    */
-  void close(Consumer<Alert> telling, long patienceNanos) {
+  void close(long patienceNanos) {
     if (started != null) {
       started.publisher.close(patienceNanos);
       started.late.tell(telling);

@@ -6,9 +6,11 @@ import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.internal.dl4j.NetworkStructure;
+import org.gatewatch.internal.dl4j.SegmentCounter;
 import org.gatewatch.internal.dl4j.TappedLayer;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.SequenceSegment;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,6 +30,7 @@ public final class NonFiniteMonitor {
   private final Judge judge;
   private final NonFiniteProbe probe;
   private final DeviceNonFiniteProbe distant;
+  private final SegmentCounter segments;
   private boolean found;
   private boolean alarmed;
   private boolean failed;
@@ -48,8 +51,15 @@ public final class NonFiniteMonitor {
     boolean isOpen();
   }
 
-  public NonFiniteMonitor(NetworkStructure structure, Summariser summariser, Judge judge) {
+  /**
+   * A monitor of one network.
+   *
+   * @param summariser looks where the host cannot
+   */
+  public NonFiniteMonitor(
+      Model model, NetworkStructure structure, Summariser summariser, Judge judge) {
     this.structure = structure;
+    segments = new SegmentCounter(model, structure);
     this.judge = judge;
     probe = new NonFiniteProbe(structure.layers());
     distant = new DeviceNonFiniteProbe(structure, summariser);
@@ -82,6 +92,7 @@ public final class NonFiniteMonitor {
 
   /** Looks at what the forward pass left. */
   public void afterForward(Model model, Function<String, @Nullable INDArray> activations) {
+    segments.next();
     pollDistant(model);
     if (isLooking() && (probe.findsInOutputs(activations) || probe.findsAdded(model.params()))) {
       find(true, () -> tracer(model).afterForward(activations));
@@ -160,7 +171,10 @@ public final class NonFiniteMonitor {
   }
 
   private OriginTracer tracer(Model model) {
-    return new OriginTracer(model, structure);
+    boolean isKnown = segments.segment() >= 0;
+    SequenceSegment segment =
+        isKnown ? new SequenceSegment(segments.segment(), segments.firstTimestep()) : null;
+    return new OriginTracer(model, structure, segment);
   }
 
   private void find(boolean byProbe, Supplier<Optional<NonFiniteOrigin>> tracer) {

@@ -1,6 +1,5 @@
 package org.gatewatch.internal.nonfinite;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -12,6 +11,7 @@ import org.gatewatch.internal.dl4j.TappedLayer;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.SequenceSegment;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Position;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +25,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class OriginTracer {
   private final Model model;
   private final NetworkStructure structure;
+  private final @Nullable SequenceSegment segment;
 
   /** What was found, and where. */
   record Found(Stage stage, Position position, double value, NonFiniteCounts counts) {}
 
-  OriginTracer(Model model, NetworkStructure structure) {
+  /**
+   * A tracer for one iteration.
+   *
+   * @param segment that it is of its sequences; null if it is none, or that is not known
+   */
+  OriginTracer(Model model, NetworkStructure structure, @Nullable SequenceSegment segment) {
     this.model = model;
     this.structure = structure;
+    this.segment = segment;
   }
 
   /**
@@ -101,12 +108,22 @@ final class OriginTracer {
   private NonFiniteOrigin origin(Found found) {
     return new NonFiniteOrigin(
         found.stage(),
-        found.position(),
+        inSequence(found.position()),
         BaseOptimizer.getIterationCount(model),
         BaseOptimizer.getEpochCount(model),
         found.value(),
         found.counts(),
-        NormHistory.NONE);
+        NormHistory.NONE,
+        segment,
+        null);
+  }
+
+  /** With the timestep of the whole sequence. */
+  private Position inSequence(Position position) {
+    return segment == null || position.timestep() == Position.UNKNOWN
+        ? position
+        : position.at(
+            segment.firstTimestep() + position.timestep(), position.unit(), position.example());
   }
 
   private Optional<Found> inData() {
@@ -157,32 +174,17 @@ final class OriginTracer {
   }
 
   private Optional<Found> inLoss() {
-    if (Double.isFinite(model.score())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Found(
-            Stage.LOSS, position(lossLayer()), model.score(), NonFiniteCounts.of(model.score())));
+    return Double.isFinite(model.score())
+        ? Optional.empty()
+        : Optional.of(new LossTracer(model, structure.layers()).inScore());
   }
 
-  private PlannedLayer lossLayer() {
-    List<PlannedLayer> layers = structure.layers();
-    return layers.stream()
-        .filter(layer -> layer.named().computesLoss())
-        .findFirst()
-        .orElse(layers.get(layers.size() - 1));
-  }
-
-  /** What arrives straight from the layer that computes the loss began there. */
+  /** What the gradient of an output's loss began with began there. */
   private Optional<Found> inEpsilon(TappedLayer tapped, INDArray epsilon) {
     PlannedLayer layer = tapped.layer();
-    int depth = structure.layers().indexOf(layer);
-    boolean fromLoss =
-        depth + 2 == structure.layers().size()
-            && structure.layers().get(depth + 1).named().computesLoss();
-    Position position =
-        fromLoss ? position(lossLayer()) : Position.ofCell(layer.named().name(), null);
+    PlannedLayer loss = new LossTracer(model, structure.layers()).above(layer);
+    Position position = position(loss == null ? layer : loss);
     return Scan.last(epsilon, layer.isTimeFirst())
-        .map(hit -> hit.found(fromLoss ? Stage.LOSS : Stage.EPSILON, position));
+        .map(hit -> hit.found(loss == null ? Stage.EPSILON : Stage.LOSS, position));
   }
 }

@@ -1,6 +1,7 @@
 package org.gatewatch.internal.nonfinite;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,17 @@ final class ParameterOriginTracer {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether there is a non-finite element in one of these blocks. */
+  static boolean isIn(List<Block> blocks, @Nullable INDArray flat) {
+    for (Block block : blocks) {
+      if (flat != null
+          && !Arrays.stream(values(flat, block.segment())).allMatch(Double::isFinite)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<OriginTracer.Found> of(

@@ -20,6 +20,10 @@ final class Scan {
     OriginTracer.Found found(Stage stage, Position in) {
       return new OriginTracer.Found(stage, in.at(timestep, unit, example), value, counts);
     }
+
+    Hit ofNoUnit() {
+      return new Hit(timestep, Position.UNKNOWN, example, value, counts);
+    }
   }
 
   /**

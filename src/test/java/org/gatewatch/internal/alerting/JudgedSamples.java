@@ -1,5 +1,7 @@
 package org.gatewatch.internal.alerting;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -10,6 +12,8 @@ import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.OtherWorker;
+import org.gatewatch.origin.SequenceSegment;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Samples with alerts made up from a seed, of every trouble, phase and stage. */
 public final class JudgedSamples {
+  /** Those that there were when the first records with alerts were written that tests keep. */
+  private static final Stage[] STAGES = Arrays.copyOf(Stage.values(), 14);
+
   /** Those that there were when the records were written that tests keep. */
   private static final Gate[] GATES = {Gate.INPUT, Gate.FORGET, Gate.CELL, Gate.OUTPUT, Gate.BLOCK};
 
@@ -33,7 +40,9 @@ public final class JudgedSamples {
 
   /** A sample of everything with up to five alerts. */
   public static JudgedSample judged(long seed) {
-    return new JudgedSample(Samples.timed(seed), alerts(seed));
+    List<Alert> alerts = new ArrayList<>(alerts(seed));
+    alerts.add(averaged());
+    return new JudgedSample(Samples.timed(seed), alerts);
   }
 
   /** What version 5 of the format could hold of {@link #judged}: no timesteps, no learning rate. */
@@ -101,13 +110,50 @@ public final class JudgedSamples {
             random.nextInt(99),
             random.nextInt(99));
     return new NonFiniteOrigin(
-        one(random, Stage.values()),
+        one(random, STAGES),
         position,
         random.nextInt(Integer.MAX_VALUE),
         random.nextInt(100),
         Samples.real(random),
         counts,
         normHistory(random));
+  }
+
+  /** What came with version 6: an origin in a segment, that another worker's brought. */
+  private static Alert averaged() {
+    Position there = Position.ofCell("lstm", Direction.FORWARD).at(17, 1, 2);
+    Position here =
+        Position.ofParameter(new Location("lstm", null, null, Kernel.RECURRENT, Gate.FORGET), 3, 4);
+    NonFiniteOrigin first = origin(Stage.CELL_STATE, there, new SequenceSegment(2, 16), null);
+    NonFiniteOrigin brought =
+        origin(Stage.PARAMETER, here, new SequenceSegment(0, 0), new OtherWorker("other", first));
+    return new Alert(
+        AlertType.NON_FINITE,
+        AlertState.OPENED,
+        9,
+        1,
+        9,
+        Location.NETWORK,
+        0,
+        Double.NaN,
+        Double.NaN,
+        "finding",
+        "advice",
+        brought);
+  }
+
+  private static NonFiniteOrigin origin(
+      Stage stage, Position position, SequenceSegment segment, @Nullable OtherWorker other) {
+    return new NonFiniteOrigin(
+        stage,
+        position,
+        9,
+        1,
+        Double.NaN,
+        new NonFiniteCounts(100, 1, 0, 0),
+        NormHistory.NONE,
+        segment,
+        other);
   }
 
   private static NormHistory normHistory(Random random) {

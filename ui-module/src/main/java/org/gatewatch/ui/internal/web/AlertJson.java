@@ -6,6 +6,8 @@ import org.gatewatch.alert.AlertType;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.OtherWorker;
+import org.gatewatch.origin.SequenceSegment;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
@@ -70,6 +72,7 @@ record AlertJson(
    *
    * @param words the stage in words
    * @param data whether the minibatch itself was at fault, not the network
+   * @param segment null unless the timestep is one of a sequence that was trained on in segments
    */
   record OriginJson(
       Stage stage,
@@ -80,7 +83,9 @@ record AlertJson(
       int epoch,
       double value,
       NonFiniteCounts counts,
-      Before before) {
+      Before before,
+      @Nullable SequenceSegment segment,
+      @Nullable FromJson from) {
 
     private static @Nullable OriginJson of(@Nullable NonFiniteOrigin origin) {
       return origin == null
@@ -94,7 +99,23 @@ record AlertJson(
               origin.epoch(),
               origin.value(),
               origin.counts(),
-              Before.of(origin.before()));
+              Before.of(origin.before()),
+              origin.segment(),
+              FromJson.of(origin.from()));
+    }
+  }
+
+  /** The worker that brought it by averaging, with where it appeared there in words. */
+  record FromJson(String worker, int iteration, String words, boolean data) {
+
+    private static @Nullable FromJson of(@Nullable OtherWorker other) {
+      return other == null
+          ? null
+          : new FromJson(
+              other.worker(),
+              other.origin().iteration(),
+              other.origin().stage().words(),
+              other.origin().stage().isData());
     }
   }
 

@@ -28,10 +28,11 @@ export function stateMark({state}) {
 }
 
 /**
- * Whether the minibatch was at fault (`data`), or the network (`network`); `unknown` if no place in the array
- * is told: then only a sample showed it, and nobody looked at the minibatch.
+ * Whether another worker was at fault (`averaged`), the minibatch (`data`), or the network (`network`);
+ * `unknown` if no place in the array is told: then only a sample showed it, and nobody looked at the minibatch.
  */
-export function faultOf({data, position}) {
+export function faultOf({data, position, from}) {
+  if (from) return 'averaged';
   if (data) return 'data';
   return [position.timestep, position.unit, position.example, position.row].every((at) => at === null)
     ? 'unknown'

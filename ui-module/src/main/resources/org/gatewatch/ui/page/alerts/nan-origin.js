@@ -78,6 +78,11 @@ function verdict(origin) {
   const {words} = origin;
   const fault = faultOf(origin);
   const [mark, text] = {
+    averaged: [
+      '▲ From another worker. ',
+      `Averaging brought it from worker ${origin.from?.worker}: there it appeared in iteration ` +
+        `${count(origin.from?.iteration ?? 0)}, in the ${origin.from?.words}.`,
+    ],
     data: ['▤ Bad data. ', `The ${words} held it before the network computed anything; the network itself was finite.`],
     network: ['▲ Blown up. ', `Nothing bad was found in the minibatch: it began in the network, in the ${words}.`],
     unknown: ['▲ First seen here. ', 'Only the sample tells of it; whether the minibatch was finite is not known.'],
@@ -86,7 +91,7 @@ function verdict(origin) {
 }
 
 /** Where it was born: what is not known, or what such a value does not have, is left out. */
-function where({position, words, data, value}, model) {
+function where({position, words, data, value, segment}, model) {
   const numbered = (at) => (at === null ? null : count(at));
   return [
     ['value', number(value)],
@@ -96,10 +101,16 @@ function where({position, words, data, value}, model) {
     ['gate', model.gates.named(position.gate)?.name ?? null],
     ['kernel', position.kernel && kernelWords(position.kernel)],
     ['timestep', numbered(position.timestep)],
+    ['segment', segment && segmentWords(segment, position.timestep)],
     [data ? 'feature' : 'unit', numbered(position.unit)],
     ['example', numbered(position.example)],
     ['row', numbered(position.row)],
   ].filter(([, text]) => text !== null);
+}
+
+/** @param {{number: number, firstTimestep: number}} segment */
+function segmentWords({number: which, firstTimestep}, timestep) {
+  return timestep === null ? count(which) : `${count(which)}, its step ${count(timestep - firstTimestep)}`;
 }
 
 function howMany({counts, iteration, epoch}) {

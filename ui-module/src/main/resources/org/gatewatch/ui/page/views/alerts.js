@@ -234,11 +234,13 @@ function tableRow({number, state, type, iteration, since, location, value, limit
   ];
 }
 
-/** Whether the data or the network was at fault, where that is known. */
+const FAULTS = {data: '▤ bad data', network: '▲ in the network', averaged: '▲ from another worker'};
+
+/** Whether the data, the network or another worker was at fault, where that is known. */
 function faultChip({origin}) {
   const fault = origin ? faultOf(origin) : 'unknown';
   if (fault === 'unknown') return null;
-  return el('span', {class: 'fault-chip', data: {fault}, text: fault === 'data' ? '▤ bad data' : '▲ in the network'});
+  return el('span', {class: 'fault-chip', data: {fault}, text: FAULTS[fault]});
 }
 
 function alsoIn({alsoIn: many}) {

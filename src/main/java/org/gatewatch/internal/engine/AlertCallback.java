@@ -1,0 +1,20 @@
+package org.gatewatch.internal.engine;
+
+import java.util.function.Consumer;
+import org.gatewatch.alert.Alert;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a user's callback of an alert; what that throws goes to the log. */
+record AlertCallback(Consumer<Alert> callback) implements Consumer<Alert> {
+  private static final Logger log = LoggerFactory.getLogger(AlertCallback.class);
+
+  @Override
+  public void accept(Alert alert) {
+    try {
+      callback.accept(alert);
+    } catch (RuntimeException e) {
+      log.warn("The onAlert callback failed; training goes on", e);
+    }
+  }
+}
