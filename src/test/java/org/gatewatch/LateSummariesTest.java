@@ -193,10 +193,11 @@ class LateSummariesTest {
     assertThat(router.samples()).extracting(Sample::iteration).containsExactly(2, 3);
     assertThat(router.samples()).extracting(Sample::dropped).containsExactly(2, 0);
     assertSame(router.samples().get(1), onTheCpu(4).get(3));
-    assertThat(warnings()).hasSize(1);
+    assertThat(warnings()).hasSize(2);
     assertThat(warnings().get(0))
         .startsWith("Gatewatch cannot summarise with CUDA: the kernel failed: CUDA_ERROR_LAUNCH")
         .contains("goes on with operations of ND4J");
+    assertThat(warnings().get(1)).startsWith("2 samples of session").endsWith("were not stored");
     assertThat(launcher.open()).isZero();
     assertTrainedAsAlone(4);
   }

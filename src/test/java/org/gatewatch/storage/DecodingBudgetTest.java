@@ -164,7 +164,7 @@ class DecodingBudgetTest {
           head(out, 0);
           out.count(AlertCodec.MOST);
           for (int i = 0; i < AlertCodec.MOST; i++) {
-            alert(out);
+            alert(out, i % 4 == 0);
           }
         });
 
@@ -295,6 +295,8 @@ class DecodingBudgetTest {
   private static void head(PayloadWriter out, int summaries) {
     out.octets(new byte[3]);
     out.real(0);
+    out.real(0);
+    out.real(0);
     out.octets(new byte[2]);
     out.count(summaries);
   }
@@ -390,18 +392,30 @@ class DecodingBudgetTest {
     out.octets(new byte[absent]);
   }
 
-  /** With an origin whose history is as long as it may be. */
-  private static void alert(PayloadWriter out) {
+  /** With an origin, or two, whose history is as long as it may be. */
+  private static void alert(PayloadWriter out, boolean fromOther) {
     out.octets(new byte[5 + 5 + 1]);
     out.octets(new byte[2 * Double.BYTES]);
     out.text("");
     out.text("");
     out.flag(true);
+    origin(out);
+    out.flag(fromOther);
+    if (fromOther) {
+      out.text("");
+      origin(out);
+      out.flag(false);
+    }
+  }
+
+  private static void origin(PayloadWriter out) {
     out.octets(new byte[1 + 4 + 4 + 2 + Double.BYTES + 4]);
     out.count(AlertCodec.MOST_BEFORE);
     out.octets(new byte[AlertCodec.MOST_BEFORE]);
     for (int i = 0; i < 4; i++) {
       one(out);
     }
+    out.flag(true);
+    out.octets(new byte[2]);
   }
 }

@@ -45,8 +45,11 @@ public final class Publisher implements AutoCloseable {
   private final ThreadPoolExecutor thread;
   private final BlockingQueue<Alert> untold = new ArrayBlockingQueue<>(MOST_UNTOLD);
 
-  /** Samples that were lost, and that no sample has told of yet. */
+  /** Samples that were given up, and that no sample has told of yet. */
   private final AtomicInteger dropped = new AtomicInteger();
+
+  /** Those that were lost on the publisher's thread, likewise; for that alone. */
+  private int untoldLosses;
 
   private final AtomicLong lost = new AtomicLong();
   private final AtomicBoolean slow = new AtomicBoolean();
@@ -105,7 +108,6 @@ public final class Publisher implements AutoCloseable {
     private final long timestamp;
     private final Layout of = layout;
     private int telling;
-    private int counted;
 
     Delivery(Draft draft, long timestamp) {
       this.draft = draft;
@@ -119,8 +121,10 @@ public final class Publisher implements AutoCloseable {
           for (; telling > 0; telling--) {
             untold.poll();
           }
+          untoldLosses = 0;
         } else {
-          count(draft.dropped() + counted);
+          untoldLosses += 1 + draft.dropped();
+          lost.incrementAndGet();
           if (telling == 0) {
             draft.alerts().forEach(untold::offer);
           }
@@ -137,9 +141,8 @@ public final class Publisher implements AutoCloseable {
       List<Alert> alerts =
           untold.stream().sorted(Comparator.comparingInt(Alert::iteration)).toList();
       telling = alerts.size();
-      counted = takeDropped();
       Sample sample = judged.sample();
-      Sample whole = counted == 0 ? sample : sample.withDropped(sample.dropped() + counted);
+      Sample whole = sample.withDropped(sample.dropped() + untoldLosses);
       return StoredRecord.of(new JudgedSample(whole, alerts), session, worker, timestamp);
     }
   }
@@ -148,18 +151,13 @@ public final class Publisher implements AutoCloseable {
    * Counts a sample that will not become whole, without queueing it; its alerts go with the next.
    */
   public void giveUp(Draft draft) {
-    count(draft.dropped());
+    dropped.addAndGet(1 + draft.dropped());
+    lost.incrementAndGet();
     draft.alerts().forEach(untold::offer);
     draft.close();
   }
 
-  /** Counts a sample that is lost, and those that it would have told of. */
-  private void count(int before) {
-    dropped.addAndGet(1 + before);
-    lost.incrementAndGet();
-  }
-
-  /** How many samples were given up since the last call. */
+  /** How many samples were given up since the last call, without having been queued or from it. */
   public int takeDropped() {
     return dropped.getAndSet(0);
   }

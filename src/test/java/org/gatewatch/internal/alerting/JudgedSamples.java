@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Samples with alerts made up from a seed, of every trouble, phase and stage. */
 public final class JudgedSamples {
   /** Those that there were when the first records with alerts were written that tests keep. */
-  private static final Stage[] STAGES = Arrays.copyOf(Stage.values(), 14);
+  private static final Stage[] STAGES = Arrays.copyOf(Stage.values(), 15);
 
   /** Those that there were when the records were written that tests keep. */
   private static final Gate[] GATES = {Gate.INPUT, Gate.FORGET, Gate.CELL, Gate.OUTPUT, Gate.BLOCK};
