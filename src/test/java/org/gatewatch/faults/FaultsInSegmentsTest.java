@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -22,7 +24,10 @@ import org.gatewatch.alert.AlertType;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.SequenceSegment;
 import org.gatewatch.origin.Stage;
-import org.gatewatch.sample.Position;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.storage.StoredRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,13 +176,25 @@ class FaultsInSegmentsTest {
   /** A layer that reads no sequence has no direction; samples hold it as a cell that has one. */
   @Test
   void aLayerWithoutRecurrenceHasNoDirection() {
-    MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, lstm());
-    network.getLayer(1).getParam("b").putScalar(0, Double.NaN);
+    RecordingRouter router = new RecordingRouter();
+    try (GatewatchListener listener = GatewatchListener.builder(router).build()) {
+      for (Model network :
+          List.of(
+              Networks.sequence(DataType.FLOAT, lstm()),
+              Networks.sequence(DataType.FLOAT, new DenseLayer.Builder().nOut(4).build(), lstm()),
+              Networks.graph(DataType.FLOAT, new Bidirectional(lstm())))) {
+        network.addListeners(listener);
+        Networks.fit(network, sequences(3));
+      }
+    }
 
-    Alert alert = alert(network, 1, sequences(3));
-
-    assertThat(alert.location().layer()).isEqualTo("output");
-    assertThat(alert.location().direction()).isNull();
-    assertThat(alert.origin().position()).isNotEqualTo(Position.ofCell("output", null));
+    for (StoredRecord record : router.statics()) {
+      Layout layout = record.layout();
+      for (Slot slot : layout.slots()) {
+        boolean reads = layout.layers().get(slot.layer()).type().contains("LSTM");
+        assertThat(Location.of(layout, slot).direction())
+            .isEqualTo(reads ? slot.direction() : null);
+      }
+    }
   }
 }
