@@ -104,6 +104,11 @@ public final class Browser {
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
+  /** As if the reader had cleared them, those of the page that is open. */
+  public void forgetCookies() {
+    driver.manage().deleteAllCookies();
+  }
+
   /** Leaves the page. */
   void leave() {
     driver.get("about:blank");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.util.List;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.alert.AlertType;
@@ -16,6 +18,7 @@ import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticAlerts;
 import org.gatewatch.ui.SyntheticRun;
 import org.gatewatch.ui.TestServer;
+import org.gatewatch.ui.internal.web.Limits;
 import org.junit.jupiter.api.Test;
 
 /** The page while a run begins, goes on, ends, and its server comes and goes. */
@@ -44,7 +47,7 @@ class RunPageTest extends LivePage {
 
   @Test
   void recoversFromARestartOfTheServerWithoutLosingOrDoublingASample() throws IOException {
-    restarts = true;
+    expectedComplaint = "net::ERR";
     server.close();
     int port = TestServer.freePort();
     server = TestServer.startOn(port).attach(storage);
@@ -68,8 +71,30 @@ class RunPageTest extends LivePage {
   }
 
   @Test
+  void saysThatTheServerHasTooMuchToDoAndGoesOnOnceItHasLess() throws Exception {
+    expectedComplaint = "status of 503";
+    server.close();
+    System.setProperty(Limits.STREAMS, "1");
+    try {
+      server = TestServer.startOn(TestServer.freePort()).attach(storage);
+    } finally {
+      System.clearProperty(Limits.STREAMS);
+    }
+    new SyntheticRun("busy", "worker", 6).begin(storage).store(storage, 0, 3);
+    URI stream = URI.create(server.address("/gatewatch/events"));
+    try (InputStream only = stream.toURL().openStream()) {
+      assertThat(only.read()).isPositive();
+      open("overview");
+      browser.awaitState("busy");
+      assertThat(browser.text("#status")).contains("too much to do, retrying in");
+    }
+    browser.awaitState("live");
+    browser.awaitTotal(3);
+  }
+
+  @Test
   void showsWhatARestartedServerHoldsNotWhatTheOneBeforeHeld() throws IOException {
-    restarts = true;
+    expectedComplaint = "net::ERR";
     server.close();
     int port = TestServer.freePort();
     server = TestServer.startOn(port).attach(storage);

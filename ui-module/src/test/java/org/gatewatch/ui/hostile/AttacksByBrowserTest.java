@@ -75,6 +75,25 @@ class AttacksByBrowserTest {
     assertThat(fetched("/gatewatch/api/sessions")).contains(SECRET);
   }
 
+  @Test
+  void anOpenPageSaysThatItIsNoLongerLetInAndGoesOnOnceItIs() {
+    String address = "http://mine.test:" + server.port() + "/gatewatch";
+    browser.open(address + "?token=" + OwnServer.GIVEN + "#view=overview");
+    browser.awaitState("live");
+    browser.forgetCookies();
+    connectAgain();
+    browser.awaitState("refused");
+    assertThat(browser.text("#status")).contains("not let in, retrying in");
+    assertThat(browser.text("#view")).as("what it has already").contains("lstm");
+    later("await fetch('gatewatch?token=" + OwnServer.GIVEN + "'); return 'done'");
+    browser.awaitState("live");
+  }
+
+  /** As a page does that a reader comes back to. */
+  private static void connectAgain() {
+    browser.run("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))");
+  }
+
   /** The second is the same site to a browser: it sends the cookie along. */
   @ParameterizedTest
   @ValueSource(strings = {"http://evil.test:", "http://localhost:"})

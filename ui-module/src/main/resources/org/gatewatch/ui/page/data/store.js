@@ -31,6 +31,8 @@ export class Store {
     /** connecting, open or lost */
     this.connection = 'connecting';
     this.retryAt = 0;
+    /** @type {{status: number, why: string}|null} what the server said in place of an answer when last asked */
+    this.refusal = null;
     /** When the history was read again because the server restarted, or null. */
     this.restartedAt = null;
     /** Why the chosen session cannot be shown, or null. */
@@ -132,7 +134,7 @@ export class Store {
 
   /** What to say of the run, by name: see the run bar. */
   get state() {
-    if (this.connection === 'lost') return 'lost';
+    if (this.connection === 'lost') return this.refusal === null ? 'lost' : stateOf(this.refusal);
     if (this.missing) return 'missing';
     if (this.connection === 'connecting' && !this.columns) return 'connecting';
     if (!this.session) return 'no-session';
@@ -140,4 +142,10 @@ export class Store {
     if (this.pausedAt !== null) return 'paused';
     return this.ended === null ? 'live' : 'ended';
   }
+}
+
+/** Whether the door is closed, the server has too much to do, or it failed. */
+function stateOf({status}) {
+  if (status === 401 || status === 403) return 'refused';
+  return status === 429 || status === 503 ? 'busy' : 'failing';
 }

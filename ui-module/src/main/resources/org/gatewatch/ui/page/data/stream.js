@@ -12,6 +12,18 @@ const POINTS = 1000;
 const NEAR = 64;
 const SLEEP_AFTER_MILLIS = 60_000;
 
+/** The server answers, but not what was asked. */
+class Refusal extends Error {
+  /**
+   * @param {number} status of HTTP
+   * @param {string} why the server's own sentence
+   */
+  constructor(status, why) {
+    super(why);
+    this.status = status;
+  }
+}
+
 export class Stream {
   /** @param {import('./store.js').Store} store */
   constructor(store, url) {
@@ -54,8 +66,8 @@ export class Stream {
       this.onSessions(sessions);
       await this.choose(attempt);
       if (attempt === this.attempt) this.follow();
-    } catch {
-      if (attempt === this.attempt) this.reconnect();
+    } catch (reason) {
+      if (attempt === this.attempt) this.reconnect(reason);
     }
   }
 
@@ -147,7 +159,8 @@ export class Stream {
       if (store.worker !== null) parameters.set('worker', store.worker);
       parameters.set('after', store.columns.last);
     }
-    const source = new EventSource(`gatewatch/events?${parameters}`);
+    const address = `gatewatch/events?${parameters}`;
+    const source = new EventSource(address);
     this.source = source;
     source.addEventListener('hello', () => this.opened());
     source.addEventListener('beat', () => this.heard());
@@ -159,13 +172,34 @@ export class Stream {
       store.changed();
     });
     source.addEventListener('sessions', () => this.listAgain());
-    source.addEventListener('error', () => this.reconnect());
+    source.addEventListener('error', () => this.broken(source, address));
     this.heard();
+  }
+
+  /** A stream of events does not tell why it could not be opened: the same address is asked once more, for that. */
+  async broken(source, address) {
+    const refused = source.readyState === EventSource.CLOSED;
+    const attempt = this.attempt;
+    const reason = refused ? await this.whyRefused(address) : null;
+    if (attempt === this.attempt) this.reconnect(reason);
+  }
+
+  async whyRefused(address) {
+    const enough = new AbortController();
+    try {
+      const response = await fetch(address, {signal: enough.signal});
+      return response.ok ? null : new Refusal(response.status, await response.text());
+    } catch {
+      return null; // It does not answer at all, which is what a reader is told.
+    } finally {
+      enough.abort();
+    }
   }
 
   opened() {
     this.failures = 0;
     this.store.connection = 'open';
+    this.store.refusal = null;
     this.heard();
     this.store.changed();
   }
@@ -247,9 +281,11 @@ export class Stream {
     this.silenceTimer = setTimeout(() => this.reconnect(), SILENCE_MILLIS);
   }
 
-  reconnect() {
+  /** @param {unknown} [reason] why it came to that, if it is known */
+  reconnect(reason) {
     this.attempt++;
     this.disconnect();
+    this.store.refusal = reason instanceof Refusal ? {status: reason.status, why: reason.message.trim()} : null;
     const seconds = Math.min(LONGEST_WAIT_SECONDS, 2 ** this.failures++);
     this.store.connection = 'lost';
     this.store.retryAt = Date.now() + seconds * 1000;
@@ -268,7 +304,7 @@ export class Stream {
   async get(name, parameters) {
     const response = await fetch(`gatewatch/api/${name}?${new URLSearchParams(parameters)}`);
     if (response.status === 404) return null;
-    if (!response.ok) throw new Error(`${name}: ${response.status}`);
+    if (!response.ok) throw new Refusal(response.status, await response.text());
     return response.json();
   }
 }

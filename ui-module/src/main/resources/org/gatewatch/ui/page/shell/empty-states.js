@@ -29,6 +29,19 @@ export function emptyState(store, state) {
         'The server does not answer.',
         'The page keeps trying. If training runs in another process, see whether that is still alive.',
       );
+    case 'refused':
+      return message(
+        store.refusal.status === 401 ? 'The server wants its token.' : 'The server does not let this page in.',
+        `It says: ${store.refusal.why}. Open the whole address that the log of the training shows; once that has been ` +
+          'done in this browser, this page goes on by itself.',
+      );
+    case 'busy':
+      return message('The server has too much to do.', `It says: ${store.refusal.why}. The page keeps trying.`);
+    case 'failing':
+      return message(
+        'The server could not answer.',
+        `It says: ${store.refusal.why}. Its log tells more. The page keeps trying.`,
+      );
     default:
       return message('Connecting.', '');
   }

@@ -107,7 +107,7 @@ export class RunBar {
     const state = store.state;
     setText(this.status, words(store, state));
     setAttribute(this.status, 'data-state', state);
-    this.retry.hidden = state !== 'lost';
+    this.retry.hidden = store.connection !== 'lost';
     const paused = store.pausedAt !== null;
     this.pause.hidden = !store.columns || store.columns.length === 0;
     this.compare.hidden = this.pause.hidden;
@@ -121,7 +121,13 @@ function words(store, state) {
   const {columns, shown} = store;
   switch (state) {
     case 'lost':
-      return `▲ connection lost, retrying in ${Math.max(0, Math.ceil((store.retryAt - Date.now()) / 1000))} s`;
+      return `▲ connection lost, ${retrying(store)}`;
+    case 'refused':
+      return `▲ not let in, ${retrying(store)}`;
+    case 'busy':
+      return `▲ the server has too much to do, ${retrying(store)}`;
+    case 'failing':
+      return `▲ the server could not answer, ${retrying(store)}`;
     case 'missing':
       return '○ session not found';
     case 'connecting':
@@ -139,6 +145,10 @@ function words(store, state) {
         ? '● live again: the server restarted'
         : '● live';
   }
+}
+
+function retrying({retryAt}) {
+  return `retrying in ${Math.max(0, Math.ceil((retryAt - Date.now()) / 1000))} s`;
 }
 
 function newer(samples) {
