@@ -8,7 +8,6 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,7 +33,7 @@ public final class LossTimesteps {
     if (model instanceof ComputationGraph graph) {
       return ofGraph(graph);
     }
-    Layer output = withoutWrappers(((MultiLayerNetwork) model).getOutputLayer());
+    Layer output = ((MultiLayerNetwork) model).getOutputLayer();
     return output instanceof IOutputLayer with
         ? of(output, with.getLabels(), output.getMaskArray())
         : Double.NaN;
@@ -47,18 +46,9 @@ public final class LossTimesteps {
     List<String> outputs = graph.getConfiguration().getNetworkOutputs();
     double sum = labels == null ? Double.NaN : 0;
     for (int i = 0; labels != null && i < outputs.size(); i++) {
-      Layer output = withoutWrappers(graph.getLayer(outputs.get(i)));
-      sum += of(output, labels[i], masks == null ? null : masks[i]);
+      sum += of(graph.getLayer(outputs.get(i)), labels[i], masks == null ? null : masks[i]);
     }
     return sum;
-  }
-
-  private static @Nullable Layer withoutWrappers(@Nullable Layer layer) {
-    Layer inside = layer;
-    while (inside instanceof BaseWrapperLayer wrapper) {
-      inside = wrapper.getUnderlying();
-    }
-    return inside;
   }
 
   private static double of(

@@ -65,7 +65,8 @@ final class LossJump implements Rule {
     }
     boolean isHigh = judged && loss > KEEPS_OPEN * usual;
     take(loss, isHigh);
-    if (loss > FAR * begin || (!isHigh && loss > KEEPS_FAR_OPEN * begin)) {
+    boolean isFar = loss > KEEPS_FAR_OPEN * begin;
+    if (loss > FAR * begin || (isFar && !isHigh)) {
       return List.of(finding(sample, loss, begin, FAR, true, " at first"));
     }
     return isHigh ? List.of(finding(sample, loss, usual, RATIO, false, "")) : List.of();

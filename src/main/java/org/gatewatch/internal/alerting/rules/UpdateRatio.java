@@ -33,7 +33,7 @@ final class UpdateRatio implements Rule {
   static final int SAMPLES = 20;
   static final int PATIENCE = 20;
 
-  private static final double AT_FIRST = 3;
+  private static final double AT_FIRST = 1;
   private static final double KEEPS_OPEN = 2;
 
   /** The loss has fallen by so much of what it was: then it has learned what it can. */
@@ -56,21 +56,24 @@ final class UpdateRatio implements Rule {
     private final Window logarithms = new Window(SAMPLES);
     private final Window norms = new Window(SAMPLES);
     private double largestNorm;
-    private double weightNorm;
+    private double weightNorm = Double.NaN;
+    private boolean wasZero;
 
     /**
      * The norm of an update over that of the parameters before it: the larger of what it was in the
      * sample before, and what those after it tell if the update has nothing to do with them.
      *
-     * @return 0 if it is not known, or the parameters were zero
+     * @return 0 if it is not known, or the parameters have been zero just before
      */
     double takeShare(Sample sample) {
       double update = norm(sample, updates);
       double after = norm(sample, weights);
       double apart = Math.sqrt(Math.max(after * after - update * update, 0));
-      double before = Math.max(weightNorm, apart);
+      boolean isFirst = Double.isNaN(weightNorm);
+      double before = isFirst ? apart : Math.max(weightNorm, apart);
+      wasZero |= isFirst && before <= 1e-3 * update;
       weightNorm = after >= 0 ? after : weightNorm;
-      return before > 1e-3 * update ? update / before : 0;
+      return before > 0 && !(wasZero && logarithms.count() < SAMPLES) ? update / before : 0;
     }
 
     void takeGradient(Sample sample) {

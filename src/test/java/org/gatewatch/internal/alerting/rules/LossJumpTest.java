@@ -87,6 +87,14 @@ class LossJumpTest {
   }
 
   @Test
+  void aDisasterIsToldAtOnceLaterToo() {
+    shown.examples(32).calm(30, 1);
+
+    assertThat(shown.next(9.9).get(0).atOnce()).isFalse();
+    assertThat(shown.next(10.1).get(0).atOnce()).isTrue();
+  }
+
+  @Test
   void aFirstLossOfFewTimestepsMayBeSmallByChance() {
     samples.timesteps(2);
     shown.examples(2).calm(1, 1e-9).calm(3, 2);

@@ -134,6 +134,25 @@ class StreamTest {
     }
   }
 
+  @Test
+  void sendsTheLossOfATimestepAndTheLearningRateWhereTheyAreKnown() {
+    server.attach(storage);
+    run.begin(storage);
+    Sample sample = run.sample(0, Map.of());
+    run.store(
+        storage, 0, new Sample(sample.layoutId(), 0, 0, 12, 8, 0.25, 1, 0, sample.summaries()));
+    run.store(storage, 1, sample);
+    try (Events events = Events.open(server, "?session=run", null)) {
+      events.awaitSamples(2);
+      var known = events.named("sample").get(0).data();
+      var unknown = events.named("sample").get(1).data();
+      assertThat(known.get("lossPerTimestep").asDouble()).isEqualTo(1.5);
+      assertThat(known.get("learningRate").asDouble()).isEqualTo(0.25);
+      assertThat(unknown.get("lossPerTimestep").asText()).isEqualTo("NaN");
+      assertThat(unknown.get("learningRate").asText()).isEqualTo("NaN");
+    }
+  }
+
   private List<Long> expected(int from, int to) {
     List<Long> expected = new ArrayList<>();
     for (int i = from; i < to; i++) {
