@@ -1,5 +1,6 @@
 package org.gatewatch.internal.publish;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -28,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * sample is lost by, the next one that is stored says how many were, {@link #close} says it in the
  * log, and its alerts go with the next one, at most {@value #MOST_UNTOLD}.
  *
- * <p>The thread is a daemon that ends when idle. Samples still queued when the JVM shuts down are
- * given a moment to be stored.
+ * <p>The thread is a daemon that ends when idle. When the JVM comes to its end, {@link ExitGuard}
+ * and {@link ShutdownDrain} give what is still queued a moment to be stored.
  */
 public final class Publisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
@@ -39,6 +40,7 @@ public final class Publisher implements AutoCloseable {
 
   private final RecordWriter storage;
   private final String session;
+  private final int capacity;
   private final String worker;
   private final TimestampSource timestamps = new TimestampSource(System::currentTimeMillis);
   private final ArrayBlockingQueue<Runnable> queue;
@@ -55,6 +57,9 @@ public final class Publisher implements AutoCloseable {
   private final AtomicBoolean slow = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** Who handed over the last sample; null if nobody has. */
+  private volatile @Nullable WeakReference<Thread> trainer;
+
   /** Of the samples that are handed over from now on. */
   private volatile Layout layout;
 
@@ -69,12 +74,13 @@ public final class Publisher implements AutoCloseable {
   public Publisher(
       StatsStorageRouter router, String session, String worker, Layout layout, int capacity) {
     this.session = session;
+    this.capacity = capacity;
     this.worker = worker;
     this.layout = layout;
     storage =
         new RecordWriter(
             router, session, of -> StoredRecord.of(of, session, worker, timestamps.next()), lost);
-    queue = new ArrayBlockingQueue<>(capacity);
+    queue = new ArrayBlockingQueue<>(capacity + 1); // There is always room for the end.
     thread =
         new ThreadPoolExecutor(
             1,
@@ -87,7 +93,7 @@ public final class Publisher implements AutoCloseable {
               created.setDaemon(true);
               return created;
             },
-            this::makeRoom);
+            (task, executor) -> giveUp(task));
     thread.allowCoreThreadTimeOut(true);
     ShutdownDrain.add(this);
   }
@@ -99,7 +105,33 @@ public final class Publisher implements AutoCloseable {
 
   /** Hands over a sample; returns at once. After {@link #close} it only closes the draft. */
   public void publish(Draft draft) {
+    rememberTrainer();
+    while (!closed.get() && queue.size() >= capacity) {
+      giveUp(queue.poll());
+      if (slow.compareAndSet(false, true)) {
+        log.warn(
+            "Storage is slower than sampling: samples of session {} are being given up; training"
+                + " goes on",
+            session);
+      }
+    }
     thread.execute(new Delivery(draft, timestamps.next()));
+  }
+
+  private void rememberTrainer() {
+    Thread now = Thread.currentThread();
+    WeakReference<Thread> last = trainer;
+    if (last == null || last.get() != now) {
+      trainer = new WeakReference<>(now);
+    }
+    ExitGuard.ensure();
+  }
+
+  /** Whether the thread that handed over the last sample is over: it will hand over no other. */
+  boolean hasLostItsTrainer() {
+    WeakReference<Thread> last = trainer;
+    Thread of = last == null ? null : last.get();
+    return of == null || !of.isAlive();
   }
 
   /** A sample on its way. */
@@ -162,21 +194,6 @@ public final class Publisher implements AutoCloseable {
     return dropped.getAndSet(0);
   }
 
-  private void makeRoom(Runnable task, ThreadPoolExecutor executor) {
-    while (!executor.isShutdown() && !queue.offer(task)) {
-      giveUp(queue.poll());
-      if (slow.compareAndSet(false, true)) {
-        log.warn(
-            "Storage is slower than sampling: samples of session {} are being given up; training"
-                + " goes on",
-            session);
-      }
-    }
-    if (executor.isShutdown()) {
-      giveUp(task);
-    }
-  }
-
   private void giveUp(@Nullable Runnable waiting) {
     if (waiting instanceof Delivery delivery) {
       giveUp(delivery.draft);
@@ -195,56 +212,49 @@ public final class Publisher implements AutoCloseable {
   /**
    * Likewise, waiting at most so long; what is left then is stored by the publisher's thread.
    *
-   * @param patienceNanos 0 or less to wait for nothing: then a full queue leaves the end unsaid
+   * @param patienceNanos 0 or less to wait for nothing
    */
   public void close(long patienceNanos) {
-    if (closed.compareAndSet(false, true)) {
-      long until = System.nanoTime() + patienceNanos;
-      long timestamp = timestamps.next();
-      Layout last = layout;
-      Runnable end =
-          () ->
-              storage.store(
-                  last, () -> Optional.of(StoredRecord.endOfTraining(session, worker, timestamp)));
-      if (queue.remainingCapacity() > 0) {
-        thread.execute(end);
-      } else {
-        queueWhenThereIsRoom(end, patienceNanos);
-      }
-      drain(until - System.nanoTime());
-      if (thread.isTerminated()) {
-        ShutdownDrain.remove(this);
-      }
-      if (lost.get() > 0) {
-        log.warn("{} samples of session {}, worker {} were not stored", lost, session, worker);
-      }
+    long until = System.nanoTime() + patienceNanos;
+    if (beginToEnd()) {
+      awaitEnd(until - System.nanoTime());
     }
   }
 
-  /** The end must not push a sample out; a full queue means that the thread is at work. */
-  private void queueWhenThereIsRoom(Runnable end, long patienceNanos) {
-    try {
-      if (!queue.offer(end, patienceNanos, TimeUnit.NANOSECONDS)) {
-        log.warn("Storage is too slow to be told that session {} has ended", session);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /**
+   * Queues the end of training behind the samples, and accepts nothing any more; waits for nothing.
+   *
+   * @return false if somebody did so before
+   */
+  boolean beginToEnd() {
+    if (!closed.compareAndSet(false, true)) {
+      return false;
     }
-  }
-
-  /** Waits until the queue is stored, at most five seconds; accepts nothing any more. */
-  void drain() {
-    drain(IDLE.toNanos());
-  }
-
-  private void drain(long patienceNanos) {
+    long timestamp = timestamps.next();
+    Layout last = layout;
+    thread.execute(
+        () ->
+            storage.store(
+                last, () -> Optional.of(StoredRecord.endOfTraining(session, worker, timestamp))));
     thread.shutdown();
+    return true;
+  }
+
+  /** Waits until all is stored, and says what was not. */
+  void awaitEnd(long patienceNanos) {
+    boolean ended = false;
     try {
-      if (!thread.awaitTermination(patienceNanos, TimeUnit.NANOSECONDS) && patienceNanos > 0) {
-        log.warn("Storage did not take the last {} samples of session {}", queue.size(), session);
-      }
+      ended = thread.awaitTermination(patienceNanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (ended) {
+      ShutdownDrain.remove(this);
+    } else if (patienceNanos > 0) {
+      log.warn("Storage did not take the last {} samples of session {}", queue.size(), session);
+    }
+    if (lost.get() > 0) {
+      log.warn("{} samples of session {}, worker {} were not stored", lost, session, worker);
     }
   }
 }

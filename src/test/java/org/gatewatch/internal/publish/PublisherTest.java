@@ -82,7 +82,7 @@ class PublisherTest {
     assertThat(publisher.takeDropped()).isEqualTo(96);
     assertThat(publisher.takeDropped()).isZero();
     router.hanging.countDown();
-    publisher.drain();
+    publisher.close();
 
     assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 97, 98, 99, 100);
   }
@@ -97,7 +97,7 @@ class PublisherTest {
       publisher.publish(Draft.of(alerting(i)));
     }
     router.hanging.countDown();
-    publisher.drain();
+    publisher.close();
 
     assertThat(router.samples()).extracting(Sample::iteration).containsExactly(0, 4, 5);
     assertThat(told(router)).containsExactly(0, 1, 2, 3, 4, 5);

@@ -1,0 +1,179 @@
+package org.gatewatch.internal.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.deeplearning4j.core.storage.StatsStorage;
+import org.deeplearning4j.ui.model.storage.FileStatsStorage;
+import org.deeplearning4j.ui.model.storage.sqlite.J7FileStatsStorage;
+import org.gatewatch.storage.StoredRecord;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of samples whose listener nobody closes. */
+@Tag("hostile")
+@Timeout(120)
+class EndOfTheJvmTest {
+  private static final int SAMPLES = 60;
+  private static final Pattern LOST =
+      Pattern.compile("(\\d+) samples of session s, worker w0 were");
+  private static final int KILLS = 50;
+
+  @TempDir Path folder;
+
+  private record Ended(List<String> printed, Duration took) {
+    int lost() {
+      return printed.stream()
+          .map(LOST::matcher)
+          .filter(Matcher::find)
+          .mapToInt(found -> Integer.parseInt(found.group(1)))
+          .sum();
+    }
+  }
+
+  private Process start(String kind, String how) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx300m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            UnclosedTraining.class.getName(),
+            kind,
+            file(kind).toString(),
+            how,
+            Integer.toString(SAMPLES))
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private File file(String kind) {
+    return folder.resolve("run." + kind).toFile();
+  }
+
+  private static List<String> read(Process process) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  private Ended end(String kind, String how) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Process process = start(kind, how);
+    List<String> printed = read(process);
+    process.waitFor();
+    return new Ended(printed, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private record Stored(int samples, int ends) {}
+
+  private Stored stored(String kind) throws IOException {
+    StatsStorage storage =
+        kind.equals("file") ? new FileStatsStorage(file(kind)) : new J7FileStatsStorage(file(kind));
+    try {
+      List<StoredRecord> records =
+          storage.getAllUpdatesAfter("s", StoredRecord.TYPE_ID, "w0", Long.MIN_VALUE).stream()
+              .map(StoredRecord.class::cast)
+              .toList();
+      int ends = (int) records.stream().filter(StoredRecord::isEndOfTraining).count();
+      return new Stored(records.size() - ends, ends);
+    } finally {
+      storage.close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"file, returns", "sqlite, throws", "sqlite, exits"})
+  void allIsStoredAndMarkedAsEnded(String kind, String how) throws Exception {
+    Ended ended = end(kind, how);
+
+    assertThat(stored(kind)).as("%s", ended.printed()).isEqualTo(new Stored(SAMPLES, 1));
+    assertThat(ended.lost()).isZero();
+  }
+
+  /** MapDB closes its file in a hook of its own, as soon as {@code System.exit} is called. */
+  @Test
+  void whatAnExitCostsWithMapDbIsSaid() throws Exception {
+    Ended ended = end("file", "exits");
+
+    Stored stored = stored("file");
+    assertThat(stored.samples() + ended.lost()).as("%s", ended.printed()).isEqualTo(SAMPLES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"returns", "exits"})
+  void fourStoragesThatHangKeepTheJvmForSecondsInAll(String how) throws Exception {
+    Ended ended = end("hanging", how);
+
+    assertThat(ended.took()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(14));
+    assertThat(ended.printed())
+        .filteredOn(line -> line.contains("Storage did not take the last"))
+        .hasSize(4);
+  }
+
+  /** Stored is what the storage has returned from. */
+  @Tag("soak")
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "sqlite"})
+  void whatWasStoredBeforeAKillIsThere(String kind) throws Exception {
+    Random random = new Random(1);
+    int acknowledged = 0;
+    int readable = 0;
+    int unreadable = 0;
+    for (int i = 0; i < KILLS; i++) {
+      Process process = start(kind, "killed");
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      int told = 0;
+      int most = 1 + random.nextInt(60);
+      while (told < most && in.readLine() != null) {
+        told++;
+      }
+      process.destroyForcibly();
+      while (in.readLine() != null) {
+        told++;
+      }
+      process.waitFor();
+      acknowledged += told;
+      try {
+        readable += Math.min(told, stored(kind).samples());
+      } catch (RuntimeException | Error e) {
+        unreadable++;
+      }
+      deleteAll();
+    }
+    System.out.printf(
+        "RESULT storage=%s kills=%d acknowledged=%d readable=%d unreadable_files=%d%n",
+        kind, KILLS, acknowledged, readable, unreadable);
+    assertThat(acknowledged).isPositive();
+  }
+
+  private void deleteAll() {
+    for (File file : folder.toFile().listFiles()) {
+      assertThat(file.delete()).isTrue();
+    }
+  }
+}
