@@ -93,6 +93,67 @@ class RunPageTest extends LivePage {
   }
 
   @Test
+  void saysHowLongARunThatNobodyEndedHasBeenSilent() {
+    long eightMinutesAgo = System.currentTimeMillis() - 8 * 60_000;
+    SyntheticRun run =
+        new SyntheticRun("killed", "worker", 6).began(eightMinutesAgo).begin(storage);
+    run.store(storage, 0, 10);
+    open("overview");
+    browser.awaitState("silent");
+    assertThat(browser.text("#status")).isEqualTo("○ no sample for 8 min; one came every 250 ms");
+    assertThat(browser.text("#speed")).isEqualTo("–");
+    run.store(storage, 10, 11);
+    browser.awaitState("live");
+    assertThat(browser.text("#speed")).isNotEqualTo("–");
+  }
+
+  @Test
+  void followsTheNewestRunUnlessTheReaderChoseOne() {
+    begun("first", 1);
+    open("overview");
+    awaitSession("first");
+    begun("second", 2);
+    awaitSession("second");
+    open("overview&session=first");
+    awaitSession("first");
+    begun("third", 3);
+    browser.awaitText("#newer", text -> text.startsWith("A newer run started "));
+    assertThat(browser.ask("session").asText()).isEqualTo("first");
+    browser.click("#newer");
+    awaitSession("third");
+    Await.until("no newer run", () -> browser.all("#newer:not([hidden])").isEmpty());
+  }
+
+  @Test
+  void goesOnWithTheRunOfAServerThatKnowsTheOldOneNoMore() throws IOException {
+    expectedComplaint = "net::ERR";
+    server.close();
+    int port = TestServer.freePort();
+    server = TestServer.startOn(port).attach(storage);
+    begun("before", 1);
+    open("overview");
+    awaitSession("before");
+    server.close();
+    InMemoryStatsStorage other = new InMemoryStatsStorage();
+    new SyntheticRun("again", "worker", 6).begin(other).store(other, 0, 3);
+    server = TestServer.startOn(port).attach(other);
+    awaitSession("again");
+    browser.awaitTotal(3);
+  }
+
+  private void begun(String session, int seconds) {
+    new SyntheticRun(session, "worker", 6)
+        .began(SyntheticRun.START + 1000L * seconds)
+        .begin(storage)
+        .store(storage, 0, 3);
+  }
+
+  private static void awaitSession(String session) {
+    Await.until(session, () -> browser.ask("session").asText().equals(session));
+    browser.awaitTotal(3);
+  }
+
+  @Test
   void showsWhatARestartedServerHoldsNotWhatTheOneBeforeHeld() throws IOException {
     expectedComplaint = "net::ERR";
     server.close();

@@ -1,6 +1,13 @@
 /** How numbers are written: everywhere the same. */
 
 const SUPERSCRIPTS = {'-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹'};
+const UNITS = /** @type {[number, string][]} */ ([
+  [1, 'ms'],
+  [1000, 's'],
+  [60_000, 'min'],
+  [3_600_000, 'h'],
+  [86_400_000, 'days'],
+]);
 const COUNT = new Intl.NumberFormat('en-US', {maximumFractionDigits: 0});
 
 /** A number as it travels: NaN and the infinities are strings, what is not there is null. */
@@ -63,6 +70,13 @@ export function rate(value) {
 /** The time of day of a timestamp. */
 export function time(timestamp) {
   return new Date(timestamp).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
+}
+
+/** A length of time, in one unit: `250 ms`, `8 min`. */
+export function duration(millis) {
+  const [size, unit] = UNITS.findLast(([least]) => millis >= least) ?? UNITS[0];
+  const many = millis / size;
+  return `${unit === 's' && many < 10 ? Number(many.toFixed(1)) : Math.round(many)} ${unit}`;
 }
 
 /** What is wrong with a summary's values, one text a kind: the share, or the count below 0.1 %. */

@@ -5,6 +5,7 @@
 import {Alerts} from './alerts.js';
 import {Model} from './model.js';
 import {Columns} from './columns.js';
+import {silence} from './silence.js';
 
 /** Four times a second, and no oftener, however fast samples come. */
 const DRAW_EVERY_MILLIS = 250;
@@ -38,6 +39,8 @@ export class Store {
     /** Why the chosen session cannot be shown, or null. */
     this.missing = null;
     this.ended = null;
+    /** When the newest sample came, by the clock of this machine. */
+    this.heardAt = 0;
     this.listeners = [];
     this.timer = null;
     this.frame = null;
@@ -76,6 +79,7 @@ export class Store {
     this.alerts = new Alerts(alerts);
     this.columns.marked = () => this.alerts?.timestamps(this.pinned()) ?? new Set();
     this.ended = history.ended;
+    this.heardAt = Math.min(Date.now(), this.columns.last);
     this.missing = null;
     this.changed();
   }
@@ -106,8 +110,23 @@ export class Store {
     if (this.columns && this.columns.append(point)) {
       this.alerts?.add(point.alerts);
       this.ended = null;
+      this.heardAt = Date.now();
       this.changed();
     }
+  }
+
+  /** The worker of a run that began after the one that is shown, or that the server has in its place; null if none. */
+  get newer() {
+    const newest = this.workers[0];
+    if (this.session === null || newest === undefined || newest.session === this.session) return null;
+    const shown = this.workers.find((known) => known.session === this.session);
+    return shown === undefined || newest.started > shown.started ? newest : null;
+  }
+
+  /** Whether a run that has not ended is out of the ordinary silent; null if not. See {@link silence}. */
+  get silence() {
+    if (!this.columns || this.ended !== null) return null;
+    return silence(this.columns.timestamp, this.heardAt, Date.now());
   }
 
   /** Timestamp of the sample at which the page is paused, or null if it shows the newest. */
@@ -140,7 +159,8 @@ export class Store {
     if (!this.session) return 'no-session';
     if (!this.columns || this.columns.length === 0) return 'waiting';
     if (this.pausedAt !== null) return 'paused';
-    return this.ended === null ? 'live' : 'ended';
+    if (this.ended !== null) return 'ended';
+    return this.silence === null ? 'live' : 'silent';
   }
 }
 

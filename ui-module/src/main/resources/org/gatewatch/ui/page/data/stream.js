@@ -108,12 +108,23 @@ export class Stream {
     store.connection = 'connecting';
   }
 
+  /** Whether a newer run is there, and the reader left it to us which one is shown, and looks at no moment of this. */
+  isOvertaken() {
+    return this.store.newer !== null && this.url.get('session') === null && this.store.pausedAt === null;
+  }
+
+  /** The run that the reader chose, or else the newest. */
+  pick() {
+    const {store} = this;
+    if (store.session !== null && !this.isOvertaken()) return;
+    if (store.session !== null) store.forget();
+    store.session = this.url.get('session') ?? store.workers[0]?.session ?? null;
+    store.worker = this.url.get('worker');
+  }
+
   async choose(attempt) {
     const {store} = this;
-    if (store.session === null) {
-      store.session = this.url.get('session') ?? store.workers[0]?.session ?? null;
-      store.worker = this.url.get('worker');
-    }
+    this.pick();
     if (store.session === null || (store.columns && !this.stale)) return;
     const names = {session: store.session, ...(store.worker === null ? {} : {worker: store.worker})};
     const run = await this.readRun(names);
@@ -223,7 +234,7 @@ export class Stream {
     const sessions = await this.get('sessions', {}).catch(() => null);
     if (sessions === null) return; // The stream will find out for itself.
     store.workers = sessions.workers;
-    if (store.columns === null || store.missing) this.connect();
+    if (store.columns === null || store.missing || this.isOvertaken()) this.connect();
     else store.changed();
   }
 

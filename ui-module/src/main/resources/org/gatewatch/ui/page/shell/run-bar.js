@@ -1,7 +1,7 @@
 /** The bar at the top: what runs, how it goes, and whether what is shown is live. */
 
 import {el, setText, setAttribute} from '../base/dom.js';
-import {count, number, percent, rate, time} from '../base/format.js';
+import {count, duration, number, percent, rate, time} from '../base/format.js';
 import {colour} from '../base/colours.js';
 import {Sparkline} from '../charts/sparkline.js';
 
@@ -22,12 +22,7 @@ export class RunBar {
     this.speed = el('b', {id: 'speed'});
     this.capture = el('b', {id: 'capture'});
     this.status = el('span', {class: 'status', id: 'status', role: 'status'});
-    this.pause = el('button', {
-      type: 'button',
-      class: 'pause',
-      id: 'pause',
-      on: {click: () => store.pause(store.pausedAt === null)},
-    });
+    this.pause = action('pause', '', () => store.pause(store.pausedAt === null));
     this.compare = el('button', {
       type: 'button',
       id: 'compare',
@@ -35,7 +30,8 @@ export class RunBar {
       title: 'Show another iteration, or another session, beside this one',
       on: {click: () => comparison.toggle()},
     });
-    this.retry = el('button', {type: 'button', id: 'retry', text: 'Retry now', on: {click: () => stream.connect()}});
+    this.newer = action('newer', '', () => this.watchNewer());
+    this.retry = action('retry', 'Retry now', () => stream.connect());
     node.append(
       el('h1', {text: 'Gatewatch'}),
       el('label', {class: 'pick'}, el('span', {class: 'label', text: 'session'}), this.session),
@@ -53,6 +49,7 @@ export class RunBar {
         {class: 'live'},
         this.status,
         this.retry,
+        this.newer,
         this.pause,
         this.compare,
         el('a', {
@@ -80,6 +77,11 @@ export class RunBar {
     this.stream.select(this.session.value, first ? first.worker : null);
   }
 
+  watchNewer() {
+    const {newer} = this.store;
+    if (newer !== null) this.stream.select(newer.session, newer.worker);
+  }
+
   drawPicks() {
     const {store} = this;
     const sessions = [...new Set(store.workers.map((known) => known.session))];
@@ -88,6 +90,9 @@ export class RunBar {
     const workers = store.workers.filter((known) => known.session === store.session).map((known) => known.worker);
     options(this.worker, workers, store.worker, 'none yet');
     this.workerBox.hidden = workers.length < 2;
+    const {newer} = store;
+    this.newer.hidden = newer === null;
+    if (newer !== null) setText(this.newer, `A newer run started ${time(newer.started)}: watch it`);
   }
 
   drawFacts() {
@@ -97,14 +102,20 @@ export class RunBar {
     setText(this.score, none ? '–' : number(score));
     setAttribute(this.score, 'class', none || Number.isFinite(score) ? '' : 'trouble');
     setText(this.iteration, none ? '–' : count(columns.iteration[shown]));
-    setText(this.speed, none ? '–' : rate(speed(columns, shown)));
+    setText(this.speed, none || this.isSilentAt(shown) ? '–' : rate(speed(columns, shown)));
     setText(this.capture, none ? '–' : percent(captureShare(columns, shown)));
     this.spark.show(none ? [] : columns.spread(shown, 120).map((at) => columns.score[at]), colour('text'));
+  }
+
+  /** What was shown as the speed of now would no longer be one. */
+  isSilentAt(shown) {
+    return shown === this.store.columns.length - 1 && this.store.silence !== null;
   }
 
   drawStatus() {
     const {store} = this;
     const state = store.state;
+    if (state === 'silent') setText(this.speed, '–');
     setText(this.status, words(store, state));
     setAttribute(this.status, 'data-state', state);
     this.retry.hidden = store.connection !== 'lost';
@@ -138,6 +149,8 @@ function words(store, state) {
       return '○ waiting for the first sample';
     case 'paused':
       return `❚❚ paused at iteration ${count(columns.iteration[shown])}${newer(columns.length - 1 - shown)}`;
+    case 'silent':
+      return silentWords(store.silence);
     case 'ended':
       return `■ training ended ${time(store.ended)}`;
     default:
@@ -151,8 +164,16 @@ function retrying({retryAt}) {
   return `retrying in ${Math.max(0, Math.ceil((retryAt - Date.now()) / 1000))} s`;
 }
 
+function silentWords({since, usual}) {
+  return `○ no sample for ${duration(since)}${usual === null ? '' : `; one came every ${duration(usual)}`}`;
+}
+
 function newer(samples) {
   return samples > 0 ? `, ${count(samples)} newer` : '';
+}
+
+function action(id, text, click) {
+  return el('button', {type: 'button', id, text, on: {click}});
 }
 
 function fact(name, value) {
