@@ -63,8 +63,9 @@ public enum AlertType {
   /** The loss is far above what it was. */
   LOSS_JUMP(
       "loss jumped",
-      "the loss of a timestep is over 3 times its running median, and over a tenth of the"
-          + " first; 2 samples in a row. At once if it is over 10 times the first"),
+      "the loss of a timestep is over 3 times its running median, well above the last ones, and"
+          + " over a tenth of the first; 2 samples in a row. At once if it is over 10 times the"
+          + " first"),
   /** Gradient clipping cuts nearly every gradient. */
   CONSTANT_CLIPPING(
       "gradients always clipped",

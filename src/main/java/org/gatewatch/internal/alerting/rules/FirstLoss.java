@@ -3,9 +3,10 @@ package org.gatewatch.internal.alerting.rules;
 import org.gatewatch.sample.Sample;
 
 /**
- * What the loss of an untrained network is: that of the first sample, and while that is less than
- * {@value #ENOUGH} timesteps, which may be small by chance, of as many of the first ones as make up
- * for it. Only of a training that is seen from iteration 0.
+ * What the loss of an untrained network is, and what it is now: each of {@value #ENOUGH} timesteps
+ * or more. The loss of fewer may be small or large by chance, so that those of several samples are
+ * put together: the first ones for what it was; for what it is, a running mean with the memory of
+ * so many timesteps. Only of a training that is seen from iteration 0.
  */
 final class FirstLoss {
   private static final int ENOUGH = 16;
@@ -14,6 +15,7 @@ final class FirstLoss {
   private boolean fromStart;
   private double sum;
   private double timesteps;
+  private double now = Double.NaN;
 
   /**
    * The first loss, as it is known before a sample; takes note of the sample.
@@ -27,9 +29,12 @@ final class FirstLoss {
       fromStart = sample.iteration() == 0;
       begun = true;
     }
+    double known = sample.lossTimesteps();
+    double own = examples * (Double.isNaN(known) ? 1 : known);
+    if (own > 0) {
+      now = Double.isNaN(now) ? loss : now + (loss - now) * Math.min(1, own / ENOUGH);
+    }
     if (fromStart && timesteps < ENOUGH) {
-      double known = sample.lossTimesteps();
-      double own = examples * (Double.isNaN(known) ? 1 : known);
       if (own > 0) {
         sum += loss * own;
         timesteps += own;
@@ -37,5 +42,10 @@ final class FirstLoss {
       return Double.POSITIVE_INFINITY;
     }
     return fromStart && sum > 0 ? sum / timesteps : Double.POSITIVE_INFINITY;
+  }
+
+  /** The loss of now. */
+  double now() {
+    return now;
   }
 }

@@ -12,12 +12,13 @@ import org.gatewatch.sample.Sample;
  *
  * <ul>
  *   <li>in two samples in a row over {@value #RATIO} times the median of the {@value #RECENT}
- *       samples before (char-rnn ends a training whose loss is three times the first), and above a
- *       tenth of what it was at first: next to zero a loss may jump as it likes. Not in the first
- *       {@value #WARM_UP} samples. A level that lasts for {@value #RECENT} samples is the usual one
- *       from then on; or
- *   <li>in any one sample over {@value #FAR} times the {@link FirstLoss}, which nothing changes:
- *       what is normal is not learned from a disaster in the first iterations. (Our choice.)
+ *       samples before (char-rnn ends a training whose loss is three times the first), over {@value
+ *       #OF_LARGEST} times the largest of them, since the loss of few timesteps leaps by nature,
+ *       and above a tenth of what it was at first: next to zero a loss may jump as it likes. Not in
+ *       the first {@value #WARM_UP} samples. A level that lasts for {@value #RECENT} samples is the
+ *       usual one from then on; or
+ *   <li>over {@value #FAR} times the {@link FirstLoss}, which nothing changes: what is normal is not
+ *       learned from a disaster in the first iterations. Told at once. (Our choice.)
  * </ul>
  *
  * <p>Only for losses above zero.
@@ -28,6 +29,7 @@ final class LossJump implements Rule {
   static final int RECENT = 20;
   static final int WARM_UP = 10;
 
+  private static final double OF_LARGEST = 2;
   private static final double KEEPS_OPEN = 2;
   private static final double KEEPS_FAR_OPEN = 5;
   private static final double OF_FIRST = 0.1;
@@ -63,17 +65,23 @@ final class LossJump implements Rule {
     if (!first.isFull()) {
       first.add(loss);
     }
-    boolean isHigh = judged && loss > KEEPS_OPEN * usual;
+    double largest = before.max();
+    boolean isHigh = judged && loss > Math.max(KEEPS_OPEN * usual, largest);
     take(loss, isHigh);
-    boolean isFar = loss > KEEPS_FAR_OPEN * begin;
-    if (loss > FAR * begin || (isFar && !isHigh)) {
-      return List.of(finding(sample, loss, begin, FAR, true, " at first"));
+    double now = firstLoss.now();
+    if (now > FAR * begin || (now > KEEPS_FAR_OPEN * begin && !isHigh)) {
+      return List.of(finding(sample, now, begin, FAR * begin, true, " at first"));
     }
-    return isHigh ? List.of(finding(sample, loss, usual, RATIO, false, "")) : List.of();
+    double limit = Math.max(RATIO * usual, OF_LARGEST * largest);
+    return isHigh ? List.of(finding(sample, loss, usual, limit, false, "")) : List.of();
   }
 
+  /** A high loss that comes alone is noise, and belongs to what is usual. */
   private void take(double loss, boolean isHigh) {
     if (!isHigh) {
+      if (lasting.count() == 1) {
+        before.add(lasting.back(0));
+      }
       before.add(loss);
       lasting = new Window(RECENT);
       return;
@@ -86,15 +94,15 @@ final class LossJump implements Rule {
   }
 
   private static Finding finding(
-      Sample sample, double loss, double was, double ratio, boolean atOnce, String when) {
+      Sample sample, double loss, double was, double limit, boolean atOnce, String when) {
     return new Finding(
         AlertType.LOSS_JUMP,
         Location.NETWORK,
-        loss > ratio * was,
+        loss > limit,
         atOnce,
         loss / was,
         loss,
-        ratio * was,
+        limit,
         Loss.words(sample)
             + " is "
             + Messages.number(loss)

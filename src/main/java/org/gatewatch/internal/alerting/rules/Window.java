@@ -38,6 +38,11 @@ final class Window {
     return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 
+  /** The largest; negative infinity if there is no number. */
+  double max() {
+    return Arrays.stream(values, 0, count()).max().orElse(Double.NEGATIVE_INFINITY);
+  }
+
   /** The arithmetic mean; NaN if there is no number. */
   double mean() {
     return Arrays.stream(values, 0, count()).average().orElse(Double.NaN);
