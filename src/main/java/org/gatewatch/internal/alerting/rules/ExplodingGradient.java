@@ -123,14 +123,16 @@ final class ExplodingGradient implements Rule {
 
   private void compareLayers(
       Map<Integer, LayerGradients.Gradient> all, int divisor, List<Finding> findings) {
-    List<Integer> recurrent = all.keySet().stream().filter(layers::isRecurrent).toList();
+    List<Map.Entry<Integer, LayerGradients.Gradient>> recurrent =
+        all.entrySet().stream().filter(layer -> layers.isRecurrent(layer.getKey())).toList();
     if (recurrent.size() < 2) {
       return;
     }
-    int first = recurrent.get(0);
-    int last = recurrent.get(recurrent.size() - 1);
-    double ratio = all.get(first).relative() / all.get(last).relative();
-    boolean harms = all.get(first).norm() > HARMLESS * divisor;
+    LayerGradients.Gradient lowest = recurrent.get(0).getValue();
+    int first = recurrent.get(0).getKey();
+    int last = recurrent.get(recurrent.size() - 1).getKey();
+    double ratio = lowest.relative() / recurrent.get(recurrent.size() - 1).getValue().relative();
+    boolean harms = lowest.norm() > HARMLESS * divisor;
     if (Double.isFinite(ratio) && ratio > RATIO * KEEPS_OPEN && harms) {
       findings.add(
           new Finding(

@@ -17,8 +17,8 @@ import org.gatewatch.sample.Sample;
  *       and above a tenth of what it was at first: next to zero a loss may jump as it likes. Not in
  *       the first {@value #WARM_UP} samples. A level that lasts for {@value #RECENT} samples is the
  *       usual one from then on; or
- *   <li>over {@value #FAR} times the {@link FirstLoss}, which nothing changes: what is normal is not
- *       learned from a disaster in the first iterations. Told at once. (Our choice.)
+ *   <li>over {@value #FAR} times the {@link FirstLoss}, which nothing changes: what is normal is
+ *       not learned from a disaster in the first iterations. Told at once. (Our choice.)
  * </ul>
  *
  * <p>Only for losses above zero.

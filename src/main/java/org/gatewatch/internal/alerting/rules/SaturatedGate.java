@@ -72,7 +72,7 @@ final class SaturatedGate implements Rule {
     for (SlotRef state : states) {
       Summary summary = state.in(sample);
       Saturation saturation = saturation(summary);
-      if (saturation != null && saturation.total() >= STATE_KEEPS_OPEN) {
+      if (summary != null && saturation != null && saturation.total() >= STATE_KEEPS_OPEN) {
         findings.add(ofState(state, summary, saturation.total()));
       }
     }
