@@ -1,5 +1,6 @@
 package org.gatewatch.internal.cell;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -10,7 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Moves values between ND4J's arrays and Java's. Arrays must be dense, without an offset; they are
  * read and written in the order of memory. Types FLOAT and DOUBLE of the CPU backend are copied in
- * one go, all others by ND4J.
+ * one go, all others by ND4J. Each access is fenced: ND4J frees an array that nobody holds any
+ * more.
  */
 final class HostMemory {
   private HostMemory() {}
@@ -26,7 +28,18 @@ final class HostMemory {
   }
 
   static void read(INDArray array, double[] to, int at) {
+    try {
+      readFrom(array, to, at);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  private static void readFrom(INDArray array, double[] to, int at) {
     int length = (int) array.length();
+    if (length == 0) {
+      return; // It may have no memory.
+    }
     if (isNative(array, DataType.DOUBLE)) {
       new DoublePointer(array.data().pointer()).get(to, at, length);
     } else if (isNative(array, DataType.FLOAT)) {
@@ -41,7 +54,18 @@ final class HostMemory {
   }
 
   static void write(double[] from, int at, INDArray array) {
+    try {
+      writeInto(from, at, array);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  private static void writeInto(double[] from, int at, INDArray array) {
     int length = (int) array.length();
+    if (length == 0) {
+      return;
+    }
     if (isNative(array, DataType.DOUBLE)) {
       new DoublePointer(array.data().pointer()).put(from, at, length);
     } else if (isNative(array, DataType.FLOAT)) {

@@ -1,5 +1,6 @@
 package org.gatewatch.internal.nonfinite;
 
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -11,7 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Tells of a few elements whether they are finite, where they lie. Of arrays that cannot be {@link
- * Elements#isReadInPlace read in location} it takes all for finite.
+ * Elements#isReadInPlace read in location} it takes all for finite. Of one without elements nothing
+ * is read: it has no memory. Each read is fenced against ND4J, which frees what nobody holds.
  */
 final class NonFinite {
   /**
@@ -39,8 +41,14 @@ final class NonFinite {
    * @param first position in memory of the first, from the array's own start
    */
   static boolean isIn(INDArray array, long first, long length, long stride) {
-    return Elements.isReadInPlace(array)
-        && isAt(array.dataType(), start(array) + first, length, stride);
+    if (!Elements.isReadInPlace(array) || array.length() == 0) {
+      return false;
+    }
+    try {
+      return isAt(array.dataType(), start(array) + first, length, stride);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
   }
 
   /** Position in {@link #ALL_FLOATS} or {@link #ALL_DOUBLES} of an array's first element. */
@@ -76,9 +84,20 @@ final class NonFinite {
    * @param examples how many of the examples to look at, from the first
    */
   static boolean isAtAnEnd(INDArray sequence, long examples, boolean timeFirst) {
-    if (!Elements.isReadInPlace(sequence) || sequence.rank() < 2 || sequence.rank() > 3) {
+    if (!Elements.isReadInPlace(sequence)
+        || sequence.rank() < 2
+        || sequence.rank() > 3
+        || sequence.length() == 0) {
       return false;
     }
+    try {
+      return isReadAtAnEnd(sequence, examples, timeFirst);
+    } finally {
+      Reference.reachabilityFence(sequence);
+    }
+  }
+
+  private static boolean isReadAtAnEnd(INDArray sequence, long examples, boolean timeFirst) {
     boolean hasTime = sequence.rank() == 3;
     int time = timeFirst ? 1 : 2;
     int units = hasTime && timeFirst ? 2 : 1;

@@ -1,9 +1,9 @@
 package org.gatewatch.internal.summarise;
 
+import java.lang.ref.Reference;
 import java.nio.IntBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,6 +13,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * The elements of a dense array in the order in which memory holds them, read block by block. Small
  * blocks stay in the processor's first cache, so that copying them costs little and all that
  * follows runs on plain Java arrays, which the compiler optimises best.
+ *
+ * <p>ND4J frees the memory of an array that nobody holds any more, and a pointer into it holds
+ * nothing: so the array is kept, and each read is fenced.
  */
 public abstract class Elements {
   /** Most elements that are read at once. */
@@ -85,10 +88,9 @@ public abstract class Elements {
     if (!isReadInPlace(array)) {
       return new Converted(array, block);
     }
-    Pointer pointer = array.data().pointer();
     return array.dataType() == DataType.FLOAT
-        ? new NativeFloats(new IntPointer(pointer), array.offset(), block)
-        : new NativeDoubles(new DoublePointer(pointer), array.offset(), block);
+        ? new NativeFloats(array, block)
+        : new NativeDoubles(array, block);
   }
 
   /** The elements of an array of Java. */
@@ -160,44 +162,56 @@ public abstract class Elements {
     /** Elements that one buffer spans; buffers count in int. */
     private static final long SPAN = 1 << 24;
 
+    private final INDArray array;
     private final IntPointer pointer;
     private final long first;
     private IntBuffer buffer = IntBuffer.allocate(0);
     private long start;
     private long end;
 
-    NativeFloats(IntPointer pointer, long first, Block block) {
+    NativeFloats(INDArray array, Block block) {
       super(block);
-      this.pointer = pointer;
-      this.first = first;
+      this.array = array;
+      pointer = new IntPointer(array.data().pointer());
+      first = array.offset();
     }
 
     @Override
     int[] readPatterns(long offset, int length) {
       long from = first + offset;
-      if (from < start || from + length > end) {
-        start = from;
-        end = from + SPAN;
-        buffer = pointer.position(start).limit(end).asBuffer();
+      try {
+        if (from < start || from + length > end) {
+          start = from;
+          end = from + SPAN;
+          buffer = pointer.position(start).limit(end).asBuffer();
+        }
+        buffer.get((int) (from - start), patterns, 0, length);
+        return patterns;
+      } finally {
+        Reference.reachabilityFence(array);
       }
-      buffer.get((int) (from - start), patterns, 0, length);
-      return patterns;
     }
   }
 
   private static final class NativeDoubles extends Elements {
+    private final INDArray array;
     private final DoublePointer pointer;
     private final long first;
 
-    NativeDoubles(DoublePointer pointer, long first, Block block) {
+    NativeDoubles(INDArray array, Block block) {
       super(block);
-      this.pointer = pointer;
-      this.first = first;
+      this.array = array;
+      pointer = new DoublePointer(array.data().pointer());
+      first = array.offset();
     }
 
     @Override
     void read(long offset, int length) {
-      pointer.position(first + offset).get(values, 0, length);
+      try {
+        pointer.position(first + offset).get(values, 0, length);
+      } finally {
+        Reference.reachabilityFence(array);
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deeplearning4j.core.storage.StatsStorage;
@@ -135,6 +136,7 @@ class EndOfTheJvmTest {
 
   /** Stored is what the storage has returned from. */
   @Tag("soak")
+  @Timeout(1200)
   @ParameterizedTest
   @ValueSource(strings = {"file", "sqlite"})
   void whatWasStoredBeforeAKillIsThere(String kind) throws Exception {
@@ -147,15 +149,11 @@ class EndOfTheJvmTest {
       BufferedReader in =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      int told = 0;
       int most = 1 + random.nextInt(60);
-      while (told < most && in.readLine() != null) {
-        told++;
-      }
-      process.destroyForcibly();
-      while (in.readLine() != null) {
-        told++;
-      }
+      int told = stored(in, most);
+      LockSupport.parkNanos(random.nextInt(3_000_000));
+      process.toHandle().destroyForcibly(); // The process itself would close its output, too.
+      told += stored(in, Integer.MAX_VALUE);
       process.waitFor();
       acknowledged += told;
       try {
@@ -169,6 +167,16 @@ class EndOfTheJvmTest {
         "RESULT storage=%s kills=%d acknowledged=%d readable=%d unreadable_files=%d%n",
         kind, KILLS, acknowledged, readable, unreadable);
     assertThat(acknowledged).isPositive();
+  }
+
+  /** How many the process says were stored, until so many are or it is over. */
+  private static int stored(BufferedReader in, int most) throws IOException {
+    int stored = 0;
+    for (String line = ""; stored < most && line != null; ) {
+      line = in.readLine();
+      stored += "stored".equals(line) ? 1 : 0;
+    }
+    return stored;
   }
 
   private void deleteAll() {
