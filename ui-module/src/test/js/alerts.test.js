@@ -23,6 +23,14 @@ test('an alert says its type, its place and when', () => {
   );
 });
 
+test('the mark of a hint is hollow while it is open', () => {
+  const line = (more) => alertLine(model, alert(7, more)).split(' ')[0];
+  assert.equal(line({severity: 'HINT'}), '△');
+  assert.equal(line({severity: 'HINT', state: 'WORSENED'}), '△△');
+  assert.equal(line({severity: 'HINT', state: 'RESOLVED'}), '✓');
+  assert.equal(line({severity: 'FAILURE'}), '▲');
+});
+
 test('places are named as far as they are known', () => {
   const words = (location, origin = null) => placeWords(model, {location, origin});
   assert.equal(words(at({layer: null, direction: null})), 'the network');

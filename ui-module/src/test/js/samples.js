@@ -92,6 +92,7 @@ export function alert(number, more = {}) {
     type: 'EXPLODING_GRADIENT',
     title: 'exploding gradient',
     opensWhen: 'it is too large',
+    severity: 'HARM',
     state: 'OPENED',
     location: {layer: 'lstm', direction: 'FORWARD', quantity: 'GRADIENT', kernel: null, gate: null},
     value: 100,

@@ -74,6 +74,15 @@ public record Alert(
   }
 
   /**
+   * How bad it is: that of its type, or {@link Severity#HINT} if it is over.
+   *
+   * @return the severity, never null
+   */
+  public Severity severity() {
+    return state == AlertState.RESOLVED ? Severity.HINT : type.severity();
+  }
+
+  /**
    * This alert in other words.
    *
    * @param words what was found, in one sentence

@@ -81,6 +81,27 @@ public enum AlertType {
   }
 
   /**
+   * How bad it is while it lasts.
+   *
+   * @return the severity of every alert of this type that is not resolved
+   */
+  public Severity severity() {
+    return switch (this) {
+      case NON_FINITE -> Severity.FAILURE;
+      case EXPLODING_GRADIENT,
+          OVERFLOW_AHEAD,
+          VANISHING_THROUGH_DEPTH,
+          SATURATED_GATE,
+          LARGE_UPDATES,
+          UNCHANGED_WEIGHTS,
+          LOSS_NOT_FALLING,
+          LOSS_JUMP ->
+          Severity.HARM;
+      case VANISHING_THROUGH_TIME, DEAD_UNITS, SMALL_UPDATES, CONSTANT_CLIPPING -> Severity.HINT;
+    };
+  }
+
+  /**
    * What is wrong, for people.
    *
    * @return a few words without a full stop, never empty; they may change from version to version

@@ -3,6 +3,7 @@ package org.gatewatch.ui.internal.web;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.alert.Severity;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
@@ -33,6 +34,7 @@ record AlertJson(
     AlertType type,
     String title,
     String opensWhen,
+    Severity severity,
     AlertState state,
     int iteration,
     int epoch,
@@ -54,6 +56,7 @@ record AlertJson(
         alert.type(),
         alert.type().title(),
         alert.type().opensWhen(),
+        alert.severity(),
         alert.state(),
         alert.iteration(),
         alert.epoch(),

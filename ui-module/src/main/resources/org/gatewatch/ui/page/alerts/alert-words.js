@@ -16,14 +16,25 @@ export function alertTypeWords({title, state, origin}) {
   return title;
 }
 
-/** The mark of a state with its word. */
-export function stateMark({state}) {
-  const [mark, text] = STATES[state];
+const SEVERITIES = {HINT: 'a hint', HARM: 'harm', FAILURE: 'a failure'};
+
+/** The mark of a state; that of a hint is hollow. */
+function markOf({state, severity}) {
+  const [mark] = STATES[state];
+  return severity === 'HINT' ? mark.replaceAll('▲', '△') : mark;
+}
+
+/**
+ * The mark of a state with its word, and how bad it is.
+ * @param {Pick<import('../data/alerts.js').Alert, 'state'|'severity'>} alert
+ */
+export function stateMark(alert) {
+  const {state, severity} = alert;
   return el(
     'span',
-    {class: 'state', data: {state}},
-    el('span', {'aria-hidden': 'true', text: mark}),
-    el('span', {text}),
+    {class: 'state', data: {state, severity}, title: state === 'RESOLVED' ? null : SEVERITIES[severity]},
+    el('span', {'aria-hidden': 'true', text: markOf(alert)}),
+    el('span', {text: STATES[state][1]}),
   );
 }
 
@@ -95,7 +106,6 @@ export function measured({value, limit, type}) {
 
 /** All of it in one line. */
 export function alertLine(model, alert) {
-  const [mark, state] = STATES[alert.state];
-  const when = `${state} at iteration ${count(alert.iteration)}`;
-  return `${mark} ${alertTypeWords(alert)} · ${placeWords(model, alert)} · ${when}`;
+  const when = `${STATES[alert.state][1]} at iteration ${count(alert.iteration)}`;
+  return `${markOf(alert)} ${alertTypeWords(alert)} · ${placeWords(model, alert)} · ${when}`;
 }

@@ -14,6 +14,7 @@ const MOST = 1000;
  * @property {string} type
  * @property {string} title what is wrong, in a few words
  * @property {string} opensWhen the limits of its type, in words that follow "when"
+ * @property {'HINT'|'HARM'|'FAILURE'} severity
  * @property {'OPENED'|'WORSENED'|'RESOLVED'} state
  * @property {Record<string, string|null>} location layer, direction, quantity, kernel and gate, as far as it names them
  * @property {number} value

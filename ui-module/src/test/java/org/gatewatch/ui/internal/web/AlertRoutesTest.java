@@ -56,6 +56,7 @@ class AlertRoutesTest {
     assertThat(opened.get("timestamp").asLong()).isEqualTo(run.timestamp(3));
     assertThat(opened.get("type").asText()).isEqualTo("NON_FINITE");
     assertThat(opened.get("title").asText()).isEqualTo("NaN or infinite values");
+    assertThat(opened.get("severity").asText()).isEqualTo("FAILURE");
     assertThat(opened.get("opensWhen").asText()).startsWith("any value looked at is NaN");
     assertThat(opened.get("state").asText()).isEqualTo("OPENED");
     assertThat(opened.get("iteration").asInt()).isEqualTo(30);
