@@ -7,9 +7,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
+import org.gatewatch.internal.dl4j.FactsReader;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.NamedLayer;
 import org.gatewatch.internal.dl4j.OverheadClock;
+import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
 import org.gatewatch.internal.nonfinite.NonFiniteProbe;
 import org.gatewatch.internal.summarise.Summariser;
@@ -94,6 +96,12 @@ public final class ModelCapture {
    */
   public List<@Nullable Clipping> clipping() {
     return iterations == null ? List.of() : iterations.plan().structure().clipping();
+  }
+
+  /** How the network trains, as its configuration has it now; on the training thread. */
+  public TrainingFacts facts() {
+    Model present = model.get();
+    return present == null ? TrainingFacts.UNKNOWN : FactsReader.of(present);
   }
 
   /**

@@ -28,6 +28,11 @@ interface CellReader {
   /** The activation function of its gates; that of the cell for one that has no gates. */
   IActivation gateFunction(BaseRecurrentLayer configuration);
 
+  /** What the bias of its forget gate begins with; NaN if it has none. */
+  default double forgetBias(BaseRecurrentLayer configuration) {
+    return Double.NaN;
+  }
+
   /** Why such a layer cannot be looked into, in one sentence, or null if nothing is in the way. */
   default @Nullable String obstacle(Layer running) {
     return null;

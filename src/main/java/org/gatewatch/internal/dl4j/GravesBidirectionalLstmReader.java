@@ -40,6 +40,12 @@ final class GravesBidirectionalLstmReader implements CellReader {
   }
 
   @Override
+  public double forgetBias(BaseRecurrentLayer configuration) {
+    return ((org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM) configuration)
+        .getForgetGateBiasInit();
+  }
+
+  @Override
   public List<Part> parts() {
     return PARTS;
   }

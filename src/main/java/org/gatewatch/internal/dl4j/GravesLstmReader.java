@@ -29,4 +29,9 @@ final class GravesLstmReader implements CellReader {
   public IActivation gateFunction(BaseRecurrentLayer configuration) {
     return ((org.deeplearning4j.nn.conf.layers.GravesLSTM) configuration).getGateActivationFn();
   }
+
+  @Override
+  public double forgetBias(BaseRecurrentLayer configuration) {
+    return ((org.deeplearning4j.nn.conf.layers.GravesLSTM) configuration).getForgetGateBiasInit();
+  }
 }

@@ -35,6 +35,11 @@ final class LstmReader implements CellReader {
   }
 
   @Override
+  public double forgetBias(BaseRecurrentLayer configuration) {
+    return ((AbstractLSTM) configuration).getForgetGateBiasInit();
+  }
+
+  @Override
   public @Nullable String obstacle(Layer running) {
     BaseRecurrentLayer configuration = (BaseRecurrentLayer) running.conf().getLayer();
     return configuration.getRnnDataFormat() == RNNFormat.NWC && drops(configuration.getIDropout())
