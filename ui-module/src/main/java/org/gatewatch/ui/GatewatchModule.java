@@ -5,12 +5,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.core.storage.StatsStorageEvent;
 import org.deeplearning4j.ui.VertxUIServer;
 import org.deeplearning4j.ui.api.Route;
 import org.deeplearning4j.ui.api.UIModule;
 import org.deeplearning4j.ui.i18n.I18NResource;
+import org.gatewatch.internal.page.PageAddress;
 import org.gatewatch.ui.internal.access.AccessSettings;
 import org.gatewatch.ui.internal.access.Announcement;
 import org.gatewatch.ui.internal.access.Door;
@@ -35,6 +37,9 @@ public final class GatewatchModule implements UIModule {
 
   private final SessionIndex index = new SessionIndex();
   private final StorageListener watch = new StorageListener(index);
+
+  /** Of the page on this machine, for the log; empty while the server does not run. */
+  private final AtomicReference<String> address = new AtomicReference<>("");
 
   /** A module that has seen no storage; the server makes it, through {@code ServiceLoader}. */
   public GatewatchModule() {}
@@ -91,6 +96,8 @@ public final class GatewatchModule implements UIModule {
 
                 @Override
                 public void stop() {
+                  String shown = address.getAndSet("");
+                  PageAddress.hide(shown);
                   watch.close();
                 }
               });
@@ -98,12 +105,14 @@ public final class GatewatchModule implements UIModule {
   }
 
   /** Once the server knows its port. Asks the machine for its addresses, which may take long. */
-  private static void announce(Vertx vertx, long timer, AccessSettings access) {
+  private void announce(Vertx vertx, long timer, AccessSettings access) {
     vertx.executeBlocking(
         promise -> {
           VertxUIServer server = VertxUIServer.getInstance();
           int port = server == null ? 0 : server.getPort();
           if (port > 0 && vertx.cancelTimer(timer)) {
+            address.set("http://localhost:" + port + "/gatewatch");
+            PageAddress.show(address.get());
             Announcement.say(access, port);
           }
           promise.complete();

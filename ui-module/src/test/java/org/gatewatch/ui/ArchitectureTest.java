@@ -22,7 +22,8 @@ class ArchitectureTest {
                       "org.gatewatch.sample",
                       "org.gatewatch.alert",
                       "org.gatewatch.origin",
-                      "org.gatewatch.storage")));
+                      "org.gatewatch.storage",
+                      "org.gatewatch.internal.page")));
 
   @ArchTest
   static final ArchRule THE_PAGE_KNOWS_SAMPLES_ALERTS_AND_THEIR_STORAGE_ONLY =

@@ -3,6 +3,7 @@ package org.gatewatch.ui.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.gatewatch.internal.page.PageAddress;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.CapturedLog;
 import org.gatewatch.ui.TestServer;
@@ -106,6 +107,10 @@ class AccessSettingsTest {
         TestServer server = TestServer.startOn(TestServer.freePort())) {
       Await.until("the line", () -> !log.having("Gatewatch's page: ").isEmpty());
       assertThat(log.having(OwnServer.GIVEN)).isEmpty();
+      assertThat(PageAddress.ofAlerts("a b", "w"))
+          .as("the page in a line of the log of alerts")
+          .isEqualTo(
+              "http://localhost:" + server.port() + "/gatewatch#session=a+b&worker=w&view=alerts");
       RawAnswer answer =
           RawAnswer.get(
               "127.0.0.1",
@@ -115,5 +120,6 @@ class AccessSettingsTest {
               "Authorization: Bearer " + OwnServer.GIVEN);
       assertThat(answer.status()).isEqualTo(200);
     }
+    Await.until("no page any more", () -> PageAddress.ofAlerts("a b", "w") == null);
   }
 }
