@@ -59,7 +59,7 @@ class StopTest {
         .hasMessage(
             "training stopped at iteration 2: the first NaN is in the input data"
                 + (network.getClass().getSimpleName().equals("ComputationGraph") ? " of in" : "")
-                + " at timestep 3, unit 1, example 2");
+                + " at timestep 3, unit 1, example 2; the updater has not changed the parameters");
     assertThat(network.params()).isEqualTo(before);
     Networks.fit(network, healthy);
     assertThat(network.params()).isNotEqualTo(before);

@@ -31,7 +31,7 @@ final class Documents {
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*)$");
 
-  private static final Pattern ALERT = Pattern.compile("(?m)^.*WARN .*NON_FINITE.*$");
+  private static final Pattern ALERT = Pattern.compile("(?m)^.*ERROR .*NON_FINITE.*$");
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
   private static final Pattern FIELD = Pattern.compile(" ([a-z+-]+)=");
 

@@ -16,12 +16,20 @@ import org.gatewatch.alert.AlertType;
 import org.gatewatch.examples.Documents.Link;
 import org.gatewatch.examples.command.Launcher;
 import org.gatewatch.internal.alerting.AlertLog;
+import org.gatewatch.internal.page.PageAddress;
+import org.gatewatch.origin.NonFiniteCounts;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.OtherWorker;
+import org.gatewatch.origin.SequenceSegment;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Position;
 import org.gatewatch.sample.Quantity;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What readers are told: that it leads somewhere, that it compiles, and that it stays short. */
@@ -102,22 +110,11 @@ class DocumentsTest {
   @Test
   void everyFieldOfALineOfTheLogIsExplained() throws IOException {
     String words = Files.readString(LISTENER);
-    Alert alert =
-        new Alert(
-            AlertType.LOSS_JUMP,
-            AlertState.OPENED,
-            1,
-            0,
-            1,
-            Location.NETWORK,
-            0,
-            2,
-            1,
-            "",
-            "",
-            null);
+    PageAddress.show("http://localhost:1/gatewatch");
+    String line = AlertLog.line(ofAllFields().in("session", "worker"));
+    PageAddress.hide("http://localhost:1/gatewatch");
 
-    assertThat(Documents.logFields("WARN NON_FINITE " + AlertLog.line(alert)))
+    assertThat(Documents.logFields("ERROR " + line))
         .hasSizeGreaterThan(20)
         .allSatisfy(
             field ->
@@ -128,6 +125,28 @@ class DocumentsTest {
                             + "=?`|^\\| [^|]*\\b"
                             + Pattern.quote(field)
                             + "\\b[^|]* \\|"));
+  }
+
+  private static Alert ofAllFields() {
+    Location location =
+        new Location("lstm", Direction.FORWARD, Quantity.UPDATE, Kernel.INPUT, Gate.INPUT);
+    NonFiniteOrigin elsewhere = origin(new Position(location, 1, 2, 3, 4), null);
+    NonFiniteOrigin origin = origin(elsewhere.position(), new OtherWorker("worker-1", elsewhere));
+    return new Alert(
+        AlertType.NON_FINITE, AlertState.WORSENED, 2, 0, 1, location, 5, 2, 1, "", "", origin);
+  }
+
+  private static NonFiniteOrigin origin(Position position, @Nullable OtherWorker from) {
+    return new NonFiniteOrigin(
+        Stage.UPDATE,
+        position,
+        2,
+        0,
+        1,
+        new NonFiniteCounts(9, 1, 2, 3),
+        NormHistory.NONE,
+        new SequenceSegment(1, 8),
+        from);
   }
 
   @Test

@@ -80,7 +80,7 @@ class NanHuntTest {
 
     assertThat(first)
         .startsWith("Watch the gates at http://localhost:")
-        .contains("WARN", "alert=NON_FINITE state=OPENED", "Its origin:", "stage ")
+        .contains("ERROR", " | try: ", "alert=NON_FINITE state=OPENED", "Its origin:", "stage ")
         .contains("The alert on the page: http://localhost:");
     assertThat(Documents.logFields(first))
         .as("the fields of the line in the README")
@@ -92,7 +92,7 @@ class NanHuntTest {
         run(new Replay(), only(CAPSULE, first), "--clip=1", "--learning-rate=0.001", "--exit");
 
     assertThat(replay)
-        .contains("The log said: alert=NON_FINITE state=OPENED")
+        .contains("The log said: NaN or infinite values: the first")
         .contains("The origins are the same.")
         .contains("Computed again with --clip 1.0 --learning-rate 0.001:")
         .contains("they would have had to be set in an earlier iteration");

@@ -2,6 +2,10 @@ package org.gatewatch.internal.alerting;
 
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.alert.Severity;
+import org.gatewatch.internal.alerting.advice.Trap;
+import org.gatewatch.internal.page.PageAddress;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Location;
@@ -11,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes alerts to the log, one line each, with the same fields in the same order; a field that an
- * alert does not have is {@code -}.
+ * Writes alerts to the log, one line each: first what and where, and what to try, for people; then
+ * those fields that the alert has, always in the same order, for programs.
  */
 public final class AlertLog {
   /** Name of the logger. */
@@ -22,94 +26,140 @@ public final class AlertLog {
 
   private AlertLog() {}
 
-  /** Writes one line, of level INFO if the trouble is over, else WARN. */
+  /** Writes one line, of the level of the alert's severity. */
   public static void write(Alert alert) {
-    if (alert.state() == AlertState.RESOLVED) {
-      log.info("{}", line(alert));
-    } else {
-      log.warn("{}", line(alert));
+    write(alert.severity(), line(alert));
+  }
+
+  /** Writes one line for what is amiss before training begins. */
+  public static void write(Trap trap, String session, String worker) {
+    write(trap.severity(), line(trap, session, worker));
+  }
+
+  private static void write(Severity severity, String line) {
+    switch (severity) {
+      case HINT -> log.info("{}", line);
+      case HARM -> log.warn("{}", line);
+      case FAILURE -> log.error("{}", line);
     }
   }
 
   /** The line that {@link #write} logs. */
   public static String line(Alert alert) {
-    Location location = alert.location();
-    return "alert="
-        + alert.type()
-        + " state="
-        + alert.state()
-        + " session="
-        + nameOrDash(alert.session())
-        + " worker="
-        + nameOrDash(alert.worker())
-        + " iteration="
-        + alert.iteration()
-        + " epoch="
-        + alert.epoch()
-        + " since="
-        + alert.since()
-        + " layer="
-        + nameOrDash(location.layer())
-        + " direction="
-        + orDash(location.direction())
-        + " quantity="
-        + orDash(location.quantity())
-        + " kernel="
-        + orDash(location.kernel())
-        + " gate="
-        + orDash(location.gate())
-        + " value="
-        + Messages.number(alert.value())
-        + " limit="
-        + (Double.isNaN(alert.limit()) ? "-" : Messages.number(alert.limit()))
-        + " also-in="
-        + alert.alsoIn()
-        + origin(alert.origin())
-        + " finding="
-        + quoted(alert.finding())
-        + " try="
-        + quoted(alert.advice());
-  }
-
-  private static String origin(@Nullable NonFiniteOrigin origin) {
-    if (origin == null) {
-      return " stage=- timestep=- unit=- example=- row=- count=- nan=- +inf=- -inf=-";
+    boolean isOver = alert.state() == AlertState.RESOLVED;
+    Fields fields =
+        new Fields()
+            .text(alert.type().title() + ": " + alert.finding())
+            .advice(isOver ? "" : alert.advice())
+            .add("alert", alert.type())
+            .add("state", alert.state())
+            .add("iteration", alert.iteration())
+            .add("epoch", alert.epoch());
+    if (alert.since() != alert.iteration()) {
+      fields.add("since", alert.since());
     }
+    add(fields, alert.location());
+    if (alert.type() == AlertType.NON_FINITE ? !isOver : !Double.isNaN(alert.value())) {
+      fields.add("value", Messages.number(alert.value()));
+    }
+    if (!Double.isNaN(alert.limit())) {
+      fields.add("limit", Messages.number(alert.limit()));
+    }
+    if (alert.alsoIn() > 0) {
+      fields.add("also-in", alert.alsoIn());
+    }
+    if (alert.origin() != null) {
+      add(fields, alert.origin());
+    }
+    return fields.of(alert.session(), alert.worker()).toString();
+  }
+
+  /** The line of what is amiss before training begins. */
+  static String line(Trap trap, String session, String worker) {
+    return new Fields()
+        .text(trap.finding())
+        .advice(trap.advice().text())
+        .add("trap", trap.kind())
+        .name("layer", trap.layer())
+        .of(session, worker)
+        .toString();
+  }
+
+  private static void add(Fields fields, Location location) {
+    fields
+        .name("layer", location.layer())
+        .add("direction", location.direction())
+        .add("quantity", location.quantity())
+        .add("kernel", location.kernel())
+        .add("gate", location.gate());
+  }
+
+  private static void add(Fields fields, NonFiniteOrigin origin) {
+    Position position = origin.position();
     NonFiniteCounts counts = origin.counts();
-    return " stage="
-        + origin.stage()
-        + " timestep="
-        + position(origin.position().timestep())
-        + " unit="
-        + position(origin.position().unit())
-        + " example="
-        + position(origin.position().example())
-        + " row="
-        + position(origin.position().row())
-        + " count="
-        + counts.all()
-        + " nan="
-        + counts.nan()
-        + " +inf="
-        + counts.positiveInfinity()
-        + " -inf="
-        + counts.negativeInfinity();
+    fields
+        .add("stage", origin.stage())
+        .add("segment", origin.segment() == null ? null : origin.segment().number())
+        .position("timestep", position.timestep())
+        .position("unit", position.unit())
+        .position("example", position.example())
+        .position("row", position.row())
+        .add("count", counts.all())
+        .count("nan", counts.nan())
+        .count("+inf", counts.positiveInfinity())
+        .count("-inf", counts.negativeInfinity())
+        .name("from", origin.from() == null ? null : origin.from().worker());
   }
 
-  private static String position(int position) {
-    return position == Position.UNKNOWN ? "-" : Integer.toString(position);
-  }
+  /** A line that grows. What comes from outside can forge neither a field nor a second line. */
+  private static final class Fields {
+    private static final String UNSAFE = "[\\p{Cntrl}\"\\u2028\\u2029]";
 
-  /** Names come from outside: a line break in one must not forge a second line. */
-  private static String quoted(String text) {
-    return '"' + text.replaceAll("[\\p{Cntrl}\"\\u2028\\u2029]", "?") + '"';
-  }
+    private final StringBuilder line = new StringBuilder();
 
-  private static String nameOrDash(@Nullable String name) {
-    return name == null || name.isEmpty() ? "-" : quoted(name);
-  }
+    Fields text(String words) {
+      line.append(prose(words));
+      return this;
+    }
 
-  private static Object orDash(@Nullable Object value) {
-    return value == null ? "-" : value;
+    Fields advice(String words) {
+      line.append(words.isEmpty() ? "" : " | try: " + prose(words)).append(" |");
+      return this;
+    }
+
+    /** No name in it looks like a field, or ends the part for people. */
+    private static String prose(String words) {
+      return words.replaceAll("[\\p{Cntrl}\"\\u2028\\u2029=|]", "?");
+    }
+
+    Fields add(String name, @Nullable Object value) {
+      if (value != null) {
+        line.append(' ').append(name).append('=').append(value);
+      }
+      return this;
+    }
+
+    Fields name(String name, @Nullable String value) {
+      boolean has = value != null && !value.isEmpty();
+      return has ? add(name, '"' + value.replaceAll(UNSAFE, "?") + '"') : this;
+    }
+
+    Fields position(String name, int position) {
+      return position == Position.UNKNOWN ? this : add(name, position);
+    }
+
+    Fields count(String name, long count) {
+      return count == 0 ? this : add(name, count);
+    }
+
+    Fields of(String session, String worker) {
+      name("session", session).name("worker", worker);
+      return session.isEmpty() ? this : add("page", PageAddress.ofAlerts(session, worker));
+    }
+
+    @Override
+    public String toString() {
+      return line.toString();
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.OtherWorker;
 import org.gatewatch.origin.Stage;
@@ -98,14 +99,11 @@ public final class Messages {
 
   /** A share as a percentage, such as {@code 97 %}. */
   public static String percent(double share) {
-    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    return Words.percent(share);
   }
 
   /** Three significant digits; {@code NaN}, {@code +Inf} and {@code -Inf} as words. */
   public static String number(double value) {
-    if (Double.isInfinite(value)) {
-      return value > 0 ? "+Inf" : "-Inf";
-    }
-    return String.format(Locale.ROOT, "%.3g", value);
+    return Words.number(value);
   }
 }

@@ -8,6 +8,9 @@ import java.util.Optional;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.advice.Advisor;
+import org.gatewatch.internal.alerting.advice.Diagnosis;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
@@ -15,6 +18,7 @@ import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Position;
+import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
@@ -32,6 +36,8 @@ final class NonFiniteAlerts {
   private static final int NEVER = -1;
 
   private final Layout layout;
+  private final Advisor advisor;
+  private final boolean stops;
   private final Integer[] causeFirst;
   private final RecentSamples recent;
   private int since = NEVER;
@@ -41,10 +47,17 @@ final class NonFiniteAlerts {
   private int toldEarly = NEVER;
 
   private @Nullable NonFiniteOrigin last;
+  private Diagnosis lastDiagnosis = Diagnosis.NONE;
 
-  /** None yet, in samples of this layout. */
-  NonFiniteAlerts(Layout layout) {
+  /**
+   * None yet, in samples of this layout.
+   *
+   * @param stops whether training stops before the updater runs
+   */
+  NonFiniteAlerts(Layout layout, Advisor advisor, boolean stops) {
     this.layout = layout;
+    this.advisor = advisor;
+    this.stops = stops;
     recent = new RecentSamples(layout);
     causeFirst = new Integer[layout.slots().size()];
     Arrays.setAll(causeFirst, i -> i);
@@ -158,7 +171,7 @@ final class NonFiniteAlerts {
     }
     told = found.values;
     AlertState worse = AlertState.WORSENED;
-    String spread = "non-finite values have spread";
+    String spread = "non-finite values have spread" + parameters(sample);
     return Optional.of(alert(last, worse, sample.iteration(), sample.epoch(), found, spread));
   }
 
@@ -174,13 +187,40 @@ final class NonFiniteAlerts {
     since = opens ? at : since;
     told = opens ? found.values : Math.max(told, found.values);
     last = whole;
+    lastDiagnosis = advisor.begin(whole, sample);
     AlertState state = opens ? AlertState.OPENED : AlertState.WORSENED;
-    return alert(whole, state, at, epoch, found, Messages.finding(whole));
+    String because = lastDiagnosis.because();
+    String finding =
+        Messages.finding(whole) + (because.isEmpty() ? "" : "; " + because) + parameters(sample);
+    return alert(whole, state, at, epoch, found, finding);
+  }
+
+  /** Whether the parameters are still finite; nothing where the sample cannot tell. */
+  private String parameters(Sample sample) {
+    boolean planned = false;
+    boolean taken = true;
+    boolean finite = true;
+    for (int i = 0; i < layout.slots().size(); i++) {
+      if (layout.slots().get(i).quantity() == Quantity.WEIGHT) {
+        Summary summary = sample.summaries().get(i);
+        planned = true;
+        taken &= summary != null;
+        finite &= summary == null || summary.nonFinite() == 0;
+      }
+    }
+    if (!finite) {
+      return "; the parameters are not finite any more";
+    }
+    if (planned && taken) {
+      return "; the parameters are still finite";
+    }
+    return planned && stops ? "; the updater has not changed the parameters" : "";
   }
 
   private Alert over(Sample sample) {
     int began = since;
     since = NEVER;
+    advisor.end();
     return new Alert(
         AlertType.NON_FINITE,
         AlertState.RESOLVED,
@@ -191,7 +231,7 @@ final class NonFiniteAlerts {
         0,
         sample.score(),
         Double.NaN,
-        "all values are finite again",
+        "all values are finite again after " + Words.iterations(sample.iteration() - began),
         "nothing",
         null);
   }
@@ -214,7 +254,7 @@ final class NonFiniteAlerts {
         origin.value(),
         Double.NaN,
         finding,
-        (origin.from() == null ? origin : origin.from().origin()).stage().advice(),
+        lastDiagnosis.advice().text(),
         origin);
   }
 

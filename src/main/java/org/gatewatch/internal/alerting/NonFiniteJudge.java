@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
+import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Layout;
@@ -97,9 +98,13 @@ public final class NonFiniteJudge implements NonFiniteMonitor.Judge {
     this.signing = signing;
   }
 
-  /** The samples that come are of this layout, and have nothing to do with those before. */
-  public void follow(Layout layout) {
-    alerts = new NonFiniteAlerts(layout);
+  /**
+   * The samples that come are of this layout, and have nothing to do with those before.
+   *
+   * @param advisor says where what is found in them comes from
+   */
+  public void follow(Layout layout, Advisor advisor) {
+    alerts = new NonFiniteAlerts(layout, advisor, stops);
     clear();
   }
 

@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.alerting.AlertLog;
+import org.gatewatch.internal.alerting.advice.Advisor;
+import org.gatewatch.internal.alerting.advice.CauseGroups;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
 import org.gatewatch.sample.Sample;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ final class LateAlerts {
   private static final Logger log = LoggerFactory.getLogger(LateAlerts.class);
 
   private final RuleEngine rules;
+  private final CauseGroups causes;
   private final UnaryOperator<Alert> signing;
   private final Queue<Alert> untold = new ConcurrentLinkedQueue<>();
   private boolean failed;
@@ -28,10 +31,12 @@ final class LateAlerts {
   /**
    * Those of one worker.
    *
+   * @param advisor says where what is found comes from
    * @param signing names session and worker in an alert
    */
-  LateAlerts(RuleEngine rules, UnaryOperator<Alert> signing) {
+  LateAlerts(RuleEngine rules, Advisor advisor, UnaryOperator<Alert> signing) {
     this.rules = rules;
+    causes = new CauseGroups(advisor);
     this.signing = signing;
   }
 
@@ -43,7 +48,8 @@ final class LateAlerts {
       return List.of();
     }
     try {
-      List<Alert> alerts = rules.check(sample, divisor).stream().map(signing).toList();
+      List<Alert> places = rules.check(sample, divisor);
+      List<Alert> alerts = causes.next(sample, places).stream().map(signing).toList();
       alerts.forEach(this::add);
       return alerts;
     } catch (RuntimeException | LinkageError e) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
@@ -30,6 +31,7 @@ public final class ListenerFamily {
 
   private final Map<Worker, WorkerStream> streams = new LinkedHashMap<>();
   private final SingleUse crashDumpOnce = new SingleUse();
+  private final AtomicBoolean trapsTold = new AtomicBoolean();
   private final Unfollowed unfollowed = new Unfollowed();
   private final Replicas replicas = new Replicas();
   private volatile boolean closed;
@@ -40,6 +42,11 @@ public final class ListenerFamily {
   /** Lets one of them write a crash dump. */
   public SingleUse crashDumpOnce() {
     return crashDumpOnce;
+  }
+
+  /** Whether what is amiss in the network's configuration was told. */
+  AtomicBoolean trapsTold() {
+    return trapsTold;
   }
 
   Unfollowed unfollowed() {

@@ -123,7 +123,13 @@ public final class WatchedNetworks {
     StatsStorageRouter router =
         Arguments.requireNonNull("the listener's storage router", listener.getStorageRouter());
     return new WorkerStream(
-        router, session, worker, settings.maxQueuedSamples(), settings.stopping(), telling);
+        router,
+        session,
+        worker,
+        settings.maxQueuedSamples(),
+        settings.stopping(),
+        telling,
+        family.trapsTold());
   }
 
   private WatchedNetwork watched(Model model, WorkerStream stream) {

@@ -4,14 +4,19 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.alerting.AlertLog;
 import org.gatewatch.internal.alerting.NonFiniteJudge;
+import org.gatewatch.internal.alerting.advice.Advisor;
+import org.gatewatch.internal.alerting.advice.Traps;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
 import org.gatewatch.internal.capture.ModelCapture;
+import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.internal.publish.Publisher;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Layout;
@@ -34,6 +39,7 @@ final class WorkerStream {
   private final int capacity;
   private final NonFiniteJudge judge;
   private final Consumer<Alert> telling;
+  private final AtomicBoolean trapsTold;
   private final Set<TrainingListener> listeners =
       Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
@@ -51,6 +57,7 @@ final class WorkerStream {
    * @param capacity most samples that wait for storage
    * @param stopping whether training stops at a non-finite value
    * @param telling is told of alerts that nobody was told of when it is closed
+   * @param trapsTold whether another worker's network was looked at for what is amiss already
    */
   WorkerStream(
       StatsStorageRouter router,
@@ -58,7 +65,9 @@ final class WorkerStream {
       String worker,
       int capacity,
       boolean stopping,
-      Consumer<Alert> telling) {
+      Consumer<Alert> telling,
+      AtomicBoolean trapsTold) {
+    this.trapsTold = trapsTold;
     this.router = router;
     this.session = session;
     this.worker = worker;
@@ -159,9 +168,13 @@ final class WorkerStream {
     if (last != null && isSame && iteration > newest) {
       next = last;
     } else {
-      judge.follow(layout);
+      Advisor advisor = new Advisor(capture.facts());
+      if (last == null) {
+        tellTraps(advisor.facts());
+      }
+      judge.follow(layout, advisor);
       RuleEngine rules = new RuleEngine(layout, capture.clipping());
-      LateAlerts late = new LateAlerts(rules, alert -> alert.in(session, worker));
+      LateAlerts late = new LateAlerts(rules, advisor, alert -> alert.in(session, worker));
       next = new Started(layout, publisher, late);
     }
     started = next;
@@ -177,6 +190,13 @@ final class WorkerStream {
         session,
         worker);
     return new Publisher(router, session, worker, layout, capacity);
+  }
+
+  /** Once for all workers of a listener: they train the same network. */
+  private void tellTraps(TrainingFacts facts) {
+    if (trapsTold.compareAndSet(false, true)) {
+      Traps.of(facts).forEach(trap -> AlertLog.write(trap, session, worker));
+    }
   }
 
   /** A sample of this iteration was taken. */

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
+import org.gatewatch.internal.alerting.advice.Advisor;
+import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Histogram;
@@ -36,7 +38,7 @@ class NonFiniteJudgeTest {
 
   private static NonFiniteJudge judge(boolean stops) {
     NonFiniteJudge judge = new NonFiniteJudge(stops, alert -> alert.in("s", "w"));
-    judge.follow(LAYOUT);
+    judge.follow(LAYOUT, new Advisor(TrainingFacts.UNKNOWN));
     return judge;
   }
 

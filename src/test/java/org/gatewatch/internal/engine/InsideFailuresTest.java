@@ -15,7 +15,9 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.GatewatchListener;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.capture.CapturedSample;
+import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
 import org.gatewatch.sample.Slot;
@@ -77,7 +79,7 @@ class InsideFailuresTest {
             1,
             null,
             null,
-            new LateAlerts(null, alert -> alert),
+            new LateAlerts(null, new Advisor(TrainingFacts.UNKNOWN), alert -> alert),
             failed,
             new SummariserLease(null));
 

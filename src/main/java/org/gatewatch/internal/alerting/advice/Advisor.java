@@ -1,0 +1,58 @@
+package org.gatewatch.internal.alerting.advice;
+
+import java.util.Set;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.facts.TrainingFacts;
+import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.sample.Sample;
+
+/**
+ * Says what findings in one training come from, and what to try. Knows what was advised against
+ * non-finite values as long as they last, so that nobody advises the opposite. Safe for use by
+ * several threads.
+ */
+public final class Advisor {
+  private final TrainingFacts facts;
+  private volatile Set<Remedy> ofNonFinite = Set.of();
+
+  /** Of a training of which this is known. */
+  public Advisor(TrainingFacts facts) {
+    this.facts = facts;
+  }
+
+  /** What is known of the training. */
+  public TrainingFacts facts() {
+    return facts;
+  }
+
+  /**
+   * Of non-finite values, which last from now on.
+   *
+   * @param sample of the iteration in which they were found
+   */
+  public Diagnosis begin(NonFiniteOrigin origin, Sample sample) {
+    Diagnosis diagnosis = OriginDiagnosis.of(origin, at(sample));
+    ofNonFinite = diagnosis.advice().remedies();
+    return diagnosis;
+  }
+
+  /** Non-finite values are over. */
+  public void end() {
+    ofNonFinite = Set.of();
+  }
+
+  /** What is advised against non-finite values, as long as they last. */
+  Set<Remedy> ofNonFinite() {
+    return ofNonFinite;
+  }
+
+  /** Of what rules find. */
+  Diagnosis of(Alert worst, Set<AlertType> with, Sample sample) {
+    return FindingDiagnosis.of(worst, with, at(sample));
+  }
+
+  private Circumstances at(Sample sample) {
+    return new Circumstances(facts, sample.learningRate());
+  }
+}

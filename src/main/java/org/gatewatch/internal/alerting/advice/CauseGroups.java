@@ -1,0 +1,268 @@
+package org.gatewatch.internal.alerting.advice;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Sample;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one alert of all that has one cause: of what is found in many places, and of what comes
+ * from it. What rules find is told, place by place, when it opens, worsens and is over; here it is
+ * told when the first place of a kind opens, when it has become much worse or has spread to more
+ * than twice as many places (and less and less often), and when the last place is over.
+ *
+ * <p>What is explained by something that is open is not told of its own, nor for {@value #GRACE}
+ * samples after. Whatever is advised contradicts nothing that is open: a step that would is left
+ * out, and an alert that was told earlier is taken back if a graver one says the opposite.
+ *
+ * <p>For one thread at a time.
+ */
+public final class CauseGroups {
+  static final int QUIET = 10;
+  static final int GRACE = 30;
+
+  private final Advisor advisor;
+  private final Map<Place, Member> open = new LinkedHashMap<>();
+  private final Map<AlertType, Told> told = new EnumMap<>(AlertType.class);
+  private final Map<AlertType, Alert> lastOver = new EnumMap<>(AlertType.class);
+
+  /** Taken back, and silent until all their places are over. */
+  private final Set<AlertType> takenBack = EnumSet.noneOf(AlertType.class);
+
+  private int seen;
+
+  /** Groups in a training that nothing was found in. */
+  public CauseGroups(Advisor advisor) {
+    this.advisor = advisor;
+  }
+
+  private record Place(AlertType type, @Nullable String layer, @Nullable Direction direction) {
+    static Place of(Alert alert) {
+      return new Place(alert.type(), alert.location().layer(), alert.location().direction());
+    }
+  }
+
+  /** What is open in one place. */
+  private static final class Member {
+    private Alert alert;
+    private int explainedUntil = -1;
+
+    Member(Alert alert) {
+      this.alert = alert;
+    }
+  }
+
+  /** What was said of one kind. */
+  private static final class Told {
+    private final int since;
+    private int places;
+    private int quiet;
+    private int mostQuiet = QUIET;
+    private boolean hasWorsened;
+    private Advice advice;
+
+    Told(int since, int places, Advice advice) {
+      this.since = since;
+      this.places = places;
+      this.advice = advice;
+    }
+
+    boolean isWorthTelling(int places) {
+      return quiet >= mostQuiet && (hasWorsened || places > 2 * this.places);
+    }
+
+    void tell(int places, Advice advice) {
+      this.places = places;
+      this.advice = advice;
+      quiet = 0;
+      mostQuiet *= 2;
+      hasWorsened = false;
+    }
+  }
+
+  /**
+   * What is told of a sample; what is over comes first.
+   *
+   * @param sample the next one; may have non-finite values, then nothing is found in it
+   * @param events what the rules found to open, to worsen and to be over, place by place
+   */
+  public List<Alert> next(Sample sample, List<Alert> events) {
+    seen++;
+    events.forEach(this::take);
+    explain();
+    List<Alert> over = new ArrayList<>();
+    List<Alert> others = new ArrayList<>();
+    Set<Remedy> said = EnumSet.noneOf(Remedy.class);
+    said.addAll(advisor.ofNonFinite());
+    for (AlertType type : Explanations.ORDER) {
+      List<Alert> members = members(type);
+      if (members.isEmpty()) {
+        end(type, sample, over);
+      } else if (told.containsKey(type)) {
+        goOn(type, members, sample, said, over, others);
+      } else if (!takenBack.contains(type) && isUnexplained(type)) {
+        begin(type, members, sample, said, others);
+      }
+    }
+    over.addAll(others);
+    return over;
+  }
+
+  private void take(Alert event) {
+    Place place = Place.of(event);
+    if (event.state() == AlertState.RESOLVED) {
+      open.remove(place);
+      lastOver.put(event.type(), event);
+      return;
+    }
+    open.computeIfAbsent(place, key -> new Member(event)).alert = event;
+    Told known = told.get(event.type());
+    if (known != null && event.state() == AlertState.WORSENED) {
+      known.hasWorsened = true;
+    }
+  }
+
+  private void explain() {
+    for (Member other : open.values()) {
+      for (Member one : open.values()) {
+        if (Explanations.explains(one.alert, other.alert, advisor.facts())) {
+          other.explainedUntil = seen + GRACE;
+        }
+      }
+    }
+  }
+
+  /** All places of a kind, the worst first. */
+  private List<Alert> members(AlertType type) {
+    return open.values().stream()
+        .map(member -> member.alert)
+        .filter(alert -> alert.type() == type)
+        .sorted(Comparator.comparingDouble(CauseGroups::badness).reversed())
+        .toList();
+  }
+
+  /** The worse, the larger; most values are the worse the larger they are. */
+  private static double badness(Alert alert) {
+    double factor = Math.log(Math.abs(alert.value() / alert.limit()));
+    boolean lessIsWorse =
+        alert.type() == AlertType.VANISHING_THROUGH_DEPTH
+            || alert.type() == AlertType.SMALL_UPDATES;
+    if (Double.isNaN(factor)) {
+      return 0;
+    }
+    return lessIsWorse ? -factor : factor;
+  }
+
+  private boolean isUnexplained(AlertType type) {
+    return open.values().stream()
+        .anyMatch(member -> member.alert.type() == type && member.explainedUntil < seen);
+  }
+
+  /** What is open and comes from one of these. */
+  private List<Alert> consequences(List<Alert> members) {
+    return open.values().stream()
+        .map(member -> member.alert)
+        .filter(
+            other ->
+                members.stream()
+                    .anyMatch(one -> Explanations.explains(one, other, advisor.facts())))
+        .toList();
+  }
+
+  private static int places(List<Alert> members) {
+    return members.stream().mapToInt(member -> member.alsoIn() + 1).sum();
+  }
+
+  private void begin(
+      AlertType type, List<Alert> members, Sample sample, Set<Remedy> said, List<Alert> alerts) {
+    Diagnosis diagnosis = diagnose(members, sample, said);
+    told.put(type, new Told(sample.iteration(), places(members), diagnosis.advice()));
+    said.addAll(diagnosis.advice().remedies());
+    alerts.add(alert(members, AlertState.OPENED, sample, sample.iteration(), diagnosis));
+  }
+
+  private void goOn(
+      AlertType type,
+      List<Alert> members,
+      Sample sample,
+      Set<Remedy> said,
+      List<Alert> over,
+      List<Alert> others) {
+    Told known = told.get(type);
+    known.quiet++;
+    int places = places(members);
+    if (known.isWorthTelling(places) && isUnexplained(type)) {
+      Diagnosis diagnosis = diagnose(members, sample, said);
+      known.tell(places, diagnosis.advice());
+      others.add(alert(members, AlertState.WORSENED, sample, known.since, diagnosis));
+    } else if (known.advice.contradicts(said)) {
+      told.remove(type);
+      takenBack.add(type);
+      over.add(over(members.get(0), sample, known.since, CauseWords.takenBack()));
+      return;
+    }
+    said.addAll(known.advice.remedies());
+  }
+
+  private void end(AlertType type, Sample sample, List<Alert> alerts) {
+    takenBack.remove(type);
+    Alert last = lastOver.remove(type);
+    Told known = told.remove(type);
+    if (known != null && last != null) {
+      alerts.add(over(last, sample, known.since, CauseWords.over(last, sample, known.since)));
+    }
+  }
+
+  private Diagnosis diagnose(List<Alert> members, Sample sample, Set<Remedy> said) {
+    Set<AlertType> with = EnumSet.noneOf(AlertType.class);
+    consequences(members).forEach(alert -> with.add(alert.type()));
+    Diagnosis diagnosis = advisor.of(members.get(0), with, sample);
+    Advice advice = diagnosis.advice().without(said);
+    return new Diagnosis(
+        diagnosis.because(), advice.steps().isEmpty() ? CauseWords.OTHERS_FIRST : advice);
+  }
+
+  private Alert alert(
+      List<Alert> members, AlertState state, Sample sample, int since, Diagnosis diagnosis) {
+    Alert worst = members.get(0);
+    return new Alert(
+        worst.type(),
+        state,
+        sample.iteration(),
+        sample.epoch(),
+        since,
+        worst.location(),
+        places(members) - 1,
+        worst.value(),
+        worst.limit(),
+        CauseWords.finding(members, consequences(members), diagnosis),
+        diagnosis.advice().text(),
+        null);
+  }
+
+  private static Alert over(Alert last, Sample sample, int since, String finding) {
+    return new Alert(
+        last.type(),
+        AlertState.RESOLVED,
+        sample.iteration(),
+        sample.epoch(),
+        since,
+        last.location(),
+        0,
+        last.value(),
+        last.limit(),
+        finding,
+        "nothing",
+        null);
+  }
+}

@@ -1,0 +1,65 @@
+package org.gatewatch.internal.alerting.advice;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.words.Words;
+import org.gatewatch.sample.Sample;
+
+/** Puts into words what has one cause. */
+final class CauseWords {
+  static final Advice OTHERS_FIRST = Advice.of(Remedy.LOOK, "see to the other open alerts first");
+
+  private static final int NAMED = 3;
+
+  private CauseWords() {}
+
+  /** What is found where it is worst, where else, what comes from it, and why it is so. */
+  static String finding(List<Alert> members, List<Alert> consequences, Diagnosis diagnosis) {
+    StringBuilder text = new StringBuilder(members.get(0).finding());
+    List<String> others = new ArrayList<>(cells(members));
+    others.remove(Words.cell(members.get(0).location()));
+    if (!others.isEmpty()) {
+      text.append("; also in ").append(list(others));
+    }
+    Map<AlertType, List<Alert>> byType = new LinkedHashMap<>();
+    consequences.forEach(
+        one -> byType.computeIfAbsent(one.type(), type -> new ArrayList<>()).add(one));
+    byType.forEach(
+        (type, of) ->
+            text.append("; so comes: ")
+                .append(type.title())
+                .append(" in ")
+                .append(list(new ArrayList<>(cells(of)))));
+    if (!diagnosis.because().isEmpty()) {
+      text.append("; ").append(diagnosis.because());
+    }
+    return text.toString();
+  }
+
+  private static Set<String> cells(List<Alert> alerts) {
+    Set<String> cells = new LinkedHashSet<>();
+    alerts.forEach(alert -> cells.add(Words.cell(alert.location())));
+    return cells;
+  }
+
+  /** The first few, and how many more there are. */
+  static String list(List<String> names) {
+    String named = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    int more = names.size() - NAMED;
+    return more > 0 ? named + " and " + more + " more" : named;
+  }
+
+  static String over(Alert last, Sample sample, int since) {
+    return Words.recovered(last, sample.iteration() - since);
+  }
+
+  static String takenBack() {
+    return "taken back: a graver alert says the opposite";
+  }
+}

@@ -1,0 +1,91 @@
+package org.gatewatch.internal.alerting.advice;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.facts.TrainingFacts;
+
+/**
+ * Which findings bring about which others. Nothing explains what is more severe than itself, and
+ * what comes first in {@link #ORDER} is never explained by what comes after.
+ */
+final class Explanations {
+  /** From what explains most to what explains nothing; also who may speak first. */
+  static final List<AlertType> ORDER =
+      List.of(
+          AlertType.OVERFLOW_AHEAD,
+          AlertType.EXPLODING_GRADIENT,
+          AlertType.LARGE_UPDATES,
+          AlertType.SATURATED_GATE,
+          AlertType.VANISHING_THROUGH_DEPTH,
+          AlertType.UNCHANGED_WEIGHTS,
+          AlertType.LOSS_JUMP,
+          AlertType.LOSS_NOT_FALLING,
+          AlertType.VANISHING_THROUGH_TIME,
+          AlertType.DEAD_UNITS,
+          AlertType.CONSTANT_CLIPPING,
+          AlertType.SMALL_UPDATES);
+
+  private static final Map<AlertType, Set<AlertType>> OF_ALL = new EnumMap<>(AlertType.class);
+  private static final Map<AlertType, Set<AlertType>> OF_SAME = new EnumMap<>(AlertType.class);
+  private static final Map<AlertType, Set<AlertType>> OF_EARLIER = new EnumMap<>(AlertType.class);
+
+  static {
+    OF_ALL.put(
+        AlertType.OVERFLOW_AHEAD,
+        Set.of(
+            AlertType.EXPLODING_GRADIENT,
+            AlertType.LARGE_UPDATES,
+            AlertType.LOSS_JUMP,
+            AlertType.LOSS_NOT_FALLING));
+    OF_ALL.put(AlertType.EXPLODING_GRADIENT, Set.of(AlertType.LARGE_UPDATES, AlertType.LOSS_JUMP));
+    OF_ALL.put(AlertType.LARGE_UPDATES, Set.of(AlertType.LOSS_JUMP, AlertType.LOSS_NOT_FALLING));
+    OF_ALL.put(AlertType.SATURATED_GATE, Set.of(AlertType.LOSS_NOT_FALLING));
+    OF_ALL.put(AlertType.VANISHING_THROUGH_DEPTH, Set.of(AlertType.LOSS_NOT_FALLING));
+    OF_ALL.put(AlertType.UNCHANGED_WEIGHTS, Set.of(AlertType.LOSS_NOT_FALLING));
+    OF_ALL.put(AlertType.LOSS_NOT_FALLING, Set.of(AlertType.SMALL_UPDATES));
+    OF_EARLIER.put(
+        AlertType.SATURATED_GATE,
+        Set.of(
+            AlertType.VANISHING_THROUGH_DEPTH,
+            AlertType.UNCHANGED_WEIGHTS,
+            AlertType.SMALL_UPDATES));
+    OF_SAME.put(
+        AlertType.SATURATED_GATE, Set.of(AlertType.VANISHING_THROUGH_TIME, AlertType.DEAD_UNITS));
+    OF_SAME.put(
+        AlertType.VANISHING_THROUGH_DEPTH,
+        Set.of(AlertType.UNCHANGED_WEIGHTS, AlertType.SMALL_UPDATES));
+    OF_SAME.put(AlertType.UNCHANGED_WEIGHTS, Set.of(AlertType.SMALL_UPDATES));
+    OF_SAME.put(AlertType.CONSTANT_CLIPPING, Set.of(AlertType.SMALL_UPDATES));
+  }
+
+  private Explanations() {}
+
+  /**
+   * Whether one finding brings about another: anywhere in the network, in its own layer, or in the
+   * layers before it, where the gradient comes last.
+   */
+  static boolean explains(Alert one, Alert other, TrainingFacts facts) {
+    return has(OF_ALL, one, other)
+        || (has(OF_SAME, one, other) && isSameLayer(one, other))
+        || (has(OF_EARLIER, one, other) && isNotAfter(other, one, facts));
+  }
+
+  private static boolean has(Map<AlertType, Set<AlertType>> all, Alert one, Alert other) {
+    return all.getOrDefault(one.type(), Set.of()).contains(other.type());
+  }
+
+  private static boolean isSameLayer(Alert one, Alert other) {
+    return Objects.equals(one.location().layer(), other.location().layer());
+  }
+
+  private static boolean isNotAfter(Alert one, Alert other, TrainingFacts facts) {
+    int depth = facts.depth(one.location().layer());
+    return isSameLayer(one, other)
+        || (depth >= 0 && depth <= facts.depth(other.location().layer()));
+  }
+}

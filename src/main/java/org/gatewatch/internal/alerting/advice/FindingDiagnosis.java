@@ -1,0 +1,237 @@
+package org.gatewatch.internal.alerting.advice;
+
+import java.util.List;
+import java.util.Set;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.words.Words;
+import org.gatewatch.internal.facts.LayerFacts;
+import org.gatewatch.internal.facts.OutputFacts;
+import org.gatewatch.sample.Gate;
+import org.jspecify.annotations.Nullable;
+
+/** What a finding of the rules comes from. */
+final class FindingDiagnosis {
+  private static final Set<AlertType> OF_NOTHING_LEARNED =
+      Set.of(
+          AlertType.UNCHANGED_WEIGHTS,
+          AlertType.SMALL_UPDATES,
+          AlertType.VANISHING_THROUGH_DEPTH,
+          AlertType.LOSS_NOT_FALLING);
+
+  private static final Set<AlertType> OF_GROWTH =
+      Set.of(
+          AlertType.OVERFLOW_AHEAD,
+          AlertType.EXPLODING_GRADIENT,
+          AlertType.LARGE_UPDATES,
+          AlertType.LOSS_JUMP);
+
+  private final Alert worst;
+  private final Set<AlertType> with;
+  private final Circumstances now;
+  private final @Nullable String name;
+  private final @Nullable LayerFacts layer;
+
+  private FindingDiagnosis(Alert worst, Set<AlertType> with, Circumstances now) {
+    this.worst = worst;
+    this.with = with;
+    this.now = now;
+    name = worst.location().layer();
+    layer = now.facts().layer(name);
+  }
+
+  /**
+   * Of one type of finding.
+   *
+   * @param worst where it is worst
+   * @param with what else is found, and comes from it
+   */
+  static Diagnosis of(Alert worst, Set<AlertType> with, Circumstances now) {
+    FindingDiagnosis of = new FindingDiagnosis(worst, with, now);
+    Diagnosis certain = of.certain();
+    return certain == null ? of.diagnose() : certain;
+  }
+
+  private @Nullable Diagnosis certain() {
+    if (OF_NOTHING_LEARNED.contains(worst.type())) {
+      return nothingIsLearned();
+    }
+    return OF_GROWTH.contains(worst.type()) ? now.decay() : null;
+  }
+
+  /** What keeps everything from being learned, for certain; null if there is no such thing. */
+  private @Nullable Diagnosis nothingIsLearned() {
+    OutputFacts ofOne = now.softmaxOfOne();
+    if (ofOne != null && now.facts().outputs().size() == 1) {
+      return Misfits.of(ofOne);
+    }
+    if (now.isRateZero() || now.isRateBroken()) {
+      return new Diagnosis("the learning rate is " + Words.plain(now.rate()), now.setRate());
+    }
+    boolean noUpdater =
+        layer != null && layer.updater() != null && layer.updater().name().equals("NoOp");
+    return noUpdater
+        ? new Diagnosis(
+            "the updater of " + name + " is NoOp, which does nothing",
+            Advice.of(Remedy.ANOTHER_UPDATER, "another updater for " + name))
+        : null;
+  }
+
+  private Diagnosis diagnose() {
+    return switch (worst.type()) {
+      case EXPLODING_GRADIENT ->
+          Diagnosis.of(
+              new Advice.Builder()
+                  .add(now.bounded(name))
+                  .add(now.clip(name))
+                  .add(now.lowerRate())
+                  .add(data())
+                  .build());
+      case OVERFLOW_AHEAD ->
+          Diagnosis.of(
+              new Advice.Builder()
+                  .add(now.bounded(name))
+                  .add(now.lowerRate())
+                  .add(now.clip(name))
+                  .build());
+      case LARGE_UPDATES -> largeUpdates();
+      case LOSS_JUMP ->
+          Diagnosis.of(
+              new Advice.Builder()
+                  .add(Remedy.LOOK, "see what data came in these iterations")
+                  .add(now.lowerRate())
+                  .add(now.clip(null))
+                  .build());
+      case SATURATED_GATE -> saturation();
+      case VANISHING_THROUGH_DEPTH -> vanishing();
+      case VANISHING_THROUGH_TIME -> forgetting();
+      case DEAD_UNITS ->
+          Diagnosis.of(
+              new Advice.Builder()
+                  .add(variedWeights())
+                  .add(now.lowerRate())
+                  .add(Remedy.FEWER_UNITS, "fewer units")
+                  .build());
+      case UNCHANGED_WEIGHTS ->
+          Diagnosis.of(Advice.of(Remedy.LOOK, "see whether a gradient arrives there"));
+      case SMALL_UPDATES -> smallUpdates();
+      case LOSS_NOT_FALLING -> lossThatDoesNotFall();
+      case CONSTANT_CLIPPING -> clipping();
+      case NON_FINITE -> Diagnosis.of(Advice.NONE);
+    };
+  }
+
+  private Advice data() {
+    return with.contains(AlertType.LOSS_JUMP)
+        ? Advice.of(Remedy.LOOK, "see what data came in these iterations")
+        : Advice.NONE;
+  }
+
+  private Diagnosis largeUpdates() {
+    Advice lower = now.lowerRate();
+    return Diagnosis.of(
+        lower.steps().isEmpty()
+            ? Advice.of(Remedy.LOOK, "see how small the weights are: the learning rate is not high")
+            : lower);
+  }
+
+  private Diagnosis saturation() {
+    Gate gate = worst.location().gate();
+    boolean isGate = gate != null && gate.role() != Gate.Role.CANDIDATE && gate.isGate();
+    return Diagnosis.of(
+        new Advice.Builder()
+            .addIf(isGate, Remedy.LARGER_GATE_BIAS, "a larger bias of this gate")
+            .addIf(now.isFirst(name), Remedy.SCALE_INPUTS, "scaled inputs")
+            .addIf(!isGate, Remedy.SMALLER_WEIGHTS, "smaller initial weights")
+            .add(now.lowerRate())
+            .build());
+  }
+
+  private Diagnosis vanishing() {
+    List<LayerFacts> recurrent =
+        now.facts().layers().stream().filter(LayerFacts::recurrent).toList();
+    LayerFacts sigmoid =
+        recurrent.stream().filter(of -> "Sigmoid".equals(of.activation())).findFirst().orElse(null);
+    return Diagnosis.of(
+        new Advice.Builder()
+            .addIf(
+                sigmoid != null,
+                Remedy.TANH_IN_CELL,
+                "tanh in place of sigmoid in " + (sigmoid == null ? "" : sigmoid.name()))
+            .add(variedWeights())
+            .add(Remedy.FEWER_LAYERS, "fewer layers, or shortcuts between them")
+            .add(Remedy.LARGER_WEIGHTS, "larger initial weights")
+            .build());
+  }
+
+  /** Units that begin alike stay alike. */
+  private Advice variedWeights() {
+    return layer != null && "Constant".equals(layer.initialisation())
+        ? Advice.of(
+            Remedy.VARIED_WEIGHTS,
+            "XAVIER for " + name + ": its weights begin with one and the same number")
+        : Advice.NONE;
+  }
+
+  private Diagnosis forgetting() {
+    double bias = layer == null ? Double.NaN : layer.forgetBias();
+    if (layer != null && Double.isNaN(bias)) {
+      return Diagnosis.of(
+          Advice.of(Remedy.LOOK, "an LSTM remembers longer than a " + layer.type()));
+    }
+    String such = "forgetGateBiasInit(" + (bias >= 1 ? Words.plain(bias + 1) : "1") + ")";
+    return Diagnosis.of(
+        Advice.of(
+            Remedy.LARGER_GATE_BIAS,
+            "a larger bias of the forget gate, such as "
+                + such
+                + (Double.isNaN(bias) ? "" : "; it begins with " + Words.plain(bias))));
+  }
+
+  private Diagnosis smallUpdates() {
+    LayerFacts of =
+        layer == null && !now.facts().trained().isEmpty() ? now.facts().trained().get(0) : layer;
+    String schedule = of == null || of.updater() == null ? null : of.updater().schedule();
+    boolean fell = schedule != null && now.rate() < now.facts().rateAtStart() / 10;
+    if (fell) {
+      return new Diagnosis(
+          schedule
+              + " has taken the learning rate from "
+              + Words.plain(now.facts().rateAtStart())
+              + " to "
+              + Words.plain(now.rate()),
+          Advice.of(Remedy.LOOK, "see whether the schedule is meant to"));
+    }
+    return Diagnosis.of(
+        now.isRateLow()
+            ? Advice.of(Remedy.RAISE_RATE, "raise " + now.theRate())
+            : Advice.of(
+                Remedy.LOOK,
+                "see why so little gradient arrives"
+                    + (now.facts().hasRates() ? ": " + now.theRate() + " is not low" : "")));
+  }
+
+  private Diagnosis lossThatDoesNotFall() {
+    for (OutputFacts output : now.facts().outputs()) {
+      if (output.misfit() != null) {
+        return Misfits.of(output);
+      }
+    }
+    boolean slow = now.isRateTiny() || (now.isRateLow() && with.contains(AlertType.SMALL_UPDATES));
+    return Diagnosis.of(
+        new Advice.Builder()
+            .addIf(slow, Remedy.RAISE_RATE, "raise " + now.theRate())
+            .add(now.isRateAbsurd() ? now.lowerRate() : Advice.NONE)
+            .add(Remedy.LOOK, "see whether labels match their features")
+            .build());
+  }
+
+  private Diagnosis clipping() {
+    double threshold = layer == null ? Double.NaN : layer.normalisation().threshold();
+    return Diagnosis.of(
+        Advice.of(
+            Remedy.LOOSEN_CLIPPING,
+            "a higher threshold of clipping"
+                + (Double.isNaN(threshold) ? "" : " than " + Words.plain(threshold))));
+  }
+}

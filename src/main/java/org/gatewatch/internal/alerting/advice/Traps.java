@@ -1,0 +1,160 @@
+package org.gatewatch.internal.alerting.advice;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.gatewatch.alert.Severity;
+import org.gatewatch.internal.alerting.words.Words;
+import org.gatewatch.internal.facts.LayerFacts;
+import org.gatewatch.internal.facts.OutputFacts;
+import org.gatewatch.internal.facts.TrainingFacts;
+import org.gatewatch.internal.facts.UpdaterFacts;
+
+/**
+ * Tells what in a network's configuration is amiss before training begins. Named is only what is
+ * certain: a trap that is none would be worse than silence.
+ */
+public final class Traps {
+  private final TrainingFacts facts;
+  private final Circumstances now;
+  private final List<Trap> found = new ArrayList<>();
+
+  private Traps(TrainingFacts facts) {
+    this.facts = facts;
+    now = new Circumstances(facts, facts.rateAtStart());
+  }
+
+  /** The traps of a training, the worst first; none if nothing is known of it. */
+  public static List<Trap> of(TrainingFacts facts) {
+    Traps traps = new Traps(facts);
+    traps.ofRate();
+    traps.ofOutputs();
+    traps.ofUpdaters();
+    traps.ofRegularisation();
+    traps.ofCells();
+    traps.ofClipping();
+    return traps.found;
+  }
+
+  private void ofRate() {
+    if (now.isRateBroken()) {
+      harm(
+          Trap.Kind.RATE_NOT_FINITE,
+          "the learning rate is " + Words.number(now.rate()),
+          now.setRate());
+    } else if (now.isRateZero() && isRateFixed()) {
+      harm(Trap.Kind.RATE_ZERO, "the learning rate is 0: nothing is learned", now.setRate());
+    } else if (now.isRateAbsurd()) {
+      harm(
+          Trap.Kind.RATE_TOO_HIGH,
+          "each step changes a parameter by about the learning rate, which is "
+              + Words.plain(now.rate()),
+          now.lowerRate());
+    }
+  }
+
+  /** A schedule may begin with 0 to warm up. */
+  private boolean isRateFixed() {
+    return facts.trained().stream()
+        .map(LayerFacts::updater)
+        .allMatch(updater -> updater != null && updater.schedule() == null);
+  }
+
+  private void ofOutputs() {
+    for (OutputFacts output : facts.outputs()) {
+      if (output.misfit() != null) {
+        Diagnosis why = Misfits.of(output);
+        found.add(
+            new Trap(
+                Trap.Kind.OUTPUT_DOES_NOT_FIT,
+                Severity.HARM,
+                output.layer(),
+                why.because(),
+                why.advice()));
+      }
+    }
+  }
+
+  private void ofUpdaters() {
+    for (LayerFacts layer : facts.trained()) {
+      UpdaterFacts updater = layer.updater();
+      if (updater != null && now.isEpsilonZero(updater)) {
+        found.add(
+            new Trap(
+                Trap.Kind.EPSILON_ZERO,
+                Severity.HARM,
+                layer.name(),
+                updater.name()
+                    + " divides by 0 where a gradient is 0: its epsilon is "
+                    + Words.plain(updater.epsilon())
+                    + (updater.epsilon() == 0 ? "" : ", which is 0 in HALF"),
+                new Advice.Builder()
+                    .add(now.wider())
+                    .add(Remedy.LARGER_EPSILON, "a larger epsilon")
+                    .build()));
+        return;
+      }
+    }
+  }
+
+  private void ofRegularisation() {
+    LayerFacts layer = now.strongestDecay();
+    Diagnosis diagnosis = now.decay();
+    if (layer != null && diagnosis != null) {
+      found.add(
+          new Trap(
+              Trap.Kind.REGULARISATION_TOO_STRONG,
+              Severity.HARM,
+              layer.name(),
+              diagnosis.because(),
+              diagnosis.advice()));
+    }
+  }
+
+  private void ofCells() {
+    hint(
+        Trap.Kind.SIGMOID_IN_CELL,
+        layer ->
+            layer.recurrent()
+                && layer.gateActivation() != null
+                && "Sigmoid".equals(layer.activation()),
+        "the activation function of the cell is sigmoid, DL4J's default, in ",
+        Advice.of(Remedy.TANH_IN_CELL, "activation(Activation.TANH), as nearly everybody has"));
+    hint(
+        Trap.Kind.NO_FORGET_BIAS,
+        layer -> layer.forgetBias() <= 0,
+        "the bias of the forget gate begins with 0 or less in ",
+        Advice.of(Remedy.LARGER_GATE_BIAS, "forgetGateBiasInit(1), DL4J's default"));
+    hint(
+        Trap.Kind.EQUAL_UNITS,
+        layer ->
+            "Constant".equals(layer.initialisation())
+                && (layer.recurrent() || layer.type().equals("DenseLayer")),
+        "all weights begin with the same number, and units that begin alike stay alike, in ",
+        Advice.of(Remedy.VARIED_WEIGHTS, "weightInit(WeightInit.XAVIER)"));
+  }
+
+  private void ofClipping() {
+    if (facts.isTruncated()) {
+      hint(
+          Trap.Kind.NO_CLIPPING,
+          layer -> layer.recurrent() && !layer.normalisation().limits(),
+          "nothing clips the gradient, under truncated backpropagation through time, of ",
+          Advice.of(
+              Remedy.CLIP,
+              "gradientNormalization(ClipElementWiseAbsoluteValue), with a threshold of 1 or so"));
+    }
+  }
+
+  private void harm(Trap.Kind kind, String finding, Advice advice) {
+    found.add(new Trap(kind, Severity.HARM, null, finding, advice));
+  }
+
+  private void hint(Trap.Kind kind, Predicate<LayerFacts> has, String finding, Advice advice) {
+    List<String> names = facts.trained().stream().filter(has).map(LayerFacts::name).toList();
+    if (!names.isEmpty()) {
+      found.add(
+          new Trap(kind, Severity.HINT, names.get(0), finding + CauseWords.list(names), advice));
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.gatewatch.internal.alerting.words;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Location;
+
+/** Puts numbers and places into words. */
+public final class Words {
+  private Words() {}
+
+  /** Three significant digits; {@code NaN}, {@code +Inf} and {@code -Inf} as words. */
+  public static String number(double value) {
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "+Inf" : "-Inf";
+    }
+    return String.format(Locale.ROOT, "%.3g", value);
+  }
+
+  /** At most three significant digits, as people set them: {@code 0.1} and {@code 1e-8}. */
+  public static String plain(double value) {
+    double magnitude = Math.abs(value);
+    if (!Double.isFinite(value) || value == 0) {
+      return value == 0 ? "0" : number(value);
+    }
+    return magnitude >= 1e-4 && magnitude < 1e5
+        ? new BigDecimal(value, new MathContext(3)).stripTrailingZeros().toPlainString()
+        : String.format(Locale.ROOT, "%.2e", value)
+            .replaceFirst("\\.?0*e", "e")
+            .replaceFirst("e([+-])0*", "e$1")
+            .replace("e+", "e");
+  }
+
+  /** A share as a percentage, such as {@code 97 %}. */
+  public static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+  }
+
+  /** The cell or layer of a location, such as {@code lstm0 forward}; never empty. */
+  public static String cell(Location location) {
+    String layer = location.layer() == null ? "the network" : location.layer();
+    return location.direction() == null
+        ? layer
+        : layer + " " + location.direction().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** So many iterations. */
+  public static String iterations(int count) {
+    return count + (count == 1 ? " iteration" : " iterations");
+  }
+
+  /**
+   * That something is over.
+   *
+   * @param over the alert that is over: its value is what is measured now, or NaN
+   * @param iterations how long it lasted
+   */
+  public static String recovered(Alert over, int iterations) {
+    List<String> numbers = new ArrayList<>();
+    if (!Double.isNaN(over.value())) {
+      numbers.add("now " + measured(over.type(), over.value()));
+    }
+    if (!Double.isNaN(over.limit())) {
+      numbers.add("limit " + measured(over.type(), over.limit()));
+    }
+    return "recovered after "
+        + iterations(iterations)
+        + (numbers.isEmpty() ? "" : " (" + String.join(", ", numbers) + ")")
+        + ", in "
+        + cell(over.location());
+  }
+
+  /** What was measured, in the unit of its alert. */
+  private static String measured(AlertType type, double value) {
+    return switch (type) {
+      case EXPLODING_GRADIENT -> plain(value) + "×";
+      case SATURATED_GATE, DEAD_UNITS, CONSTANT_CLIPPING -> percent(value);
+      default -> plain(value);
+    };
+  }
+}

@@ -1,0 +1,235 @@
+package org.gatewatch.internal.alerting.advice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.facts.TrainingFacts;
+import org.junit.jupiter.api.Test;
+
+class CauseGroupsTest {
+  private final List<Alert> alerts = new ArrayList<>();
+  private Advisor advisor = new Advisor(Made.training(40, "Adam", 1e-3));
+  private CauseGroups groups = new CauseGroups(advisor);
+  private int iteration;
+
+  private void of(TrainingFacts facts) {
+    advisor = new Advisor(facts);
+    groups = new CauseGroups(advisor);
+  }
+
+  private List<Alert> next(Alert... events) {
+    List<Alert> told = groups.next(Made.sample(iteration++, advisor.facts()), List.of(events));
+    alerts.addAll(told);
+    return told;
+  }
+
+  private void calm(int samples) {
+    for (int i = 0; i < samples; i++) {
+      next();
+    }
+  }
+
+  @Test
+  void fortyLayersAreOneAlert() {
+    Alert[] all =
+        IntStream.range(0, 40)
+            .mapToObj(
+                i ->
+                    Made.found(
+                        AlertType.EXPLODING_GRADIENT, AlertState.OPENED, 0, "lstm" + i, 2 + i))
+            .toArray(Alert[]::new);
+
+    List<Alert> told = next(all);
+
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).location().layer()).as("the worst").isEqualTo("lstm39");
+    assertThat(told.get(0).alsoIn()).isEqualTo(39);
+    assertThat(told.get(0).finding())
+        .isEqualTo(
+            "found EXPLODING_GRADIENT in lstm39; also in lstm38 forward, lstm37 forward, lstm36"
+                + " forward and 36 more");
+  }
+
+  @Test
+  void theWorstIsTheLargestOrTheSmallestOrNextToItsLimit() {
+    assertThat(worst(AlertType.LARGE_UPDATES, 2, 7, 3)).isEqualTo("lstm1");
+    assertThat(worst(AlertType.SMALL_UPDATES, 0.5, 0.01, 0.1)).isEqualTo("lstm1");
+    assertThat(worst(AlertType.OVERFLOW_AHEAD, 0.1, 0.5, 0.01)).isEqualTo("lstm1");
+  }
+
+  private String worst(AlertType type, double... values) {
+    Alert[] all =
+        IntStream.range(0, values.length)
+            .mapToObj(i -> Made.found(type, AlertState.OPENED, 0, "lstm" + i, values[i]))
+            .toArray(Alert[]::new);
+    groups = new CauseGroups(advisor);
+    return next(all).get(0).location().layer();
+  }
+
+  @Test
+  void whatSpreadsIsToldLessAndLessOften() {
+    for (int i = 0; i < 40; i++) {
+      next(Made.opened(AlertType.SATURATED_GATE, "lstm" + i));
+    }
+    calm(60);
+
+    assertThat(alerts)
+        .extracting(Alert::state)
+        .containsExactly(AlertState.OPENED, AlertState.WORSENED, AlertState.WORSENED);
+    assertThat(alerts).extracting(Alert::alsoIn).containsExactly(0, 10, 30);
+    assertThat(alerts).extracting(Alert::since).containsOnly(0);
+  }
+
+  @Test
+  void itIsOverWhenTheLastPlaceIs() {
+    next(
+        Made.opened(AlertType.SATURATED_GATE, "lstm0"),
+        Made.opened(AlertType.SATURATED_GATE, "lstm1"));
+    calm(4);
+    assertThat(next(Made.over(AlertType.SATURATED_GATE, "lstm1"))).isEmpty();
+    calm(18);
+
+    Alert over = next(Made.over(AlertType.SATURATED_GATE, "lstm0")).get(0);
+
+    assertThat(over.state()).isEqualTo(AlertState.RESOLVED);
+    assertThat(over.since()).isZero();
+    assertThat(over.finding())
+        .isEqualTo("recovered after 24 iterations (now 50 %, limit 100 %), in lstm0 forward");
+  }
+
+  @Test
+  void saturationExplainsWhatVanishesBelowItAndSmallUpdates() {
+    next(Made.opened(AlertType.SATURATED_GATE, "lstm5"));
+    next(
+        Made.opened(AlertType.VANISHING_THROUGH_DEPTH, "lstm2"),
+        Made.opened(AlertType.SMALL_UPDATES, "lstm5"),
+        Made.opened(AlertType.VANISHING_THROUGH_TIME, "lstm5"));
+
+    assertThat(alerts).extracting(Alert::type).containsExactly(AlertType.SATURATED_GATE);
+  }
+
+  @Test
+  void whatIsFoundTogetherWithItsCauseIsNamedInItsAlert() {
+    Alert alert =
+        next(
+                Made.opened(AlertType.SMALL_UPDATES, "lstm0"),
+                Made.opened(AlertType.SMALL_UPDATES, "lstm1"),
+                Made.opened(AlertType.SATURATED_GATE, "lstm1"))
+            .get(0);
+
+    assertThat(alerts).hasSize(1);
+    assertThat(alert.finding())
+        .isEqualTo(
+            "found SATURATED_GATE in lstm1; so comes: updates too small in lstm0 forward, lstm1"
+                + " forward");
+    assertThat(alert.advice()).doesNotContain("raise");
+  }
+
+  @Test
+  void saturationDoesNotExplainWhatIsAboveIt() {
+    next(
+        Made.opened(AlertType.SATURATED_GATE, "lstm1"),
+        Made.opened(AlertType.VANISHING_THROUGH_DEPTH, "lstm7"));
+
+    assertThat(alerts)
+        .extracting(Alert::type)
+        .containsExactly(AlertType.SATURATED_GATE, AlertType.VANISHING_THROUGH_DEPTH);
+  }
+
+  @Test
+  void whatOutlastsItsCauseIsToldInTheEnd() {
+    next(
+        Made.opened(AlertType.SATURATED_GATE, "lstm1"),
+        Made.opened(AlertType.SMALL_UPDATES, "lstm1"));
+    next(Made.over(AlertType.SATURATED_GATE, "lstm1"));
+    calm(CauseGroups.GRACE - 1);
+    assertThat(alerts).extracting(Alert::type).containsOnly(AlertType.SATURATED_GATE);
+
+    calm(1);
+
+    Alert last = alerts.get(alerts.size() - 1);
+    assertThat(last.type()).isEqualTo(AlertType.SMALL_UPDATES);
+    assertThat(last.state()).isEqualTo(AlertState.OPENED);
+  }
+
+  @Test
+  void raiseAndLowerAreNeverSaidTogether() {
+    next(Made.opened(AlertType.SMALL_UPDATES, "lstm0"));
+    assertThat(alerts.get(0).advice()).contains("raise the learning rate (Adam, now 0.001)");
+
+    List<Alert> told = next(Made.opened(AlertType.LARGE_UPDATES, "lstm3"));
+
+    assertThat(told)
+        .extracting(Alert::state)
+        .containsExactly(AlertState.RESOLVED, AlertState.OPENED);
+    assertThat(told.get(0).finding()).startsWith("taken back");
+    assertThat(told.get(1).advice()).contains("lower the learning rate");
+    calm(50);
+    assertThat(alerts).as("silent while it lasts").hasSize(3);
+    next(Made.over(AlertType.LARGE_UPDATES, "lstm3"), Made.over(AlertType.SMALL_UPDATES, "lstm0"));
+    next(Made.opened(AlertType.SMALL_UPDATES, "lstm0"));
+    assertThat(alerts.get(alerts.size() - 1).state()).isEqualTo(AlertState.OPENED);
+  }
+
+  @Test
+  void smallUpdatesAfterLargeOnesElsewhereDoNotSayRaise() {
+    next(Made.opened(AlertType.LARGE_UPDATES, "lstm3"));
+
+    Alert small = next(Made.opened(AlertType.SMALL_UPDATES, "lstm0")).get(0);
+
+    assertThat(small.advice()).isEqualTo(CauseWords.OTHERS_FIRST.text());
+  }
+
+  @Test
+  void aRateThatIsHighIsNotToBeRaised() {
+    of(Made.training(2, "RmsProp", 0.1));
+
+    Alert small = next(Made.opened(AlertType.SMALL_UPDATES, "lstm0")).get(0);
+
+    assertThat(small.advice()).doesNotContain("raise").contains("RmsProp, now 0.1) is not low");
+  }
+
+  /** ND4J's Adam takes a rate of NaN for a step of the size of its epsilon. */
+  @Test
+  void aRateThatIsNoRateIsWhyHardlyAnythingChanges() {
+    for (double rate : new double[] {0, Double.NaN, Double.POSITIVE_INFINITY}) {
+      of(Made.training(2, "Adam", rate));
+
+      Alert small = next(Made.opened(AlertType.SMALL_UPDATES, "lstm0")).get(0);
+
+      assertThat(small.finding()).contains("the learning rate is " + (rate == 0 ? "0" : ""));
+      assertThat(small.advice()).startsWith("set a learning rate");
+    }
+  }
+
+  @Test
+  void whatNonFiniteValuesAskForTakesBackItsOpposite() {
+    next(Made.opened(AlertType.SMALL_UPDATES, "lstm0"));
+    advisor.begin(
+        Made.origin(org.gatewatch.origin.Stage.UPDATE, "lstm0", Double.NaN),
+        Made.sample(1, advisor.facts()));
+
+    assertThat(next()).extracting(Alert::state).containsExactly(AlertState.RESOLVED);
+  }
+
+  @Test
+  void placesThatEndOneByOneAreOneEnd() {
+    Alert[] all =
+        IntStream.range(0, 9)
+            .mapToObj(i -> Made.opened(AlertType.DEAD_UNITS, "lstm" + i))
+            .toArray(Alert[]::new);
+    next(all);
+    for (int i = 0; i < 9; i++) {
+      next(Made.over(AlertType.DEAD_UNITS, "lstm" + i));
+    }
+
+    assertThat(alerts)
+        .extracting(Alert::state)
+        .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
+  }
+}

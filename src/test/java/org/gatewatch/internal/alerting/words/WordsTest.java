@@ -1,0 +1,52 @@
+package org.gatewatch.internal.alerting.words;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WordsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "0.1, 0.1",
+    "30, 30",
+    "1, 1",
+    "1234.5, 1230",
+    "-0.01, -0.01",
+    "1e-8, 1e-8",
+    "1.25e-5, 1.25e-5",
+    "3.4e38, 3.4e38",
+    "100000, 1e5",
+    "NaN, NaN",
+    "-Infinity, -Inf"
+  })
+  void numbersAreAsPeopleSetThem(double value, String words) {
+    assertThat(Words.plain(value)).isEqualTo(words);
+  }
+
+  private static Alert over(AlertType type, double value, double limit) {
+    Location cell = Location.ofCell("lstm", Direction.FORWARD, Quantity.GRADIENT);
+    return new Alert(
+        type, AlertState.RESOLVED, 9, 0, 1, cell, 0, value, limit, "found", "nothing", null);
+  }
+
+  @Test
+  void whatIsOverSaysWhatItIsNow() {
+    assertThat(Words.recovered(over(AlertType.EXPLODING_GRADIENT, 2.1, 30), 25))
+        .isEqualTo("recovered after 25 iterations (now 2.1×, limit 30×), in lstm forward");
+    assertThat(Words.recovered(over(AlertType.SATURATED_GATE, 0.5, 0.95), 1))
+        .isEqualTo("recovered after 1 iteration (now 50 %, limit 95 %), in lstm forward");
+    assertThat(Words.recovered(over(AlertType.LARGE_UPDATES, Double.NaN, 0.05), 2))
+        .isEqualTo("recovered after 2 iterations (limit 0.05), in lstm forward");
+    assertThat(Words.recovered(over(AlertType.UNCHANGED_WEIGHTS, Double.NaN, Double.NaN), 2))
+        .isEqualTo("recovered after 2 iterations, in lstm forward");
+  }
+}
