@@ -61,9 +61,11 @@ final class UpdateRatio implements Rule {
 
     /**
      * The norm of an update over that of the parameters before it: the larger of what it was in the
-     * sample before, and what those after it tell if the update has nothing to do with them.
+     * sample before, and what those after it tell if the update has nothing to do with them. Where
+     * the update has left nothing of them to be seen, at least 1.
      *
-     * @return 0 if it is not known, or the parameters have been zero just before
+     * @return 0 if the parameters are zero, or, for a while, if they were when training began; NaN
+     *     if it is not known
      */
     double takeShare(Sample sample) {
       double update = norm(sample, updates);
@@ -71,9 +73,12 @@ final class UpdateRatio implements Rule {
       double apart = Math.sqrt(Math.max(after * after - update * update, 0));
       boolean isFirst = Double.isNaN(weightNorm);
       double before = isFirst ? apart : Math.max(weightNorm, apart);
-      wasZero |= isFirst && before <= 1e-3 * update;
+      wasZero |= isFirst && after == update;
       weightNorm = after >= 0 ? after : weightNorm;
-      return before > 0 && !(wasZero && logarithms.count() < SAMPLES) ? update / before : 0;
+      if ((wasZero && logarithms.count() < SAMPLES) || after == 0) {
+        return 0;
+      }
+      return before > 0 ? update / before : Math.max(1, update / after);
     }
 
     void takeGradient(Sample sample) {

@@ -175,6 +175,16 @@ class UpdateRatioTest {
     assertThat(huge.verdict()).as("the parameters before were 0.69").isEqualTo(OPENS);
   }
 
+  /** What is left of them may make the sum smaller than the update, or be lost to rounding. */
+  @Test
+  void anUpdateThatLeavesNothingOfItsParametersIsHuge() {
+    shown
+        .with(slot -> isOf(slot, Quantity.WEIGHT), Summaries.alike(9, 999))
+        .with(slot -> isOf(slot, Quantity.UPDATE), Summaries.alike(9, 1000));
+
+    assertThat(shown.finding().value()).isBetween(1.0, 1.01);
+  }
+
   @Test
   void parametersThatWereZeroAreNoMeasure() {
     ratio(1).calm(1);
