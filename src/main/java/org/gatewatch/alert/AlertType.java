@@ -33,7 +33,7 @@ public enum AlertType {
   SATURATED_GATE(
       "saturated gate",
       "95 % of an input, forget or output gate are below 0.1, or of a candidate beyond"
-          + " its ends, or 70 % of a cell state beyond those of its output function; 3 samples"
+          + " its ends, or 75 % of a cell state beyond those of its output function; 3 samples"
           + " in a row. A gate held open is no alert"),
   /** Units of a cell never move. */
   DEAD_UNITS(

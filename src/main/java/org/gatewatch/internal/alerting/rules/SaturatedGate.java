@@ -25,15 +25,16 @@ import org.jspecify.annotations.Nullable;
  * <p>So is a cell state of which {@value #STATE_SHARE} are where its output function is at its
  * ends: what such a cell puts out tells its output gate and a sign, and hardly any gradient comes
  * back to the state. Healthy cells count to some numbers beyond the ends, so that the share is our
- * choice.
+ * choice: the layers of a text model that learned came to 0.71 at most, those of a public example
+ * that had gone wrong to 0.76 and 0.84.
  */
 final class SaturatedGate implements Rule {
   static final double SHARE = 0.95;
-  static final double STATE_SHARE = 0.7;
+  static final double STATE_SHARE = 0.75;
   static final int PATIENCE = 3;
 
   private static final double KEEPS_OPEN = 0.9;
-  private static final double STATE_KEEPS_OPEN = 0.6;
+  private static final double STATE_KEEPS_OPEN = 0.65;
 
   private final List<SlotRef> gates;
   private final List<SlotRef> states;
