@@ -5,7 +5,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.core.storage.StatsStorageEvent;
 import org.deeplearning4j.ui.VertxUIServer;
@@ -39,7 +38,7 @@ public final class GatewatchModule implements UIModule {
   private final StorageListener watch = new StorageListener(index);
 
   /** Of the page on this machine, for the log; empty while the server does not run. */
-  private final AtomicReference<String> address = new AtomicReference<>("");
+  private volatile String address = "";
 
   /** A module that has seen no storage; the server makes it, through {@code ServiceLoader}. */
   public GatewatchModule() {}
@@ -96,8 +95,7 @@ public final class GatewatchModule implements UIModule {
 
                 @Override
                 public void stop() {
-                  String shown = address.getAndSet("");
-                  PageAddress.hide(shown);
+                  PageAddress.hide(address);
                   watch.close();
                 }
               });
@@ -111,8 +109,8 @@ public final class GatewatchModule implements UIModule {
           VertxUIServer server = VertxUIServer.getInstance();
           int port = server == null ? 0 : server.getPort();
           if (port > 0 && vertx.cancelTimer(timer)) {
-            address.set("http://localhost:" + port + "/gatewatch");
-            PageAddress.show(address.get());
+            address = "http://localhost:" + port + "/gatewatch";
+            PageAddress.show(address);
             Announcement.say(access, port);
           }
           promise.complete();

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
@@ -100,22 +101,28 @@ public final class CauseGroups {
     seen++;
     events.forEach(this::take);
     explain();
-    List<Alert> over = new ArrayList<>();
-    List<Alert> others = new ArrayList<>();
-    Set<Remedy> said = EnumSet.noneOf(Remedy.class);
-    said.addAll(advisor.ofNonFinite());
+    Telling telling = new Telling();
+    telling.said.addAll(advisor.ofNonFinite());
     for (AlertType type : Explanations.ORDER) {
       List<Alert> members = members(type);
+      Told known = told.get(type);
       if (members.isEmpty()) {
-        end(type, sample, over);
-      } else if (told.containsKey(type)) {
-        goOn(type, members, sample, said, over, others);
+        end(type, sample, telling);
+      } else if (known != null) {
+        goOn(known, members, sample, telling);
       } else if (!takenBack.contains(type) && isUnexplained(type)) {
-        begin(type, members, sample, said, others);
+        begin(members, sample, telling);
       }
     }
-    over.addAll(others);
-    return over;
+    telling.over.addAll(telling.others);
+    return telling.over;
+  }
+
+  /** What is told of a sample so far, and what all that is open so far advises. */
+  private static final class Telling {
+    private final List<Alert> over = new ArrayList<>();
+    private final List<Alert> others = new ArrayList<>();
+    private final Set<Remedy> said = EnumSet.noneOf(Remedy.class);
   }
 
   private void take(Alert event) {
@@ -183,43 +190,38 @@ public final class CauseGroups {
     return members.stream().mapToInt(member -> member.alsoIn() + 1).sum();
   }
 
-  private void begin(
-      AlertType type, List<Alert> members, Sample sample, Set<Remedy> said, List<Alert> alerts) {
-    Diagnosis diagnosis = diagnose(members, sample, said);
-    told.put(type, new Told(sample.iteration(), places(members), diagnosis.advice()));
-    said.addAll(diagnosis.advice().remedies());
-    alerts.add(alert(members, AlertState.OPENED, sample, sample.iteration(), diagnosis));
+  private void begin(List<Alert> members, Sample sample, Telling telling) {
+    Diagnosis diagnosis = diagnose(members, sample, telling.said);
+    Told begun = new Told(sample.iteration(), places(members), diagnosis.advice());
+    told.put(members.get(0).type(), begun);
+    telling.said.addAll(diagnosis.advice().remedies());
+    telling.others.add(alert(members, AlertState.OPENED, sample, begun, diagnosis));
   }
 
-  private void goOn(
-      AlertType type,
-      List<Alert> members,
-      Sample sample,
-      Set<Remedy> said,
-      List<Alert> over,
-      List<Alert> others) {
-    Told known = told.get(type);
+  private void goOn(Told known, List<Alert> members, Sample sample, Telling telling) {
+    Alert worst = members.get(0);
     known.quiet++;
     int places = places(members);
-    if (known.isWorthTelling(places) && isUnexplained(type)) {
-      Diagnosis diagnosis = diagnose(members, sample, said);
+    if (known.isWorthTelling(places) && isUnexplained(worst.type())) {
+      Diagnosis diagnosis = diagnose(members, sample, telling.said);
       known.tell(places, diagnosis.advice());
-      others.add(alert(members, AlertState.WORSENED, sample, known.since, diagnosis));
-    } else if (known.advice.contradicts(said)) {
-      told.remove(type);
-      takenBack.add(type);
-      over.add(over(members.get(0), sample, known.since, CauseWords.takenBack()));
+      telling.others.add(alert(members, AlertState.WORSENED, sample, known, diagnosis));
+    } else if (known.advice.contradicts(telling.said)) {
+      told.remove(worst.type());
+      takenBack.add(worst.type());
+      telling.over.add(over(worst, sample, known, CauseWords.TAKEN_BACK));
       return;
     }
-    said.addAll(known.advice.remedies());
+    telling.said.addAll(known.advice.remedies());
   }
 
-  private void end(AlertType type, Sample sample, List<Alert> alerts) {
+  private void end(AlertType type, Sample sample, Telling telling) {
     takenBack.remove(type);
     Alert last = lastOver.remove(type);
     Told known = told.remove(type);
     if (known != null && last != null) {
-      alerts.add(over(last, sample, known.since, CauseWords.over(last, sample, known.since)));
+      String words = Words.recovered(last, sample.iteration() - known.since);
+      telling.over.add(over(last, sample, known, words));
     }
   }
 
@@ -233,14 +235,14 @@ public final class CauseGroups {
   }
 
   private Alert alert(
-      List<Alert> members, AlertState state, Sample sample, int since, Diagnosis diagnosis) {
+      List<Alert> members, AlertState state, Sample sample, Told told, Diagnosis diagnosis) {
     Alert worst = members.get(0);
     return new Alert(
         worst.type(),
         state,
         sample.iteration(),
         sample.epoch(),
-        since,
+        told.since,
         worst.location(),
         places(members) - 1,
         worst.value(),
@@ -250,13 +252,13 @@ public final class CauseGroups {
         null);
   }
 
-  private static Alert over(Alert last, Sample sample, int since, String finding) {
+  private static Alert over(Alert last, Sample sample, Told told, String finding) {
     return new Alert(
         last.type(),
         AlertState.RESOLVED,
         sample.iteration(),
         sample.epoch(),
-        since,
+        told.since,
         last.location(),
         0,
         last.value(),

@@ -9,11 +9,12 @@ import java.util.Set;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.words.Words;
-import org.gatewatch.sample.Sample;
 
 /** Puts into words what has one cause. */
 final class CauseWords {
   static final Advice OTHERS_FIRST = Advice.of(Remedy.LOOK, "see to the other open alerts first");
+
+  static final String TAKEN_BACK = "taken back: a graver alert says the opposite";
 
   private static final int NAMED = 3;
 
@@ -53,13 +54,5 @@ final class CauseWords {
     String named = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
     int more = names.size() - NAMED;
     return more > 0 ? named + " and " + more + " more" : named;
-  }
-
-  static String over(Alert last, Sample sample, int since) {
-    return Words.recovered(last, sample.iteration() - since);
-  }
-
-  static String takenBack() {
-    return "taken back: a graver alert says the opposite";
   }
 }

@@ -72,7 +72,7 @@ final class Explanations {
   static boolean explains(Alert one, Alert other, TrainingFacts facts) {
     return has(OF_ALL, one, other)
         || (has(OF_SAME, one, other) && isSameLayer(one, other))
-        || (has(OF_EARLIER, one, other) && isNotAfter(other, one, facts));
+        || (has(OF_EARLIER, one, other) && isAtOrBelow(other, one, facts));
   }
 
   private static boolean has(Map<AlertType, Set<AlertType>> all, Alert one, Alert other) {
@@ -83,9 +83,9 @@ final class Explanations {
     return Objects.equals(one.location().layer(), other.location().layer());
   }
 
-  private static boolean isNotAfter(Alert one, Alert other, TrainingFacts facts) {
-    int depth = facts.depth(one.location().layer());
-    return isSameLayer(one, other)
-        || (depth >= 0 && depth <= facts.depth(other.location().layer()));
+  private static boolean isAtOrBelow(Alert lower, Alert upper, TrainingFacts facts) {
+    int depth = facts.depth(lower.location().layer());
+    return isSameLayer(lower, upper)
+        || (depth >= 0 && depth <= facts.depth(upper.location().layer()));
   }
 }

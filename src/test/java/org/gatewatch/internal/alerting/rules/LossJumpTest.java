@@ -120,7 +120,7 @@ class LossJumpTest {
     Sample sample = samples.score(loss).timesteps(1).next();
     opened +=
         (int)
-            lifecycle.next(sample, rule.look(sample, 1)).stream()
+            lifecycle.next(sample, rule.look(sample, 1), rule::measured).stream()
                 .filter(alert -> alert.state() == AlertState.OPENED)
                 .count();
   }
