@@ -37,7 +37,7 @@ final class CauseWords {
                 .append(type.title())
                 .append(" in ")
                 .append(list(new ArrayList<>(cells(of)))));
-    if (!diagnosis.because().isEmpty()) {
+    if (text.indexOf(diagnosis.because()) < 0) {
       text.append("; ").append(diagnosis.because());
     }
     return text.toString();

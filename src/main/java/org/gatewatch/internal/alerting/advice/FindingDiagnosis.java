@@ -8,6 +8,7 @@ import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.facts.LayerFacts;
 import org.gatewatch.internal.facts.OutputFacts;
 import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Quantity;
 import org.jspecify.annotations.Nullable;
 
 /** What a finding of the rules comes from. */
@@ -112,8 +113,7 @@ final class FindingDiagnosis {
                   .add(now.lowerRate())
                   .add(Remedy.FEWER_UNITS, "fewer units")
                   .build());
-      case UNCHANGED_WEIGHTS ->
-          Diagnosis.of(Advice.of(Remedy.LOOK, "see whether a gradient arrives there"));
+      case UNCHANGED_WEIGHTS -> Diagnosis.of(worst.advice().isEmpty() ? tinyUpdates() : look());
       case SMALL_UPDATES -> smallUpdates();
       case LOSS_NOT_FALLING -> lossThatDoesNotFall();
       case CONSTANT_CLIPPING -> clipping();
@@ -127,6 +127,17 @@ final class FindingDiagnosis {
         : Advice.NONE;
   }
 
+  /** What the rule knows better. */
+  private Advice look() {
+    return Advice.of(Remedy.LOOK, worst.advice());
+  }
+
+  private Advice tinyUpdates() {
+    return now.isRateLow()
+        ? Advice.of(Remedy.RAISE_RATE, "raise " + now.theRate())
+        : Advice.of(Remedy.LOOK, "see why its updates are so small");
+  }
+
   private Diagnosis largeUpdates() {
     Advice lower = now.lowerRate();
     return Diagnosis.of(
@@ -136,6 +147,14 @@ final class FindingDiagnosis {
   }
 
   private Diagnosis saturation() {
+    if (worst.location().quantity() == Quantity.CELL_STATE) {
+      return Diagnosis.of(
+          new Advice.Builder()
+              .add(now.lowerRate())
+              .add(now.clip(name))
+              .add(Remedy.LOOK, "see whether the forget gate is always open")
+              .build());
+    }
     Gate gate = worst.location().gate();
     boolean isGate = gate != null && gate.role() != Gate.Role.CANDIDATE && gate.isGate();
     return Diagnosis.of(

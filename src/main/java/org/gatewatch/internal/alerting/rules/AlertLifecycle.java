@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
@@ -79,8 +80,12 @@ final class AlertLifecycle {
     }
   }
 
-  /** What the findings in the next sample give rise to. */
-  List<Alert> next(Sample sample, List<Finding> findings) {
+  /**
+   * What the findings in the next sample give rise to.
+   *
+   * @param measured what is measured at a place now, for what is over; NaN if that is not known
+   */
+  List<Alert> next(Sample sample, List<Finding> findings, ToDoubleFunction<Location> measured) {
     Map<Key, Worst> found = new LinkedHashMap<>();
     for (Finding finding : findings) {
       found.merge(Key.of(finding), Worst.of(finding), Worst::and);
@@ -96,14 +101,15 @@ final class AlertLifecycle {
             episode.toldSeverity = worst.finding().severity();
             episode.toldPlaces = worst.places();
             episode.quiet = 0;
-            alerts.add(alert(sample, episode, state, worst.places() - 1));
+            alerts.add(alert(sample, episode, state, worst.places() - 1, worst.finding().value()));
           }
         });
     Iterator<Map.Entry<Key, Episode>> all = episodes.entrySet().iterator();
     while (all.hasNext()) {
       Map.Entry<Key, Episode> entry = all.next();
       if (!found.containsKey(entry.getKey()) && isOver(entry.getValue())) {
-        alerts.add(alert(sample, entry.getValue(), AlertState.RESOLVED, 0));
+        double now = measured.applyAsDouble(entry.getValue().last.location());
+        alerts.add(alert(sample, entry.getValue(), AlertState.RESOLVED, 0, now));
       }
       if (entry.getValue().isForgotten()) {
         all.remove();
@@ -148,7 +154,8 @@ final class AlertLifecycle {
     return true;
   }
 
-  private static Alert alert(Sample sample, Episode episode, AlertState state, int others) {
+  private static Alert alert(
+      Sample sample, Episode episode, AlertState state, int others, double value) {
     Finding finding = episode.last;
     boolean over = state == AlertState.RESOLVED;
     return new Alert(
@@ -159,10 +166,10 @@ final class AlertLifecycle {
         episode.since,
         finding.location(),
         others,
-        finding.value(),
+        value,
         finding.limit(),
         over ? "over: " + finding.words() : finding.words(),
-        over ? "nothing" : finding.advice(),
+        over ? "nothing" : finding.lookAt(),
         null);
   }
 }

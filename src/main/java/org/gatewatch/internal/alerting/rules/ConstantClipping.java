@@ -1,6 +1,7 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class ConstantClipping implements Rule {
 
   private static final double KEEPS_OPEN = 0.8;
 
+  private final Map<Location, Double> measured = new HashMap<>();
   private final List<Clipped> clipped = new ArrayList<>();
 
   /**
@@ -68,6 +70,11 @@ final class ConstantClipping implements Rule {
   }
 
   @Override
+  public double measured(Location location) {
+    return measured.getOrDefault(location, Double.NaN);
+  }
+
+  @Override
   public int patience() {
     return 1;
   }
@@ -78,6 +85,7 @@ final class ConstantClipping implements Rule {
     for (Clipped one : clipped) {
       one.bites.add(bites(one, sample, divisor) ? 1 : 0);
       double share = one.bites.mean();
+      measured.put(one.location, share);
       if (one.bites.isFull() && share >= KEEPS_OPEN) {
         findings.add(
             new Finding(
@@ -93,8 +101,7 @@ final class ConstantClipping implements Rule {
                     + Messages.of(one.location)
                     + " in "
                     + Messages.percent(share)
-                    + " of the last samples",
-                "a higher threshold, or a lower learning rate without clipping"));
+                    + " of the last samples"));
       }
     }
     return findings;

@@ -1,10 +1,13 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
@@ -24,6 +27,7 @@ final class DeadUnits implements Rule {
 
   private static final double KEEPS_OPEN = 0.5;
 
+  private final Map<Location, Double> measured = new HashMap<>();
   private final List<SlotRef> outputs;
 
   DeadUnits(Layout layout) {
@@ -34,6 +38,11 @@ final class DeadUnits implements Rule {
                 slot.isInsideCell()
                     && slot.quantity() == Quantity.ACTIVATION
                     && slot.gate() == null);
+  }
+
+  @Override
+  public double measured(Location location) {
+    return measured.getOrDefault(location, Double.NaN);
   }
 
   @Override
@@ -55,6 +64,7 @@ final class DeadUnits implements Rule {
       UnitActivity units = profile == null ? null : profile.units();
       if (units != null && units.observations() >= OBSERVATIONS) {
         double share = (double) units.dead() / units.units();
+        measured.put(output.location(), share);
         if (share >= SHARE * KEEPS_OPEN) {
           findings.add(finding(output, units, share));
         }
@@ -78,7 +88,6 @@ final class DeadUnits implements Rule {
             + output.location().layer()
             + " never move ("
             + Messages.percent(share)
-            + ")",
-        "a lower learning rate, other initial weights, or fewer units");
+            + ")");
   }
 }

@@ -1,11 +1,13 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
@@ -34,8 +36,8 @@ final class ExplodingGradient implements Rule {
   static final int WARM_UP = 10;
 
   private static final double KEEPS_OPEN = 1.0 / 3;
-  private static final String ADVICE = "clip gradients or lower the learning rate";
 
+  private final Map<Location, Double> measured = new HashMap<>();
   private final LossTrend trend;
   private final LayerGradients layers;
   private final List<SlotRef> kernels;
@@ -73,6 +75,11 @@ final class ExplodingGradient implements Rule {
   }
 
   @Override
+  public double measured(Location location) {
+    return measured.getOrDefault(location, Double.NaN);
+  }
+
+  @Override
   public int patience() {
     return 2;
   }
@@ -101,6 +108,7 @@ final class ExplodingGradient implements Rule {
     Usual own = usual.get(i);
     double growth = norm / Math.max(own.norm(), FLOOR * network.norm());
     boolean isBad = growth > GROWTH;
+    measured.put(kernels.get(i).location(), growth);
     if (own.isWarm() && growth > GROWTH * KEEPS_OPEN && norm > HARMLESS * divisor) {
       SlotRef kernel = kernels.get(i);
       findings.add(
@@ -115,8 +123,7 @@ final class ExplodingGradient implements Rule {
                   + Messages.of(kernel.location())
                   + " is "
                   + Messages.number(growth)
-                  + " times its usual size",
-              ADVICE));
+                  + " times its usual size"));
     }
     own.take(norm, isBad);
   }
@@ -132,6 +139,7 @@ final class ExplodingGradient implements Rule {
     int first = recurrent.get(0).getKey();
     int last = recurrent.get(recurrent.size() - 1).getKey();
     double ratio = lowest.relative() / recurrent.get(recurrent.size() - 1).getValue().relative();
+    measured.put(layers.location(first), ratio);
     boolean harms = lowest.norm() > HARMLESS * divisor;
     if (Double.isFinite(ratio) && ratio > RATIO * KEEPS_OPEN && harms) {
       findings.add(
@@ -147,8 +155,7 @@ final class ExplodingGradient implements Rule {
                   + ", for its weights, is "
                   + Messages.number(ratio)
                   + " times that of "
-                  + layers.name(last),
-              ADVICE));
+                  + layers.name(last)));
     }
   }
 }

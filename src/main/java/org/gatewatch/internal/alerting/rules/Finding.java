@@ -14,7 +14,8 @@ import org.gatewatch.sample.Location;
  * @param value what was measured
  * @param limit the threshold at which an alert opens
  * @param words one sentence without a full stop
- * @param advice what to try, in a few words
+ * @param lookAt where to look, in a few words, if the rule knows better than the type tells; else
+ *     empty
  */
 record Finding(
     AlertType type,
@@ -25,7 +26,7 @@ record Finding(
     double value,
     double limit,
     String words,
-    String advice) {
+    String lookAt) {
 
   /** What has to last for an alert to open. */
   Finding(
@@ -35,8 +36,7 @@ record Finding(
       double severity,
       double value,
       double limit,
-      String words,
-      String advice) {
-    this(type, location, opens, false, severity, value, limit, words, advice);
+      String words) {
+    this(type, location, opens, false, severity, value, limit, words, "");
   }
 }

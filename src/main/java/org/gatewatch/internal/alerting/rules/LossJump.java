@@ -1,6 +1,8 @@
 package org.gatewatch.internal.alerting.rules;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
 import org.gatewatch.sample.Layout;
@@ -33,9 +35,8 @@ final class LossJump implements Rule {
   private static final double KEEPS_OPEN = 2;
   private static final double KEEPS_FAR_OPEN = 5;
   private static final double OF_FIRST = 0.1;
-  private static final String ADVICE =
-      "lower the learning rate; see what data came in these iterations";
 
+  private final Map<Location, Double> measured = new HashMap<>();
   private final Loss losses;
   private final FirstLoss firstLoss = new FirstLoss();
   private final Window first = new Window(WARM_UP);
@@ -46,6 +47,11 @@ final class LossJump implements Rule {
 
   LossJump(Layout layout) {
     losses = new Loss(layout);
+  }
+
+  @Override
+  public double measured(Location location) {
+    return measured.getOrDefault(location, Double.NaN);
   }
 
   @Override
@@ -60,6 +66,7 @@ final class LossJump implements Rule {
     if (Double.isNaN(loss)) {
       return List.of();
     }
+    measured.put(Location.NETWORK, loss);
     double usual = before.median();
     boolean judged = first.isFull() && usual > 0 && loss > OF_FIRST * first.median();
     if (!first.isFull()) {
@@ -110,6 +117,6 @@ final class LossJump implements Rule {
             + Messages.number(loss / was)
             + " times what it was"
             + when,
-        ADVICE);
+        "");
   }
 }

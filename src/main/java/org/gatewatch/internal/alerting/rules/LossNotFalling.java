@@ -1,6 +1,8 @@
 package org.gatewatch.internal.alerting.rules;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
 import org.gatewatch.sample.Layout;
@@ -22,6 +24,7 @@ final class LossNotFalling implements Rule {
 
   private static final double BLOWN = 3;
 
+  private final Map<Location, Double> measured = new HashMap<>();
   private final Loss losses;
   private final FirstLoss firstLoss = new FirstLoss();
   private final Window first = new Window(FIRST);
@@ -31,6 +34,11 @@ final class LossNotFalling implements Rule {
 
   LossNotFalling(Layout layout) {
     losses = new Loss(layout);
+  }
+
+  @Override
+  public double measured(Location location) {
+    return measured.getOrDefault(location, Double.NaN);
   }
 
   @Override
@@ -53,6 +61,7 @@ final class LossNotFalling implements Rule {
     recent.add(loss);
     double begin = Math.min(first.median(), blown);
     double now = recent.median();
+    measured.put(Location.NETWORK, now);
     double fallen = (begin - now) / Math.max(Math.abs(begin), Double.MIN_NORMAL);
     if (!fromStart || seen < SAMPLES || fallen >= 2 * FALL) {
       return List.of();
@@ -72,7 +81,6 @@ final class LossNotFalling implements Rule {
                 + seen
                 + " samples, and was "
                 + Messages.number(begin)
-                + " at first",
-            "another learning rate; see whether labels match their features"));
+                + " at first"));
   }
 }

@@ -112,8 +112,7 @@ final class OverflowAhead implements Rule {
               SAMPLES_AHEAD / Math.max(samples, 1),
               magnitude,
               limit,
-              one.words + " overflows in about " + Math.max(1, Math.round(left)) + " iterations",
-              "lower the learning rate or clip gradients now"));
+              one.words + " overflows in about " + Math.max(1, Math.round(left)) + " iterations"));
     }
   }
 }

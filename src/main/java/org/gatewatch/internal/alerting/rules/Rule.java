@@ -1,6 +1,7 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.List;
+import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Sample;
 
 /** One kind of trouble and how to tell it. Remembers what it needs of the samples it has seen. */
@@ -17,6 +18,14 @@ interface Rule {
    *     them: the number of examples, or 1
    */
   List<Finding> look(Sample sample, int divisor);
+
+  /**
+   * What was measured at a place in the last sample that was judged, in the unit of a finding's
+   * value; NaN if that is not known.
+   */
+  default double measured(Location location) {
+    return Double.NaN;
+  }
 
   /** Whether a sample has what it takes to judge; if not, it is as if there were no such sample. */
   default boolean canJudge(Sample sample) {

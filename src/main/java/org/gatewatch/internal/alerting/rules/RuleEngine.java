@@ -61,7 +61,7 @@ public final class RuleEngine {
     for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
       if (rule.canJudge(sample)) {
-        alerts.addAll(episodes.get(i).next(sample, rule.look(sample, divisor)));
+        alerts.addAll(episodes.get(i).next(sample, rule.look(sample, divisor), rule::measured));
       }
     }
     return alerts;

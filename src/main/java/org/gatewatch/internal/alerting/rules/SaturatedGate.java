@@ -1,11 +1,14 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Saturation;
@@ -36,6 +39,7 @@ final class SaturatedGate implements Rule {
   private static final double KEEPS_OPEN = 0.9;
   private static final double STATE_KEEPS_OPEN = 0.65;
 
+  private final Map<Location, Double> measured = new HashMap<>();
   private final List<SlotRef> gates;
   private final List<SlotRef> states;
 
@@ -49,6 +53,11 @@ final class SaturatedGate implements Rule {
         && slot.quantity() == Quantity.ACTIVATION
         && slot.gate() != null
         && slot.gate().isGate();
+  }
+
+  @Override
+  public double measured(Location location) {
+    return measured.getOrDefault(location, Double.NaN);
   }
 
   @Override
@@ -66,6 +75,7 @@ final class SaturatedGate implements Rule {
     List<Finding> findings = new ArrayList<>();
     for (SlotRef gate : gates) {
       double share = harmful(gate.slot().gate(), gate.in(sample));
+      measured.put(gate.location(), share);
       if (share >= KEEPS_OPEN) {
         findings.add(finding(gate, share));
       }
@@ -73,6 +83,9 @@ final class SaturatedGate implements Rule {
     for (SlotRef state : states) {
       Summary summary = state.in(sample);
       Saturation saturation = saturation(summary);
+      if (saturation != null) {
+        measured.put(state.location(), saturation.total());
+      }
       if (summary != null && saturation != null && saturation.total() >= STATE_KEEPS_OPEN) {
         findings.add(ofState(state, summary, saturation.total()));
       }
@@ -112,10 +125,7 @@ final class SaturatedGate implements Rule {
         Messages.percent(share)
             + " of the "
             + Messages.of(gate.location())
-            + (candidate ? " is at its ends" : " is below 0.1: the gate is shut"),
-        candidate
-            ? "smaller initial weights, scaled inputs, or a lower learning rate"
-            : "a larger bias of this gate, or a lower learning rate");
+            + (candidate ? " is at its ends" : " is below 0.1: the gate is shut"));
   }
 
   private static Finding ofState(SlotRef state, Summary summary, double share) {
@@ -133,7 +143,6 @@ final class SaturatedGate implements Rule {
             + Messages.number(summary.min())
             + " to "
             + Messages.number(summary.max())
-            + ", is at the ends of its output function",
-        "a lower learning rate, clipped gradients, or a forget gate that is less open");
+            + ", is at the ends of its output function");
   }
 }

@@ -87,10 +87,11 @@ final class UnchangedWeights implements Rule {
         AlertType.UNCHANGED_WEIGHTS,
         kernel,
         true,
+        false,
         1,
         0,
         0,
         reason.words().isEmpty() ? words : words + ": " + reason.words(),
-        reason.advice());
+        reason.lookAt());
   }
 }

@@ -1,6 +1,7 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class UpdateRatio implements Rule {
   /** What is left of a gradient, or of a learning rate, that has gone down for good. */
   private static final double LEFT = 0.1;
 
+  private final Map<Location, Double> measured = new HashMap<>();
   private final Map<Location, Cell> cells = new LinkedHashMap<>();
   private final LossTrend trend;
   private final Window rates = new Window(SAMPLES);
@@ -108,6 +110,11 @@ final class UpdateRatio implements Rule {
   }
 
   @Override
+  public double measured(Location location) {
+    return measured.getOrDefault(location, Double.NaN);
+  }
+
+  @Override
   public int patience() {
     return PATIENCE;
   }
@@ -167,6 +174,7 @@ final class UpdateRatio implements Rule {
   }
 
   private void judge(Location location, Cell cell, double ratio, List<Finding> findings) {
+    measured.put(location, ratio);
     double large = ratio / (HIGH * MARGIN);
     double small = LOW / MARGIN / ratio;
     if (large * KEEPS_OPEN > 1) {
@@ -180,8 +188,7 @@ final class UpdateRatio implements Rule {
               small,
               ratio,
               LOW / MARGIN,
-              measured(location, ratio) + ": it hardly learns",
-              "raise the learning rate"));
+              measured(location, ratio) + ": it hardly learns"));
     }
   }
 
@@ -206,7 +213,7 @@ final class UpdateRatio implements Rule {
         ratio,
         limit,
         measured(location, ratio) + ": parameters are shaken more than trained",
-        "lower the learning rate");
+        "");
   }
 
   private static String measured(Location location, double ratio) {

@@ -124,7 +124,6 @@ final class VanishingThroughDepth implements Rule {
             + (mean > 0 ? Messages.number(mean) + " on average" : "exactly zero")
             + ", for its weights "
             + Messages.number(ratio)
-            + " of what the last layer has",
-        "fewer layers, shortcuts between them, or larger initial weights");
+            + " of what the last layer has");
   }
 }

@@ -79,7 +79,6 @@ final class VanishingThroughTime implements Rule {
             + " timesteps"
             + (Double.isNaN(horizon.gateAllows())
                 ? ""
-                : "; its forget gate allows " + Messages.number(horizon.gateAllows())),
-        "a larger bias of the forget gate, such as forgetGateBiasInit(1) or more");
+                : "; its forget gate allows " + Messages.number(horizon.gateAllows())));
   }
 }

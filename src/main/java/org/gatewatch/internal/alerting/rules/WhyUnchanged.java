@@ -34,23 +34,23 @@ final class WhyUnchanged {
    * A reason.
    *
    * @param words a part of a sentence; empty if the sample does not tell
-   * @param advice what to try
+   * @param lookAt where to look; empty if updates are too small to be seen
    */
-  record Reason(String words, String advice) {}
+  record Reason(String words, String lookAt) {}
 
   /** The reason of a kernel whose weights do not change. */
   Reason of(Location kernel, Sample sample) {
     if (!isKnown(gradients, kernel, sample)) {
-      return new Reason("", "a higher learning rate; see whether a gradient arrives");
+      return new Reason("", "see whether a gradient arrives");
     }
     if (isZero(gradients, kernel, sample)) {
       return ofNoGradient(kernel, sample);
     }
     if (!isKnown(updates, kernel, sample)) {
-      return new Reason("", "a higher learning rate");
+      return new Reason("", "see whether an update arrives");
     }
     if (!isZero(updates, kernel, sample)) {
-      return new Reason("its updates are lost to rounding", "a higher learning rate");
+      return new Reason("its updates are lost to rounding", "");
     }
     return sample.learningRate() == 0
         ? new Reason("the learning rate is 0", "a learning rate above 0")

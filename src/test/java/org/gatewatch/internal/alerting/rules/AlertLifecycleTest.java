@@ -23,13 +23,15 @@ class AlertLifecycleTest {
   private static final Location CELL =
       Location.ofCell("lstm", Direction.FORWARD, Quantity.GRADIENT);
 
+  private static final double NOW = 0.25;
+
   private final List<Alert> alerts = new ArrayList<>();
   private AlertLifecycle episodes = new AlertLifecycle(1);
   private int iteration;
 
   private void next(Finding... findings) {
     Sample sample = new Sample(1, iteration++, 0, 1, 0, 0, List.of());
-    alerts.addAll(episodes.next(sample, List.of(findings)));
+    alerts.addAll(episodes.next(sample, List.of(findings), location -> NOW));
   }
 
   private void next(int times, Finding... findings) {
@@ -43,8 +45,7 @@ class AlertLifecycleTest {
   }
 
   private static Finding finding(Location location, boolean opens, double severity) {
-    return new Finding(
-        AlertType.EXPLODING_GRADIENT, location, opens, severity, severity, 1, "bad", "a cure");
+    return new Finding(AlertType.EXPLODING_GRADIENT, location, opens, severity, severity, 1, "bad");
   }
 
   private static Finding disaster() {
@@ -58,7 +59,7 @@ class AlertLifecycleTest {
         bad.value(),
         bad.limit(),
         bad.words(),
-        bad.advice());
+        bad.lookAt());
   }
 
   private static Location gate(Gate gate) {
@@ -76,6 +77,7 @@ class AlertLifecycleTest {
         .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
     assertThat(alerts).extracting(Alert::iteration).containsExactly(3, 22 + AlertLifecycle.CALM);
     assertThat(alerts).extracting(Alert::since).containsOnly(3);
+    assertThat(alerts).extracting(Alert::value).containsExactly(1.0, NOW);
   }
 
   @Test

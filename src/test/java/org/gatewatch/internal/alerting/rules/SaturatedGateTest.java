@@ -115,7 +115,6 @@ class SaturatedGateTest {
         .isEqualTo(
             "97 % of the activation of the output gate of lstm forward is below 0.1: the gate is"
                 + " shut");
-    assertThat(finding.advice()).startsWith("a larger bias");
   }
 
   @Test
@@ -124,7 +123,6 @@ class SaturatedGateTest {
 
     assertThat(finding.words())
         .isEqualTo("100 % of the activation of the candidate of lstm forward is at its ends");
-    assertThat(finding.advice()).startsWith("smaller initial weights");
   }
 
   private Shown state(double low, double high) {

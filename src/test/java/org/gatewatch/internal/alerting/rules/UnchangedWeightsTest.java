@@ -180,7 +180,7 @@ class UnchangedWeightsTest {
                 + UNCHANGED
                 + ": its gradient is exactly zero, as all gradients are: nothing that the network"
                 + " does changes the loss");
-    assertThat(finding.advice()).contains("softmax over a single output").doesNotContain("rate");
+    assertThat(finding.lookAt()).contains("softmax over a single output").doesNotContain("rate");
   }
 
   @Test
