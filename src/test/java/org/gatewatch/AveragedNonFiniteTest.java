@@ -78,7 +78,7 @@ class AveragedNonFiniteTest {
             .contains("came by averaging, from worker " + own.get(0).worker() + ", iteration ")
             .contains(": there the first ")
             .contains("in the " + stage.words());
-        assertThat(alert.advice()).isEqualTo(stage.advice());
+        assertThat(alert.advice()).startsWith(stage.advice());
       }
     }
   }

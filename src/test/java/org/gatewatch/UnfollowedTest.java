@@ -57,6 +57,7 @@ class UnfollowedTest {
         .filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())
         .filter(line -> !line.startsWith("INFO Tensors are summarised by"))
+        .filter(line -> !line.contains(" trap="))
         .toList();
   }
 

@@ -100,7 +100,7 @@ class FaultsInSegmentsTest {
     assertThat(origin.position().timestep()).isEqualTo(17);
     assertThat(origin.segment()).isEqualTo(new SequenceSegment(2, 16));
     assertThat(alert.finding())
-        .isEqualTo(
+        .startsWith(
             "the first NaN is in the input data at timestep 17 (segment 2, step 1), unit 1,"
                 + " example 2");
   }
@@ -170,7 +170,7 @@ class FaultsInSegmentsTest {
 
     assertThat(alert.origin().segment()).isNull();
     assertThat(alert.origin().position().timestep()).isEqualTo(4);
-    assertThat(alert.finding()).endsWith("at timestep 4, unit 0, example 0");
+    assertThat(alert.finding()).contains("at timestep 4, unit 0, example 0");
   }
 
   /** A layer that reads no sequence has no direction; samples hold it as a cell that has one. */
