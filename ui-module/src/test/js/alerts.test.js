@@ -49,6 +49,7 @@ test('bad data, a network that blew up, and what nobody looked at', () => {
   assert.equal(faultOf({data: true, position: nowhere}), 'data');
   assert.equal(faultOf({data: false, position: nowhere}), 'unknown');
   assert.equal(faultOf({data: false, position: {...nowhere, unit: 0}}), 'network');
+  assert.equal(faultOf({data: false, position: nowhere, from: {worker: 'w'}}), 'averaged');
 });
 
 test('what was measured is told with its limit, if there is one', () => {

@@ -70,6 +70,20 @@ class NonFiniteProbeTest {
     }
   }
 
+  /** Their address is 0: reading there ends the JVM. */
+  @Test
+  void arraysWithoutElementsAreFinite() {
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      for (long[] shape : new long[][] {{4, UNITS, 0}, {4, 0, UNITS}, {0, UNITS, 6}, {0, UNITS}}) {
+        INDArray nothing = Nd4j.create(type, shape);
+        for (boolean timeFirst : new boolean[] {true, false}) {
+          assertThat(NonFinite.isAtAnEnd(nothing, nothing.size(0), timeFirst)).isFalse();
+        }
+      }
+      assertThat(NonFinite.isIn(Nd4j.create(type, 0), 0, 0, 1)).isFalse();
+    }
+  }
+
   private Map<String, INDArray> finiteOutputs() {
     return layers.stream()
         .collect(

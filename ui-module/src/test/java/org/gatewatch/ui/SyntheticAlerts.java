@@ -8,6 +8,8 @@ import org.gatewatch.alert.AlertType;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
+import org.gatewatch.origin.OtherWorker;
+import org.gatewatch.origin.SequenceSegment;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
@@ -93,6 +95,24 @@ public final class SyntheticAlerts {
         NormHistory.NONE);
   }
 
+  /** A NaN in a segment of a sequence, that averaging brought from another worker. */
+  public Alert averaged() {
+    Alert there = badData();
+    Position here = Position.ofCell(layout.layers().get(0).name(), Direction.FORWARD).at(17, 1, 0);
+    NonFiniteOrigin origin =
+        new NonFiniteOrigin(
+            Stage.PARAMETER,
+            here,
+            iteration,
+            0,
+            Double.NaN,
+            NonFiniteCounts.NONE,
+            NormHistory.NONE,
+            new SequenceSegment(2, 16),
+            new OtherWorker("other", there.origin()));
+    return certified(origin, 0);
+  }
+
   /** A NaN of which only the sample tells. */
   public Alert seen() {
     Position position = Position.ofCell(layout.layers().get(0).name(), Direction.FORWARD);
@@ -108,6 +128,12 @@ public final class SyntheticAlerts {
       Stage stage, Position position, double value, NonFiniteCounts counts, NormHistory before) {
     NonFiniteOrigin origin =
         new NonFiniteOrigin(stage, position, iteration, iteration / 500, value, counts, before);
+    return certified(origin, 4);
+  }
+
+  private Alert certified(NonFiniteOrigin origin, int alsoIn) {
+    Position position = origin.position();
+    Stage stage = origin.stage();
     return new Alert(
         AlertType.NON_FINITE,
         AlertState.OPENED,
@@ -115,8 +141,8 @@ public final class SyntheticAlerts {
         iteration / 500,
         iteration,
         position.location().withQuantity(stage.quantity()),
-        4,
-        value,
+        alsoIn,
+        origin.value(),
         Double.NaN,
         "the first value is in the " + stage.words() + " of " + position.location().layer(),
         stage.advice(),

@@ -49,6 +49,22 @@ class AlertRoutesTest {
   }
 
   @Test
+  void anOriginSaysItsSegmentAndTheWorkerThatItCameFrom() {
+    run.store(storage, 3, List.of(run.alerts(3).averaged(), run.alerts(3).born()));
+    awaitSamples(4);
+    JsonNode origin = alerts().at("/alerts/0/origin");
+    assertThat(origin.at("/position/timestep").asInt()).isEqualTo(17);
+    assertThat(origin.at("/segment/number").asInt()).isEqualTo(2);
+    assertThat(origin.at("/segment/firstTimestep").asInt()).isEqualTo(16);
+    assertThat(origin.at("/from/worker").asText()).isEqualTo("other");
+    assertThat(origin.at("/from/iteration").asInt()).isEqualTo(30);
+    assertThat(origin.at("/from/words").asText()).isEqualTo("input data");
+    assertThat(origin.at("/from/data").asBoolean()).isTrue();
+    JsonNode own = alerts().at("/alerts/1/origin");
+    assertThat(own.get("segment").isNull() && own.get("from").isNull()).isTrue();
+  }
+
+  @Test
   void anAlertComesWholeWithItsOrigin() {
     run.store(storage, 3, List.of(run.alerts(3).born(), run.alerts(3).badData()));
     awaitSamples(4);
