@@ -13,6 +13,9 @@ final class Benchmark {
   /** Alerts are warnings, and those of a network that is not trained well say nothing. */
   static final String ERROR = "ERROR";
 
+  /** Where networks are sick on purpose. */
+  static final String OFF = "OFF";
+
   /**
    * Runs a command and ends the JVM with its exit status.
    *

@@ -1,0 +1,29 @@
+package org.gatewatch.benchmarks.diagnosis;
+
+/** What makes a training sick, as a label says it and as an alert may name it. */
+enum Cause {
+  RATE_TOO_HIGH,
+  RATE_TOO_LOW,
+  RATE_ZERO,
+  RATE_NAN,
+  NO_CLIPPING,
+  UNBOUNDED_ACTIVATION,
+  SIGMOID_CELL,
+  INITIAL_WEIGHTS,
+  INPUT_SCALE,
+  CONSTANT_INPUT,
+  INPUT_NOT_FINITE,
+  LABELS_NOT_FINITE,
+  INPUT_OUTLIER,
+  LABEL_OUTLIER,
+  LABELS_WRONG,
+  GATE_CLOSED,
+  FORGET_BIAS,
+  LOSS_AND_OUTPUT,
+  SOFTMAX_OVER_ONE,
+  TOO_DEEP,
+  FROZEN,
+  STATE_NOT_RESET,
+  MASK_MISSING,
+  HALF_PRECISION
+}

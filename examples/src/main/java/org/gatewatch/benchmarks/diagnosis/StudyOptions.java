@@ -1,0 +1,72 @@
+package org.gatewatch.benchmarks.diagnosis;
+
+import java.util.Set;
+
+/**
+ * Which trainings are run, and who looks on.
+ *
+ * @param half of the seeds
+ * @param seeds of each sort of healthy training
+ * @param perKind trainings of each kind of sickness
+ * @param frequency a sample is taken every so many iterations
+ * @param peers whether trainings are run again under NaN panic
+ * @param healthy whether healthy trainings are run for their own sake
+ * @param sorts of healthy trainings by name; empty for all
+ * @param kinds of sickness by name; empty for all
+ */
+public record StudyOptions(
+    Half half,
+    int seeds,
+    int perKind,
+    int frequency,
+    boolean peers,
+    boolean healthy,
+    Set<String> sorts,
+    Set<String> kinds) {
+
+  /** Sorts that train fast. */
+  private static final Set<String> FAST_SORTS =
+      Set.of("text-simple-sgd", "signal-lstm-adam", "class-last-lstm-adam", "stepped-simple-sgd");
+
+  /** Kinds of every subject that such trainings can fall sick of. */
+  private static final Set<String> FEW_KINDS =
+      Set.of(
+          "rate-zero",
+          "weights-zero",
+          "input-constant",
+          "input-nan",
+          "labels-nan",
+          "mislabelled",
+          "cell-unbounded",
+          "gate-closed",
+          "softmax-over-one");
+
+  /** Copies its arguments. */
+  public StudyOptions {
+    sorts = Set.copyOf(sorts);
+    kinds = Set.copyOf(kinds);
+  }
+
+  /**
+   * A few healthy trainings, one of each of a few kinds of sickness, and no NaN panic.
+   *
+   * @param half of the seeds
+   * @param frequency a sample is taken every so many iterations
+   * @return options for a run of some seconds
+   */
+  public static StudyOptions quick(Half half, int frequency) {
+    return new StudyOptions(half, 1, 1, frequency, false, true, FAST_SORTS, FEW_KINDS);
+  }
+
+  /** Seeds that rules are tuned on, and seeds that nobody looks at before. */
+  public enum Half {
+    /** Odd seeds. */
+    TUNE,
+    /** Even seeds. */
+    REPORT;
+
+    long seed(int i) {
+      return 2L * i + (this == TUNE ? 1 : 2);
+    }
+  }
+}
