@@ -2,7 +2,11 @@ package org.gatewatch.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.gatewatch.examples.ChildJvm;
 import org.gatewatch.examples.InThisJvm;
@@ -72,6 +76,37 @@ class BenchmarksTest {
           program, "RESULT cost_growth=[\\d.]+ heap_growth_mb=-?[\\d.]+ storage_mb=[\\d.]+");
       assertThat(program.out()).contains("Samples that were given up: 0").contains("     3,000 ");
     }
+  }
+
+  @Test
+  void theDiagnosisEndsWithItsResult() throws Exception {
+    Path cases = folder.resolve("cases.tsv");
+    try (ChildJvm program =
+        ChildJvm.start(folder, DiagnosisBenchmark.class, ANY_PORT, "--quick", "--out=" + cases)) {
+      assertEndsWith(
+          program,
+          "RESULT recall=[\\d.]+ precision=[\\d.]+ cause=[\\d.]+ delay_p95=\\d+"
+              + " false_alarm_share=[\\d.]+ harmful_advice=[\\d.]+ .*");
+      Map<String, Double> result = values(program.out());
+      assertThat(result.get("healthy")).as(program.out()).isEqualTo(4);
+      assertThat(result.get("sick")).as(program.out()).isGreaterThanOrEqualTo(7);
+      // Far below what is aimed at: so few trainings say only whether anything is found at all.
+      assertThat(result.get("recall")).as(program.out()).isBetween(0.5, 1.0);
+      assertThat(result.get("precision")).as(program.out()).isBetween(0.5, 1.0);
+      assertThat(result.get("cause")).as(program.out()).isBetween(0.2, 1.0);
+      assertThat(result.get("false_alarm_share")).as(program.out()).isBetween(0.0, 0.5);
+      assertThat(result.get("nonfinite_missed")).as(program.out()).isZero();
+      assertThat(result.get("nonfinite_delay_max")).as(program.out()).isZero();
+      assertThat(Files.readAllLines(cases)).hasSize(1 + 4 + 9);
+    }
+  }
+
+  private static Map<String, Double> values(String printed) {
+    String last = printed.stripTrailing().lines().reduce("", (before, line) -> line);
+    return Pattern.compile("(\\w+)=([\\d.]+)")
+        .matcher(last)
+        .results()
+        .collect(Collectors.toMap(one -> one.group(1), one -> Double.valueOf(one.group(2))));
   }
 
   /** It did well, had nothing to complain about, and its last line is such a result. */

@@ -1,0 +1,80 @@
+package org.gatewatch.benchmarks.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertState;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Location;
+import org.junit.jupiter.api.Test;
+
+/** What words are taken for. */
+class ReadingTest {
+  @Test
+  void anAdviceIsTakenAtItsWord() {
+    Told told = told("lower the learning rate (Adam, now 0.1); or clip gradients");
+
+    assertThat(told.actions()).containsExactlyInAnyOrder(Action.LOWER_RATE, Action.CLIP);
+    assertThat(told.causes()).containsExactlyInAnyOrder(Cause.RATE_TOO_HIGH, Cause.NO_CLIPPING);
+  }
+
+  @Test
+  void aHigherThresholdIsNoHigherRate() {
+    Told told = told("a higher threshold, or a lower learning rate without clipping");
+
+    assertThat(told.actions()).containsExactlyInAnyOrder(Action.LOWER_RATE, Action.CLIP_LESS);
+  }
+
+  @Test
+  void whatIsOverAdvisesNothing() {
+    Told over = Reading.of(alert(AlertState.RESOLVED, "raise the learning rate"));
+
+    assertThat(over.isNews()).isFalse();
+    assertThat(over.isWarning()).isFalse();
+    assertThat(over.actions()).isEmpty();
+    assertThat(over.causes()).isEmpty();
+  }
+
+  @Test
+  void aTrapIsToldBeforeTraining() {
+    Told told =
+        Objects.requireNonNull(
+            Reading.ofLine("the learning rate is 0: nothing is learned trap=RATE_ZERO", true));
+
+    assertThat(told.iteration()).isZero();
+    assertThat(told.causes()).contains(Cause.RATE_ZERO);
+    assertThat(Reading.ofLine("loss jumped alert=LOSS_JUMP state=OPENED", true)).isNull();
+  }
+
+  @Test
+  void onlyOppositesContradict() {
+    assertThat(Action.LOWER_RATE.contradicts(Action.RAISE_RATE)).isTrue();
+    assertThat(Action.LOWER_RATE.contradicts(Action.CLIP)).isFalse();
+    for (Action one : Action.values()) {
+      for (Action other : Action.values()) {
+        assertThat(one.contradicts(other)).isEqualTo(other.contradicts(one));
+      }
+    }
+  }
+
+  private static Told told(String advice) {
+    return Reading.of(alert(AlertState.OPENED, advice));
+  }
+
+  private static Alert alert(AlertState state, String advice) {
+    return new Alert(
+        AlertType.LOSS_JUMP,
+        state,
+        30,
+        0,
+        30,
+        Location.NETWORK,
+        0,
+        2,
+        1,
+        "the loss is twice what it was",
+        advice,
+        null);
+  }
+}
