@@ -62,6 +62,13 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
   private int frequency;
 
   @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      converter = Count.class,
+      description = "Begin no training after so long, and report on those that were run.")
+  private @Nullable Integer minutes;
+
+  @Option(
       names = "--kinds",
       paramLabel = "KIND",
       split = ",",
@@ -122,6 +129,7 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
             perKind,
             frequency,
             !withoutPeers,
+            minutes == null ? StudyOptions.NO_LIMIT : Duration.ofMinutes(minutes),
             kinds.isEmpty(),
             Set.of(),
             Set.copyOf(kinds));

@@ -62,8 +62,7 @@ final class ResultLine {
   private void notFinite() {
     List<Verdict> lost = sick.stream().filter(verdict -> !verdict.course().isFinite()).toList();
     values.put(
-        "nonfinite_delay_max",
-        Shares.whole(Shares.percentile(lost, 1, Verdict::delayOfNotFinite)));
+        "nonfinite_delay_max", Shares.whole(Shares.percentile(lost, 1, Verdict::delayOfNotFinite)));
     put(
         "nonfinite_missed",
         (int) lost.stream().map(Verdict::delayOfNotFinite).filter(OptionalInt::isEmpty).count());

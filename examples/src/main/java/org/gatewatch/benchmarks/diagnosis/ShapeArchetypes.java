@@ -23,7 +23,7 @@ final class ShapeArchetypes {
               p.task = TaskType.SEQ2SEQ;
               p.graph = true;
               p.symbols = draw.from(4, 6);
-              p.timesteps = draw.from(3, 6);
+              p.timesteps = draw.from(5, 6);
               p.batch = draw.of(16, 32);
               p.with(LSTM, 1, draw.from(16, 24)).with(ADAM, draw.between(0.01, 0.03));
             }),

@@ -59,7 +59,11 @@ public final class Study {
     Collections.shuffle(trials, new Random(ORDER));
     Study study = new Study(options, each);
     int done = 0;
+    long start = System.nanoTime();
     for (Trial trial : trials) {
+      if (System.nanoTime() - start > options.limit().toNanos()) {
+        break;
+      }
       study.verdict(trial);
       progress.accept(trials.size(), ++done);
     }

@@ -1,5 +1,6 @@
 package org.gatewatch.benchmarks.diagnosis;
 
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Set;
  * @param perKind trainings of each kind of sickness
  * @param frequency a sample is taken every so many iterations
  * @param peers whether trainings are run again under NaN panic
+ * @param limit after which no further training begins; what was run until then is like the whole
  * @param healthy whether healthy trainings are run for their own sake
  * @param sorts of healthy trainings by name; empty for all
  * @param kinds of sickness by name; empty for all
@@ -20,9 +22,13 @@ public record StudyOptions(
     int perKind,
     int frequency,
     boolean peers,
+    Duration limit,
     boolean healthy,
     Set<String> sorts,
     Set<String> kinds) {
+
+  /** Long enough for all. */
+  public static final Duration NO_LIMIT = Duration.ofDays(365);
 
   /** Sorts that train fast. */
   private static final Set<String> FAST_SORTS =
@@ -55,7 +61,7 @@ public record StudyOptions(
    * @return options for a run of some seconds
    */
   public static StudyOptions quick(Half half, int frequency) {
-    return new StudyOptions(half, 1, 1, frequency, false, true, FAST_SORTS, FEW_KINDS);
+    return new StudyOptions(half, 1, 1, frequency, false, NO_LIMIT, true, FAST_SORTS, FEW_KINDS);
   }
 
   /** Seeds that rules are tuned on, and seeds that nobody looks at before. */

@@ -56,6 +56,7 @@ class CatalogueTest {
   }
 
   private static Catalogue catalogue(Half half) {
-    return new Catalogue(new StudyOptions(half, 3, 8, 10, false, true, Set.of(), Set.of()));
+    return new Catalogue(
+        new StudyOptions(half, 3, 8, 10, false, StudyOptions.NO_LIMIT, true, Set.of(), Set.of()));
   }
 }
