@@ -29,10 +29,13 @@ final class CellKinds {
                 cell(Activation.SOFTPLUS, 3))),
         new Kind(
             "cell-sigmoid",
-            Set.of(Cause.SIGMOID_CELL),
+            Set.of(Cause.SIGMOID_CELL, Cause.TOO_DEEP),
             Set.of(Action.LOWER_RATE),
-            plan -> isLstm(plan),
-            List.of(cell(Activation.SIGMOID, 1))),
+            plan ->
+                isLstm(plan)
+                    && plan.timesteps <= 12
+                    && plan.task != Plan.TaskType.SEQ2SEQ,
+            List.of(stacked(3), stacked(5))),
         new Kind(
             "gate-unbounded",
             Set.of(Cause.UNBOUNDED_ACTIVATION, Cause.NO_CLIPPING, Cause.RATE_TOO_HIGH),
@@ -65,6 +68,16 @@ final class CellKinds {
         plan -> {
           plan.activation = activation;
           plan.timesteps = Math.max(plan.timesteps, Math.min(20, plan.timesteps * longer));
+        });
+  }
+
+  /** DL4J's default, which one layer gets over. */
+  private static Fault stacked(int layers) {
+    return Fault.ofPlan(
+        "SIGMOIDx" + layers,
+        plan -> {
+          plan.activation = Activation.SIGMOID;
+          plan.layers = Math.max(plan.layers, layers);
         });
   }
 

@@ -67,13 +67,13 @@ final class DataKinds {
             Set.of(Cause.INPUT_OUTLIER),
             Set.of(Action.RAISE_RATE),
             plan -> plan.cell == Plan.CellType.SIMPLE,
-            List.of(outlier("1e4", 1e4), outlier("1e8", 1e8))),
+            List.of(outlier("1e6", 1e6), outlier("1e10", 1e10))),
         new Kind(
             "label-outlier",
             Set.of(Cause.LABEL_OUTLIER),
             Set.of(Action.RAISE_RATE),
             Plan::isRegression,
-            List.of(oneLabel("1e4", 0.4, 1e4), oneLabel("1e10", 0.4, 1e10))),
+            List.of(oneLabel("1e6", 0.7, 1e6), oneLabel("1e12", 0.7, 1e12))),
         new Kind(
             "mislabelled",
             Set.of(Cause.LABELS_WRONG),
@@ -99,7 +99,7 @@ final class DataKinds {
 
   /** Where nothing bounds what it does. */
   private static Fault outlier(String variant, double value) {
-    return oneFeature(variant, 0.4, value).with(plan -> plan.activation = Activation.RELU);
+    return oneFeature(variant, 0.7, value).with(plan -> plan.activation = Activation.RELU);
   }
 
   /** One value of the first step, which no mask leaves out. */

@@ -25,7 +25,7 @@ final class InitialKinds {
             Set.of(),
             plan -> true,
             List.of(
-                begin("0.1", new WeightInitConstant(0.1)), begin("1", new WeightInitConstant(1)))),
+                begin("0.5", new WeightInitConstant(0.5)), begin("1", new WeightInitConstant(1)))),
         new Kind(
             "weights-huge",
             Set.of(Cause.INITIAL_WEIGHTS),
