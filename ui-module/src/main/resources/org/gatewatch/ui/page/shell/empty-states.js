@@ -32,8 +32,8 @@ export function emptyState(store, state) {
     case 'refused':
       return message(
         store.refusal.status === 401 ? 'The server wants its token.' : 'The server does not let this page in.',
-        `It says: ${store.refusal.why}. Open the whole address that the log of the training shows; once that has been ` +
-          'done in this browser, this page goes on by itself.',
+        `It says: ${store.refusal.why}. Open the whole address that the log of the training shows; once that has ` +
+          'been done in this browser, this page goes on by itself.',
       );
     case 'busy':
       return message('The server has too much to do.', `It says: ${store.refusal.why}. The page keeps trying.`);
