@@ -81,7 +81,7 @@ final class AutoTrainer extends BaseTrainingListener {
     if (!found && accuracies.size() >= JUDGED_FROM * Training.EPOCHS) {
       boolean slow = greatestRise() < RISE;
       boolean poor = accuracies.stream().mapToDouble(a -> a).max().orElse(0) < ACCURATE;
-      found = slow || poor ? dying || exploded || vanished || slow : swings();
+      found = (slow || poor) ? (dying || exploded || vanished || slow) : swings();
     }
     foundAt = found ? iteration : NONE;
   }
