@@ -31,10 +31,7 @@ final class CellKinds {
             "cell-sigmoid",
             Set.of(Cause.SIGMOID_CELL, Cause.TOO_DEEP),
             Set.of(Action.LOWER_RATE),
-            plan ->
-                isLstm(plan)
-                    && plan.timesteps <= 12
-                    && plan.task != Plan.TaskType.SEQ2SEQ,
+            plan -> isLstm(plan) && plan.timesteps <= 12 && plan.task != Plan.TaskType.SEQ2SEQ,
             List.of(stacked(3), stacked(5))),
         new Kind(
             "gate-unbounded",
