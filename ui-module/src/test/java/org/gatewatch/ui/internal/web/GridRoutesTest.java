@@ -238,13 +238,13 @@ class GridRoutesTest {
         "ridge?session=run&slot=1&timestamps= | parameter timestamps must be 1 to 60 numbers",
         "ridge?session=run&slot=1&timestamps=1,x | parameter timestamps must be a whole number",
         "ridge?session=run&slot=1&timestamps=-1 | parameter timestamps must be a whole number",
-        "ridge?session=run&timestamps=1700000000000 | parameter slot must be 1 to 1 numbers",
-        "ridge?session=run&timestamps=1700000000000&slot=1,2 | parameter slot must be 1 to 1",
-        "ridge?session=run&timestamps=1700000000000&slot=9999 | parameter slot must be a whole",
-        "ridge?session=run&timestamps=1700000000000&slot=1&bins=0 | parameter bins must be",
-        "ridge?slot=1&timestamps=1700000000000 | parameter session must be",
-        "histograms?session=run&timestamp=1700000000000&slot=9999 | parameter slot must be",
-        "histograms?session=run&timestamp=1700000000000&format=xml | parameter format must be one"
+        "ridge?session=run&timestamps=4000000000000 | parameter slot must be 1 to 1 numbers",
+        "ridge?session=run&timestamps=4000000000000&slot=1,2 | parameter slot must be 1 to 1",
+        "ridge?session=run&timestamps=4000000000000&slot=9999 | parameter slot must be a whole",
+        "ridge?session=run&timestamps=4000000000000&slot=1&bins=0 | parameter bins must be",
+        "ridge?slot=1&timestamps=4000000000000 | parameter session must be",
+        "histograms?session=run&timestamp=4000000000000&slot=9999 | parameter slot must be",
+        "histograms?session=run&timestamp=4000000000000&format=xml | parameter format must be one"
             + " of json, binary"
       })
   void aBadParameterIsNamedWithWhatIsAllowed(String path, String message) {
@@ -255,7 +255,7 @@ class GridRoutesTest {
 
   @Test
   void moreThanSixtySamplesAreRefusedAndAnUnknownOneIsLeftOut() {
-    String many = "1700000000000,".repeat(60) + "1700000000000";
+    String many = "4000000000000,".repeat(60) + "4000000000000";
     var response = server.get("/gatewatch/api/ridge?session=run&slot=1&timestamps=" + many);
     assertThat(response.statusCode()).isEqualTo(400);
     JsonNode lines =

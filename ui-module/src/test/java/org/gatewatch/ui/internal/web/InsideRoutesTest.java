@@ -188,9 +188,9 @@ class InsideRoutesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/api/slots?session=run&timestamp=1700000000000 | parameter slot must be 1 to 256 numbers",
-        "/api/slots?session=run&timestamp=1700000000000&slot=9999 | parameter slot must be",
-        "/api/slots?session=run&timestamp=1700000000000&slot=1&bins=-1 | parameter bins must be",
+        "/api/slots?session=run&timestamp=4000000000000 | parameter slot must be 1 to 256 numbers",
+        "/api/slots?session=run&timestamp=4000000000000&slot=9999 | parameter slot must be",
+        "/api/slots?session=run&timestamp=4000000000000&slot=1&bins=-1 | parameter bins must be",
         "/api/slots?session=run&slot=1 | parameter timestamp must be",
         "/api/histograms?session=run&timestamp=1&quantity=CELL_STATE | parameter quantity must be"
             + " one of weight, gradient, update, activation"

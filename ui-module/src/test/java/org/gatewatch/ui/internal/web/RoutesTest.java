@@ -124,8 +124,8 @@ class RoutesTest {
             + " weight, gradient, update",
         "/api/histograms?session=run&timestamp=1&axes=odd | parameter axes must be one of free,"
             + " layer, directions",
-        "/api/heatmap?session=run&timestamp=1700000000000 | parameter slot must be 1 to 64 numbers",
-        "/api/heatmap?session=run&timestamp=1700000000000&slot=0,9999 | parameter slot must be a"
+        "/api/heatmap?session=run&timestamp=4000000000000 | parameter slot must be 1 to 64 numbers",
+        "/api/heatmap?session=run&timestamp=4000000000000&slot=0,9999 | parameter slot must be a"
             + " whole number from 0 to",
         "/events?session=run&after=x | parameter after must be a whole number"
       })
