@@ -64,7 +64,7 @@ class OneFileProgramsTest {
     FirstRun.main(new String[] {"20"});
 
     assertThat(printed())
-        .startsWith("Watch http://localhost:")
+        .containsPattern("(?m)^Watch http://localhost:\\d+/gatewatch$")
         .endsWith("Trained; the page stays until Ctrl-C." + System.lineSeparator());
   }
 
