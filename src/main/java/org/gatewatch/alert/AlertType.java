@@ -58,8 +58,8 @@ public enum AlertType {
   /** The loss has not fallen since training began. */
   LOSS_NOT_FALLING(
       "loss does not fall",
-      "after 100 samples from iteration 0, the median loss of a timestep is not 1 % below"
-          + " the first"),
+      "after 100 samples from iteration 0, or 10 over 100 iterations without a trend downwards, the"
+          + " median loss of a timestep is not 1 % below the first"),
   /** The loss is far above what it was. */
   LOSS_JUMP(
       "loss jumped",

@@ -12,15 +12,22 @@ import org.gatewatch.sample.Sample;
 /**
  * {@link AlertType#LOSS_NOT_FALLING}: after {@value #SAMPLES} samples, the median {@link Loss} of
  * the last {@value #RECENT} is not {@value #FALL} below that of the first {@value #FIRST}, or below
- * {@value #BLOWN} times the {@link FirstLoss}, if a disaster has come in between. (Our choice.)
- * Only for a training that is seen from iteration 0: one that goes on from earlier may have little
- * left to learn.
+ * {@value #BLOWN} times the {@link FirstLoss}, if a disaster has come in between. Likewise after
+ * {@value #EARLY_SAMPLES} samples over {@value #EARLY_ITERATIONS} iterations, of which the last
+ * {@value #EARLY_RECENT} and the first {@value #EARLY_FIRST} are compared, unless the loss has a
+ * {@link LossTrend} downwards or the learning rate has risen, as it does in a warm-up. (Our
+ * choice.) Only for a training that is seen from iteration 0: one that goes on from earlier may
+ * have little left to learn.
  */
 final class LossNotFalling implements Rule {
   static final int SAMPLES = 100;
   static final int FIRST = 10;
   static final int RECENT = 20;
   static final double FALL = 0.01;
+  static final int EARLY_SAMPLES = 10;
+  static final int EARLY_ITERATIONS = 100;
+  static final int EARLY_FIRST = 3;
+  static final int EARLY_RECENT = 5;
 
   private static final double BLOWN = 3;
 
@@ -29,11 +36,16 @@ final class LossNotFalling implements Rule {
   private final FirstLoss firstLoss = new FirstLoss();
   private final Window first = new Window(FIRST);
   private final Window recent = new Window(RECENT);
+  private final Window earlyFirst = new Window(EARLY_FIRST);
+  private final Window earlyRecent = new Window(EARLY_RECENT);
+  private final LossTrend trend;
+  private double firstRate;
   private int seen;
   private boolean fromStart;
 
   LossNotFalling(Layout layout) {
     losses = new Loss(layout);
+    trend = new LossTrend(layout);
   }
 
   @Override
@@ -54,16 +66,13 @@ final class LossNotFalling implements Rule {
     if (Double.isNaN(loss)) {
       return List.of();
     }
-    seen++;
-    if (!first.isFull()) {
-      first.add(loss);
-    }
-    recent.add(loss);
-    double begin = Math.min(first.median(), blown);
-    double now = recent.median();
+    note(sample, loss);
+    boolean isEarly = seen < SAMPLES;
+    double begin = Math.min((isEarly ? earlyFirst : first).median(), blown);
+    double now = (isEarly ? earlyRecent : recent).median();
     measured.put(Location.NETWORK, now);
     double fallen = (begin - now) / Math.max(Math.abs(begin), Double.MIN_NORMAL);
-    if (!fromStart || seen < SAMPLES || fallen >= 2 * FALL) {
+    if (!fromStart || (isEarly && !isDueEarly(sample)) || fallen >= 2 * FALL) {
       return List.of();
     }
     return List.of(
@@ -82,5 +91,30 @@ final class LossNotFalling implements Rule {
                 + " samples, and was "
                 + Messages.number(begin)
                 + " at first"));
+  }
+
+  private void note(Sample sample, double loss) {
+    if (seen++ == 0) {
+      firstRate = sample.learningRate();
+    }
+    addUntilFull(first, loss);
+    addUntilFull(earlyFirst, loss);
+    recent.add(loss);
+    earlyRecent.add(loss);
+    trend.add(sample);
+  }
+
+  private static void addUntilFull(Window window, double loss) {
+    if (!window.isFull()) {
+      window.add(loss);
+    }
+  }
+
+  private boolean isDueEarly(Sample sample) {
+    boolean isWarmUp = sample.learningRate() > firstRate;
+    return seen >= EARLY_SAMPLES
+        && sample.iteration() >= EARLY_ITERATIONS
+        && !isWarmUp
+        && !trend.isFalling();
   }
 }

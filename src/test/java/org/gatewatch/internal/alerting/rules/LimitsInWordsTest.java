@@ -106,6 +106,11 @@ class LimitsInWordsTest {
     assertSays(
         AlertType.LOSS_NOT_FALLING,
         "after " + LossNotFalling.SAMPLES + " samples",
+        "or "
+            + LossNotFalling.EARLY_SAMPLES
+            + " over "
+            + LossNotFalling.EARLY_ITERATIONS
+            + " iterations",
         "iteration 0",
         percent(LossNotFalling.FALL));
     assertSays(

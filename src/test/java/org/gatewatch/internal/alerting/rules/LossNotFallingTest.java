@@ -49,6 +49,56 @@ class LossNotFallingTest {
   }
 
   @Test
+  void tenSamplesOverAHundredIterationsAreEnoughToSeeThatNothingMoves() {
+    samples.every(10);
+
+    shown.calm(10, 1);
+
+    assertThat(shown.verdict(1)).isEqualTo(OPENS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"99.001, OPENS", "98.999, KEEPS_OPEN", "98.001, KEEPS_OPEN", "97.999, NOTHING"})
+  void earlyOnePerCentIsAFallToo(double last, Shown.Verdict verdict) {
+    samples.every(10);
+
+    shown.calm(3, 100).calm(7, last);
+
+    assertThat(shown.verdict(last)).isEqualTo(verdict);
+  }
+
+  @Test
+  void aHundredIterationsInFewSamplesAreNotEnough() {
+    samples.every(50);
+
+    shown.calm(9, 1);
+
+    assertThat(shown.verdict(1)).as("the tenth").isEqualTo(OPENS);
+  }
+
+  /** Noise of a tenth, and a fall of a fifth of that in each sample. */
+  @Test
+  void aTrendDownwardsIsAFallHoweverNoisyTheLossIs() {
+    samples.every(10);
+    double[] noise = {-0.05, 0.05, -0.02, 0.03, 0, -0.04, 0.04};
+    for (int i = 0; i < 60; i++) {
+      samples.score(10 * (1 - 0.02 * i / 2 + noise[i % 7]));
+      shown.calm(1);
+    }
+  }
+
+  @Test
+  void aWarmUpIsGivenItsTime() {
+    samples.every(10);
+    for (int i = 0; i < 99; i++) {
+      samples.learningRate(1e-5 * (i + 1)).score(1);
+      shown.calm(1);
+    }
+
+    assertThat(shown.verdict(1)).as("the hundredth").isEqualTo(OPENS);
+  }
+
+  @Test
   void aTrainingThatIsJoinedLaterIsNotJudged() {
     samples.from(1);
 
@@ -98,12 +148,13 @@ class LossNotFallingTest {
 
   @Test
   void segmentsThatAreAllPaddingAreNoSamples() {
-    for (int i = 0; i < 198; i++) {
+    samples.every(10);
+    for (int i = 0; i < 19; i++) {
       samples.loss(1.5, i % 2 * 7);
       shown.calm(1);
     }
 
-    assertThat(shown.verdict(1.5, 7)).as("the hundredth that counts").isEqualTo(OPENS);
+    assertThat(shown.verdict(1.5, 7)).as("the tenth that counts").isEqualTo(OPENS);
   }
 
   @Test
