@@ -87,6 +87,16 @@ class LossNotFallingTest {
     }
   }
 
+  /** Losses of the first steps may be lucky, or the rate may throw it up at first. */
+  @Test
+  void aTrendDownwardsCountsAlsoAboveTheFirstLosses() {
+    samples.every(5);
+    shown.calm(3, 90);
+    for (int loss = 130; loss > 92; loss--) {
+      shown.calm(1, loss);
+    }
+  }
+
   @Test
   void aWarmUpIsGivenItsTime() {
     samples.every(10);
