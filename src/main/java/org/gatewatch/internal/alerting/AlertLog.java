@@ -31,9 +31,13 @@ public final class AlertLog {
     write(alert.severity(), line(alert));
   }
 
-  /** Writes one line for what is amiss before training begins. */
-  public static void write(Trap trap, String session, String worker) {
-    write(trap.severity(), line(trap, session, worker));
+  /**
+   * Writes one line for what is amiss and makes no alert.
+   *
+   * @param iteration in which it was seen
+   */
+  public static void write(Trap trap, int iteration, String session, String worker) {
+    write(trap.severity(), line(trap, iteration, session, worker));
   }
 
   private static void write(Severity severity, String line) {
@@ -74,12 +78,13 @@ public final class AlertLog {
     return fields.of(alert.session(), alert.worker()).toString();
   }
 
-  /** The line of what is amiss before training begins. */
-  static String line(Trap trap, String session, String worker) {
+  /** The line of what is amiss and makes no alert. */
+  static String line(Trap trap, int iteration, String session, String worker) {
     return new Fields()
         .text(trap.finding())
         .advice(trap.advice().text())
         .add("trap", trap.kind())
+        .add("iteration", iteration)
         .name("layer", trap.layer())
         .of(session, worker)
         .toString();

@@ -9,8 +9,10 @@ import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.internal.dl4j.FactsReader;
 import org.gatewatch.internal.dl4j.InsideLimits;
+import org.gatewatch.internal.dl4j.MinibatchReader;
 import org.gatewatch.internal.dl4j.NamedLayer;
 import org.gatewatch.internal.dl4j.OverheadClock;
+import org.gatewatch.internal.facts.MinibatchFacts;
 import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
 import org.gatewatch.internal.nonfinite.NonFiniteProbe;
@@ -102,6 +104,12 @@ public final class ModelCapture {
   public TrainingFacts facts() {
     Model present = model.get();
     return present == null ? TrainingFacts.UNKNOWN : FactsReader.of(present);
+  }
+
+  /** What the present minibatch is like; on the training thread, within its iteration. */
+  public MinibatchFacts minibatch() {
+    Model present = model.get();
+    return present == null ? MinibatchFacts.UNKNOWN : MinibatchReader.of(present);
   }
 
   /**

@@ -24,6 +24,7 @@ import org.gatewatch.internal.facts.UpdaterFacts;
 import org.gatewatch.sample.Gate;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.L1Regularization;
@@ -193,7 +194,13 @@ public final class FactsReader {
     return initialisation == null ? null : without("WeightInit", initialisation);
   }
 
+  /** A ReLU may have a slope below 0: then it is a leaky one. */
   static @Nullable String name(@Nullable IActivation function) {
+    if (function instanceof ActivationReLU of
+        && of.getNegativeSlope() != null
+        && of.getNegativeSlope() != 0) {
+      return "LReLU";
+    }
     return function == null ? null : without("Activation", function);
   }
 

@@ -62,7 +62,7 @@ public final class LossTimesteps {
     return output.conf().isMiniBatch() ? counted / examples : counted;
   }
 
-  private static int timeAxis(Layer output) {
+  static int timeAxis(Layer output) {
     org.deeplearning4j.nn.conf.layers.Layer configuration = output.conf().getLayer();
     RNNFormat format = RNNFormat.NCW;
     if (configuration instanceof RnnOutputLayer with) {

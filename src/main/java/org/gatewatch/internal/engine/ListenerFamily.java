@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
@@ -31,7 +30,7 @@ public final class ListenerFamily {
 
   private final Map<Worker, WorkerStream> streams = new LinkedHashMap<>();
   private final SingleUse crashDumpOnce = new SingleUse();
-  private final AtomicBoolean trapsTold = new AtomicBoolean();
+  private final TrapTeller traps = new TrapTeller();
   private final Unfollowed unfollowed = new Unfollowed();
   private final Replicas replicas = new Replicas();
   private volatile boolean closed;
@@ -44,9 +43,9 @@ public final class ListenerFamily {
     return crashDumpOnce;
   }
 
-  /** Whether what is amiss in the network's configuration was told. */
-  AtomicBoolean trapsTold() {
-    return trapsTold;
+  /** Tells what is amiss and makes no alert. */
+  TrapTeller traps() {
+    return traps;
   }
 
   Unfollowed unfollowed() {

@@ -197,7 +197,7 @@ public final class WatchedNetwork {
     int iteration = sample.soFar().iteration();
     WorkerStream.Started on = started == null ? start(iteration) : started;
     NonFiniteJudge.Verdict verdict = judge.judge(sample.soFar(), sample.isDone(), origin);
-    stream.took(iteration);
+    stream.took(sample.soFar());
     lease.share();
     CellDraft draft =
         new CellDraft(

@@ -129,7 +129,7 @@ public final class WatchedNetworks {
         settings.maxQueuedSamples(),
         settings.stopping(),
         telling,
-        family.trapsTold());
+        family.traps());
   }
 
   private WatchedNetwork watched(Model model, WorkerStream stream) {

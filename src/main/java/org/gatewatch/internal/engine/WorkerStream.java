@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.nn.api.Model;
@@ -13,13 +12,14 @@ import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.alerting.AlertLog;
 import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.alerting.advice.Advisor;
-import org.gatewatch.internal.alerting.advice.Traps;
+import org.gatewatch.internal.alerting.advice.Trap;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.internal.publish.Publisher;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,7 @@ final class WorkerStream {
   private final int capacity;
   private final NonFiniteJudge judge;
   private final Consumer<Alert> telling;
-  private final AtomicBoolean trapsTold;
+  private final TrapTeller traps;
   private final Set<TrainingListener> listeners =
       Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
@@ -49,7 +49,7 @@ final class WorkerStream {
   private int newest = -1;
 
   /** What is made with the first sample. */
-  record Started(Layout layout, Publisher publisher, LateAlerts late) {}
+  record Started(Layout layout, Publisher publisher, LateAlerts late, TrainingFacts facts) {}
 
   /**
    * The stream of a worker that has no sample yet.
@@ -57,7 +57,7 @@ final class WorkerStream {
    * @param capacity most samples that wait for storage
    * @param stopping whether training stops at a non-finite value
    * @param telling is told of alerts that nobody was told of when it is closed
-   * @param trapsTold whether another worker's network was looked at for what is amiss already
+   * @param traps tells what is amiss and makes no alert
    */
   WorkerStream(
       StatsStorageRouter router,
@@ -66,8 +66,8 @@ final class WorkerStream {
       int capacity,
       boolean stopping,
       Consumer<Alert> telling,
-      AtomicBoolean trapsTold) {
-    this.trapsTold = trapsTold;
+      TrapTeller traps) {
+    this.traps = traps;
     this.router = router;
     this.session = session;
     this.worker = worker;
@@ -170,12 +170,12 @@ final class WorkerStream {
     } else {
       Advisor advisor = new Advisor(capture.facts());
       if (last == null) {
-        tellTraps(advisor.facts());
+        traps.begin(advisor.facts(), capture::minibatch, trap -> tell(trap, iteration));
       }
       judge.follow(layout, advisor);
       RuleEngine rules = new RuleEngine(layout, capture.clipping());
       LateAlerts late = new LateAlerts(rules, advisor, alert -> alert.in(session, worker));
-      next = new Started(layout, publisher, late);
+      next = new Started(layout, publisher, late, advisor.facts());
     }
     started = next;
     return next;
@@ -192,16 +192,16 @@ final class WorkerStream {
     return new Publisher(router, session, worker, layout, capacity);
   }
 
-  /** Once for all workers of a listener: they train the same network. */
-  private void tellTraps(TrainingFacts facts) {
-    if (trapsTold.compareAndSet(false, true)) {
-      Traps.of(facts).forEach(trap -> AlertLog.write(trap, session, worker));
-    }
+  private void tell(Trap trap, int iteration) {
+    AlertLog.write(trap, iteration, session, worker);
   }
 
-  /** A sample of this iteration was taken. */
-  void took(int iteration) {
-    newest = iteration;
+  /** A sample was taken, since {@link #begin}. */
+  void took(Sample sample) {
+    newest = sample.iteration();
+    if (started != null) {
+      traps.look(started.facts, sample.learningRate(), trap -> tell(trap, sample.iteration()));
+    }
   }
 
   /**

@@ -141,9 +141,9 @@ class AlertLogTest {
             "the learning rate is 0",
             new Advice(List.of(new Advice.Step(Remedy.SET_RATE, "set it"))));
 
-    assertThat(AlertLog.line(trap, "run", "worker"))
+    assertThat(AlertLog.line(trap, 40, "run", "worker"))
         .isEqualTo(
-            "the learning rate is 0 | try: set it | trap=RATE_ZERO layer=\"lstm\" session=\"run\""
-                + " worker=\"worker\"");
+            "the learning rate is 0 | try: set it | trap=RATE_ZERO iteration=40 layer=\"lstm\""
+                + " session=\"run\" worker=\"worker\"");
   }
 }

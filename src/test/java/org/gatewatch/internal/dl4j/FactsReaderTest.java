@@ -24,6 +24,7 @@ import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.internal.facts.UpdaterFacts;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -170,6 +171,13 @@ class FactsReaderTest {
     assertThat(facts.layer("norm").epsilon()).isZero();
     assertThat(facts.layer("dense").updater().name()).isEqualTo("NoOp");
     assertThat(facts.hasRates()).as("not all have").isFalse();
+  }
+
+  @Test
+  void aReluOfANegativeSlopeIsLeaky() {
+    assertThat(FactsReader.name(new ActivationReLU())).isEqualTo("ReLU");
+    assertThat(FactsReader.name(new ActivationReLU(6.0, 0.0, 0.0))).isEqualTo("ReLU");
+    assertThat(FactsReader.name(new ActivationReLU(null, null, 0.1))).isEqualTo("LReLU");
   }
 
   @Test

@@ -34,6 +34,8 @@ public enum Remedy {
   FEWER_UNITS,
   ANOTHER_UPDATER,
   WEAKER_REGULARISATION,
+  /** Let layers be trained that are not. */
+  UNFREEZE,
   /** Only says where to look. */
   LOOK;
 

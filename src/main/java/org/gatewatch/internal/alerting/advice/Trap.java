@@ -4,7 +4,8 @@ import org.gatewatch.alert.Severity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something in a network's configuration that is amiss before training begins.
+ * Something that is amiss in a network's configuration or in its first minibatch, or that becomes
+ * so while it trains, and makes no alert of its own.
  *
  * @param kind what it is, for programs
  * @param severity {@link Severity#HARM} if training cannot go well with it; {@link Severity#HINT}
@@ -24,6 +25,10 @@ public record Trap(
     EPSILON_ZERO,
     OUTPUT_DOES_NOT_FIT,
     REGULARISATION_TOO_STRONG,
+    INPUT_NOT_SCALED,
+    INPUT_CONSTANT,
+    LABELS_OUT_OF_REACH,
+    RECURRENT_NOT_TRAINED,
     SIGMOID_IN_CELL,
     NO_FORGET_BIAS,
     EQUAL_UNITS,

@@ -1,18 +1,20 @@
 package org.gatewatch.internal.alerting.advice;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.gatewatch.alert.Severity;
 import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.facts.LayerFacts;
+import org.gatewatch.internal.facts.MinibatchFacts;
 import org.gatewatch.internal.facts.OutputFacts;
 import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.internal.facts.UpdaterFacts;
 
 /**
- * Tells what in a network's configuration is amiss before training begins. Named is only what is
- * certain: a trap that is none would be worse than silence.
+ * Tells what is amiss when training begins, in a network's configuration and in its first
+ * minibatch. Named is only what is certain: a trap that is none would be worse than silence.
  */
 public final class Traps {
   private final TrainingFacts facts;
@@ -25,13 +27,22 @@ public final class Traps {
   }
 
   /** The traps of a training, the worst first; none if nothing is known of it. */
-  public static List<Trap> of(TrainingFacts facts) {
+  public static List<Trap> of(TrainingFacts facts, MinibatchFacts first) {
+    List<Trap> all = new ArrayList<>(of(facts));
+    all.addAll(DataTraps.of(facts, first));
+    all.sort(Comparator.comparing(Trap::severity).reversed());
+    return all;
+  }
+
+  /** The traps of a configuration. */
+  static List<Trap> of(TrainingFacts facts) {
     Traps traps = new Traps(facts);
     traps.ofRate();
     traps.ofOutputs();
     traps.ofUpdaters();
     traps.ofRegularisation();
     traps.ofCells();
+    traps.ofFreezing();
     traps.ofClipping();
     return traps.found;
   }
@@ -132,6 +143,30 @@ public final class Traps {
                 && (layer.recurrent() || layer.type().equals("DenseLayer")),
         "all weights begin with the same number, and units that begin alike stay alike, in ",
         Advice.of(Remedy.VARIED_WEIGHTS, "weightInit(WeightInit.XAVIER)"));
+  }
+
+  /** If no layer at all has a rate, that has been said. */
+  private void ofFreezing() {
+    List<LayerFacts> recurrent = facts.layers().stream().filter(LayerFacts::recurrent).toList();
+    if (!recurrent.isEmpty() && !now.isRateZero() && recurrent.stream().noneMatch(Traps::moves)) {
+      List<String> names = recurrent.stream().map(LayerFacts::name).toList();
+      found.add(
+          new Trap(
+              Trap.Kind.RECURRENT_NOT_TRAINED,
+              Severity.HINT,
+              names.get(0),
+              "no recurrent layer is trained; frozen, of updater NoOp or of rate 0: "
+                  + CauseWords.list(names),
+              Advice.of(Remedy.UNFREEZE, "give them an updater, unless it is meant")));
+    }
+  }
+
+  /** A schedule may begin with 0. */
+  private static boolean moves(LayerFacts layer) {
+    UpdaterFacts updater = layer.isTrained() ? layer.updater() : null;
+    return updater != null
+        && !updater.name().equals("NoOp")
+        && (!updater.hasRate() || updater.rate() != 0 || updater.schedule() != null);
   }
 
   private void ofClipping() {

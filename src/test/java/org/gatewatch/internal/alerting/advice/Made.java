@@ -67,6 +67,24 @@ final class Made {
         epsilon);
   }
 
+  /** Training leaves it alone. */
+  static LayerFacts frozen(LayerFacts of) {
+    return new LayerFacts(
+        of.name(),
+        of.type(),
+        of.recurrent(),
+        true,
+        of.activation(),
+        of.gateActivation(),
+        of.forgetBias(),
+        null,
+        of.initialisation(),
+        of.normalisation(),
+        of.regularisation(),
+        of.dropout(),
+        of.epsilon());
+  }
+
   static LayerFacts clipped(LayerFacts layer, double threshold) {
     return with(
         layer,

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrapsTest {
@@ -124,6 +125,27 @@ class TrapsTest {
     assertThat(trap.kind()).isEqualTo(Trap.Kind.SIGMOID_IN_CELL);
     assertThat(trap.severity()).isEqualTo(Severity.HINT);
     assertThat(trap.finding()).endsWith("in a, b, c and 2 more");
+  }
+
+  /** One layer by each way in which recurrent layers stand still. */
+  private static List<LayerFacts> standingStill() {
+    return List.of(
+        Made.frozen(Made.lstm("lstm", Made.updater("Adam", 1e-3))),
+        Made.lstm("lstm", new UpdaterFacts("NoOp", false, Double.NaN, null, Double.NaN)),
+        Made.lstm("lstm", Made.updater("Adam", 0)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("standingStill")
+  void recurrentLayersOfWhichNoneIsTrainedAreHintedAt(LayerFacts still) {
+    LayerFacts dense =
+        Made.layer("dense", "DenseLayer", "TanH", Made.updater("Adam", 1e-3), Double.NaN);
+    LayerFacts moving = Made.lstm("moving", Made.updater("Adam", 1e-3));
+    Trap trap = only(Made.training("FLOAT", MSE, still, dense));
+
+    assertThat(trap.kind()).isEqualTo(Trap.Kind.RECURRENT_NOT_TRAINED);
+    assertThat(trap.severity()).isEqualTo(Severity.HINT);
+    assertThat(Traps.of(Made.training("FLOAT", MSE, still, moving))).isEmpty();
   }
 
   @Test

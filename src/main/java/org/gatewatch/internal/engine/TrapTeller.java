@@ -1,0 +1,42 @@
+package org.gatewatch.internal.engine;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.gatewatch.internal.alerting.advice.RateWatch;
+import org.gatewatch.internal.alerting.advice.Trap;
+import org.gatewatch.internal.alerting.advice.Traps;
+import org.gatewatch.internal.facts.MinibatchFacts;
+import org.gatewatch.internal.facts.TrainingFacts;
+
+/**
+ * Tells what is amiss in a training and makes no alert, once for all workers of a listener: they
+ * train the same network. Safe for use by several threads.
+ */
+final class TrapTeller {
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final RateWatch rates = new RateWatch();
+
+  /**
+   * A worker has its first sample.
+   *
+   * @param first the minibatch of that sample; asked for the first worker only
+   */
+  void begin(TrainingFacts facts, Supplier<MinibatchFacts> first, Consumer<Trap> log) {
+    if (begun.compareAndSet(false, true)) {
+      List<Trap> traps = Traps.of(facts, first.get());
+      rates.begin(traps);
+      traps.forEach(log);
+    }
+  }
+
+  /**
+   * A sample was taken.
+   *
+   * @param rate its largest learning rate
+   */
+  void look(TrainingFacts facts, double rate, Consumer<Trap> log) {
+    rates.look(facts, rate).ifPresent(log);
+  }
+}

@@ -1,0 +1,175 @@
+package org.gatewatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.slf4j.LoggerFactory;
+
+/** Real trainings whose data does not suit the network, or whose rate is lost on the way. */
+class FirstMinibatchTest {
+  private final Logger logger = (Logger) LoggerFactory.getLogger("org.gatewatch.alerts");
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    lines.start();
+    logger.addAppender(lines);
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    logger.detachAppender(lines);
+  }
+
+  private static LSTM lstm() {
+    return new LSTM.Builder().nOut(3).activation(Activation.TANH).build();
+  }
+
+  private static RnnOutputLayer output(Activation activation) {
+    return new RnnOutputLayer.Builder(LossFunction.MSE).nOut(2).activation(activation).build();
+  }
+
+  private static NeuralNetConfiguration.Builder builder(IUpdater updater) {
+    return new NeuralNetConfiguration.Builder().seed(3).updater(updater);
+  }
+
+  private static MultiLayerNetwork list(IUpdater updater, Activation output) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            builder(updater)
+                .list()
+                .layer(lstm())
+                .layer(output(output))
+                .setInputType(InputType.recurrent(2))
+                .build());
+    network.init();
+    return network;
+  }
+
+  private static INDArray sequences(double from, double to) {
+    return Nd4j.linspace(from, to, 24, DataType.FLOAT).reshape(3, 2, 4);
+  }
+
+  private static void watch(Model network, Runnable training) {
+    try (GatewatchListener listener =
+        GatewatchListener.builder(new RecordingRouter()).frequency(1).build()) {
+      network.addListeners(listener);
+      training.run();
+    }
+  }
+
+  /** Level, name, iteration and layer of what was told and is no alert. */
+  private List<String> traps() {
+    return lines.list.stream()
+        .filter(line -> line.getFormattedMessage().contains(" trap="))
+        .map(
+            line ->
+                line.getLevel()
+                    + line.getFormattedMessage()
+                        .replaceAll(
+                            ".* trap=(\\w+) iteration=(\\d+) (layer=\"(\\w+)\")?.*", " $1 $2 $4")
+                        .stripTrailing())
+        .toList();
+  }
+
+  @Test
+  void inputsAndLabelsOfAListAreLookedAtOnce() {
+    MultiLayerNetwork network = list(new Adam(0.01), Activation.SIGMOID);
+    watch(
+        network,
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            network.fit(new DataSet(sequences(0, 5000), sequences(-4, 4)));
+          }
+        });
+
+    assertThat(traps())
+        .containsExactly("WARN INPUT_NOT_SCALED 0 layer0", "WARN LABELS_OUT_OF_REACH 0 layer1");
+  }
+
+  @Test
+  void ofDataThatSuitsTheNetworkNothingIsSaid() {
+    MultiLayerNetwork network = list(new Adam(0.01), Activation.SIGMOID);
+    watch(network, () -> network.fit(new DataSet(sequences(-2, 2), sequences(0, 1))));
+
+    assertThat(traps()).isEmpty();
+  }
+
+  @Test
+  void inputsAndLabelsOfAGraphAreLookedAtOnce() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            builder(new Adam(0.01))
+                .graphBuilder()
+                .addInputs("large", "still")
+                .addLayer("lstm", lstm(), "large", "still")
+                .addLayer("right", output(Activation.TANH), "lstm")
+                .addLayer("wrong", output(Activation.RELU), "lstm")
+                .setOutputs("right", "wrong")
+                .setInputTypes(InputType.recurrent(2), InputType.recurrent(2))
+                .build());
+    graph.init();
+    MultiDataSet data =
+        new MultiDataSet(
+            new INDArray[] {sequences(0, 5000), sequences(1, 1)},
+            new INDArray[] {sequences(-1, 1), sequences(-4, 4)});
+    watch(
+        graph,
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            graph.fit(data);
+          }
+        });
+
+    assertThat(traps())
+        .containsExactlyInAnyOrder(
+            "WARN INPUT_NOT_SCALED 0 lstm",
+            "INFO INPUT_CONSTANT 0 lstm",
+            "WARN LABELS_OUT_OF_REACH 0 wrong");
+  }
+
+  /** Adam makes nothing NaN of it, so that nobody else would tell. */
+  @Test
+  void aRateThatIsLostOnTheWayIsToldWhenThatIsSeen() {
+    IUpdater updater =
+        new Adam(
+            new MapSchedule.Builder(ScheduleType.ITERATION)
+                .add(0, 0.01)
+                .add(2, Double.NaN)
+                .build());
+    MultiLayerNetwork network = list(updater, Activation.IDENTITY);
+    watch(
+        network,
+        () -> {
+          for (int i = 0; i < 5; i++) {
+            network.fit(new DataSet(sequences(-1, 1), sequences(0, 1)));
+          }
+        });
+
+    assertThat(traps()).containsExactly("WARN RATE_NOT_FINITE 2");
+  }
+}
