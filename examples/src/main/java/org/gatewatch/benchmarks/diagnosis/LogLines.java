@@ -9,7 +9,8 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads in the log what is amiss before a training begins, and keeps the console free of alerts.
+ * Reads in the log what is amiss in a training and makes no alert, and keeps the console free of
+ * alerts.
  */
 final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private static final String LOGGER = "org.gatewatch.alerts";

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What is told, as somebody takes it who takes it at its word: the one place that knows words. */
 final class Reading {
   private static final String RATE = "( the| a| its)? learning rate";
-  private static final Pattern TRAP = Pattern.compile("\\btrap=(\\w+)");
+  private static final Pattern TRAP = Pattern.compile("\\btrap=(\\w+)(?: iteration=(\\d+))?");
 
   /** What an advice says to do; "without clipping" is none. */
   private static final Map<Action, Pattern> ACTIONS =
@@ -72,18 +72,22 @@ final class Reading {
                   Cause.CONSTANT_INPUT,
                   "(inputs?|features?) (is|are|do not|never) (constant|var|change)")));
 
-  /** What is named before training begins. */
+  /** What is named in the log alone, most of it when training begins. */
   private static final Map<String, Cause> TRAPS =
-      Map.of(
-          "RATE_NOT_FINITE", Cause.RATE_NAN,
-          "RATE_ZERO", Cause.RATE_ZERO,
-          "RATE_TOO_HIGH", Cause.RATE_TOO_HIGH,
-          "EPSILON_ZERO", Cause.HALF_PRECISION,
-          "OUTPUT_DOES_NOT_FIT", Cause.LOSS_AND_OUTPUT,
-          "SIGMOID_IN_CELL", Cause.SIGMOID_CELL,
-          "NO_FORGET_BIAS", Cause.FORGET_BIAS,
-          "EQUAL_UNITS", Cause.INITIAL_WEIGHTS,
-          "NO_CLIPPING", Cause.NO_CLIPPING);
+      Map.ofEntries(
+          entry("RATE_NOT_FINITE", Cause.RATE_NAN),
+          entry("RATE_ZERO", Cause.RATE_ZERO),
+          entry("RATE_TOO_HIGH", Cause.RATE_TOO_HIGH),
+          entry("EPSILON_ZERO", Cause.HALF_PRECISION),
+          entry("OUTPUT_DOES_NOT_FIT", Cause.LOSS_AND_OUTPUT),
+          entry("INPUT_NOT_SCALED", Cause.INPUT_SCALE),
+          entry("INPUT_CONSTANT", Cause.CONSTANT_INPUT),
+          entry("LABELS_OUT_OF_REACH", Cause.LOSS_AND_OUTPUT),
+          entry("RECURRENT_NOT_TRAINED", Cause.FROZEN),
+          entry("SIGMOID_IN_CELL", Cause.SIGMOID_CELL),
+          entry("NO_FORGET_BIAS", Cause.FORGET_BIAS),
+          entry("EQUAL_UNITS", Cause.INITIAL_WEIGHTS),
+          entry("NO_CLIPPING", Cause.NO_CLIPPING));
 
   private Reading() {}
 
@@ -111,7 +115,7 @@ final class Reading {
         isOver ? Set.of() : matching(ACTIONS, alert.advice(), Action.class));
   }
 
-  /** A line of the log; null if it is about nothing that is amiss before training begins. */
+  /** A line of the log; null if it names no trap. */
   static @Nullable Told ofLine(String line, boolean isWarning) {
     Matcher trap = TRAP.matcher(line);
     if (!trap.find()) {
@@ -125,7 +129,7 @@ final class Reading {
     return new Told(
         "trap " + trap.group(1),
         AlertState.OPENED,
-        0,
+        trap.group(2) == null ? 0 : Integer.parseInt(trap.group(2)),
         isWarning,
         "network",
         line,

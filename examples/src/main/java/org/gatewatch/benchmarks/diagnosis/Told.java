@@ -4,8 +4,8 @@ import java.util.Set;
 import org.gatewatch.alert.AlertState;
 
 /**
- * What people are told of a training: an alert, or a line of the log about what is amiss before it
- * begins.
+ * What people are told of a training: an alert, or a line of the log about what is amiss and makes
+ * no alert.
  *
  * @param what name of the alert's type, or of the trap
  * @param state of the alert; a trap only opens

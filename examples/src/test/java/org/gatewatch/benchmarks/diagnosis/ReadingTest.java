@@ -8,6 +8,8 @@ import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Location;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What words are taken for. */
 class ReadingTest {
@@ -45,6 +47,30 @@ class ReadingTest {
     assertThat(told.iteration()).isZero();
     assertThat(told.causes()).contains(Cause.RATE_ZERO);
     assertThat(Reading.ofLine("loss jumped alert=LOSS_JUMP state=OPENED", true)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INPUT_NOT_SCALED, INPUT_SCALE",
+    "INPUT_CONSTANT, CONSTANT_INPUT",
+    "LABELS_OUT_OF_REACH, LOSS_AND_OUTPUT",
+    "RECURRENT_NOT_TRAINED, FROZEN"
+  })
+  void aTrapNamesItsCauseWhateverItsWords(String trap, Cause cause) {
+    Told told = Objects.requireNonNull(Reading.ofLine("words | trap=" + trap, true));
+
+    assertThat(told.causes()).containsExactly(cause);
+  }
+
+  @Test
+  void aTrapThatIsToldLaterSaysWhen() {
+    Told told =
+        Objects.requireNonNull(
+            Reading.ofLine(
+                "the learning rate is NaN | trap=RATE_NOT_FINITE iteration=37 session=\"a\"",
+                true));
+
+    assertThat(told.iteration()).isEqualTo(37);
   }
 
   @Test
