@@ -16,6 +16,7 @@ import org.gatewatch.alert.AlertType;
 import org.gatewatch.examples.Documents.Link;
 import org.gatewatch.examples.command.Launcher;
 import org.gatewatch.internal.alerting.AlertLog;
+import org.gatewatch.internal.alerting.advice.Trap;
 import org.gatewatch.internal.page.PageAddress;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
@@ -89,6 +90,14 @@ class DocumentsTest {
         .allSatisfy(
             alert ->
                 assertThat(words).contains("\n| `" + alert + "` | " + alert.opensWhen() + " | "));
+  }
+
+  @Test
+  void everyTrapIsExplained() throws IOException {
+    String words = Files.readString(LISTENER);
+
+    assertThat(Trap.Kind.values())
+        .allSatisfy(trap -> assertThat(words).contains("\n| `" + trap + "` | "));
   }
 
   @Test
