@@ -5,8 +5,8 @@ import org.gatewatch.sample.Location;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finding, with where, when and how bad. One trouble of one cell (or layer, or of the network) is
- * told when it opens, when it has become much worse, and when it is over.
+ * A finding, with where, when and how bad. What is wrong is told when the alert opens, when it has
+ * become much worse, and when it is resolved.
  *
  * @param session id of the session whose training has it; empty while that is not known yet, as in
  *     the rules that find it
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch DL4J's epoch count, from 0
  * @param since the iteration in which it was first told; {@code iteration} when it opens
  * @param location the worst place
- * @param alsoIn how many other places of the same cell, layer or network have the same trouble
+ * @param alsoIn how many other places of the same cell, layer or network have the same
  * @param value what was measured there; may be NaN or infinite
  * @param limit the threshold that it crossed; NaN if there is none
  * @param finding what was found, in one sentence without a full stop

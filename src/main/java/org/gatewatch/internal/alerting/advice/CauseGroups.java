@@ -220,7 +220,7 @@ public final class CauseGroups {
     Alert last = lastOver.remove(type);
     Told known = told.remove(type);
     if (known != null && last != null) {
-      String words = Words.recovered(last, sample.iteration() - known.since);
+      String words = Words.resolved(last, sample.iteration() - known.since);
       telling.over.add(over(last, sample, known, words));
     }
   }

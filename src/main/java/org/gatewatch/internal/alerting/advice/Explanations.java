@@ -1,10 +1,12 @@
 package org.gatewatch.internal.alerting.advice;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.facts.TrainingFacts;
@@ -14,8 +16,8 @@ import org.gatewatch.internal.facts.TrainingFacts;
  * what comes first in {@link #ORDER} is never explained by what comes after.
  */
 final class Explanations {
-  /** From what explains most to what explains nothing; also who may speak first. */
-  static final List<AlertType> ORDER =
+  /** From what explains most to what explains least. */
+  private static final List<AlertType> EXPLAINING =
       List.of(
           AlertType.OVERFLOW_AHEAD,
           AlertType.EXPLODING_GRADIENT,
@@ -27,8 +29,17 @@ final class Explanations {
           AlertType.LOSS_NOT_FALLING,
           AlertType.VANISHING_THROUGH_TIME,
           AlertType.DEAD_UNITS,
-          AlertType.CONSTANT_CLIPPING,
-          AlertType.SMALL_UPDATES);
+          AlertType.CONSTANT_CLIPPING);
+
+  /**
+   * Who may speak first, of all that rules find: from what explains most to what explains nothing.
+   */
+  static final List<AlertType> ORDER =
+      Stream.concat(
+              EXPLAINING.stream(),
+              Arrays.stream(AlertType.values()).filter(type -> type != AlertType.NON_FINITE))
+          .distinct()
+          .toList();
 
   private static final Map<AlertType, Set<AlertType>> OF_ALL = new EnumMap<>(AlertType.class);
   private static final Map<AlertType, Set<AlertType>> OF_SAME = new EnumMap<>(AlertType.class);

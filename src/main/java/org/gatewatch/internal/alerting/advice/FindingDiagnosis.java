@@ -50,7 +50,10 @@ final class FindingDiagnosis {
   static Diagnosis of(Alert worst, Set<AlertType> with, Circumstances now) {
     FindingDiagnosis of = new FindingDiagnosis(worst, with, now);
     Diagnosis certain = of.certain();
-    return certain == null ? of.diagnose() : certain;
+    if (certain != null) {
+      return certain;
+    }
+    return worst.advice().isEmpty() ? of.diagnose() : of.asTheRuleSays();
   }
 
   private @Nullable Diagnosis certain() {
@@ -113,11 +116,11 @@ final class FindingDiagnosis {
                   .add(now.lowerRate())
                   .add(Remedy.FEWER_UNITS, "fewer units")
                   .build());
-      case UNCHANGED_WEIGHTS -> Diagnosis.of(worst.advice().isEmpty() ? tinyUpdates() : look());
+      case UNCHANGED_WEIGHTS -> Diagnosis.of(tinyUpdates());
       case SMALL_UPDATES -> smallUpdates();
       case LOSS_NOT_FALLING -> lossThatDoesNotFall();
       case CONSTANT_CLIPPING -> clipping();
-      case NON_FINITE -> Diagnosis.of(Advice.NONE);
+      default -> Diagnosis.of(Advice.NONE);
     };
   }
 
@@ -127,9 +130,9 @@ final class FindingDiagnosis {
         : Advice.NONE;
   }
 
-  /** What the rule knows better. */
-  private Advice look() {
-    return Advice.of(Remedy.LOOK, worst.advice());
+  /** What needs no look at how the training is configured. */
+  private Diagnosis asTheRuleSays() {
+    return Diagnosis.of(Advice.of(Remedy.LOOK, worst.advice()));
   }
 
   private Advice tinyUpdates() {

@@ -14,8 +14,8 @@ import org.gatewatch.sample.Location;
  * @param value what was measured
  * @param limit the threshold at which an alert opens
  * @param words one sentence without a full stop
- * @param lookAt where to look, in a few words, if the rule knows better than the type tells; else
- *     empty
+ * @param lookAt where to look, in a few words, which is then the alert's advice; empty if that has
+ *     to be worked out from how the training is configured
  */
 record Finding(
     AlertType type,
@@ -28,7 +28,7 @@ record Finding(
     String words,
     String lookAt) {
 
-  /** What has to last for an alert to open. */
+  /** What has to last for an alert to open, and says nothing of where to look. */
   Finding(
       AlertType type,
       Location location,

@@ -4,7 +4,7 @@ import java.util.List;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Sample;
 
-/** One kind of trouble and how to tell it. Remembers what it needs of the samples it has seen. */
+/** Tells one kind of harm. Remembers what it needs of the samples it has seen. */
 interface Rule {
 
   /** In how many samples in a row something has to be bad before an alert opens; at least 1. */

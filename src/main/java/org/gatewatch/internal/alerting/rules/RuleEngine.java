@@ -31,7 +31,8 @@ public final class RuleEngine {
     }
   }
 
-  private static List<Rule> rules(Layout layout, List<@Nullable Clipping> clipping) {
+  /** Every rule there is. */
+  static List<Rule> rules(Layout layout, List<@Nullable Clipping> clipping) {
     return List.of(
         new ExplodingGradient(layout),
         new OverflowAhead(layout),

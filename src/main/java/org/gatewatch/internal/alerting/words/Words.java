@@ -59,7 +59,7 @@ public final class Words {
    * @param over the alert that is over: its value is what is measured now, or NaN
    * @param iterations how long it lasted
    */
-  public static String recovered(Alert over, int iterations) {
+  public static String resolved(Alert over, int iterations) {
     List<String> numbers = new ArrayList<>();
     if (!Double.isNaN(over.value())) {
       numbers.add("now " + measured(over.type(), over.value()));
@@ -67,7 +67,7 @@ public final class Words {
     if (!Double.isNaN(over.limit())) {
       numbers.add("limit " + measured(over.type(), over.limit()));
     }
-    return "recovered after "
+    return "resolved after "
         + iterations(iterations)
         + (numbers.isEmpty() ? "" : " (" + String.join(", ", numbers) + ")")
         + ", in "

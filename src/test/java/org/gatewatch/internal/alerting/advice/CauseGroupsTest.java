@@ -99,7 +99,7 @@ class CauseGroupsTest {
     assertThat(over.state()).isEqualTo(AlertState.RESOLVED);
     assertThat(over.since()).isZero();
     assertThat(over.finding())
-        .isEqualTo("recovered after 24 iterations (now 50 %, limit 100 %), in lstm0 forward");
+        .isEqualTo("resolved after 24 iterations (now 50 %, limit 100 %), in lstm0 forward");
   }
 
   @Test

@@ -40,13 +40,13 @@ class WordsTest {
 
   @Test
   void whatIsOverSaysWhatItIsNow() {
-    assertThat(Words.recovered(over(AlertType.EXPLODING_GRADIENT, 2.1, 30), 25))
-        .isEqualTo("recovered after 25 iterations (now 2.1×, limit 30×), in lstm forward");
-    assertThat(Words.recovered(over(AlertType.SATURATED_GATE, 0.5, 0.95), 1))
-        .isEqualTo("recovered after 1 iteration (now 50 %, limit 95 %), in lstm forward");
-    assertThat(Words.recovered(over(AlertType.LARGE_UPDATES, Double.NaN, 0.05), 2))
-        .isEqualTo("recovered after 2 iterations (limit 0.05), in lstm forward");
-    assertThat(Words.recovered(over(AlertType.UNCHANGED_WEIGHTS, Double.NaN, Double.NaN), 2))
-        .isEqualTo("recovered after 2 iterations, in lstm forward");
+    assertThat(Words.resolved(over(AlertType.EXPLODING_GRADIENT, 2.1, 30), 25))
+        .isEqualTo("resolved after 25 iterations (now 2.1×, limit 30×), in lstm forward");
+    assertThat(Words.resolved(over(AlertType.SATURATED_GATE, 0.5, 0.95), 1))
+        .isEqualTo("resolved after 1 iteration (now 50 %, limit 95 %), in lstm forward");
+    assertThat(Words.resolved(over(AlertType.LARGE_UPDATES, Double.NaN, 0.05), 2))
+        .isEqualTo("resolved after 2 iterations (limit 0.05), in lstm forward");
+    assertThat(Words.resolved(over(AlertType.UNCHANGED_WEIGHTS, Double.NaN, Double.NaN), 2))
+        .isEqualTo("resolved after 2 iterations, in lstm forward");
   }
 }
