@@ -2,9 +2,6 @@ package org.gatewatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -20,6 +17,7 @@ import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.origin.Stage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,10 +32,11 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.slf4j.LoggerFactory;
 
 /** Real trainings that become non-finite, whose advice has to look at how they are configured. */
 class AdviceTest {
+  @RegisterExtension private final RecordedLog log = new RecordedLog("org.gatewatch.alerts");
+
   private final List<Alert> alerts = new CopyOnWriteArrayList<>();
 
   private static MultiLayerNetwork network(IUpdater updater, LossFunction loss) {
@@ -200,19 +199,13 @@ class AdviceTest {
                 .nOut(2)
                 .activation(Activation.IDENTITY)
                 .build());
-    Logger logger = (Logger) LoggerFactory.getLogger("org.gatewatch.alerts");
-    ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    lines.start();
-    logger.addAppender(lines);
     try (GatewatchListener listener = watch(network)) {
       for (int i = 0; i < 3; i++) {
         network.fit(sequences(1));
       }
-    } finally {
-      logger.detachAppender(lines);
     }
 
-    assertThat(lines.list)
+    assertThat(log.events())
         .filteredOn(line -> line.getFormattedMessage().contains(" trap="))
         .extracting(
             line ->

@@ -106,9 +106,7 @@ final class CellCombinations {
   }
 
   private static void truncate(MultiLayerNetwork network) {
-    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
-    network.getLayerWiseConfigurations().setTbpttFwdLength(2);
-    network.getLayerWiseConfigurations().setTbpttBackLength(2);
+    Networks.truncated(network, 2);
   }
 
   static Stream<Combination> all() {

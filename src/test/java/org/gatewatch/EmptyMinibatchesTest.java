@@ -10,14 +10,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.internal.summarise.OnePassSummariser;
 import org.gatewatch.sample.Summary;
 import org.junit.jupiter.api.Tag;
@@ -38,11 +36,7 @@ class EmptyMinibatchesTest {
   }
 
   private static Model truncated() {
-    MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, lstm());
-    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
-    network.getLayerWiseConfigurations().setTbpttFwdLength(3);
-    network.getLayerWiseConfigurations().setTbpttBackLength(3);
-    return network;
+    return Networks.truncated(Networks.sequence(DataType.FLOAT, lstm()), 3);
   }
 
   @SuppressWarnings("deprecation")

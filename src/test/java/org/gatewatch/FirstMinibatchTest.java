@@ -2,9 +2,6 @@ package org.gatewatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -13,9 +10,8 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,23 +23,10 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.slf4j.LoggerFactory;
 
 /** Real trainings whose data does not suit the network, or whose rate is lost on the way. */
 class FirstMinibatchTest {
-  private final Logger logger = (Logger) LoggerFactory.getLogger("org.gatewatch.alerts");
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    lines.start();
-    logger.addAppender(lines);
-  }
-
-  @AfterEach
-  void listenNoMore() {
-    logger.detachAppender(lines);
-  }
+  @RegisterExtension private final RecordedLog lines = new RecordedLog("org.gatewatch.alerts");
 
   private static LSTM lstm() {
     return new LSTM.Builder().nOut(3).activation(Activation.TANH).build();
@@ -84,7 +67,7 @@ class FirstMinibatchTest {
 
   /** Level, name, iteration and layer of what was told and is no alert. */
   private List<String> traps() {
-    return lines.list.stream()
+    return lines.events().stream()
         .filter(line -> line.getFormattedMessage().contains(" trap="))
         .map(
             line ->

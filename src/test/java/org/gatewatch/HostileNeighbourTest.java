@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -154,11 +153,7 @@ class HostileNeighbourTest {
   }
 
   private static MultiLayerNetwork truncated() {
-    MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, lstm());
-    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
-    network.getLayerWiseConfigurations().setTbpttFwdLength(3);
-    network.getLayerWiseConfigurations().setTbpttBackLength(3);
-    return network;
+    return Networks.truncated(Networks.sequence(DataType.FLOAT, lstm()), 3);
   }
 
   @SuppressWarnings("deprecation")

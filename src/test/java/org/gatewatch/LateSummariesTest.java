@@ -6,9 +6,7 @@ import static org.gatewatch.Networks.sequences;
 import static org.gatewatch.Tampering.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.slf4j.LoggerFactory;
 
 /**
  * Training on a device that is behind: the kernels as the host's compiler translates them, and
@@ -45,21 +43,19 @@ class LateSummariesTest {
 
   private final RecordingRouter router = new RecordingRouter();
   private final List<Alert> alerts = new ArrayList<>();
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger("org.gatewatch");
+
+  @RegisterExtension private final RecordedLog log = new RecordedLog("org.gatewatch");
+
   private final MultiLayerNetwork network = network();
   private LateLauncher launcher;
 
   @BeforeEach
   void listen() {
     launcher = new LateLauncher();
-    log.start();
-    logger.addAppender(log);
   }
 
   @AfterEach
   void forget() {
-    logger.detachAppender(log);
     launcher.release();
     launcher.close();
   }
@@ -90,7 +86,7 @@ class LateSummariesTest {
   }
 
   private List<String> warnings() {
-    return log.list.stream()
+    return log.events().stream()
         .filter(event -> event.getLevel() == Level.WARN)
         .filter(event -> !event.getLoggerName().equals("org.gatewatch.alerts"))
         .map(ILoggingEvent::getFormattedMessage)

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -46,6 +47,14 @@ public final class Networks {
             .name("output")
             .build();
     return network(type, output, layers);
+  }
+
+  /** The same network, which from now on is trained in segments of so many timesteps. */
+  public static MultiLayerNetwork truncated(MultiLayerNetwork network, int length) {
+    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
+    network.getLayerWiseConfigurations().setTbpttFwdLength(length);
+    network.getLayerWiseConfigurations().setTbpttBackLength(length);
+    return network;
   }
 
   private static MultiLayerNetwork network(DataType type, Layer output, Layer... layers) {

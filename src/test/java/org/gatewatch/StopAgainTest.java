@@ -19,7 +19,6 @@ import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
@@ -76,11 +75,7 @@ class StopAgainTest {
   }
 
   private static MultiLayerNetwork truncated() {
-    MultiLayerNetwork network = sequence();
-    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
-    network.getLayerWiseConfigurations().setTbpttFwdLength(3);
-    network.getLayerWiseConfigurations().setTbpttBackLength(3);
-    return network;
+    return Networks.truncated(sequence(), 3);
   }
 
   private static void breakFeature(DataSet minibatch, double value) {

@@ -11,7 +11,6 @@ import static org.gatewatch.Networks.sequences;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
@@ -130,10 +129,6 @@ class TrainingUnchangedTest {
   }
 
   private static MultiLayerNetwork truncated() {
-    MultiLayerNetwork network = sequence(DataType.FLOAT, lstm());
-    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
-    network.getLayerWiseConfigurations().setTbpttFwdLength(3);
-    network.getLayerWiseConfigurations().setTbpttBackLength(3);
-    return network;
+    return Networks.truncated(sequence(DataType.FLOAT, lstm()), 3);
   }
 }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.function.Supplier;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
@@ -21,39 +18,26 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.variational.VariationalAutoencoder;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.parallelism.ParallelWrapper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.slf4j.LoggerFactory;
 
 /** What a listener cannot follow changes nothing, and is said once, in one sentence. */
 class UnfollowedTest {
   private static final String WITHOUT_ITERATION =
       "WARN The listener is closed and has seen no iter";
 
-  private final Logger ours = (Logger) LoggerFactory.getLogger("org.gatewatch");
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @RegisterExtension private final RecordedLog log = new RecordedLog("org.gatewatch");
+
   private final RecordingRouter router = new RecordingRouter();
 
-  @BeforeEach
-  void listen() {
-    log.start();
-    ours.addAppender(log);
-  }
-
-  @AfterEach
-  void leave() {
-    ours.detachAppender(log);
-  }
-
   private List<String> said() {
-    return log.list.stream()
+    return log.events().stream()
         .filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())
         .filter(line -> !line.startsWith("INFO Tensors are summarised by"))

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipFile;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -175,9 +174,7 @@ class CrashDumpTest {
   @Test
   void aSegmentComesBackWithTheStateAtItsStart() throws IOException {
     MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, lstm(), lstm());
-    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
-    network.getLayerWiseConfigurations().setTbpttFwdLength(2);
-    network.getLayerWiseConfigurations().setTbpttBackLength(2);
+    Networks.truncated(network, 2);
     CrashingTraining training = new CrashingTraining(directory, network).watched();
     network.fit(healthy(1));
     DataSet broken = healthy(3);

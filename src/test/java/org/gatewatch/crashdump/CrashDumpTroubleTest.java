@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,36 +22,24 @@ import org.gatewatch.GatewatchListener;
 import org.gatewatch.Networks;
 import org.gatewatch.NonFiniteException;
 import org.gatewatch.NonFinitePolicy;
+import org.gatewatch.RecordedLog;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
-import org.slf4j.LoggerFactory;
 
 /** Whatever goes wrong with a crash dump costs one line of the log, and training nothing. */
 class CrashDumpTroubleTest {
   @TempDir Path directory;
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(CrashDumpRecorder.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.addAppender(log);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger.detachAppender(log);
-  }
+  @RegisterExtension
+  private final RecordedLog log = new RecordedLog(CrashDumpRecorder.class.getName());
 
   private static MultiLayerNetwork network() {
     LSTM dropping = new LSTM.Builder().nOut(4).dropOut(0.5).build();
@@ -72,7 +58,7 @@ class CrashDumpTroubleTest {
 
   private String onlyWarning() {
     List<ILoggingEvent> warnings =
-        log.list.stream().filter(event -> event.getLevel() == Level.WARN).toList();
+        log.events().stream().filter(event -> event.getLevel() == Level.WARN).toList();
     assertThat(warnings).hasSize(1);
     assertThat(warnings.get(0).getFormattedMessage()).doesNotContain("\n");
     assertThat(warnings.get(0).getThrowableProxy()).isNull();

@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -110,10 +109,7 @@ class CrashReplayTest {
 
   /** Iteration 4 is the second of three segments. */
   private static MultiLayerNetwork truncated(MultiLayerNetwork network) {
-    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
-    network.getLayerWiseConfigurations().setTbpttFwdLength(2);
-    network.getLayerWiseConfigurations().setTbpttBackLength(2);
-    return network;
+    return Networks.truncated(network, 2);
   }
 
   private static DataSet plain() {

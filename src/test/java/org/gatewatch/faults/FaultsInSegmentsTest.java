@@ -40,11 +40,7 @@ class FaultsInSegmentsTest {
   private final List<Alert> alerts = new ArrayList<>();
 
   private static MultiLayerNetwork truncated(int length, Layer... layers) {
-    MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, layers);
-    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
-    network.getLayerWiseConfigurations().setTbpttFwdLength(length);
-    network.getLayerWiseConfigurations().setTbpttBackLength(length);
-    return network;
+    return Networks.truncated(Networks.sequence(DataType.FLOAT, layers), length);
   }
 
   private static ComputationGraph truncatedGraph(int length, Layer... layers) {

@@ -3,10 +3,9 @@ package org.gatewatch.internal.alerting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import org.gatewatch.RecordedLog;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
@@ -22,13 +21,15 @@ import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A line for people, and for programs. */
 class AlertLogTest {
   private static final String PAGE = "http://localhost:9000/gatewatch";
   private static final Location GATE =
       new Location("lstm0", Direction.FORWARD, Quantity.GRADIENT, Kernel.RECURRENT, Gate.FORGET);
+
+  @RegisterExtension private final RecordedLog log = new RecordedLog(AlertLog.LOGGER);
 
   private static Alert alert(AlertState state, int since, Location location, int alsoIn) {
     return new Alert(
@@ -108,21 +109,13 @@ class AlertLogTest {
 
   @Test
   void theLevelIsThatOfTheSeverity() {
-    Logger logger = (Logger) LoggerFactory.getLogger(AlertLog.LOGGER);
-    ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    lines.start();
-    logger.addAppender(lines);
-    try {
-      for (AlertType type :
-          new AlertType[] {AlertType.NON_FINITE, AlertType.LOSS_JUMP, AlertType.SMALL_UPDATES}) {
-        AlertLog.write(of(type, AlertState.OPENED));
-        AlertLog.write(of(type, AlertState.RESOLVED));
-      }
-    } finally {
-      logger.detachAppender(lines);
+    for (AlertType type :
+        new AlertType[] {AlertType.NON_FINITE, AlertType.LOSS_JUMP, AlertType.SMALL_UPDATES}) {
+      AlertLog.write(of(type, AlertState.OPENED));
+      AlertLog.write(of(type, AlertState.RESOLVED));
     }
 
-    assertThat(lines.list)
+    assertThat(log.events())
         .extracting(ILoggingEvent::getLevel)
         .containsExactly(Level.ERROR, Level.INFO, Level.WARN, Level.INFO, Level.INFO, Level.INFO);
   }

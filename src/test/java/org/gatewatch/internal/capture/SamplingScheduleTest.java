@@ -7,7 +7,6 @@ import static org.gatewatch.Networks.INPUTS;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -70,9 +69,7 @@ class SamplingScheduleTest {
   void aTrainingOfTenSegmentsIsNotSampledInItsColdStartsAlone() {
     MultiLayerNetwork network =
         Networks.sequence(DataType.FLOAT, new LSTM.Builder().nOut(4).build());
-    network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
-    network.getLayerWiseConfigurations().setTbpttFwdLength(1);
-    network.getLayerWiseConfigurations().setTbpttBackLength(1);
+    Networks.truncated(network, 1);
     RecordingRouter router = new RecordingRouter();
     int[] forwards = new int[1];
     try (GatewatchListener listener = GatewatchListener.builder(router).frequency(10).build()) {

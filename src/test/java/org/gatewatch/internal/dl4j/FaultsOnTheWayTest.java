@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -181,9 +180,7 @@ class FaultsOnTheWayTest {
     for (Layer layer : List.of(lstm().build(), new GravesLSTM.Builder().nOut(UNITS).build())) {
       alerts.clear();
       MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, layer);
-      network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
-      network.getLayerWiseConfigurations().setTbpttFwdLength(2);
-      network.getLayerWiseConfigurations().setTbpttBackLength(2);
+      Networks.truncated(network, 2);
       try (GatewatchListener listener = listener()) {
         network.addListeners(
             listener,

@@ -10,7 +10,6 @@ import static org.gatewatch.Networks.sequences;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +19,14 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.GatewatchListener;
+import org.gatewatch.RecordedLog;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,18 +37,10 @@ import org.slf4j.LoggerFactory;
 class SummariserChoiceTest {
   private static final int ITERATIONS = 3;
 
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger("org.gatewatch");
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.addAppender(log);
-  }
+  @RegisterExtension private final RecordedLog log = new RecordedLog("org.gatewatch");
 
   @AfterEach
   void forget() {
-    logger.detachAppender(log);
     System.clearProperty(SummariserChoice.PROPERTY);
   }
 
@@ -109,7 +101,7 @@ class SummariserChoiceTest {
     train(network());
 
     List<String> warnings =
-        log.list.stream()
+        log.events().stream()
             .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
             .map(ILoggingEvent::getFormattedMessage)
             .toList();
@@ -127,7 +119,7 @@ class SummariserChoiceTest {
     train(network());
     train(network());
 
-    assertThat(log.list)
+    assertThat(log.events())
         .extracting(ILoggingEvent::getFormattedMessage)
         .filteredOn(line -> line.startsWith("Tensors are summarised by: nd4j"))
         .hasSizeLessThanOrEqualTo(1);
