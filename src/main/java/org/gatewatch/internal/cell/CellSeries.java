@@ -8,8 +8,6 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 import org.gatewatch.internal.summarise.OnePassSummariser;
 import org.gatewatch.internal.summarise.Segment;
-import org.gatewatch.sample.ExampleMap;
-import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Saturation;
@@ -32,7 +30,7 @@ final class CellSeries {
   private final double[] values;
 
   /**
-   * A trace of a block of units.
+   * That of a block of units.
    *
    * @param values [step, example, block × unit]
    * @param block which block of them
@@ -90,59 +88,19 @@ final class CellSeries {
     return (step * examples + example) * units;
   }
 
-  /**
-   * Units × timesteps of the example that is shown, NaN where it is padding; null if all of it is.
-   */
-  @Nullable Heatmap map(OnePassSummariser summariser) {
-    return map(summariser, pass.shown().example());
+  /** Whether a timestep of an example is no padding. */
+  boolean counts(int time, int example) {
+    return pass.counts(step(time), example);
   }
 
-  /** The same of further examples, from the first on, as many as are wanted and there. */
-  List<ExampleMap> extraMaps(OnePassSummariser summariser) {
-    List<ExampleMap> maps = new ArrayList<>();
-    for (int i = 0; i < examples && maps.size() < pass.shown().further(); i++) {
-      Heatmap map = i == pass.shown().example() ? null : map(summariser, i);
-      if (map != null) {
-        maps.add(new ExampleMap(i, map));
-      }
-    }
-    return maps;
+  /** Copies what all units hold at a timestep of an example. */
+  void copy(int time, int example, double[] to, int from) {
+    System.arraycopy(values, at(step(time), example), to, from, units);
   }
 
-  private @Nullable Heatmap map(OnePassSummariser summariser, int example) {
-    double[] columns = new double[steps * units];
-    int shown = 0;
-    for (int time = 0; time < steps; time++) {
-      int near = nearestInCell(time, example);
-      if (near < 0) {
-        Arrays.fill(columns, time * units, (time + 1) * units, Double.NaN);
-      } else {
-        System.arraycopy(values, at(step(near), example), columns, time * units, units);
-        shown++;
-      }
-    }
-    return shown == 0
-        ? null
-        : summariser.summarise(columns, Segment.matrix(0, units, steps)).heatmap();
-  }
-
-  /**
-   * The timestep itself if it counts, else one that does and falls into the same column of a map,
-   * so that padding hides nothing; or -1.
-   */
-  private int nearestInCell(int time, int example) {
-    int columns = Math.min(steps, Heatmap.MAX_COLUMNS);
-    int column = (int) (((time + 1L) * columns - 1) / steps);
-    int end = (int) ((column + 1L) * steps / columns);
-    if (pass.counts(step(time), example)) {
-      return time;
-    }
-    for (int other = (int) ((long) column * steps / columns); other < end; other++) {
-      if (pass.counts(step(other), example)) {
-        return other;
-      }
-    }
-    return -1;
+  /** Its maps of units × timesteps. */
+  UnitMaps maps(OnePassSummariser summariser) {
+    return new UnitMaps(this, pass, summariser);
   }
 
   /** The step of a timestep, and the other way round. */

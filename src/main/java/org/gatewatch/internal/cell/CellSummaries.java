@@ -76,23 +76,24 @@ public final class CellSummaries {
   /**
    * Summarises what moves between two ends.
    *
-   * @param trace the values, of which it is told whether a unit moves
-   * @param squashed the values whose saturation is told, which may be those of another trace
+   * @param series the values, of which it is told whether a unit moves
+   * @param squashed the values whose saturation is told, which may be those of another series
    * @param carried whether it is what the cell ends with, its output or its state
    */
   private Summary activity(
-      CellSeries trace, CellSeries squashed, ActivationFunction.Ends ends, boolean carried) {
+      CellSeries series, CellSeries squashed, ActivationFunction.Ends ends, boolean carried) {
+    UnitMaps maps = series.maps(summariser);
     Profile profile =
         new Profile(
-            trace.timesteps(),
-            trace.stepMeans(),
-            trace.stepNorms(),
+            series.timesteps(),
+            series.stepMeans(),
+            series.stepNorms(),
             squashed.saturation(ends),
-            trace.units(squashed, ends),
+            series.units(squashed, ends),
             null,
-            carried ? trace.lastStep() : null,
-            trace.extraMaps(summariser));
-    return trace.distribution(summariser).with(trace.map(summariser), profile);
+            carried ? series.lastStep() : null,
+            maps.further());
+    return series.distribution(summariser).with(maps.shown(), profile);
   }
 
   /** What one kernel adds to a gate, and how much of that alone would saturate it. */
@@ -122,7 +123,7 @@ public final class CellSummaries {
 
   private Summary ofBackward(
       CellKey key, CellPass pass, ForwardPass forward, BackwardPass backward) {
-    CellSeries trace =
+    CellSeries series =
         switch (key.quantity()) {
           case ACTIVATION_GRADIENT -> new CellSeries(pass, backward.epsilons, 0);
           case OUTPUT_GRADIENT -> new CellSeries(pass, backward.outputGradients, 0);
@@ -132,17 +133,18 @@ public final class CellSummaries {
     Horizon horizon =
         key.quantity() == pass.spec().memory() ? horizon(pass, forward, backward) : null;
     boolean mapped = key.quantity() == Quantity.ACTIVATION_GRADIENT;
+    UnitMaps maps = series.maps(summariser);
     Profile profile =
         new Profile(
-            trace.timesteps(),
-            trace.stepMeans(),
-            trace.stepNorms(),
+            series.timesteps(),
+            series.stepMeans(),
+            series.stepNorms(),
             null,
             null,
             horizon,
             null,
-            mapped ? trace.extraMaps(summariser) : List.of());
-    return trace.distribution(summariser).with(mapped ? trace.map(summariser) : null, profile);
+            mapped ? maps.further() : List.of());
+    return series.distribution(summariser).with(mapped ? maps.shown() : null, profile);
   }
 
   private static @Nullable Horizon horizon(
