@@ -29,10 +29,10 @@ final class BoundedUpdates {
   }
 
   void put(StorageKey key, Persistable update) {
-    boolean alarming = update instanceof StoredRecord record && record.hasAlerts();
+    boolean hasAlerts = update instanceof StoredRecord record && record.hasAlerts();
     KeptUpdates kept = byKey.computeIfAbsent(key, name -> new KeptUpdates(mostRecords));
     bytes -= kept.bytes();
-    kept.put(update, alarming);
+    kept.put(update, hasAlerts);
     bytes += kept.bytes();
     bound();
   }

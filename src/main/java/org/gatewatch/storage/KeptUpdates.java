@@ -23,9 +23,9 @@ final class KeptUpdates {
   private final Deque<Update> newest = new ArrayDeque<>();
   private int newestKept;
   private long stride = 1;
-  private long alarmStride = 1;
+  private long alertStride = 1;
   private long number;
-  private long alarms;
+  private long alerts;
   private long bytes;
 
   /**
@@ -39,15 +39,15 @@ final class KeptUpdates {
   }
 
   /** Adds an update, or puts it in the place of one of the same timestamp. */
-  void put(Persistable record, boolean alarming) {
+  void put(Persistable record, boolean hasAlerts) {
     Update replaced = byTime.get(record.getTimeStamp());
     if (replaced != null) {
       forget(replaced);
       newest.remove(replaced);
     }
     long own = replaced == null ? number++ : replaced.number;
-    long alarm = alarming ? alarms++ : Update.NO_ALARM;
-    Update update = new Update(record, record.encodingLengthBytes(), own, alarm);
+    long alert = hasAlerts ? alerts++ : Update.NO_ALERT;
+    Update update = new Update(record, record.encodingLengthBytes(), own, alert);
     byTime.put(record.getTimeStamp(), update);
     bytes += update.bytes;
     newest.add(update);
@@ -68,7 +68,7 @@ final class KeptUpdates {
   }
 
   private boolean isKept(Update update) {
-    return update.number % stride == 0 || (update.isAlarming() && update.alarm % alarmStride == 0);
+    return update.number % stride == 0 || (update.hasAlert() && update.alert % alertStride == 0);
   }
 
   private void forget(Update update) {
@@ -84,14 +84,14 @@ final class KeptUpdates {
    */
   boolean thin() {
     int before = byTime.size();
-    long alarming = byTime.values().stream().filter(Update::isAlarming).count();
+    long withAlert = byTime.values().stream().filter(Update::hasAlert).count();
     while (byTime.size() == before && (stride <= number || newestKept > 1)) {
-      if (alarming > before / 2 && alarmStride <= alarms) {
-        alarmStride *= 2;
+      if (withAlert > before / 2 && alertStride <= alerts) {
+        alertStride *= 2;
       } else if (stride <= number) {
         stride *= 2;
-      } else if (alarmStride <= alarms) {
-        alarmStride *= 2;
+      } else if (alertStride <= alerts) {
+        alertStride *= 2;
       } else {
         newestKept = Math.max(1, newestKept / 2);
       }
@@ -145,13 +145,13 @@ final class KeptUpdates {
    * @param record itself
    * @param bytes of it, as encoded
    * @param number how many came before it; every stride divides that of the first
-   * @param alarm how many with an alert came before it, or {@link #NO_ALARM} if it has none
+   * @param alert how many with an alert came before it, or {@link #NO_ALERT} if it has none
    */
-  private record Update(Persistable record, int bytes, long number, long alarm) {
-    static final long NO_ALARM = -1;
+  private record Update(Persistable record, int bytes, long number, long alert) {
+    static final long NO_ALERT = -1;
 
-    boolean isAlarming() {
-      return alarm != NO_ALARM;
+    boolean hasAlert() {
+      return alert != NO_ALERT;
     }
 
     /** One update is equal to itself alone: records need not know how to compare. */

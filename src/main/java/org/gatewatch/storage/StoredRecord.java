@@ -34,7 +34,7 @@ public final class StoredRecord implements Persistable {
   private transient @Nullable Envelope envelope;
 
   /** Whether the sample has alerts, as far as that is known without decoding the payload. */
-  private transient @Nullable Boolean alarming;
+  private transient @Nullable Boolean knownAlerts;
 
   /** An empty record, for {@code decode} to fill; storages need it. */
   public StoredRecord() {}
@@ -73,7 +73,7 @@ public final class StoredRecord implements Persistable {
     StoredRecord record =
         new StoredRecord(
             Envelope.seal(Envelope.SAMPLE, timestamp, session, worker, SampleCodec.encode(judged)));
-    record.alarming = !judged.alerts().isEmpty();
+    record.knownAlerts = !judged.alerts().isEmpty();
     return record;
   }
 
@@ -131,10 +131,10 @@ public final class StoredRecord implements Persistable {
 
   /** Whether this is a sample with alerts; a malformed one has none. Decodes the payload once. */
   boolean hasAlerts() {
-    Boolean known = alarming;
+    Boolean known = knownAlerts;
     if (known == null) {
       known = hasStoredAlerts();
-      alarming = known;
+      knownAlerts = known;
     }
     return known;
   }
@@ -216,7 +216,7 @@ public final class StoredRecord implements Persistable {
     byte[] copy = encoded.clone();
     envelope = Envelope.parse(copy);
     bytes = copy;
-    alarming = null;
+    knownAlerts = null;
   }
 
   @Override

@@ -87,7 +87,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     taps.remove();
     monitor.forget();
     monitor.afterForward(current, activations);
-    if (monitor.isAlarmed() || isDue(current)) {
+    if (monitor.hasFoundNew() || isDue(current)) {
       sampleForward(current);
     }
     if (sample != null || monitor.isLooking()) {
@@ -113,7 +113,7 @@ final class IterationCapture implements BackwardTaps.Observer {
       return; // It trains, so that somebody holds it.
     }
     monitor.afterLayer(current, layer, epsilon, below, activations);
-    if (monitor.isAlarmed() && sample == null) {
+    if (monitor.hasFoundNew() && sample == null) {
       sampleForward(current);
       cells.arrives(layer, epsilon);
     }
@@ -128,7 +128,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     boolean isFar = scores.isFarAboveUsual(current.score());
     if (activations.areHeld()) {
       monitor.afterBackward(current, activations);
-      if ((monitor.isAlarmed() || isFar) && sample == null) {
+      if ((monitor.hasFoundNew() || isFar) && sample == null) {
         sampleForward(current);
       }
       activations.letGo();
@@ -146,7 +146,7 @@ final class IterationCapture implements BackwardTaps.Observer {
       open.take(Quantity.GRADIENT, current.getGradientsViewArray());
     }
     monitor.beforeUpdate(current, open != null && !open.isFinite(current.score()));
-    if (open == null && monitor.isAlarmed()) {
+    if (open == null && monitor.hasFoundNew()) {
       begin(current).take(Quantity.GRADIENT, current.getGradientsViewArray());
     }
   }
@@ -157,7 +157,7 @@ final class IterationCapture implements BackwardTaps.Observer {
       takeUpdate(current, open);
     }
     monitor.afterUpdate(current, open != null && !open.isFinite(current.score()));
-    if (open == null && monitor.isAlarmed()) {
+    if (open == null && monitor.hasFoundNew()) {
       takeUpdate(current, begin(current));
     }
   }

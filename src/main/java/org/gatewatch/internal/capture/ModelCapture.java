@@ -162,8 +162,8 @@ public final class ModelCapture {
   }
 
   /** Whether something new and non-finite was found in this iteration. */
-  public boolean isAlarmed() {
-    return iterations != null && iterations.monitor().isAlarmed();
+  public boolean hasFoundNew() {
+    return iterations != null && iterations.monitor().hasFoundNew();
   }
 
   /**

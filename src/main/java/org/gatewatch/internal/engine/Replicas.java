@@ -68,7 +68,7 @@ final class Replicas {
   }
 
   /** A worker's network is finite again. */
-  synchronized void recovered(String worker) {
+  synchronized void resolved(String worker) {
     blown.remove(worker);
   }
 }

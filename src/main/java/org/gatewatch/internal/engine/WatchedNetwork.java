@@ -160,7 +160,7 @@ public final class WatchedNetwork {
     NonFiniteOrigin origin = capture.origin();
     boolean isPresent =
         origin == null || origin.iteration() == BaseOptimizer.getIterationCount(model);
-    if (capture.isAlarmed() && isPresent) {
+    if (capture.hasFoundNew() && isPresent) {
       crashDump.begin(model, updated);
     }
   }
@@ -170,7 +170,7 @@ public final class WatchedNetwork {
     NonFiniteOrigin origin = stream.trace(model, capture.origin());
     CapturedSample sample = capture.finish(model, iteration, epoch, dropped);
     if (started != null) {
-      started.late().tell(telling);
+      started.alerts().tell(telling);
     }
     if (sample == null) {
       judge.end();
@@ -199,28 +199,28 @@ public final class WatchedNetwork {
     NonFiniteJudge.Verdict verdict = judge.judge(sample.soFar(), sample.isDone(), origin);
     stream.took(sample.soFar());
     lease.share();
-    CellDraft draft =
-        new CellDraft(
+    UnjudgedSample unjudged =
+        new UnjudgedSample(
             sample,
             verdict.alert().stream().toList(),
             verdict.pending(),
             capture.gradientDivisor(model),
             capture.takeCells(),
             cellSummaries,
-            on.late(),
+            on.alerts(),
             cellsFailed,
             lease);
     if (sample.isGivenUp()) {
-      on.publisher().giveUp(draft);
+      on.publisher().giveUp(unjudged);
     } else {
-      on.publisher().publish(draft);
+      on.publisher().publish(unjudged);
     }
     verdict
         .alert()
         .ifPresent(
             alert -> {
               if (alert.state() == AlertState.RESOLVED) {
-                stream.recovered();
+                stream.resolved();
               }
               crashDump.complete(model, alert, on.layout(), judge.recentWith(sample.soFar()));
               AlertLog.write(alert);

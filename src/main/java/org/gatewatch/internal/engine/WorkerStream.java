@@ -49,7 +49,7 @@ final class WorkerStream {
   private int newest = -1;
 
   /** What is made with the first sample. */
-  record Started(Layout layout, Publisher publisher, LateAlerts late, TrainingFacts facts) {}
+  record Started(Layout layout, Publisher publisher, SampleAlerts alerts, TrainingFacts facts) {}
 
   /**
    * The stream of a worker that has no sample yet.
@@ -144,10 +144,10 @@ final class WorkerStream {
   }
 
   /** The network that uses it is finite again. */
-  void recovered() {
+  void resolved() {
     Replicas others = replicas;
     if (others != null) {
-      others.recovered(worker);
+      others.resolved(worker);
     }
   }
 
@@ -174,8 +174,8 @@ final class WorkerStream {
       }
       judge.follow(layout, advisor);
       RuleEngine rules = new RuleEngine(layout, capture.clipping());
-      LateAlerts late = new LateAlerts(rules, advisor, alert -> alert.in(session, worker));
-      next = new Started(layout, publisher, late, advisor.facts());
+      SampleAlerts alerts = new SampleAlerts(rules, advisor, alert -> alert.in(session, worker));
+      next = new Started(layout, publisher, alerts, advisor.facts());
     }
     started = next;
     return next;
@@ -212,7 +212,7 @@ final class WorkerStream {
   void close(long patienceNanos) {
     if (started != null) {
       started.publisher.close(patienceNanos);
-      started.late.tell(telling);
+      started.alerts.tell(telling);
     }
   }
 }

@@ -32,7 +32,7 @@ public final class NonFiniteMonitor {
   private final DeviceNonFiniteProbe distant;
   private final SegmentCounter segments;
   private boolean found;
-  private boolean alarmed;
+  private boolean foundNew;
   private boolean failed;
   private @Nullable NonFiniteOrigin origin;
 
@@ -71,8 +71,8 @@ public final class NonFiniteMonitor {
   }
 
   /** Whether something new was found in this iteration. */
-  public boolean isAlarmed() {
-    return alarmed;
+  public boolean hasFoundNew() {
+    return foundNew;
   }
 
   /**
@@ -86,7 +86,7 @@ public final class NonFiniteMonitor {
   /** Begins or ends an iteration: of the one before nothing is known any more. */
   public void forget() {
     found = false;
-    alarmed = false;
+    foundNew = false;
     origin = null;
   }
 
@@ -180,8 +180,8 @@ public final class NonFiniteMonitor {
   private void find(boolean byProbe, Supplier<Optional<NonFiniteOrigin>> tracer) {
     found = true;
     distant.giveUp();
-    alarmed = judge.found(byProbe);
-    if (alarmed) {
+    foundNew = judge.found(byProbe);
+    if (foundNew) {
       trace(tracer);
     }
   }

@@ -103,8 +103,8 @@ public final class Publisher implements AutoCloseable {
     layout = next;
   }
 
-  /** Hands over a sample; returns at once. After {@link #close} it only closes the draft. */
-  public void publish(Draft draft) {
+  /** Hands over a sample; returns at once. After {@link #close} it only closes it. */
+  public void publish(PendingSample sample) {
     rememberTrainer();
     while (!closed.get() && queue.size() >= capacity) {
       giveUp(queue.poll());
@@ -115,7 +115,7 @@ public final class Publisher implements AutoCloseable {
             session);
       }
     }
-    thread.execute(new Delivery(draft, timestamps.next()));
+    thread.execute(new Delivery(sample, timestamps.next()));
   }
 
   private void rememberTrainer() {
@@ -136,36 +136,36 @@ public final class Publisher implements AutoCloseable {
 
   /** A sample on its way. */
   private final class Delivery implements Runnable {
-    private final Draft draft;
+    private final PendingSample sample;
     private final long timestamp;
     private final Layout of = layout;
     private int telling;
 
-    Delivery(Draft draft, long timestamp) {
-      this.draft = draft;
+    Delivery(PendingSample sample, long timestamp) {
+      this.sample = sample;
       this.timestamp = timestamp;
     }
 
     @Override
     public void run() {
-      try (draft) {
+      try (sample) {
         if (storage.store(of, this::record)) {
           for (; telling > 0; telling--) {
             untold.poll();
           }
           untoldLosses = 0;
         } else {
-          untoldLosses += 1 + draft.dropped();
+          untoldLosses += 1 + sample.dropped();
           lost.incrementAndGet();
           if (telling == 0) {
-            draft.alerts().forEach(untold::offer);
+            sample.alerts().forEach(untold::offer);
           }
         }
       }
     }
 
     private Optional<StoredRecord> record() {
-      return draft.complete().map(this::record);
+      return sample.complete().map(this::record);
     }
 
     private StoredRecord record(JudgedSample judged) {
@@ -173,8 +173,8 @@ public final class Publisher implements AutoCloseable {
       List<Alert> alerts =
           untold.stream().sorted(Comparator.comparingInt(Alert::iteration)).toList();
       telling = alerts.size();
-      Sample sample = judged.sample();
-      Sample whole = sample.withDropped(sample.dropped() + untoldLosses);
+      Sample told = judged.sample();
+      Sample whole = told.withDropped(told.dropped() + untoldLosses);
       return StoredRecord.of(new JudgedSample(whole, alerts), session, worker, timestamp);
     }
   }
@@ -182,11 +182,11 @@ public final class Publisher implements AutoCloseable {
   /**
    * Counts a sample that will not become whole, without queueing it; its alerts go with the next.
    */
-  public void giveUp(Draft draft) {
-    dropped.addAndGet(1 + draft.dropped());
+  public void giveUp(PendingSample sample) {
+    dropped.addAndGet(1 + sample.dropped());
     lost.incrementAndGet();
-    draft.alerts().forEach(untold::offer);
-    draft.close();
+    sample.alerts().forEach(untold::offer);
+    sample.close();
   }
 
   /** How many samples were given up since the last call, without having been queued or from it. */
@@ -196,7 +196,7 @@ public final class Publisher implements AutoCloseable {
 
   private void giveUp(@Nullable Runnable waiting) {
     if (waiting instanceof Delivery delivery) {
-      giveUp(delivery.draft);
+      giveUp(delivery.sample);
     }
   }
 

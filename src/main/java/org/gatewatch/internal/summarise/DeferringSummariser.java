@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Copies what it is to begin with, and leaves the rest to whoever awaits the summaries: a copy
  * takes a fraction of the time. It looks at each value as it copies it; if one is not finite, all
- * is summarised at once, so that no alarm comes late. The same goes for what is too small or too
+ * is summarised at once, so that no alert comes late. The same goes for what is too small or too
  * large to be worth a copy, for other types than FLOAT, and if copies that nobody has awaited yet
  * fill their memory.
  */

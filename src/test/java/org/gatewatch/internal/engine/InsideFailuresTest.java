@@ -71,19 +71,19 @@ class InsideFailuresTest {
     Sample sample = Samples.sample(1);
     AtomicBoolean failed = new AtomicBoolean();
 
-    CellDraft draft =
-        new CellDraft(
+    UnjudgedSample pending =
+        new UnjudgedSample(
             CapturedSample.of(sample),
             List.of(),
             null,
             1,
             null,
             null,
-            new LateAlerts(null, new Advisor(TrainingFacts.UNKNOWN), alert -> alert),
+            new SampleAlerts(null, new Advisor(TrainingFacts.UNKNOWN), alert -> alert),
             failed,
             new SummariserLease(null));
 
-    assertThat(draft.complete()).contains(JudgedSample.of(sample));
+    assertThat(pending.complete()).contains(JudgedSample.of(sample));
     assertThat(failed).isTrue();
   }
 }

@@ -3,9 +3,6 @@ package org.gatewatch.internal.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.deeplearning4j.core.storage.Persistable;
+import org.gatewatch.RecordedLog;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.Tampering;
 import org.gatewatch.alert.Alert;
@@ -21,11 +19,9 @@ import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.storage.StoredRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever a sample is lost by, it is counted, and said in the samples and in the log. */
 @Timeout(60)
@@ -38,22 +34,10 @@ class LostSamplesTest {
   /** More than a sample takes without its summaries. */
   private static final int BYTES_BESIDE = 64;
 
-  private final Logger ours = (Logger) LoggerFactory.getLogger("org.gatewatch");
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    ours.addAppender(log);
-  }
-
-  @AfterEach
-  void leave() {
-    ours.detachAppender(log);
-  }
+  @RegisterExtension private final RecordedLog log = new RecordedLog("org.gatewatch");
 
   private List<String> said() {
-    return log.list.stream()
+    return log.events().stream()
         .filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())
         .toList();
@@ -98,7 +82,7 @@ class LostSamplesTest {
   private static void publish(RecordingRouter router, int samples) {
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 100);
     for (int i = 0; i < samples; i++) {
-      publisher.publish(Draft.of(JudgedSample.of(sample(i))));
+      publisher.publish(PendingSample.of(JudgedSample.of(sample(i))));
     }
     publisher.close();
   }
@@ -119,10 +103,10 @@ class LostSamplesTest {
   void soAreThoseThatTheRefusedOnesHadCounted() {
     Refusing router = new Refusing(update -> update == 0, 2);
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 100);
-    publisher.publish(Draft.of(JudgedSample.of(sample(0))));
-    publisher.publish(Draft.of(JudgedSample.of(sample(1).withDropped(5))));
-    publisher.publish(Draft.of(JudgedSample.of(sample(2).withDropped(1))));
-    publisher.publish(Draft.of(JudgedSample.of(sample(3))));
+    publisher.publish(PendingSample.of(JudgedSample.of(sample(0))));
+    publisher.publish(PendingSample.of(JudgedSample.of(sample(1).withDropped(5))));
+    publisher.publish(PendingSample.of(JudgedSample.of(sample(2).withDropped(1))));
+    publisher.publish(PendingSample.of(JudgedSample.of(sample(3))));
     publisher.close();
 
     assertThat(router.samples()).extracting(Sample::iteration).containsExactly(3);
@@ -147,7 +131,7 @@ class LostSamplesTest {
   }
 
   /** A sample that fails before it comes to storage. */
-  private record Unfit(Throwable why) implements Draft {
+  private record Unfit(Throwable why) implements PendingSample {
     @Override
     public Optional<JudgedSample> complete() {
       if (why instanceof Error error) {
@@ -172,11 +156,11 @@ class LostSamplesTest {
     }
   }
 
-  private void assertStorageIsNotBlamed(Draft unfit, String reason) {
+  private void assertStorageIsNotBlamed(PendingSample unfit, String reason) {
     RecordingRouter router = new RecordingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 100);
     publisher.publish(unfit);
-    publisher.publish(Draft.of(JudgedSample.of(sample(1))));
+    publisher.publish(PendingSample.of(JudgedSample.of(sample(1))));
     Tampering.await(() -> router.samples().size() == 1); // A large one takes its time.
     publisher.close();
 
@@ -204,13 +188,13 @@ class LostSamplesTest {
             1,
             0,
             Collections.nCopies((64 << 20) / (bytes - BYTES_BESIDE) + 1, summary));
-    assertStorageIsNotBlamed(Draft.of(JudgedSample.of(large)), "a smaller maxHeatmapSide");
+    assertStorageIsNotBlamed(PendingSample.of(JudgedSample.of(large)), "a smaller maxHeatmapSide");
   }
 
   @Test
   void norAreOneThatCannotBeCompletedAndOneThatMemoryIsTooShortFor() {
     assertStorageIsNotBlamed(new Unfit(new IllegalStateException("no summaries")), "no summaries");
-    log.list.clear();
+    log.events().clear();
     assertStorageIsNotBlamed(new Unfit(new OutOfMemoryError("Java heap space")), "heap space");
   }
 }

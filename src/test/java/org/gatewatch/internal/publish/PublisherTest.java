@@ -36,7 +36,7 @@ class PublisherTest {
     InMemoryStatsStorage storage = new InMemoryStatsStorage();
     Publisher publisher = new Publisher(storage, "s", "w", Samples.layout(), 10_000);
     for (int i = 0; i < 10_000; i++) {
-      publisher.publish(Draft.of(JudgedSample.of(sample(i))));
+      publisher.publish(PendingSample.of(JudgedSample.of(sample(i))));
     }
     // Closing waits for seconds only, and another program may have the cores.
     Tampering.await(() -> storage.getNumUpdateRecordsFor("s") >= 10_000);
@@ -74,10 +74,10 @@ class PublisherTest {
   void aStorageThatHangsNeverBlocksAndTheNewestSamplesAreKept() throws InterruptedException {
     HangingRouter router = new HangingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 4);
-    publisher.publish(Draft.of(JudgedSample.of(sample(0))));
+    publisher.publish(PendingSample.of(JudgedSample.of(sample(0))));
     assertThat(router.entered.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 1; i <= 100; i++) {
-      publisher.publish(Draft.of(JudgedSample.of(sample(i))));
+      publisher.publish(PendingSample.of(JudgedSample.of(sample(i))));
     }
     assertThat(publisher.takeDropped()).isEqualTo(96);
     assertThat(publisher.takeDropped()).isZero();
@@ -91,10 +91,10 @@ class PublisherTest {
   void theAlertsOfASampleThatIsGivenUpGoWithTheNext() throws InterruptedException {
     HangingRouter router = new HangingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 2);
-    publisher.publish(Draft.of(alerting(0)));
+    publisher.publish(PendingSample.of(alerting(0)));
     assertThat(router.entered.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 1; i <= 5; i++) {
-      publisher.publish(Draft.of(alerting(i)));
+      publisher.publish(PendingSample.of(alerting(i)));
     }
     router.hanging.countDown();
     publisher.close();
@@ -122,7 +122,7 @@ class PublisherTest {
         };
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
     for (int i = 0; i < 5; i++) {
-      publisher.publish(Draft.of(alerting(i)));
+      publisher.publish(PendingSample.of(alerting(i)));
     }
     publisher.close();
 
@@ -199,7 +199,7 @@ class PublisherTest {
         };
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
     for (int i = 0; i < 4; i++) {
-      publisher.publish(Draft.of(JudgedSample.of(sample(i))));
+      publisher.publish(PendingSample.of(JudgedSample.of(sample(i))));
     }
     publisher.close();
 
@@ -212,9 +212,9 @@ class PublisherTest {
   void closingStoresWhatIsQueuedThenTheEndAndNothingAfterIt() {
     RecordingRouter router = new RecordingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
-    publisher.publish(Draft.of(JudgedSample.of(sample(0))));
+    publisher.publish(PendingSample.of(JudgedSample.of(sample(0))));
     publisher.close();
-    publisher.publish(Draft.of(JudgedSample.of(sample(1))));
+    publisher.publish(PendingSample.of(JudgedSample.of(sample(1))));
     publisher.close();
 
     assertThat(router.updates()).hasSize(2);
@@ -225,10 +225,10 @@ class PublisherTest {
   void closingLosesNoSampleOfAFullQueue() throws InterruptedException {
     HangingRouter router = new HangingRouter();
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 3);
-    publisher.publish(Draft.of(JudgedSample.of(sample(0))));
+    publisher.publish(PendingSample.of(JudgedSample.of(sample(0))));
     assertThat(router.entered.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 1; i <= 3; i++) {
-      publisher.publish(Draft.of(JudgedSample.of(sample(i))));
+      publisher.publish(PendingSample.of(JudgedSample.of(sample(i))));
     }
     Thread closing = new Thread(publisher::close);
     closing.start();
@@ -251,7 +251,7 @@ class PublisherTest {
           }
         };
     Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 10);
-    publisher.publish(Draft.of(JudgedSample.of(sample(0))));
+    publisher.publish(PendingSample.of(JudgedSample.of(sample(0))));
     long start = System.nanoTime();
     publisher.close();
 

@@ -31,7 +31,7 @@ final class UnclosedTraining {
       Publisher publisher =
           new Publisher(storage(args[0], args[1]), "s", "w" + worker, Samples.layout(), 10_000);
       for (int i = 0; i < Integer.parseInt(args[3]); i++) {
-        publisher.publish(Draft.of(JudgedSample.of(at(sample, i))));
+        publisher.publish(PendingSample.of(JudgedSample.of(at(sample, i))));
       }
     }
     switch (args[2]) {
@@ -70,7 +70,7 @@ final class UnclosedTraining {
         };
     Publisher publisher = new Publisher(telling, "s", "w0", Samples.layout(), 16);
     for (int i = 0; ; i++) {
-      publisher.publish(Draft.of(JudgedSample.of(at(sample, i))));
+      publisher.publish(PendingSample.of(JudgedSample.of(at(sample, i))));
       Thread.sleep(2);
     }
   }

@@ -10,7 +10,7 @@ import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.CellPasses;
 import org.gatewatch.internal.cell.CellSummaries;
-import org.gatewatch.internal.publish.Draft;
+import org.gatewatch.internal.publish.PendingSample;
 import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,20 +24,20 @@ import org.slf4j.LoggerFactory;
  * @param pending searches it for non-finite values; null if that was done already
  * @param divisor what DL4J divides the sample's gradients by
  * @param failed whether a failure was told already
- * @param lease of the summariser whose results are awaited; released when the draft is closed
+ * @param lease of the summariser whose results are awaited; released when this is closed
  */
-record CellDraft(
+record UnjudgedSample(
     CapturedSample captured,
     List<Alert> alerts,
     NonFiniteJudge.@Nullable PendingCheck pending,
     int divisor,
     CellPasses passes,
     CellSummaries computing,
-    LateAlerts late,
+    SampleAlerts sampleAlerts,
     AtomicBoolean failed,
     SummariserLease lease)
-    implements Draft {
-  private static final Logger log = LoggerFactory.getLogger(CellDraft.class);
+    implements PendingSample {
+  private static final Logger log = LoggerFactory.getLogger(UnjudgedSample.class);
 
   @Override
   public Optional<JudgedSample> complete() {
@@ -51,12 +51,12 @@ record CellDraft(
           .hear(whole)
           .ifPresent(
               alert -> {
-                late.add(alert);
+                sampleAlerts.add(alert);
                 found.add(alert);
               });
     }
     Sample sample = withCells(whole);
-    found.addAll(late.find(sample, divisor));
+    found.addAll(sampleAlerts.find(sample, divisor));
     return new JudgedSample(sample, found);
   }
 

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * come late, of non-finite values. Logged there at once, and kept until the training thread comes
  * by to tell it.
  */
-final class LateAlerts {
-  private static final Logger log = LoggerFactory.getLogger(LateAlerts.class);
+final class SampleAlerts {
+  private static final Logger log = LoggerFactory.getLogger(SampleAlerts.class);
 
   private final RuleEngine rules;
   private final CauseGroups causes;
@@ -34,7 +34,7 @@ final class LateAlerts {
    * @param advisor says where what is found comes from
    * @param signing names session and worker in an alert
    */
-  LateAlerts(RuleEngine rules, Advisor advisor, UnaryOperator<Alert> signing) {
+  SampleAlerts(RuleEngine rules, Advisor advisor, UnaryOperator<Alert> signing) {
     this.rules = rules;
     causes = new CauseGroups(advisor);
     this.signing = signing;

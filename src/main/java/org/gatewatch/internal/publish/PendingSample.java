@@ -9,7 +9,7 @@ import org.gatewatch.alert.JudgedSample;
  * A sample that still needs work on the publisher's thread before it is stored. Closed once, after
  * it was completed or given up.
  */
-public interface Draft extends AutoCloseable {
+public interface PendingSample extends AutoCloseable {
 
   /**
    * The whole sample and what was found in it; called at most once, on the publisher's thread.
@@ -26,13 +26,13 @@ public interface Draft extends AutoCloseable {
   /** What was found already, before the sample is complete; callable at any time, on any thread. */
   List<Alert> alerts();
 
-  /** Releases what the draft holds. */
+  /** Releases what it holds. */
   @Override
   void close();
 
-  /** A draft that needs no more work. */
-  static Draft of(JudgedSample judged) {
-    return new Draft() {
+  /** One that needs no more work. */
+  static PendingSample of(JudgedSample judged) {
+    return new PendingSample() {
       @Override
       public Optional<JudgedSample> complete() {
         return Optional.of(judged);
@@ -50,7 +50,7 @@ public interface Draft extends AutoCloseable {
 
       @Override
       public void close() {
-        // a finished report holds nothing
+        // What is judged holds nothing.
       }
     };
   }
