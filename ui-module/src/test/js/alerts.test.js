@@ -16,11 +16,8 @@ const nowhere = {timestep: null, unit: null, example: null, row: null};
 
 test('an alert says its type, its place and when', () => {
   const one = alert(7, {location: at({kernel: 'RECURRENT', gate: 'FORGET'})});
-  assert.equal(placeWords(model, one), 'lstm →, forget gate, recurrent kernel');
-  assert.equal(
-    alertLine(model, one),
-    `▲ ${alertTypeWords(one)} · lstm →, forget gate, recurrent kernel · opened at iteration 7`,
-  );
+  assert.equal(placeWords(model, one), 'lstm →, forget gate, RW');
+  assert.equal(alertLine(model, one), `▲ ${alertTypeWords(one)} · lstm →, forget gate, RW · opened at iteration 7`);
 });
 
 test('the mark of a hint is hollow while it is open', () => {
@@ -34,7 +31,7 @@ test('the mark of a hint is hollow while it is open', () => {
 test('places are named as far as they are known', () => {
   const words = (location, origin = null) => placeWords(model, {location, origin});
   assert.equal(words(at({layer: null, direction: null})), 'the network');
-  assert.equal(words(at({direction: null, gate: 'BLOCK', kernel: 'BIAS'})), 'lstm, bias');
+  assert.equal(words(at({direction: null, gate: 'BLOCK', kernel: 'BIAS'})), 'lstm, b');
   assert.equal(words(at({layer: 'gone', kernel: 'OTHER'})), 'gone');
   assert.equal(words(at({layer: 'lstm'}), {data: true}), 'the minibatch, lstm');
 });

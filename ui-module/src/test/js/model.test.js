@@ -12,7 +12,7 @@ test('a cell has the gates that its layout describes, and a dense layer none', (
     lstm.gates.map(({letter, role}) => letter + role),
     ['Iinput', 'Fforget', 'Ccandidate', 'Ooutput'],
   );
-  assert.deepEqual([lstm.gated, lstm.state, lstm.keeper.id], [true, true, 'FORGET']);
+  assert.deepEqual([lstm.gated, lstm.state, lstm.keeper.words], [true, true, 'forget gate']);
   assert.deepEqual([dense.gated, dense.state, dense.keeper, dense.gates[0].whole], [false, false, null, true]);
 });
 
@@ -32,6 +32,10 @@ test('a cell of another type is what its layout says', () => {
     cell.gates.map(({name}) => name),
     ['reset', 'update', 'candidate'],
   );
+  assert.deepEqual(
+    cell.gates.map(({words}) => words),
+    ['reset gate', 'update gate', 'candidate'],
+  );
   assert.deepEqual([cell.gated, cell.state, cell.keeper.name], [true, false, 'update']);
   assert.equal(model.slot('WEIGHT', cell, cell.kernels[0], cell.gates[2]), 2);
   assert.equal(new Set(cell.gates.map(({mark}) => mark)).size, 3);
@@ -47,7 +51,7 @@ test('a cell whose one block is called otherwise still has no gates', () => {
 test('a gate that nobody described still has a name, and is one of several', () => {
   const {gates} = new Model(lstmLayout());
   const unknown = gates.of('PEEK');
-  assert.deepEqual([unknown.name, unknown.letter, unknown.whole], ['peek', 'P', false]);
+  assert.deepEqual([unknown.name, unknown.words, unknown.letter, unknown.whole], ['peek', 'peek gate', 'P', false]);
   assert.equal(gates.of('PEEK'), unknown);
   assert.equal(gates.named('PEEK'), unknown);
   assert.equal(gates.named('BLOCK'), null);

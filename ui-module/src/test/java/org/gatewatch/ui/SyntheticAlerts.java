@@ -150,7 +150,7 @@ public final class SyntheticAlerts {
   }
 
   /** That all values are finite again. */
-  public Alert recovered(int since) {
+  public Alert resolved(int since) {
     return new Alert(
         AlertType.NON_FINITE,
         AlertState.RESOLVED,

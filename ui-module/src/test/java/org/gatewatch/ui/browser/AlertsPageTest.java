@@ -24,18 +24,18 @@ class AlertsPageTest extends AlertsPage {
   @Test
   void saysThatNothingIsWrongWhenThereIsNoAlert() {
     open("alerts");
-    browser.awaitText("#view", text -> text.contains("● No trouble was found."));
+    browser.awaitText("#view", text -> text.contains("● No alert so far."));
     assertThat(browser.text("#view")).contains("No alert in 5 samples, up to iteration 40.");
     assertThat(browser.all(".alert")).isEmpty();
     assertThat(browser.text("#tab-alerts")).isEqualTo("Alerts");
-    assertThat(browser.text("#trouble-line")).isEmpty();
+    assertThat(browser.text("#newest-alert")).isEmpty();
     browser.screenshot("alerts-none");
   }
 
   @Test
   void listsAlertsAsTheyComeTheNewestFirstAndCountsTheOpenOnes() {
     open("alerts");
-    browser.awaitText("#view", text -> text.contains("No trouble was found"));
+    browser.awaitText("#view", text -> text.contains("No alert so far"));
     storeAlerts();
     Await.until("the alerts", () -> browser.all(".alert").size() == 5);
     assertThat(browser.text("#tab-alerts")).isEqualToIgnoringWhitespace("Alerts 2");
@@ -45,12 +45,12 @@ class AlertsPageTest extends AlertsPage {
     assertThat(rows.get(2)).contains("▲", "opened", "loss jumped", "the network");
     assertThat(rows.get(3)).contains("saturated gate", "encoder →, output gate");
     assertThat(rows.get(4))
-        .contains("exploding gradient", "lstm1 →, candidate gate, recurrent kernel");
+        .contains("exploding gradient", "lstm1 →, candidate, RW");
     assertThat(texts(".finding").get(4)).isEqualTo("exploding gradient in lstm1");
     assertThat(texts(".alert-body").get(4))
         .contains("Try: clip gradients", "measured 93.3, limit 70.0");
     assertThat(texts(".alert-body").get(1)).contains("since iteration 60", "in 2 other places");
-    assertThat(browser.text("#trouble-line"))
+    assertThat(browser.text("#newest-alert"))
         .contains("▲▲ saturated gate · encoder →, output gate", "iteration 80", "1 more open");
 
     browser.click("[data-value='open']");
@@ -62,11 +62,11 @@ class AlertsPageTest extends AlertsPage {
   @Test
   void whenEveryAlertIsOverTheOpenOnesAreNone() {
     run.store(storage, 5, List.of(run.alerts(5).born()));
-    run.store(storage, 6, List.of(run.alerts(6).recovered(50)));
+    run.store(storage, 6, List.of(run.alerts(6).resolved(50)));
     open("alerts&alerts=open");
-    browser.awaitText("#view", text -> text.contains("● No trouble is open."));
+    browser.awaitText("#view", text -> text.contains("● No alert is open."));
     assertThat(browser.all(".tab-badge").get(0).isDisplayed()).isFalse();
-    assertThat(browser.text("#trouble-line")).isEmpty();
+    assertThat(browser.text("#newest-alert")).isEmpty();
     browser.click("[data-value='all']");
     Await.until("both", () -> browser.all(".alert").size() == 2);
   }
@@ -149,7 +149,7 @@ class AlertsPageTest extends AlertsPage {
                 new Location("<b>no such layer</b>", null, Quantity.UPDATE, null, null))));
     for (String view : List.of("overview", "alerts")) {
       browser.open(server.address("/gatewatch#session=hostile&view=" + view));
-      browser.awaitText("#trouble-line", text -> text.contains("<b>no such layer</b>"));
+      browser.awaitText("#newest-alert", text -> text.contains("<b>no such layer</b>"));
     }
     Await.until("the alerts", () -> browser.all(".alert").size() == 3);
     browser.click(".nan-origin summary");
@@ -196,7 +196,7 @@ class AlertsPageTest extends AlertsPage {
         64,
         List.of(run.alerts(64).of(AlertType.LOSS_JUMP, AlertState.RESOLVED, 600, jump)));
     run.store(storage, 65, List.of(run.alerts(65).badData()));
-    run.store(storage, 66, List.of(run.alerts(66).recovered(650)));
+    run.store(storage, 66, List.of(run.alerts(66).resolved(650)));
     run.store(storage, 67, 120);
     SyntheticAlerts late = run.alerts(120);
     Location weight =

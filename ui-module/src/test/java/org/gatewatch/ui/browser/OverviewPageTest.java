@@ -127,7 +127,7 @@ class OverviewPageTest extends AlertsPage {
                 .all(".cell-list [data-cell='0f'] [data-gate='CELL']")
                 .get(0)
                 .getAttribute("title"))
-        .isEqualTo("candidate gate: open alert: exploding gradient");
+        .isEqualTo("candidate: open alert: exploding gradient");
     // What has worsened comes before what only opened.
     assertThat(data.at("/alerts/listed").toString()).isEqualTo("[3,0]");
     assertThat(browser.text("#view .open-alerts li:first-child"))

@@ -112,7 +112,7 @@ class TrainingTest {
 
   /** It came by itself: the page was not loaded again. */
   private static void showsTheAlertThatLeadsTo(int iteration) {
-    browser.awaitText("#trouble-line", text -> text.contains("at iteration " + iteration));
+    browser.awaitText("#newest-alert", text -> text.contains("at iteration " + iteration));
     browser.click("#tab-alerts");
     browser.awaitText(".alert .state", text -> text.contains("opened"));
     assertThat(browser.text(".alert-head")).contains("NaN in the ");

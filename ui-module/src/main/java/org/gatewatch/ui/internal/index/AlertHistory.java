@@ -12,9 +12,9 @@ import org.gatewatch.alert.AlertState;
 import org.gatewatch.sample.Location;
 
 /**
- * The alerts of a series, oldest first. At most {@value #MOST} are kept: of more the oldest whose
- * trouble is over are let go first, so that what still troubles a long run is never forgotten for
- * what came and went. Safe for use by many threads.
+ * The alerts of a run, oldest first. At most {@value #MOST} are kept: of more the oldest that are
+ * resolved are let go first, so that what is still open in a long run is never forgotten for what
+ * came and went. Safe for use by many threads.
  */
 final class AlertHistory {
   static final int MOST = 1000;
@@ -22,7 +22,7 @@ final class AlertHistory {
 
   private final List<IndexedAlert> kept = new ArrayList<>();
 
-  /** The newest alert of each trouble that is not over, by the number of its opening. */
+  /** The newest of each alert that is open, by the number of its opening. */
   private final Map<Integer, Alert> open = new LinkedHashMap<>();
 
   private int total;
@@ -56,9 +56,9 @@ final class AlertHistory {
   }
 
   /**
-   * Number of the alert that began what this one speaks of. One cell has a trouble once. A trouble
-   * of several cells or of the network may be worst in another place than where it began; its
-   * iteration then tells which it is.
+   * Number of the alert that opened what this one speaks of. A type is open once in a cell. What is
+   * found in several cells or in the network may be worst in another place than where it opened;
+   * its iteration then tells which it is.
    */
   private int opening(Alert alert) {
     int since = NONE;

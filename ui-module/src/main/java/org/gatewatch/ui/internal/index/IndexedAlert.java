@@ -6,7 +6,7 @@ import org.gatewatch.alert.Alert;
  * An alert and where it stands among those of its worker.
  *
  * @param number position among all alerts of the series, from 0; stays valid when others are let go
- * @param opening number of the alert that began the same trouble; its own if it begins one
+ * @param opening number of the alert that opened the same one; its own if it opens one
  * @param timestamp of the sample that it came with
  * @param alert what was found
  */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * An alert; see {@link Alert}. Names of layers are untrusted text.
  *
  * @param number position among all alerts of the series, from 0
- * @param opening number of the alert that began the same trouble
+ * @param opening number of the alert that opened the same one
  * @param timestamp of the sample that it came with
  * @param title what is wrong, in a few words
  * @param opensWhen the limits of this type of alert, in words

@@ -53,7 +53,7 @@ export class AlertTicks {
   tick({left, alerts}, width) {
     const {model} = this.context.store;
     const state = WORST.find((one) => alerts.some((alert) => alert.state === one));
-    // Of several the first that is no recovery: what came first is nearer to the cause.
+    // Of several the first that is not resolved: what came first is nearer to the cause.
     const first = alerts.find((alert) => alert.state !== 'RESOLVED') ?? alerts[0];
     const named = alerts.length <= MOST_NAMED ? alerts : [first];
     const lines = named.map((alert) => alertLine(model, alert));

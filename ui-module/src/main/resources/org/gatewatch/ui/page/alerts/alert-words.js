@@ -68,16 +68,20 @@ function parts(model, alert) {
   if (location.layer === null) return [['the network', null]];
   const cell = cellOf(model, alert);
   const gate = model.gates.named(location.gate);
+  const kernel = kernelWord(location.kernel);
   return [
     [cell && location.direction !== null ? cellName(cell) : location.layer, null],
-    ...(gate === null ? [] : [[`${gate.name} gate`, gate]]),
-    ...(location.kernel === null || location.kernel === 'OTHER' ? [] : [[kernelWords(location.kernel), null]]),
+    ...(gate === null ? [] : [[gate.words, gate]]),
+    ...(kernel === null ? [] : [[kernel, null]]),
   ];
 }
 
-/** A kernel in words. */
-export function kernelWords(kernel) {
-  return kernel === 'BIAS' ? 'bias' : `${kernel.toLowerCase()} kernel`;
+/** Kernels as the log names them. */
+const KERNELS = {INPUT: 'W', RECURRENT: 'RW', BIAS: 'b', PEEPHOLE: 'peephole'};
+
+/** A kernel in a word, or null if it has none. */
+export function kernelWord(kernel) {
+  return KERNELS[kernel] ?? null;
 }
 
 /** Where it is, as text. */

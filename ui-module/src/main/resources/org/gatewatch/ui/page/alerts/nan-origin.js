@@ -1,6 +1,6 @@
 /** The origin of the first value that was not finite. */
 
-import {kernelWords, faultOf} from './alert-words.js';
+import {faultOf, kernelWord} from './alert-words.js';
 import {Chart} from '../charts/chart.js';
 import {colour} from '../base/colours.js';
 import {el} from '../base/dom.js';
@@ -13,7 +13,7 @@ const LINES = [
   {name: 'updates', label: 'updates', letter: 'U', tone: 'text', dash: [2, 2]},
 ];
 
-/** The origin, folded; what leads up to the birth is drawn when it is opened. */
+/** The origin, folded; the norms before it are drawn when it is opened. */
 export class NanOriginNode {
   constructor(origin, model) {
     this.origin = origin;
@@ -90,7 +90,7 @@ function verdict(origin) {
   return el('p', {class: 'nan-origin-verdict', data: {fault}}, el('b', {text: mark}), el('span', {text}));
 }
 
-/** Where it was born: what is not known, or what such a value does not have, is left out. */
+/** Where it appeared first: what is not known, or what such a value does not have, is left out. */
 function where({position, words, data, value, segment}, model) {
   const numbered = (at) => (at === null ? null : count(at));
   return [
@@ -99,7 +99,7 @@ function where({position, words, data, value, segment}, model) {
     [data ? 'which' : 'layer', position.layer],
     ['direction', position.direction && position.direction.toLowerCase()],
     ['gate', model.gates.named(position.gate)?.name ?? null],
-    ['kernel', position.kernel && kernelWords(position.kernel)],
+    ['kernel', kernelWord(position.kernel)],
     ['timestep', numbered(position.timestep)],
     ['segment', segment && segmentWords(segment, position.timestep)],
     [data ? 'feature' : 'unit', numbered(position.unit)],

@@ -34,7 +34,7 @@ export function horizonSentence({steps, seen, gateAllows, decay}, keeper) {
       : `the gradient has not fallen to 1/e within the ${stepsText(seen)} seen`;
   const allows = parse(gateAllows);
   if (keeper === null || Number.isNaN(allows)) return `${falls[0].toUpperCase()}${falls.slice(1)}.`;
-  return `The ${keeper.name} gate ${allowed(allows)}; ${falls}.`;
+  return `The ${keeper.words} ${allowed(allows)}; ${falls}.`;
 }
 
 function allowed(allows) {
@@ -109,7 +109,7 @@ function marks(plot, context, bbox, ratio, {horizon, keeper}) {
 
 /** @param {Gate} keeper @param {number} allows */
 function allowsText(keeper, allows) {
-  return `${keeper.name} gate allows ${about(allows)}`;
+  return `${keeper.words} allows ${about(allows)}`;
 }
 
 function level(plot, context, bbox, ratio) {

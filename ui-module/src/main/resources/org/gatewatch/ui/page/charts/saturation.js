@@ -88,7 +88,7 @@ export class SaturationPlot {
 
 /** @param {Dot} dot */
 function sentence({gate, unit, low, high, dead}) {
-  const where = gate.whole ? `unit ${unit}` : `${gate.name} gate, unit ${unit}`;
+  const where = gate.whole ? `unit ${unit}` : `${gate.words}, unit ${unit}`;
   const never = dead ? '; it never moves' : '';
   return `${where}: ${percent(low)} at the low end, ${percent(high)} at the high end${never}`;
 }

@@ -1,4 +1,4 @@
-/** The alerts of a run, bounded however long the run is, and which troubles are not over. */
+/** The alerts of a run, bounded however long the run is, and which are open. */
 
 import {parse} from '../base/format.js';
 
@@ -7,7 +7,7 @@ const MOST = 1000;
 /**
  * @typedef {object} Alert as the server tells it, but with numbers that are numbers
  * @property {number} number position among all alerts of the run
- * @property {number} opening number of the alert that began the same trouble
+ * @property {number} opening number of the alert that opened the same one
  * @property {number} timestamp of the sample that it came with
  * @property {number} iteration
  * @property {number} since the iteration in which it was opened
@@ -50,7 +50,7 @@ export class Alerts {
     return this.total - this.list.length;
   }
 
-  /** The newest alert of each trouble that was not over at a timestamp, the newest first. */
+  /** The newest alert of each that was open at a timestamp, the newest first. */
   open(until = Infinity) {
     const last = new Map();
     for (const alert of this.list) {
@@ -73,7 +73,7 @@ export class Alerts {
     while (this.list.length > MOST) this.letOneGo();
   }
 
-  /** The oldest whose trouble is over, as the server does it, so that no trouble is forgotten while it lasts. */
+  /** The oldest that is resolved, as the server does it, so that none is forgotten while it is open. */
   letOneGo() {
     const open = new Set(this.open().map(({opening}) => opening));
     const over = this.list.slice(0, -1).findIndex(({opening}) => !open.has(opening));

@@ -12,6 +12,7 @@
  * @typedef {object} Gate
  * @property {string} id as slots, alerts and the address have it
  * @property {string} name in a word
+ * @property {string} words its name within a sentence, such as `forget gate` or `candidate`; empty if it is whole
  * @property {string} letter where there is no room for the name; empty if it has none
  * @property {Role} role
  * @property {string} mark of a point, in text and on a canvas
@@ -51,7 +52,7 @@ export class Gates {
     const known = this.byId.get(id);
     if (known) return known;
     const described = {id, name: id.toLowerCase(), letter: id.slice(0, 1), role: /** @type {Role} */ ('block')};
-    const unknown = {...gateOf(described), name: described.name, whole: false};
+    const unknown = {...gateOf(described), name: described.name, words: `${described.name} gate`, whole: false};
     this.byId.set(id, unknown);
     return unknown;
   }
@@ -74,5 +75,7 @@ export class Gates {
 function gateOf(described) {
   const {mark, dash} = STYLES[described.role] ?? STYLES.block;
   const whole = described.role === 'block';
-  return {...described, name: whole ? WHOLE : described.name, mark, dash, whole};
+  // A candidate does not open and shut: the log and the glossary call it no gate, either.
+  const words = described.role === 'candidate' ? described.name : `${described.name} gate`;
+  return {...described, name: whole ? WHOLE : described.name, words: whole ? '' : words, mark, dash, whole};
 }

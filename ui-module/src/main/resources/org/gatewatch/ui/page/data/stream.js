@@ -5,24 +5,13 @@
  */
 
 import {Columns} from './columns.js';
+import {ask, Refusal, whyRefused} from './server.js';
 
 const SILENCE_MILLIS = 16_000;
 const LONGEST_WAIT_SECONDS = 10;
 const POINTS = 1000;
 const NEAR = 64;
 const SLEEP_AFTER_MILLIS = 60_000;
-
-/** The server answers, but not what was asked. */
-class Refusal extends Error {
-  /**
-   * @param {number} status of HTTP
-   * @param {string} why the server's own sentence
-   */
-  constructor(status, why) {
-    super(why);
-    this.status = status;
-  }
-}
 
 export class Stream {
   /** @param {import('./store.js').Store} store */
@@ -61,7 +50,7 @@ export class Stream {
     this.asleep = false;
     this.disconnect();
     try {
-      const sessions = await this.get('sessions', {});
+      const sessions = await ask('sessions', {});
       if (attempt !== this.attempt) return;
       this.onSessions(sessions);
       await this.choose(attempt);
@@ -139,10 +128,10 @@ export class Stream {
 
   /** Layout, history and alerts of a run; null if the server does not know it. */
   async readRun(names) {
-    const layout = await this.get('layout', names);
-    const history = layout && (await this.get('history', {...names, points: POINTS, ...this.keep()}));
+    const layout = await ask('layout', names);
+    const history = layout && (await ask('history', {...names, points: POINTS, ...this.keep()}));
     // After the history: the stream continues from its end, and alerts that it sends again are known by number.
-    const alerts = history && (await this.get('alerts', names));
+    const alerts = history && (await ask('alerts', names));
     if (!alerts) return null;
     if (layout.id !== history.layout || layout.id !== alerts.layout) {
       throw new Error('the layout changed between two answers');
@@ -154,7 +143,7 @@ export class Stream {
   async nameWorker({session}) {
     const {store} = this;
     if (!store.workers.some((known) => known.session === session)) {
-      store.workers = (await this.get('sessions', {})).workers;
+      store.workers = (await ask('sessions', {})).workers;
     }
     if (store.worker === null) {
       const names = store.workers.filter((known) => known.session === session).map((known) => known.worker);
@@ -187,24 +176,12 @@ export class Stream {
     this.heard();
   }
 
-  /** A stream of events does not tell why it could not be opened: the same address is asked once more, for that. */
+  /** The stream ended, or could not be opened: then the server is asked why. */
   async broken(source, address) {
     const refused = source.readyState === EventSource.CLOSED;
     const attempt = this.attempt;
-    const reason = refused ? await this.whyRefused(address) : null;
+    const reason = refused ? await whyRefused(address) : null;
     if (attempt === this.attempt) this.reconnect(reason);
-  }
-
-  async whyRefused(address) {
-    const enough = new AbortController();
-    try {
-      const response = await fetch(address, {signal: enough.signal});
-      return response.ok ? null : new Refusal(response.status, await response.text());
-    } catch {
-      return null; // It does not answer at all, which is what a reader is told.
-    } finally {
-      enough.abort();
-    }
   }
 
   opened() {
@@ -231,7 +208,7 @@ export class Stream {
 
   async listAgain() {
     const {store} = this;
-    const sessions = await this.get('sessions', {}).catch(() => null);
+    const sessions = await ask('sessions', {}).catch(() => null);
     if (sessions === null) return; // The stream will find out for itself.
     store.workers = sessions.workers;
     if (store.columns === null || store.missing || this.isOvertaken()) this.connect();
@@ -267,8 +244,8 @@ export class Stream {
     const {store} = this;
     const {columns, model, session, worker} = store;
     if (!columns || !model) return;
-    const history = await this.get('history', {session, worker, points: POINTS, ...this.keep()});
-    const alerts = history && (await this.get('alerts', {session, worker}));
+    const history = await ask('history', {session, worker, points: POINTS, ...this.keep()});
+    const alerts = history && (await ask('alerts', {session, worker}));
     if (!alerts || store.columns !== columns || history.layout !== model.layout.id || alerts.layout !== model.layout.id)
       return;
     columns.insert(Columns.ofHistory(history, model.layout));
@@ -281,7 +258,7 @@ export class Stream {
     const {store} = this;
     const {columns, model, session, worker} = store;
     if (!columns || !model) return;
-    const history = await this.get('history', {session, worker, near: number, points: NEAR});
+    const history = await ask('history', {session, worker, near: number, points: NEAR});
     if (history === null || store.columns !== columns || history.layout !== model.layout.id) return;
     columns.insert(Columns.ofHistory(history, model.layout));
   }
@@ -309,13 +286,5 @@ export class Stream {
     clearTimeout(this.silenceTimer ?? undefined);
     if (this.source) this.source.close();
     this.source = null;
-  }
-
-  /** JSON from the server; null if it does not know what we ask for. */
-  async get(name, parameters) {
-    const response = await fetch(`gatewatch/api/${name}?${new URLSearchParams(parameters)}`);
-    if (response.status === 404) return null;
-    if (!response.ok) throw new Refusal(response.status, await response.text());
-    return response.json();
   }
 }

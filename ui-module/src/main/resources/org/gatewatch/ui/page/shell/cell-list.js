@@ -82,8 +82,8 @@ export class CellList {
       const {health, words} = gateState(this.store, cell, gate);
       mark.hidden = health !== 'trouble';
       setAttribute(button, 'data-health', health);
-      setAttribute(button, 'title', `${gate.name} gate: ${words}`);
-      setAttribute(button, 'aria-label', `${cellWords(cell)}, ${gate.name} gate: ${words}`);
+      setAttribute(button, 'title', `${gate.words}: ${words}`);
+      setAttribute(button, 'aria-label', `${cellWords(cell)}, ${gate.words}: ${words}`);
       setAttribute(button, 'aria-pressed', String(this.selection.cell === cell && this.selection.gate === gate));
     });
     return button;

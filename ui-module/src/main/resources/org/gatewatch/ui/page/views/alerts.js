@@ -177,11 +177,11 @@ export class AlertList {
     const [title, text] =
       alerts.total === 0
         ? [
-            '● No trouble was found.',
-            `No alert in ${samples}, up to iteration ${count(columns.iteration.at(-1))}. ` +
+            '● No alert so far.',
+            `Nothing was found in ${samples}, up to iteration ${count(columns.iteration.at(-1))}. ` +
               'Should something go wrong, it appears here by itself: what was found, where, and what to try.',
           ]
-        : ['● No trouble is open.', 'Every trouble so far is over; choose “all” to see what it was.'];
+        : ['● No alert is open.', 'All alerts so far are resolved; choose “all” to see them.'];
     setText(this.emptyTitle, title);
     setText(this.emptyText, text);
   }

@@ -4,13 +4,14 @@
 
 import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
-import {count, parse} from '../base/format.js';
+import {count} from '../base/format.js';
 import {cutBars, cutTops, HistogramPanel, tops} from '../charts/histogram.js';
 import {readHistograms} from '../data/histogram-bytes.js';
 import {cellName, cellWords, QUANTITIES, QUANTITY_NAMES} from '../data/model.js';
 import {note, tellFailure} from '../base/note.js';
 import {Built, controlBar, UrlSlider, UrlSwitch} from './controls.js';
 import {GateRidge} from './gate-ridge.js';
+import {histogramTable} from './histogram-table.js';
 
 const CHOICES = [...QUANTITIES, ['ACTIVATION', 'activations']];
 const AXES = [
@@ -21,24 +22,6 @@ const AXES = [
 const ON_OFF = [
   ['on', 'on'],
   ['off', 'off'],
-];
-const HEADER = [
-  'figure',
-  'iteration',
-  'layer',
-  'direction',
-  'quantity',
-  'gate',
-  'kernel',
-  'bin_low',
-  'bin_high',
-  'bin_count',
-  'values',
-  'nan',
-  'positive_infinity',
-  'negative_infinity',
-  'mean',
-  'standard_deviation',
 ];
 
 export class Distributions {
@@ -172,7 +155,9 @@ export class Distributions {
       title: `${kernel.label}${size}`,
       gate,
       slot,
-      label: `Histogram of ${QUANTITY_NAMES[quantity]}, ${cellWords(cell)}, ${gate.name} gate, ${kernel.label}`,
+      label: [`Histogram of ${QUANTITY_NAMES[quantity]}`, cellWords(cell), gate.words, kernel.label]
+        .filter((part) => part !== '')
+        .join(', '),
     });
     panel.node.classList.add(`kernel-${kernel.kernel.toLowerCase()}`);
     if (slot === null)
@@ -189,7 +174,7 @@ export class Distributions {
     const {model} = this.context.store;
     const gates = (cell.gated ? this.gatesOf(cell) : []).map((gate) => ({
       gate,
-      title: `${gate.name} gate`,
+      title: gate.words,
       slot: model.inside('ACTIVATION', cell, gate),
     }));
     const whole = [
@@ -271,47 +256,14 @@ export class Distributions {
   }
 
   csv() {
-    const {slots} = this.context.store.model;
-    const grid = this.drawn.flatMap((entry) =>
-      rows('histogram', this.got.iteration, entry, this.place(slots[entry.slot])),
-    );
-    const ridge = this.ridge.data();
-    const lines =
-      ridge === null
-        ? []
-        : ridge.lines.flatMap((line) =>
-            rows('ridge', line.iteration, {...line, low: ridge.low, high: ridge.high}, this.place(slots[ridge.slot])),
-          );
-    return {name: 'distributions', rows: [HEADER, ...grid, ...lines]};
-  }
-
-  place({layer, direction, quantity, gate, kernel}) {
-    return [this.context.store.model.layout.layers[layer].name, direction, quantity, gate, kernel];
+    const rows = histogramTable(this.context.store.model, this.got?.iteration ?? NaN, this.drawn, this.ridge.data());
+    return {name: 'distributions', rows};
   }
 
   destroy() {
     this.details.stop();
     this.ridge.stop();
   }
-}
-
-/** A row a bin. */
-function rows(figure, iteration, {low, high, counts, summary}, place) {
-  const end = (bin) => low + ((high - low) * bin) / counts.length;
-  return counts.map((many, bin) => [
-    figure,
-    iteration,
-    ...place,
-    end(bin),
-    end(bin + 1),
-    many,
-    summary.count,
-    summary.nan,
-    summary.positiveInfinity,
-    summary.negativeInfinity,
-    parse(summary.mean),
-    parse(summary.standardDeviation),
-  ]);
 }
 
 function rowHead(gate, letter = '') {

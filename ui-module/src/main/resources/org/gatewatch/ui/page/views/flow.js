@@ -120,7 +120,7 @@ export class Flow {
     ];
     if (keeper)
       lines.push({
-        label: `${keeper.name} gate allows`,
+        label: `${keeper.words} allows`,
         letter: '',
         colour: () => gateColour(keeper),
         dash: keeper.dash,

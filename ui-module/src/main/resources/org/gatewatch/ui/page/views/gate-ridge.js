@@ -62,7 +62,7 @@ export class GateRidge {
       slots.map((slot) => slot.key),
     );
     const chosen = slots.find((slot) => slot.key === key) ?? slots[0];
-    const gateWords = gate.whole ? '' : `${gate.name} gate, `;
+    const gateWords = gate.whole ? '' : `${gate.words}, `;
     this.words = `${QUANTITY_NAMES[quantity]}, ${cellWords(cell)}, ${gateWords}${chosen.label}`;
     setText(this.title, `${cellName(cell)}: ${gateWords}${QUANTITY_NAMES[quantity]} over the run`);
     setAttribute(this.title, 'class', null);

@@ -51,7 +51,7 @@ export class Tile {
 export function gateTile(context, cell, gate) {
   const {store} = context;
   const block = gate.whole;
-  const name = block ? cellWords(cell) : `${cellWords(cell)}, ${gate.name} gate`;
+  const name = block ? cellWords(cell) : `${cellWords(cell)}, ${gate.words}`;
   const to =
     (view, more = {}) =>
     () => {

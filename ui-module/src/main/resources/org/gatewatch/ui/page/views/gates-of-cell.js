@@ -96,7 +96,7 @@ export class GatesOfCell {
   panel({gate, title, letter, slot}) {
     const {model} = this.context.store;
     const whole = gate === null || gate.whole;
-    const words = whole ? title : `${title} gate`;
+    const words = whole ? title : gate.words;
     const histogram = new HistogramPanel({
       title,
       gate,

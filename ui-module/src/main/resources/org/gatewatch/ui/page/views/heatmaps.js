@@ -194,7 +194,7 @@ export class Heatmaps {
   }
 
   read(kernel, place) {
-    const gate = place.gate.whole ? '' : `${place.gate.name} gate, `;
+    const gate = place.gate.whole ? '' : `${place.gate.words}, `;
     const where = `${spanWords('row', place.rows)}, ${spanWords('unit', place.columns)}`;
     setText(this.readout, `${kernel.label}: ${gate}${where}: ${this.valueWords(place)}${strongestOf(place)}`);
   }

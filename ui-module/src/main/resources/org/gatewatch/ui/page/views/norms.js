@@ -20,8 +20,7 @@ export class Norms {
   static title = 'Norms';
   static help =
     'Healthy: weights drift slowly, gradients and updates fall and then hover, the gates within a factor of ' +
-    'ten of one another, and updates within the band; a line that dives to nothing or climbs without end is ' +
-    'trouble.';
+    'ten of one another, and updates within the band; no line dives to nothing or climbs without end.';
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {

@@ -1,4 +1,4 @@
-/** The troubles that are open at the moment that is shown: the worst few, each leading to its place, then all. */
+/** The alerts that are open at the moment that is shown: the worst few, each leading to its place, then all. */
 
 import {alertLine, stateMark, placeNode, alertTypeWords} from '../alerts/alert-words.js';
 import {el, setText} from '../base/dom.js';

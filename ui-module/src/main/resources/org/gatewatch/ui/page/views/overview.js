@@ -126,7 +126,7 @@ export class Overview {
     const parts = [];
     if (troubled.length > 0)
       parts.push(
-        `${many(troubled.length, 'one gate has', 'gates have')} NaN or infinite values, first ${this.birth(troubled)}`,
+        `${many(troubled.length, 'one gate has', 'gates have')} NaN or infinite values, first ${this.origin(troubled)}`,
       );
     if (states > 0)
       parts.push(
@@ -136,7 +136,7 @@ export class Overview {
     if (!Number.isFinite(score)) parts.push(`the score is ${number(score)}`);
     const finite = parts.length === 0;
     const open = openAlerts(store).length;
-    const others = open === 0 ? '' : `, but ${open === 1 ? 'one trouble is' : `${open} troubles are`} open`;
+    const others = open === 0 ? '' : `, but ${open === 1 ? 'one alert is' : `${open} alerts are`} open`;
     setText(
       this.verdict,
       finite
@@ -146,17 +146,17 @@ export class Overview {
     setAttribute(this.verdict, 'data-health', finite && open === 0 ? 'healthy' : 'trouble');
   }
 
-  /** Where trouble began, as far as the samples tell. */
-  birth(troubled) {
+  /** Where it began, as far as the samples tell. */
+  origin(troubled) {
     const {columns, shown, model} = this.context.store;
-    const births = troubled.map(({cell, gate}) => ({
+    const begun = troubled.map(({cell, gate}) => ({
       cell,
       gate,
       at: columns.firstTrouble(model.allGateSlots(cell, gate), shown),
     }));
-    births.sort((one, other) => one.at - other.at);
-    const {cell, gate, at} = births[0];
-    const where = gate.whole ? cellName(cell) : `${cellName(cell)}, ${gate.name} gate`;
+    begun.sort((one, other) => one.at - other.at);
+    const {cell, gate, at} = begun[0];
+    const where = gate.whole ? cellName(cell) : `${cellName(cell)}, ${gate.words}`;
     return `in ${where} at iteration ${count(columns.iteration[at])}`;
   }
 

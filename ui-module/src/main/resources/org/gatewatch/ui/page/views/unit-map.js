@@ -96,7 +96,7 @@ export class UnitMap {
   build() {
     this.built = this.chosen;
     const gate = this.built in WORDS ? null : this.context.store.model.gates.of(this.built);
-    const words = gate === null ? WORDS[this.built] : `${gate.name} gate`;
+    const words = gate === null ? WORDS[this.built] : gate.words;
     this.part = this.partOf(gate);
     this.words = words;
     setText(this.title, `${words}, units × timesteps of one example`);

@@ -1,17 +1,17 @@
-/** One line below the run bar: the newest trouble that is not over, and the way to all of them. */
+/** One line below the run bar: the newest alert that is open, and the way to all of them. */
 
 import {alertLine} from '../alerts/alert-words.js';
 import {el, setText} from '../base/dom.js';
 import {count} from '../base/format.js';
 
-export class TroubleLine {
+export class NewestAlert {
   constructor(node, store, show) {
     this.store = store;
     this.text = el('span', {class: 'text'});
     this.more = el('span', {class: 'others'});
     this.line = el(
       'button',
-      {type: 'button', class: 'trouble-line', id: 'trouble-line', data: {health: 'trouble'}, on: {click: show}},
+      {type: 'button', class: 'newest-alert', id: 'newest-alert', data: {health: 'trouble'}, on: {click: show}},
       this.text,
       this.more,
     );
