@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -34,32 +35,11 @@ public final class OverheadBenchmark implements Callable<Integer> {
 
   private static final int TINY = 16;
 
-  @Option(
-      names = "--units",
-      paramLabel = "N",
-      split = ",",
-      converter = BenchmarkNumbers.Units.class,
-      defaultValue = "128,512,1024",
-      description =
-          "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
-              + " (default: ${DEFAULT-VALUE}).")
-  private List<Integer> units = List.of();
+  @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(128, 512, 1024);
 
-  @Option(
-      names = "--iterations",
-      paramLabel = "N",
-      converter = BenchmarkNumbers.Iterations.class,
-      defaultValue = "40",
-      description = "Iterations to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
-  private int iterations;
-
-  @Option(
-      names = "--warm-up",
-      paramLabel = "N",
-      converter = BenchmarkNumbers.WarmUp.class,
-      defaultValue = "15",
-      description = "Iterations before those, 1 to 10000 (default: ${DEFAULT-VALUE}).")
-  private int warmUp;
+  @Mixin
+  private final BenchmarkOptions.Repetitions repetitions =
+      new BenchmarkOptions.Repetitions(40, 15);
 
   @Option(
       names = "--quick",
@@ -88,6 +68,8 @@ public final class OverheadBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    int warmUp = repetitions.warmUp();
+    int iterations = repetitions.iterations();
     int before = quick ? Math.min(warmUp, QUICK_WARM_UP) : warmUp;
     int measured = quick ? Math.min(iterations, QUICK_ITERATIONS) : iterations;
     PrintStream out = System.out;
@@ -95,13 +77,13 @@ public final class OverheadBenchmark implements Callable<Integer> {
     printConditions(out, before, measured, compiling);
     OverheadTrial.run(COMPILING_UNITS, compiling, 1);
     List<OverheadTrial.Outcome> outcomes = new ArrayList<>();
-    for (int width : units) {
+    for (int width : widths.units()) {
       OverheadTrial.Outcome outcome = OverheadTrial.run(width, before, measured);
       outcomes.add(outcome);
       out.println(row(outcome));
     }
     out.println();
-    List<Integer> withTiny = Stream.concat(Stream.of(TINY), units.stream()).distinct().toList();
+    List<Integer> withTiny = Stream.concat(Stream.of(TINY), widths.units().stream()).distinct().toList();
     double unsampled =
         SentinelBenchmark.worst(SentinelBenchmark.measure(out, withTiny, before, measured));
     out.println();
@@ -119,8 +101,8 @@ public final class OverheadBenchmark implements Callable<Integer> {
 
   /** In a JVM of its own, in which ND4J may take all processors. */
   private String floor(PrintStream out, int measured) {
-    String widths = units.stream().map(String::valueOf).collect(Collectors.joining(","));
-    List<String> arguments = new ArrayList<>(List.of("--units", widths));
+    String units = widths.units().stream().map(String::valueOf).collect(Collectors.joining(","));
+    List<String> arguments = new ArrayList<>(List.of("--units", units));
     if (quick) {
       arguments.addAll(List.of("--rounds", Integer.toString(measured)));
     }

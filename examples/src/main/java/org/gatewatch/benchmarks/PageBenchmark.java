@@ -28,10 +28,6 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Measures the page in a headless Chromium while samples arrive.")
 public final class PageBenchmark implements Callable<Integer> {
-  /** The views of the page, by what their addresses call them. */
-  static final List<String> VIEWS =
-      List.of("overview", "distributions", "heatmaps", "activations", "flow", "norms", "alerts");
-
   private static final double MILLIS_PER_NANO = 1e-6;
   private static final int FIRST_VIEWS = 5;
   private static final int SECONDS_A_MINUTE = 60;
@@ -137,13 +133,13 @@ public final class PageBenchmark implements Callable<Integer> {
     double[] waits = {};
     double early = Double.NaN;
     double highest = 0;
-    long seconds = (long) minutes * SECONDS_A_MINUTE;
-    long each = seconds / ((long) minutes * VIEWS.size());
+    List<String> views = browser.views();
+    long each = SECONDS_A_MINUTE / views.size();
     out.printf(
         "%14s %10s %12s %14s %12s %9s%n",
         "view", "frames", "frame p95", "frame p99", "to screen", "heap MB");
     for (int round = 0; round < minutes; round++) {
-      for (String view : VIEWS) {
+      for (String view : views) {
         browser.choose(view);
         Thread.sleep(SETTLE_MILLIS);
         browser.frames();

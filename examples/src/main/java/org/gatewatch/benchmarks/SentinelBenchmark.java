@@ -12,7 +12,7 @@ import org.gatewatch.GatewatchListener;
 import org.gatewatch.examples.training.CharacterBatches;
 import org.gatewatch.examples.training.CharacterNetwork;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /**
  * What it costs to look for non-finite values in iterations that are not sampled, as a share of the
@@ -27,34 +27,11 @@ import picocli.CommandLine.Option;
 public final class SentinelBenchmark implements Callable<Integer> {
   private static final double NANOS_PER_MICRO = 1e3;
 
-  @Option(
-      names = "--units",
-      paramLabel = "N",
-      split = ",",
-      converter = BenchmarkNumbers.Units.class,
-      defaultValue = "16,128,512",
-      description =
-          "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
-              + " (default: ${DEFAULT-VALUE}).")
-  private List<Integer> units = List.of();
+  @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(16, 128, 512);
 
-  @Option(
-      names = "--iterations",
-      paramLabel = "N",
-      converter = BenchmarkNumbers.Iterations.class,
-      defaultValue = "100",
-      description = "Iterations to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
-  private int iterations;
-
-  @Option(
-      names = "--warm-up",
-      paramLabel = "N",
-      converter = BenchmarkNumbers.WarmUp.class,
-      defaultValue = "30",
-      description =
-          "Iterations before those, 1 to 10000, of which the first is sampled"
-              + " (default: ${DEFAULT-VALUE}).")
-  private int warmUp;
+  @Mixin
+  private final BenchmarkOptions.Repetitions repetitions =
+      new BenchmarkOptions.Repetitions(100, 30);
 
   /** First of all the JVM has to compile what is called; a small network will do for that. */
   private static final int COMPILING_ITERATIONS = 400;
@@ -75,7 +52,9 @@ public final class SentinelBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Outcome> outcomes = measure(System.out, units, warmUp, iterations);
+    List<Outcome> outcomes = 
+        measure(
+            System.out, widths.units(), repetitions.warmUp(), repetitions.iterations());
     String each =
         outcomes.stream()
             .map(o -> String.format(Locale.ROOT, "sentinel_share_h%d=%.5f", o.units, o.share()))

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gatewatch.examples.training.Budget;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -28,16 +29,7 @@ public final class SlowdownBenchmark implements Callable<Integer> {
 
   private static final int COMPILING_UNITS = 8;
 
-  @Option(
-      names = "--units",
-      paramLabel = "N",
-      split = ",",
-      converter = BenchmarkNumbers.Units.class,
-      defaultValue = "16,64,256",
-      description =
-          "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
-              + " (default: ${DEFAULT-VALUE}).")
-  private List<Integer> units = List.of();
+  @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(16, 64, 256);
 
   @Option(
       names = "--every",
@@ -95,7 +87,7 @@ public final class SlowdownBenchmark implements Callable<Integer> {
     Duration compiling = Duration.ofSeconds(Math.min(COMPILING_SECONDS, seconds));
     SlowdownTrial.run(COMPILING_UNITS, 1, turn, Budget.ofTime(compiling, System::nanoTime));
     List<String> results = new ArrayList<>();
-    for (int width : units) {
+    for (int width : widths.units()) {
       for (int every : frequencies) {
         SlowdownTrial.Outcome outcome =
             SlowdownTrial.run(

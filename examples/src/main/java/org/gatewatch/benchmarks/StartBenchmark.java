@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gatewatch.examples.command.Cli;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -17,16 +18,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Measures what attaching and the first sample cost, each time in a new JVM.")
 public final class StartBenchmark implements Callable<Integer> {
-  @Option(
-      names = "--units",
-      paramLabel = "N",
-      split = ",",
-      converter = BenchmarkNumbers.Units.class,
-      defaultValue = "16,512",
-      description =
-          "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
-              + " (default: ${DEFAULT-VALUE}).")
-  private List<Integer> units = List.of();
+  @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(16, 512);
 
   @Option(
       names = "--starts",
@@ -53,7 +45,7 @@ public final class StartBenchmark implements Callable<Integer> {
         starts);
     System.out.printf("%5s %26s%n", "H", "start");
     double worst = 0;
-    for (int width : units) {
+    for (int width : widths.units()) {
       double[] millis = new double[starts];
       Arrays.setAll(millis, i -> start(width));
       Quartiles quartiles = Quartiles.of(millis);

@@ -102,6 +102,14 @@ final class WatchingBrowser implements AutoCloseable {
     return ((Number) held).intValue();
   }
 
+  /** The views of the open page, by what their addresses call them, in the order of their tabs. */
+  List<String> views() {
+    Object tabs =
+        driver.executeScript(
+            "return [...document.querySelectorAll('#tabs > *')].map(tab => tab.id.slice(4))");
+    return ((List<?>) tabs).stream().map(String::valueOf).toList();
+  }
+
   /** Leads to another view of the open page. */
   void choose(String view) {
     driver.executeScript("document.getElementById('tab-" + view + "').click()");
@@ -115,12 +123,6 @@ final class WatchingBrowser implements AutoCloseable {
   /** See {@link #WATCH}: pairs, one after the other, since this was asked last. */
   double[] drawn() {
     return numbers(driver.executeScript("return window.watched.drawn.splice(0).flat()"));
-  }
-
-  /** How many samples the page knows of. */
-  int samples() {
-    return ((Number) driver.executeScript("return Number(document.body.dataset.total || 0)"))
-        .intValue();
   }
 
   /** Bytes of all answers so far to what the page asked for. */

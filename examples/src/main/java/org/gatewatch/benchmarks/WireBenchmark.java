@@ -76,7 +76,7 @@ public final class WireBenchmark implements Callable<Integer> {
       browser.openAnew(page + "/" + SESSION);
       await(() -> browser.firstView() > 0);
       long most = 0;
-      for (String view : PageBenchmark.VIEWS) {
+      for (String view : browser.views()) {
         browser.choose(view);
         long asked = median(() -> asked(browser, training));
         row(view + " asks for", asked);
@@ -134,9 +134,9 @@ public final class WireBenchmark implements Callable<Integer> {
   private static long asked(WatchingBrowser browser, Training training) {
     awaitQuiet(browser::answered);
     long before = browser.answered();
-    int known = browser.samples();
+    int known = browser.total();
     training.next();
-    await(() -> browser.samples() > known);
+    await(() -> browser.total() > known);
     awaitQuiet(browser::answered);
     return browser.answered() - before;
   }
