@@ -25,7 +25,7 @@ class AlertsPageTest extends AlertsPage {
   void saysThatNothingIsWrongWhenThereIsNoAlert() {
     open("alerts");
     browser.awaitText("#view", text -> text.contains("● No alert so far."));
-    assertThat(browser.text("#view")).contains("No alert in 5 samples, up to iteration 40.");
+    assertThat(browser.text("#view")).contains("Nothing was found in 5 samples, up to iteration 40.");
     assertThat(browser.all(".alert")).isEmpty();
     assertThat(browser.text("#tab-alerts")).isEqualTo("Alerts");
     assertThat(browser.text("#newest-alert")).isEmpty();

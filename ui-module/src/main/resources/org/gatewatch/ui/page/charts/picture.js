@@ -36,7 +36,7 @@ export async function picture(host, caption) {
 function paint(context, node) {
   const style = getComputedStyle(node);
   const box = node.getBoundingClientRect();
-  if (style.display === 'none' || style.visibility === 'hidden' || style.opacity === '0') return;
+  if (isUnseen(style)) return;
   if (box.width > 0 && box.height > 0) {
     paintBox(context, box, style);
     if (node instanceof HTMLCanvasElement && node.width > 0)
@@ -49,6 +49,10 @@ function paint(context, node) {
     else if (child.nodeType === Node.ELEMENT_NODE) paint(context, child);
   }
   context.restore();
+}
+
+function isUnseen({display, visibility, opacity}) {
+  return display === 'none' || visibility === 'hidden' || opacity === '0';
 }
 
 function clip(context, {left, top, width, height}) {

@@ -155,9 +155,17 @@ export class Store {
   get state() {
     if (this.connection === 'lost') return this.refusal === null ? 'lost' : stateOf(this.refusal);
     if (this.missing) return 'missing';
+    return this.columns && this.columns.length > 0 ? this.runState : this.emptyState;
+  }
+
+  /** That while there is nothing to show. */
+  get emptyState() {
     if (this.connection === 'connecting' && !this.columns) return 'connecting';
-    if (!this.session) return 'no-session';
-    if (!this.columns || this.columns.length === 0) return 'waiting';
+    return this.session ? 'waiting' : 'no-session';
+  }
+
+  /** That of a run of which there are samples. */
+  get runState() {
     if (this.pausedAt !== null) return 'paused';
     if (this.ended !== null) return 'ended';
     return this.silence === null ? 'live' : 'silent';

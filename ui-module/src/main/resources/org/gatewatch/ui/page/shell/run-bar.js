@@ -44,25 +44,30 @@ export class RunBar {
         fact('it/s', this.speed),
         fact('capture', this.capture),
       ),
-      el(
-        'div',
-        {class: 'live'},
-        this.status,
-        this.retry,
-        this.newer,
-        this.pause,
-        this.compare,
-        el('a', {
-          class: 'elsewhere',
-          href: 'train',
-          text: 'DL4J’s own page',
-          title: 'The training page that comes with DL4J',
-        }),
-        el('button', {type: 'button', id: 'keys-open', text: '?', title: 'Keys', 'aria-label': 'Keys'}),
-      ),
+      this.liveNode(),
       scrubber.node,
     );
     setInterval(() => this.drawStatus(), 500);
+  }
+
+  /** Whether it is live, and what can be done. */
+  liveNode() {
+    return el(
+      'div',
+      {class: 'live'},
+      this.status,
+      this.retry,
+      this.newer,
+      this.pause,
+      this.compare,
+      el('a', {
+        class: 'elsewhere',
+        href: 'train',
+        text: 'DL4J’s own page',
+        title: 'The training page that comes with DL4J',
+      }),
+      el('button', {type: 'button', id: 'keys-open', text: '?', title: 'Keys', 'aria-label': 'Keys'}),
+    );
   }
 
   draw() {
@@ -116,7 +121,7 @@ export class RunBar {
     const {store} = this;
     const state = store.state;
     if (state === 'silent') setText(this.speed, '–');
-    setText(this.status, words(store, state));
+    setText(this.status, WORDS[state](store));
     setAttribute(this.status, 'data-state', state);
     this.retry.hidden = store.connection !== 'lost';
     const paused = store.pausedAt !== null;
@@ -128,37 +133,23 @@ export class RunBar {
   }
 }
 
-function words(store, state) {
-  const {columns, shown} = store;
-  switch (state) {
-    case 'lost':
-      return `▲ connection lost, ${retrying(store)}`;
-    case 'refused':
-      return `▲ not let in, ${retrying(store)}`;
-    case 'busy':
-      return `▲ the server has too much to do, ${retrying(store)}`;
-    case 'failing':
-      return `▲ the server could not answer, ${retrying(store)}`;
-    case 'missing':
-      return '○ session not found';
-    case 'connecting':
-      return '○ connecting';
-    case 'no-session':
-      return '○ no session yet';
-    case 'waiting':
-      return '○ waiting for the first sample';
-    case 'paused':
-      return `❚❚ paused at iteration ${count(columns.iteration[shown])}${newer(columns.length - 1 - shown)}`;
-    case 'silent':
-      return silentWords(store.silence);
-    case 'ended':
-      return `■ training ended ${time(store.ended)}`;
-    default:
-      return store.restartedAt !== null && Date.now() - store.restartedAt < 8000
-        ? '● live again: the server restarted'
-        : '● live';
-  }
-}
+/** What the bar says of each state of the store. */
+const WORDS = {
+  lost: (store) => `▲ connection lost, ${retrying(store)}`,
+  refused: (store) => `▲ not let in, ${retrying(store)}`,
+  busy: (store) => `▲ the server has too much to do, ${retrying(store)}`,
+  failing: (store) => `▲ the server could not answer, ${retrying(store)}`,
+  missing: () => '○ session not found',
+  connecting: () => '○ connecting',
+  'no-session': () => '○ no session yet',
+  waiting: () => '○ waiting for the first sample',
+  paused: ({columns, shown}) =>
+    `❚❚ paused at iteration ${count(columns.iteration[shown])}${newer(columns.length - 1 - shown)}`,
+  silent: ({silence}) => silentWords(silence),
+  ended: ({ended}) => `■ training ended ${time(ended)}`,
+  live: ({restartedAt}) =>
+    restartedAt !== null && Date.now() - restartedAt < 8000 ? '● live again: the server restarted' : '● live',
+};
 
 function retrying({retryAt}) {
   return `retrying in ${Math.max(0, Math.ceil((retryAt - Date.now()) / 1000))} s`;

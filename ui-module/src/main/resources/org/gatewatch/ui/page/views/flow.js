@@ -177,14 +177,10 @@ export class Flow {
   }
 
   data() {
-    const texts = (chart) => chart.values.map((line) => line.map((value) => (value === null ? null : String(value))));
-    const drawn = (chart) =>
-      chart.plot ? chart.plot.data.slice(1).map((line) => line.filter((value) => value !== null).length) : [];
     return this.cells.map(({cell, lines, norms, marked, carrier, horizon, run}) => ({
       cell: cell.key,
       mirrored: norms?.mirrored ?? null,
-      horizonAt: marked?.horizon ? horizonPlace(marked) : null,
-      horizonPixels: marked?.horizon ? pixelsOf(norms.plot, horizonPlace(marked)) : null,
+      ...horizonData(norms, marked),
       slots: lines.map(({slot}) => slot),
       x: norms ? norms.steps : [],
       norms: norms ? texts(norms) : [],
@@ -226,6 +222,21 @@ export class Flow {
     this.inside.stop();
     this.close();
   }
+}
+
+function texts(chart) {
+  return chart.values.map((line) => line.map((value) => (value === null ? null : String(value))));
+}
+
+/** How many points of each line are on the canvas. */
+function drawn(chart) {
+  return chart.plot ? chart.plot.data.slice(1).map((line) => line.filter((value) => value !== null).length) : [];
+}
+
+function horizonData(norms, marked) {
+  if (!marked?.horizon) return {horizonAt: null, horizonPixels: null};
+  const place = horizonPlace(marked);
+  return {horizonAt: place, horizonPixels: pixelsOf(norms.plot, place)};
 }
 
 /** Where the marks of the horizon stand on the plot's canvas; `share` is that of the steps, from left to right. */

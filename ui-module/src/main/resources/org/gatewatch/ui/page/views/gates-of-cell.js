@@ -2,7 +2,7 @@
 
 import {el, setAttribute, setText} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
-import {count, number, parse, percent} from '../base/format.js';
+import {number, percent} from '../base/format.js';
 import {HistogramPanel} from '../charts/histogram.js';
 import {stepsOf} from '../data/inside.js';
 import {LastStepFigure} from '../charts/last-step.js';
@@ -11,6 +11,7 @@ import {gateInputSlots, GateInputs} from '../charts/gate-inputs.js';
 import {SaturationPlot} from '../charts/saturation.js';
 import {Sparkline} from '../charts/sparkline.js';
 import {StepChart} from '../charts/time-axis.js';
+import {saturationWords, unitWords} from '../charts/saturation-words.js';
 import {UnitMap} from './unit-map.js';
 import {note} from '../base/note.js';
 
@@ -48,19 +49,28 @@ export class GatesOfCell {
       return;
     }
     this.gates = gates.filter((gate) => this.panels.some((panel) => panel.gate === gate));
-    this.charts = [
+    this.charts = this.meanCharts();
+    this.build(new UnitMap({context, cell, readout}));
+  }
+
+  /** Of the gates, and of what the cell has one of. */
+  meanCharts() {
+    return [
       this.chart(
         'mean of the gates per timestep',
         this.panels.filter(({gate}) => gate !== null),
       ),
       this.chart(
-        `mean of output h${cell.state ? ' and state c' : ''} per timestep`,
+        `mean of output h${this.cell.state ? ' and state c' : ''} per timestep`,
         this.panels.filter(({gate}) => gate === null),
       ),
     ].filter((chart) => chart !== null);
-    const map = new UnitMap({context, cell, readout});
+  }
+
+  /** @param {UnitMap} map */
+  build(map) {
     this.map = map;
-    const inputs = gateInputSlots(model, cell, this.gates);
+    const inputs = gateInputSlots(this.context.store.model, this.cell, this.gates);
     this.inputs = inputs.length > 0 ? new GateInputs(inputs) : null;
     this.inputSlots = inputs.flatMap(({shares}) => shares.map(({slot}) => slot));
     this.node.append(
@@ -267,31 +277,4 @@ export class GatesOfCell {
     this.charts.forEach(({chart}) => chart.destroy());
     if (this.map) this.map.destroy();
   }
-}
-
-/** How much is saturated, for either end. */
-function saturationWords({profile, ends}, state) {
-  const saturation = profile?.saturation;
-  if (!saturation) return ['its function has no ends to saturate at', ''];
-  if (Number.isNaN(parse(saturation.low))) return ['no value that could be saturated', ''];
-  const [low, high] = [percent(parse(saturation.low)), percent(parse(saturation.high))];
-  if (state || !ends) return [`output function: ${low} at its low end`, `${high} at its high end`];
-  return [`${low} below ${end(ends.low)}`, `${high} above ${end(ends.high)}`];
-}
-
-function end(value) {
-  return String(value).replace('-', '−');
-}
-
-function unitWords(units) {
-  if (!units) return '';
-  const {dead, stuckLow, stuckHigh, low} = units;
-  const parts = [
-    [dead.length, 'dead'],
-    [stuckLow, 'stuck at the low end'],
-    [stuckHigh, 'stuck at the high end'],
-  ]
-    .filter(([many]) => many > 0)
-    .map(([many, what]) => `${count(many)} ${what}`);
-  return `${count(low.length)} units: ${parts.length > 0 ? parts.join(', ') : 'none dead, none stuck'}`;
 }

@@ -97,18 +97,6 @@ export class Heatmaps {
       parts,
       read: (place) => this.read(kernel, place),
     });
-    const heads = el(
-      'div',
-      {class: 'map-heads', 'aria-hidden': 'true'},
-      ...parts.map(({gate}) =>
-        el(
-          'span',
-          {class: `gate-${gate.role}`},
-          el('b', {text: gate.letter}),
-          el('span', {class: 'word', text: ` ${gate.name}`}),
-        ),
-      ),
-    );
     const bars = parts.map(() => new ColourBar());
     const badge = el('span', {class: 'badges'});
     const hatch = el('span', {class: 'limit hatch-key', text: '▨ NaN or Inf'});
@@ -128,7 +116,7 @@ export class Heatmaps {
       'figure',
       {class: `map kernel-${kernel.kernel.toLowerCase()}`, data: {kernel: kernel.key}},
       caption,
-      heads,
+      gateHeads(parts),
       map.node,
       row,
       hatch,
@@ -274,4 +262,20 @@ function cellRows({cells: {rows, columns, values}, rows: allRows, columns: allCo
     const [left, right] = spanOf(i % columns, columns, allColumns);
     return [top, under - 1, left, right - 1, value];
   });
+}
+
+/** The gates' names above their columns. */
+function gateHeads(parts) {
+  return el(
+    'div',
+    {class: 'map-heads', 'aria-hidden': 'true'},
+    ...parts.map(({gate}) =>
+      el(
+        'span',
+        {class: `gate-${gate.role}`},
+        el('b', {text: gate.letter}),
+        el('span', {class: 'word', text: ` ${gate.name}`}),
+      ),
+    ),
+  );
 }
