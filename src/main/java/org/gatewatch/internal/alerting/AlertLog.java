@@ -5,6 +5,7 @@ import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.alert.Severity;
 import org.gatewatch.internal.alerting.advice.Trap;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.page.PageAddress;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
@@ -64,10 +65,10 @@ public final class AlertLog {
     }
     add(fields, alert.location());
     if (alert.type() == AlertType.NON_FINITE ? !isOver : !Double.isNaN(alert.value())) {
-      fields.add("value", Messages.number(alert.value()));
+      fields.add("value", Words.number(alert.value()));
     }
     if (!Double.isNaN(alert.limit())) {
-      fields.add("limit", Messages.number(alert.limit()));
+      fields.add("limit", Words.number(alert.limit()));
     }
     if (alert.alsoIn() > 0) {
       fields.add("also-in", alert.alsoIn());

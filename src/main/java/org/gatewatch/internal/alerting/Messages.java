@@ -24,7 +24,7 @@ public final class Messages {
     OtherWorker other = origin.from();
     if (other != null) {
       return "the "
-          + number(origin.value())
+          + Words.number(origin.value())
           + " came by averaging, from worker "
           + other.worker()
           + ", iteration "
@@ -34,7 +34,7 @@ public final class Messages {
     }
     String numbers = origin.numbers();
     StringBuilder text = new StringBuilder("the first ");
-    text.append(number(origin.value())).append(" is in the ").append(origin.stage().words());
+    text.append(Words.number(origin.value())).append(" is in the ").append(origin.stage().words());
     append(text, origin.stage() == Stage.PRE_ACTIVATION ? " from " : " ", name(location.kernel()));
     append(text, " of the ", name(location.gate()));
     append(text, " of ", location.layer());
@@ -95,15 +95,5 @@ public final class Messages {
       return null;
     }
     return name(location.quantity()).replace('_', ' ');
-  }
-
-  /** A share as a percentage, such as {@code 97 %}. */
-  public static String percent(double share) {
-    return Words.percent(share);
-  }
-
-  /** Three significant digits; {@code NaN}, {@code +Inf} and {@code -Inf} as words. */
-  public static String number(double value) {
-    return Words.number(value);
   }
 }

@@ -26,26 +26,6 @@ class MessagesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "NaN, NaN",
-    "Infinity, +Inf",
-    "-Infinity, -Inf",
-    "0, 0.00",
-    "-1234.5, -1.23e+03",
-    "12.345, 12.3",
-    "1e-7, 1.00e-07"
-  })
-  void numbersHaveThreeDigits(double value, String words) {
-    assertThat(Messages.number(value)).isEqualTo(words);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0.95, 95 %", "1, 100 %", "0.004, 0 %"})
-  void sharesArePerCent(double share, String words) {
-    assertThat(Messages.percent(share)).isEqualTo(words);
-  }
-
-  @ParameterizedTest
   @CsvSource({"INPUT, input gate", "FORGET, forget gate", "CELL, candidate", "OUTPUT, output gate"})
   void gatesHaveTheNamesOfTheGlossary(Gate gate, String words) {
     assertThat(Messages.of(location(Quantity.ACTIVATION, null, gate)))

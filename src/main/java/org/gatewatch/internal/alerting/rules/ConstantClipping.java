@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Clipping;
 import org.gatewatch.sample.Histogram;
 import org.gatewatch.sample.Layout;
@@ -96,11 +97,11 @@ final class ConstantClipping implements Rule {
                 share,
                 SHARE,
                 "clipping at "
-                    + Messages.number(one.clipping.threshold())
+                    + Words.number(one.clipping.threshold())
                     + " has cut the "
                     + Messages.of(one.location)
                     + " in "
-                    + Messages.percent(share)
+                    + Words.percent(share)
                     + " of the last samples"));
       }
     }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.AlertType;
-import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Profile;
@@ -87,7 +87,7 @@ final class DeadUnits implements Rule {
             + " units of "
             + output.location().layer()
             + " never move ("
-            + Messages.percent(share)
+            + Words.percent(share)
             + ")");
   }
 }

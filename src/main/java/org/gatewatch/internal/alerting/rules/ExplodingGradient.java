@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
@@ -122,7 +123,7 @@ final class ExplodingGradient implements Rule {
               "the norm of the "
                   + Messages.of(kernel.location())
                   + " is "
-                  + Messages.number(growth)
+                  + Words.number(growth)
                   + " times its usual size"));
     }
     own.take(norm, isBad);
@@ -153,7 +154,7 @@ final class ExplodingGradient implements Rule {
               "the gradient of "
                   + layers.name(first)
                   + ", for its weights, is "
-                  + Messages.number(ratio)
+                  + Words.number(ratio)
                   + " times that of "
                   + layers.name(last)));
     }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.AlertType;
-import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Sample;
@@ -112,9 +112,9 @@ final class LossJump implements Rule {
         limit,
         Loss.words(sample)
             + " is "
-            + Messages.number(loss)
+            + Words.number(loss)
             + ", "
-            + Messages.number(loss / was)
+            + Words.number(loss / was)
             + " times what it was"
             + when,
         "");

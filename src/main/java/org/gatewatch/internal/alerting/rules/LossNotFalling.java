@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.AlertType;
-import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Sample;
@@ -85,11 +85,11 @@ final class LossNotFalling implements Rule {
             begin * (1 - FALL),
             Loss.words(sample)
                 + " is "
-                + Messages.number(now)
+                + Words.number(now)
                 + " after "
                 + seen
                 + " samples, and was "
-                + Messages.number(begin)
+                + Words.number(begin)
                 + " at first"));
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
@@ -122,7 +123,7 @@ final class SaturatedGate implements Rule {
         share,
         share,
         SHARE,
-        Messages.percent(share)
+        Words.percent(share)
             + " of the "
             + Messages.of(gate.location())
             + (candidate ? " is at its ends" : " is below 0.1: the gate is shut"));
@@ -136,13 +137,13 @@ final class SaturatedGate implements Rule {
         share,
         share,
         STATE_SHARE,
-        Messages.percent(share)
+        Words.percent(share)
             + " of the "
             + Messages.of(state.location())
             + ", which runs from "
-            + Messages.number(summary.min())
+            + Words.number(summary.min())
             + " to "
-            + Messages.number(summary.max())
+            + Words.number(summary.max())
             + ", is at the ends of its output function");
   }
 }

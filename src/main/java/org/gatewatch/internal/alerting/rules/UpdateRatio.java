@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.AlertType;
-import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
@@ -217,6 +217,6 @@ final class UpdateRatio implements Rule {
   }
 
   private static String measured(Location location, double ratio) {
-    return "an update is " + Messages.number(ratio) + " of its parameter in " + location.layer();
+    return "an update is " + Words.number(ratio) + " of its parameter in " + location.layer();
   }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.AlertType;
-import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 
@@ -121,9 +121,9 @@ final class VanishingThroughDepth implements Rule {
         "the gradient of "
             + layers.name(layer)
             + " is "
-            + (mean > 0 ? Messages.number(mean) + " on average" : "exactly zero")
+            + (mean > 0 ? Words.number(mean) + " on average" : "exactly zero")
             + ", for its weights "
-            + Messages.number(ratio)
+            + Words.number(ratio)
             + " of what the last layer has");
   }
 }

@@ -3,7 +3,7 @@ package org.gatewatch.internal.alerting.rules;
 import java.util.ArrayList;
 import java.util.List;
 import org.gatewatch.alert.AlertType;
-import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
@@ -79,6 +79,6 @@ final class VanishingThroughTime implements Rule {
             + " timesteps"
             + (Double.isNaN(horizon.gateAllows())
                 ? ""
-                : "; its forget gate allows " + Messages.number(horizon.gateAllows())));
+                : "; its forget gate allows " + Words.number(horizon.gateAllows())));
   }
 }

@@ -32,6 +32,26 @@ class WordsTest {
     assertThat(Words.plain(value)).isEqualTo(words);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "NaN, NaN",
+    "Infinity, +Inf",
+    "-Infinity, -Inf",
+    "0, 0.00",
+    "-1234.5, -1.23e+03",
+    "12.345, 12.3",
+    "1e-7, 1.00e-07"
+  })
+  void numbersHaveThreeDigits(double value, String words) {
+    assertThat(Words.number(value)).isEqualTo(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.95, 95 %", "1, 100 %", "0.004, 0 %"})
+  void sharesArePerCent(double share, String words) {
+    assertThat(Words.percent(share)).isEqualTo(words);
+  }
+
   private static Alert over(AlertType type, double value, double limit) {
     Location cell = Location.ofCell("lstm", Direction.FORWARD, Quantity.GRADIENT);
     return new Alert(
