@@ -100,16 +100,7 @@ public record Sample(
    * @return a sample of the same iteration
    */
   public Sample with(List<@Nullable Summary> others) {
-    return new Sample(
-        layoutId,
-        iteration,
-        epoch,
-        score,
-        lossTimesteps,
-        learningRate,
-        captureNanos,
-        dropped,
-        others);
+    return with(dropped, others);
   }
 
   /**
@@ -119,15 +110,11 @@ public record Sample(
    * @return a sample of the same iteration
    */
   public Sample withDropped(int others) {
+    return with(others, summaries);
+  }
+
+  private Sample with(int lost, List<@Nullable Summary> all) {
     return new Sample(
-        layoutId,
-        iteration,
-        epoch,
-        score,
-        lossTimesteps,
-        learningRate,
-        captureNanos,
-        others,
-        summaries);
+        layoutId, iteration, epoch, score, lossTimesteps, learningRate, captureNanos, lost, all);
   }
 }

@@ -41,11 +41,14 @@ public final class LossTimesteps {
 
   /** Layers of a graph have let go of their labels and masks by then; the graph has not. */
   private static double ofGraph(ComputationGraph graph) {
-    INDArray[] labels = new PrivateField<INDArray[]>(ComputationGraph.class, "labels", graph).get();
+    @Nullable INDArray[] labels = TrainingStep.of(graph).arrays(TrainingStep.Role.LABELS);
     INDArray[] masks = graph.getLabelMaskArrays();
     List<String> outputs = graph.getConfiguration().getNetworkOutputs();
-    double sum = labels == null ? Double.NaN : 0;
-    for (int i = 0; labels != null && i < outputs.size(); i++) {
+    if (labels.length < outputs.size()) {
+      return Double.NaN; // Of an output that has none, nothing is known.
+    }
+    double sum = 0;
+    for (int i = 0; i < outputs.size(); i++) {
       sum += of(graph.getLayer(outputs.get(i)), labels[i], masks == null ? null : masks[i]);
     }
     return sum;
