@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * than twice as many places (and less and less often), and when the last place is over.
  *
  * <p>What is explained by something that is open is not told of its own, nor for {@value #GRACE}
- * samples after. Whatever is advised contradicts nothing that is open: a step that would is left
- * out, and an alert that was told earlier is taken back if a graver one says the opposite.
+ * samples after; if it was told before, it is over as an alert of its own, and the cause's alert
+ * names it. Whatever is advised contradicts nothing that is open: a step that would is left out,
+ * and an alert that was told earlier is taken back if a graver one says the opposite.
  *
  * <p>For one thread at a time.
  */
@@ -108,6 +109,9 @@ public final class CauseGroups {
       Told known = told.get(type);
       if (members.isEmpty()) {
         end(type, sample, telling);
+      } else if (known != null && isExplainedNow(type)) {
+        told.remove(type);
+        telling.over.add(over(members.get(0), sample, known, CauseWords.COMES_FROM_ANOTHER));
       } else if (known != null) {
         goOn(known, members, sample, telling);
       } else if (!takenBack.contains(type) && isUnexplained(type)) {
@@ -173,6 +177,20 @@ public final class CauseGroups {
   private boolean isUnexplained(AlertType type) {
     return open.values().stream()
         .anyMatch(member -> member.alert.type() == type && member.explainedUntil < seen);
+  }
+
+  /** Whether all of it comes from something that is open and told. */
+  private boolean isExplainedNow(AlertType type) {
+    return !isUnexplained(type) && open.values().stream().anyMatch(one -> isToldCauseOf(one, type));
+  }
+
+  private boolean isToldCauseOf(Member one, AlertType type) {
+    return told.containsKey(one.alert.type())
+        && open.values().stream()
+            .anyMatch(
+                other ->
+                    other.alert.type() == type
+                        && Explanations.explains(one.alert, other.alert, advisor.facts()));
   }
 
   /** What is open and comes from one of these. */

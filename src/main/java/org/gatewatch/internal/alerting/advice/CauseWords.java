@@ -14,6 +14,8 @@ import org.gatewatch.internal.alerting.words.Words;
 final class CauseWords {
   static final Advice OTHERS_FIRST = Advice.of(Remedy.LOOK, "see to the other open alerts first");
 
+  static final String COMES_FROM_ANOTHER = "comes from another alert, which names it";
+
   static final String TAKEN_BACK = "taken back: a graver alert says the opposite";
 
   private static final int NAMED = 3;

@@ -1,6 +1,7 @@
 package org.gatewatch.internal.alerting.advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -155,6 +156,29 @@ class CauseGroupsTest {
     Alert last = alerts.get(alerts.size() - 1);
     assertThat(last.type()).isEqualTo(AlertType.SMALL_UPDATES);
     assertThat(last.state()).isEqualTo(AlertState.OPENED);
+  }
+
+  @Test
+  void whatWasToldBeforeItsCauseGoesOnInTheAlertOfTheCause() {
+    next(Made.opened(AlertType.LOSS_NOT_FALLING, null));
+
+    List<Alert> told = next(Made.opened(AlertType.LARGE_UPDATES, "lstm3"));
+
+    assertThat(told)
+        .extracting(Alert::type, Alert::state)
+        .containsExactly(
+            tuple(AlertType.LOSS_NOT_FALLING, AlertState.RESOLVED),
+            tuple(AlertType.LARGE_UPDATES, AlertState.OPENED));
+    assertThat(told.get(0).finding()).isEqualTo("comes from another alert, which names it");
+    assertThat(told.get(1).finding()).contains("so comes: loss does not fall in the network");
+    calm(50);
+    assertThat(alerts).as("one cause, one alert").hasSize(3);
+    next(Made.over(AlertType.LARGE_UPDATES, "lstm3"));
+    calm(CauseGroups.GRACE);
+    assertThat(alerts.get(alerts.size() - 1))
+        .as("what outlasts its cause")
+        .extracting(Alert::type, Alert::state)
+        .containsExactly(AlertType.LOSS_NOT_FALLING, AlertState.OPENED);
   }
 
   @Test
