@@ -179,8 +179,24 @@ class AdviceTest {
             stops
                 ? "; the updater has not changed the parameters"
                 : "; the parameters are not finite any more");
-    assertThat(nonFinite().advice()).contains("A mask does not keep NaN out");
+    assertThat(nonFinite().advice()).as("there is no mask").doesNotContain("mask");
     assertThat(network.params().isNaN().any()).isEqualTo(!stops);
+  }
+
+  @Test
+  void whereAMaskLeavesTheNanOutItIsSaidThatThisDoesNotHelp() {
+    MultiLayerNetwork network = network(new Sgd(0.01), LossFunction.MSE);
+    DataSet bad = sequences(1);
+    bad.getFeatures().putScalar(new int[] {1, 0, 3}, Double.NaN);
+    INDArray mask = Nd4j.ones(DataType.FLOAT, 3, 4);
+    mask.putScalar(1, 3, 0);
+    bad.setLabelsMaskArray(mask);
+
+    try (GatewatchListener listener = watch(network)) {
+      network.fit(bad);
+    }
+
+    assertThat(nonFinite().advice()).contains("A mask leaves this place out");
   }
 
   @ParameterizedTest

@@ -42,6 +42,9 @@ final class IterationCapture implements BackwardTaps.Observer {
   /** What the clock said when the present iteration began. */
   private long before;
 
+  /** Whether the score of the present iteration is far above the usual. */
+  private boolean isFar;
+
   /**
    * A capture of one network, of which the parameters are there.
    *
@@ -80,9 +83,14 @@ final class IterationCapture implements BackwardTaps.Observer {
     return schedule.isDue(BaseOptimizer.getIterationCount(current));
   }
 
+  boolean isLossFar() {
+    return isFar;
+  }
+
   /** A forward pass begins an iteration, whatever became of the one before. */
   void forward(Model current) {
     before = clock.nanos();
+    isFar = false;
     giveUpSample();
     taps.remove();
     monitor.forget();
@@ -125,7 +133,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     if (sample != null) {
       summariser.prepare(); // For the gradients, which follow.
     }
-    boolean isFar = scores.isFarAboveUsual(current.score());
+    isFar = scores.isFarAboveUsual(current.score());
     if (activations.areHeld()) {
       monitor.afterBackward(current, activations);
       if ((monitor.hasFoundNew() || isFar) && sample == null) {

@@ -177,6 +177,24 @@ public final class ModelCapture {
   }
 
   /**
+   * Whether what was found in this iteration came from where a mask leaves data out; to be asked
+   * with {@link #origin}.
+   */
+  public boolean isMasked() {
+    return iterations != null && iterations.monitor().isMasked();
+  }
+
+  /** How many segments of one sequence there were so far, if any are known. */
+  public int segments() {
+    return iterations == null ? 0 : iterations.monitor().segments();
+  }
+
+  /** Whether the loss of this iteration is far above the usual. */
+  public boolean isLossFar() {
+    return iterations != null && iterations.isLossFar();
+  }
+
+  /**
    * Takes parameters and updates.
    *
    * @param finished the iteration that is done

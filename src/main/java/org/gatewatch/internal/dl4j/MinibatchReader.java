@@ -1,8 +1,10 @@
 package org.gatewatch.internal.dl4j;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -31,6 +33,12 @@ public final class MinibatchReader {
   /** Larger arrays would hold training up for longer than it is worth. */
   private static final long MOST_VALUES = 1 << 24;
 
+  private static final Set<TrainingStep.Role> MASKS =
+      EnumSet.of(
+          TrainingStep.Role.FEATURES_MASK,
+          TrainingStep.Role.LABELS_MASK,
+          TrainingStep.Role.LAYER_MASK);
+
   /** Those of DL4J change shapes only. */
   private static final String SHAPES_ONLY = "org.deeplearning4j.nn.conf.preprocessor";
 
@@ -50,7 +58,7 @@ public final class MinibatchReader {
   public static MinibatchFacts of(Model model) {
     try {
       MinibatchReader reader = new MinibatchReader(model);
-      return new MinibatchFacts(reader.inputs(), reader.labels());
+      return new MinibatchFacts(reader.inputs(), reader.labels(), reader.loss());
     } catch (RuntimeException | LinkageError e) {
       log.debug("The minibatch of a {} cannot be read", model.getClass().getSimpleName(), e);
       return MinibatchFacts.UNKNOWN;
@@ -63,18 +71,34 @@ public final class MinibatchReader {
     for (int i = 0; i < arrays.length; i++) {
       inputs.add(
           model instanceof ComputationGraph graph
-              ? input(graph.getConfiguration(), i, range(arrays[i]))
-              : new MinibatchFacts.Input(null, readers(), range(arrays[i])));
+              ? input(graph.getConfiguration(), i, arrays[i])
+              : new MinibatchFacts.Input(
+                  null, readers(), range(arrays[i]), ends(arrays[i], readers())));
     }
     return inputs;
   }
 
-  private static MinibatchFacts.Input input(
-      ComputationGraphConfiguration graph, int position, MinibatchFacts.Range range) {
+  /** Of sequences as a recurrent layer reads them, if there is no mask at all. */
+  private MinibatchFacts.Ends ends(@Nullable INDArray array, List<String> readers) {
+    boolean isMasked = step.parts().stream().anyMatch(part -> MASKS.contains(part.role()));
+    PlannedLayer reader =
+        NetworkStructure.of(model).layers().stream()
+            .filter(layer -> layer.isRecurrent() && readers.contains(layer.named().name()))
+            .findFirst()
+            .orElse(null);
+    if (isMasked || reader == null || !isReadable(array) || array.rank() != 3) {
+      return MinibatchFacts.Ends.UNKNOWN;
+    }
+    return SequenceEnds.of(reader.isTimeFirst() ? array.permute(0, 2, 1) : array);
+  }
+
+  private MinibatchFacts.Input input(
+      ComputationGraphConfiguration graph, int position, @Nullable INDArray array) {
     String name = graph.getNetworkInputs().get(position);
     List<String> readers = new ArrayList<>();
     boolean isKnown = addReaders(graph, name, readers);
-    return new MinibatchFacts.Input(name, isKnown ? readers : List.of(), range);
+    List<String> known = isKnown ? readers : List.of();
+    return new MinibatchFacts.Input(name, known, range(array), ends(array, known));
   }
 
   /**
@@ -128,6 +152,15 @@ public final class MinibatchReader {
       labels.add(new MinibatchFacts.Labels(output.name(), range(arrays[0], mask, output.layer())));
     }
     return labels;
+  }
+
+  private double loss() {
+    double timesteps = LossTimesteps.of(model);
+    double penalty = 0;
+    for (NamedLayer layer : NamedLayer.of(model)) {
+      penalty += layer.layer().calcRegularizationScore(true);
+    }
+    return timesteps > 0 ? (model.score() - penalty) / timesteps : Double.NaN;
   }
 
   /** Of what a mask counts; what it leaves out may be anything, and becomes 0. */

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.gatewatch.internal.alerting.advice.OutlierWatch;
 import org.gatewatch.internal.alerting.advice.RateWatch;
+import org.gatewatch.internal.alerting.advice.StateWatch;
 import org.gatewatch.internal.alerting.advice.Trap;
 import org.gatewatch.internal.alerting.advice.Traps;
 import org.gatewatch.internal.facts.MinibatchFacts;
@@ -17,6 +19,8 @@ import org.gatewatch.internal.facts.TrainingFacts;
 final class TrapTeller {
   private final AtomicBoolean begun = new AtomicBoolean();
   private final RateWatch rates = new RateWatch();
+  private final StateWatch states = new StateWatch();
+  private final OutlierWatch outliers = new OutlierWatch();
 
   /**
    * A worker has its first sample.
@@ -25,8 +29,10 @@ final class TrapTeller {
    */
   void begin(TrainingFacts facts, Supplier<MinibatchFacts> first, Consumer<Trap> log) {
     if (begun.compareAndSet(false, true)) {
-      List<Trap> traps = Traps.of(facts, first.get());
+      MinibatchFacts minibatch = first.get();
+      List<Trap> traps = Traps.of(facts, minibatch);
       rates.begin(traps);
+      outliers.begin(minibatch);
       traps.forEach(log);
     }
   }
@@ -35,8 +41,15 @@ final class TrapTeller {
    * A sample was taken.
    *
    * @param rate its largest learning rate
+   * @param segments of one sequence that there were so far
    */
-  void look(TrainingFacts facts, double rate, Consumer<Trap> log) {
+  void look(TrainingFacts facts, double rate, int segments, Consumer<Trap> log) {
     rates.look(facts, rate).ifPresent(log);
+    states.look(facts, segments).ifPresent(log);
+  }
+
+  /** A sample was taken because its loss is far above the usual. */
+  void compare(MinibatchFacts minibatch, Consumer<Trap> log) {
+    outliers.look(minibatch).forEach(log);
   }
 }

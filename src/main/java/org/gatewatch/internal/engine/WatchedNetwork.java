@@ -168,6 +168,7 @@ public final class WatchedNetwork {
   /** Hands the sample over before it tells what was found, and ends training if it is to end. */
   private void finish(Model model, int iteration, int epoch) {
     NonFiniteOrigin origin = stream.trace(model, capture.origin());
+    boolean isMasked = capture.isMasked();
     CapturedSample sample = capture.finish(model, iteration, epoch, dropped);
     if (started != null) {
       started.alerts().tell(telling);
@@ -175,7 +176,7 @@ public final class WatchedNetwork {
     if (sample == null) {
       judge.end();
     } else {
-      handOver(model, sample, origin);
+      handOver(model, sample, origin, isMasked);
     }
     Optional<Alert> stopping = judge.takeStop();
     if (stopping.isPresent()) {
@@ -193,11 +194,13 @@ public final class WatchedNetwork {
     }
   }
 
-  private void handOver(Model model, CapturedSample sample, @Nullable NonFiniteOrigin origin) {
+  private void handOver(
+      Model model, CapturedSample sample, @Nullable NonFiniteOrigin origin, boolean isMasked) {
     int iteration = sample.soFar().iteration();
     WorkerStream.Started on = started == null ? start(iteration) : started;
+    on.advisor().setMasked(isMasked);
     NonFiniteJudge.Verdict verdict = judge.judge(sample.soFar(), sample.isDone(), origin);
-    stream.took(sample.soFar());
+    stream.took(sample.soFar(), capture);
     lease.share();
     UnjudgedSample unjudged =
         new UnjudgedSample(

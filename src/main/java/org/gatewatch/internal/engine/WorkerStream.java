@@ -15,7 +15,6 @@ import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.alerting.advice.Trap;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
 import org.gatewatch.internal.capture.ModelCapture;
-import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.internal.publish.Publisher;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Layout;
@@ -49,7 +48,7 @@ final class WorkerStream {
   private int newest = -1;
 
   /** What is made with the first sample. */
-  record Started(Layout layout, Publisher publisher, SampleAlerts alerts, TrainingFacts facts) {}
+  record Started(Layout layout, Publisher publisher, SampleAlerts alerts, Advisor advisor) {}
 
   /**
    * The stream of a worker that has no sample yet.
@@ -175,7 +174,7 @@ final class WorkerStream {
       judge.follow(layout, advisor);
       RuleEngine rules = new RuleEngine(layout, capture.clipping());
       SampleAlerts alerts = new SampleAlerts(rules, advisor, alert -> alert.in(session, worker));
-      next = new Started(layout, publisher, alerts, advisor.facts());
+      next = new Started(layout, publisher, alerts, advisor);
     }
     started = next;
     return next;
@@ -196,11 +195,15 @@ final class WorkerStream {
     AlertLog.write(trap, iteration, session, worker);
   }
 
-  /** A sample was taken, since {@link #begin}. */
-  void took(Sample sample) {
+  /** A sample was taken, since {@link #begin}, of the iteration that the capture is in. */
+  void took(Sample sample, ModelCapture capture) {
     newest = sample.iteration();
     if (started != null) {
-      traps.look(started.facts, sample.learningRate(), trap -> tell(trap, sample.iteration()));
+      Consumer<Trap> log = trap -> tell(trap, sample.iteration());
+      traps.look(started.advisor.facts(), sample.learningRate(), capture.segments(), log);
+      if (capture.isLossFar()) {
+        traps.compare(capture.minibatch(), log);
+      }
     }
   }
 

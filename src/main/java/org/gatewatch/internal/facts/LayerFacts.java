@@ -85,6 +85,11 @@ public record LayerFacts(
     return activation != null && UNBOUNDED.contains(activation);
   }
 
+  /** Whether its gates are known to have no bound: they may let through more than there is. */
+  public boolean hasUnboundedGates() {
+    return gateActivation != null && UNBOUNDED.contains(gateActivation);
+  }
+
   /** Whether training changes it. */
   public boolean isTrained() {
     return updater != null && !frozen;

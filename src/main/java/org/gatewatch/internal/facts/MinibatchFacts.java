@@ -4,16 +4,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which values the features and labels of one minibatch have; of a segment of it under truncated
- * backpropagation.
+ * Which values the features and labels of one minibatch have, and its loss; of a segment of it
+ * under truncated backpropagation.
  *
  * @param inputs one for each input of the network, in its order
  * @param labels one for each output of the network, in its order
+ * @param loss of a timestep, without what regularisation adds; of several outputs on average; NaN
+ *     if it is not known
  */
-public record MinibatchFacts(List<Input> inputs, List<Labels> labels) {
+public record MinibatchFacts(List<Input> inputs, List<Labels> labels, double loss) {
 
   /** Of a minibatch that could not be read. */
-  public static final MinibatchFacts UNKNOWN = new MinibatchFacts(List.of(), List.of());
+  public static final MinibatchFacts UNKNOWN = new MinibatchFacts(List.of(), List.of(), Double.NaN);
 
   /** Copies its lists. */
   public MinibatchFacts {
@@ -49,12 +51,24 @@ public record MinibatchFacts(List<Input> inputs, List<Labels> labels) {
    * @param name of the graph's input; null in a list of layers, which has one
    * @param readers names of the layers that read it as it is; empty if that is not known
    * @param range padding included
+   * @param ends how the sequences end
    */
-  public record Input(@Nullable String name, List<String> readers, Range range) {
+  public record Input(@Nullable String name, List<String> readers, Range range, Ends ends) {
     /** Copies its list. */
     public Input {
       readers = List.copyOf(readers);
     }
+  }
+
+  /**
+   * How sequences that no mask belongs to end.
+   *
+   * @param timesteps of a sequence; 0 if they were not looked at
+   * @param alike at the end of a sequence, on average, that are the same as the one before them
+   */
+  public record Ends(long timesteps, double alike) {
+    /** Not looked at. */
+    public static final Ends UNKNOWN = new Ends(0, 0);
   }
 
   /**

@@ -34,6 +34,14 @@ record Minibatch(List<Part> parts) {
           .map(hit -> isMask && array.size(1) == 1 ? hit.ofNoUnit() : hit)
           .map(hit -> hit.found(stage, position));
     }
+
+    boolean leavesOut(int example, int timestep) {
+      return isMask
+          && array.rank() == 3
+          && example < array.size(0)
+          && timestep < array.size(2)
+          && array.getDouble(example, 0, timestep) == 0;
+    }
   }
 
   /** The minibatch that a network holds between the start and the end of an iteration. */
@@ -115,6 +123,13 @@ record Minibatch(List<Part> parts) {
       return mask;
     }
     return mask.reshape('f', examples, mask.size(0) / examples, mask.size(1)).permute(0, 2, 1);
+  }
+
+  /** Whether a mask, of features or labels, leaves out a timestep of an example. */
+  boolean isMasked(int example, int timestep) {
+    return example >= 0
+        && timestep >= 0
+        && parts.stream().anyMatch(part -> part.leavesOut(example, timestep));
   }
 
   /**

@@ -33,6 +33,7 @@ public final class NonFiniteMonitor {
   private final SegmentCounter segments;
   private boolean found;
   private boolean foundNew;
+  private boolean masked;
   private boolean failed;
   private @Nullable NonFiniteOrigin origin;
 
@@ -83,10 +84,21 @@ public final class NonFiniteMonitor {
     return origin;
   }
 
+  /** Whether it came from where a mask of this iteration's minibatch leaves data out. */
+  public boolean isMasked() {
+    return masked;
+  }
+
+  /** How many segments of one sequence there were so far; 0 if that is not known. */
+  public int segments() {
+    return segments.segment() + 1;
+  }
+
   /** Begins or ends an iteration: of the one before nothing is known any more. */
   public void forget() {
     found = false;
     foundNew = false;
+    masked = false;
     origin = null;
   }
 
@@ -95,7 +107,7 @@ public final class NonFiniteMonitor {
     segments.next();
     pollDistant(model);
     if (isLooking() && (probe.findsInOutputs(activations) || probe.findsAdded(model.params()))) {
-      find(true, () -> tracer(model).afterForward(activations));
+      find(model, true, () -> tracer(model).afterForward(activations));
     }
   }
 
@@ -108,14 +120,14 @@ public final class NonFiniteMonitor {
       Function<String, @Nullable INDArray> activations) {
     if (isLooking()
         && NonFiniteProbe.findsOnTheWayBack(layer, model.getGradientsViewArray(), below)) {
-      find(true, () -> tracer(model).afterLayer(layer, epsilon, activations));
+      find(model, true, () -> tracer(model).afterLayer(layer, epsilon, activations));
     }
   }
 
   /** Looks at the loss, once the backward pass is over. */
   public void afterBackward(Model model, Function<String, @Nullable INDArray> activations) {
     if (isLooking() && !Double.isFinite(model.score())) {
-      find(true, () -> tracer(model).afterBackward(activations));
+      find(model, true, () -> tracer(model).afterBackward(activations));
     }
   }
 
@@ -147,7 +159,7 @@ public final class NonFiniteMonitor {
     if (isLooking()) {
       boolean byProbe = probe.findsAdded(model.getGradientsViewArray());
       if (byProbe || inSample) {
-        find(byProbe, () -> trace.apply(tracer(model)));
+        find(model, byProbe, () -> trace.apply(tracer(model)));
       }
     }
   }
@@ -159,9 +171,9 @@ public final class NonFiniteMonitor {
     }
     NonFiniteOrigin polled = distant.poll().orElse(null);
     if (polled != null && polled.iteration() == BaseOptimizer.getIterationCount(model)) {
-      find(false, () -> tracer(model).beforeUpdate());
+      find(model, false, () -> tracer(model).beforeUpdate());
     } else if (polled != null) {
-      find(false, () -> Optional.of(polled));
+      find(model, false, () -> Optional.of(polled));
     }
   }
 
@@ -177,23 +189,33 @@ public final class NonFiniteMonitor {
     return new OriginTracer(model, structure, segment);
   }
 
-  private void find(boolean byProbe, Supplier<Optional<NonFiniteOrigin>> tracer) {
+  private void find(Model model, boolean byProbe, Supplier<Optional<NonFiniteOrigin>> tracer) {
     found = true;
     distant.giveUp();
     foundNew = judge.found(byProbe);
     if (foundNew) {
-      trace(tracer);
+      trace(model, tracer);
     }
   }
 
-  private void trace(Supplier<Optional<NonFiniteOrigin>> tracer) {
+  private void trace(Model model, Supplier<Optional<NonFiniteOrigin>> tracer) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       origin = tracer.get().orElse(null);
+      masked = origin != null && isMasked(model, origin);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       if (!failed) {
         log.warn("Gatewatch cannot tell where a non-finite value came from", e);
       }
       failed = true;
     }
+  }
+
+  private static boolean isMasked(Model model, NonFiniteOrigin of) {
+    boolean isPresent = of.iteration() == BaseOptimizer.getIterationCount(model);
+    if (!isPresent || !of.stage().isData()) {
+      return false;
+    }
+    int before = of.segment() == null ? 0 : of.segment().firstTimestep();
+    return Minibatch.of(model).isMasked(of.position().example(), of.position().timestep() - before);
   }
 }

@@ -81,7 +81,11 @@ class MinibatchReaderTest {
 
     assertThat(facts.inputs())
         .containsExactly(
-            new MinibatchFacts.Input(null, List.of("lstm"), new MinibatchFacts.Range(-1, 512, 24)));
+            new MinibatchFacts.Input(
+                null,
+                List.of("lstm"),
+                new MinibatchFacts.Range(-1, 512, 24),
+                new MinibatchFacts.Ends(4, 0)));
     assertThat(facts.labels())
         .containsExactly(new MinibatchFacts.Labels("layer1", new MinibatchFacts.Range(-7, 1, 24)));
   }
@@ -111,6 +115,27 @@ class MinibatchReaderTest {
     assertThat(MinibatchReader.of(network).labels().get(0).range())
         .isEqualTo(new MinibatchFacts.Range(0, 1, 24));
     assertThat(network.getLabels()).as("left as it is").isEqualTo(labels(format, -7));
+  }
+
+  /** Of three sequences of four timesteps, the first ends with two more that are alike. */
+  @ParameterizedTest
+  @EnumSource(RNNFormat.class)
+  void timestepsAtTheEndThatAreAlikeAreCountedUnlessThereIsAMask(RNNFormat format) {
+    MultiLayerNetwork network = list(format);
+    INDArray sequences = Nd4j.linspace(DataType.FLOAT, -1, 0.1, 24).reshape(3, 2, 4).dup();
+    for (int step = 1; step < 4; step++) {
+      sequences.putScalar(new int[] {0, 0, step}, 0.5);
+      sequences.putScalar(new int[] {0, 1, step}, 0);
+    }
+    network.setInput(format == RNNFormat.NCW ? sequences : sequences.permute(0, 2, 1).dup('c'));
+    network.setLabels(labels(format, 1));
+
+    MinibatchFacts.Ends ends = MinibatchReader.of(network).inputs().get(0).ends();
+    network.setLayerMaskArrays(null, mask());
+
+    assertThat(ends).isEqualTo(new MinibatchFacts.Ends(4, 2.0 / 3));
+    assertThat(MinibatchReader.of(network).inputs().get(0).ends())
+        .isEqualTo(MinibatchFacts.Ends.UNKNOWN);
   }
 
   @Test
@@ -174,7 +199,8 @@ class MinibatchReaderTest {
 
   private static MinibatchFacts.Input input(
       String name, double least, double greatest, long values, String... readers) {
-    return new MinibatchFacts.Input(
-        name, List.of(readers), new MinibatchFacts.Range(least, greatest, values));
+    MinibatchFacts.Range range = new MinibatchFacts.Range(least, greatest, values);
+    // There is a mask.
+    return new MinibatchFacts.Input(name, List.of(readers), range, MinibatchFacts.Ends.UNKNOWN);
   }
 }

@@ -15,6 +15,7 @@ import org.gatewatch.sample.Sample;
 public final class Advisor {
   private final TrainingFacts facts;
   private volatile Set<Remedy> ofNonFinite = Set.of();
+  private volatile boolean masked;
 
   /** Of a training of which this is known. */
   public Advisor(TrainingFacts facts) {
@@ -26,13 +27,18 @@ public final class Advisor {
     return facts;
   }
 
+  /** Whether what is found next in a minibatch lies where a mask leaves it out. */
+  public void setMasked(boolean isMasked) {
+    masked = isMasked;
+  }
+
   /**
    * Of non-finite values, which last from now on.
    *
    * @param sample of the iteration in which they were found
    */
   public Diagnosis begin(NonFiniteOrigin origin, Sample sample) {
-    Diagnosis diagnosis = OriginDiagnosis.of(origin, at(sample));
+    Diagnosis diagnosis = OriginDiagnosis.of(origin, at(sample), masked);
     ofNonFinite = diagnosis.advice().remedies();
     return diagnosis;
   }

@@ -9,6 +9,7 @@ import org.gatewatch.internal.facts.LayerFacts;
 import org.gatewatch.internal.facts.MinibatchFacts;
 import org.gatewatch.internal.facts.OutputFacts;
 import org.gatewatch.internal.facts.TrainingFacts;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what is amiss in the first minibatch, as this network reads it. */
 final class DataTraps {
@@ -17,6 +18,19 @@ final class DataTraps {
 
   /** Fewer values may be the same by chance. (Our choice.) */
   private static final int MANY = 16;
+
+  /** Sequences of fewer timesteps may stay as they are by chance, or for a shorter part. (Ours.) */
+  private static final int LONG = 8;
+
+  private static final double PADDED = 0.25;
+
+  /**
+   * The loss of an untrained network is about that of a guess (Karpathy, CS231n, "look for correct
+   * loss at chance performance"). So many times that is not. (The factors are our choice.)
+   */
+  private static final double FAR_FROM_CHANCE = 3;
+
+  private static final double FAR_FROM_LABELS = 10;
 
   private final TrainingFacts facts;
   private final MinibatchFacts first;
@@ -31,12 +45,15 @@ final class DataTraps {
     DataTraps traps = new DataTraps(facts, first);
     first.inputs().forEach(traps::ofInput);
     first.labels().forEach(traps::ofLabels);
+    traps.ofLoss();
     return traps.found;
   }
 
   private void ofInput(MinibatchFacts.Input input) {
     if (input.range().isConstant()) {
       ofConstant(input);
+    } else if (!facts.isTruncated()) {
+      ofEnds(input);
     }
     List<LayerFacts> readers =
         input.readers().stream().map(facts::layer).filter(Objects::nonNull).toList();
@@ -55,6 +72,28 @@ final class DataTraps {
               Advice.of(
                   Remedy.SCALE_INPUTS,
                   "scale the inputs to about -1 to 1, as NormalizerStandardize does")));
+    }
+  }
+
+  /** What stays as it is from some timestep on is hardly a part of the sequence. */
+  private void ofEnds(MinibatchFacts.Input input) {
+    MinibatchFacts.Ends ends = input.ends();
+    if (ends.timesteps() >= LONG && ends.alike() >= PADDED * ends.timesteps()) {
+      found.add(
+          new Trap(
+              Trap.Kind.SEQUENCES_PADDED,
+              Severity.HINT,
+              input.readers().isEmpty() ? null : input.readers().get(0),
+              name(input)
+                  + " seems to be padded, and a mask is missing: the last "
+                  + Math.round(ends.alike())
+                  + " of "
+                  + ends.timesteps()
+                  + " timesteps are the same, on average",
+              Advice.of(
+                  Remedy.ADD_MASK,
+                  "masks for features and labels (DataSet.setFeaturesMaskArray and"
+                      + " setLabelsMaskArray), unless it is meant")));
     }
   }
 
@@ -109,6 +148,68 @@ final class DataTraps {
                         + ", such as identity with MSE")
                 .add(Remedy.SCALE_LABELS, "scale the labels to what it reaches")
                 .build()));
+  }
+
+  private void ofLoss() {
+    OutputFacts output = facts.outputs().size() == 1 ? facts.outputs().get(0) : null;
+    double chance = output == null || output.misfit() != null ? Double.NaN : chance(output);
+    double limit = chance * (isSquare(output) ? FAR_FROM_LABELS : FAR_FROM_CHANCE);
+    if (!(first.loss() > limit) || Double.isInfinite(first.loss())) {
+      return;
+    }
+    Circumstances now = new Circumstances(facts, facts.rateAtStart());
+    Advice.Builder advice = new Advice.Builder();
+    facts.layers().forEach(layer -> advice.add(now.bounded(layer.name())));
+    found.add(
+        new Trap(
+            Trap.Kind.LOSS_BEGINS_HIGH,
+            Severity.HINT,
+            null,
+            "the loss begins with "
+                + Words.plain(first.loss())
+                + ", where "
+                + (isSquare(output)
+                    ? "outputs as large as the largest label have "
+                    : "a guess has ")
+                + Words.plain(chance)
+                + ": what goes in is too large, or initial weights are",
+            advice
+                .add(Remedy.SMALLER_WEIGHTS, "smaller initial weights, such as XAVIER")
+                .addIf(isLarge(), Remedy.SCALE_INPUTS, "scale the inputs")
+                .build()));
+  }
+
+  private boolean isLarge() {
+    return first.inputs().stream().anyMatch(input -> input.range().magnitude() > FAR_FROM_LABELS);
+  }
+
+  /** The loss of one who knows nothing, or an upper bound of it; NaN if it is not known. */
+  private double chance(OutputFacts output) {
+    boolean isSoftmax = output.activation().equals("Softmax") && output.width() > 1;
+    return switch (output.loss()) {
+      case "MCXENT", "NegativeLogLikelihood", "SparseMCXENT" ->
+          isSoftmax ? Math.log(output.width()) : Double.NaN;
+      case "BinaryXENT" ->
+          output.activation().equals("Sigmoid") && output.width() > 0
+              ? output.width() * Math.log(2)
+              : Double.NaN;
+      case "MSE" -> square(output);
+      default -> Double.NaN;
+    };
+  }
+
+  private double square(OutputFacts output) {
+    return first.labels().stream()
+        .filter(labels -> labels.layer().equals(output.layer()))
+        .mapToDouble(labels -> labels.range().magnitude())
+        .filter(magnitude -> magnitude > 0)
+        .map(magnitude -> magnitude * magnitude)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  private static boolean isSquare(@Nullable OutputFacts output) {
+    return output != null && output.loss().equals("MSE");
   }
 
   private static String words(MinibatchFacts.Range range) {

@@ -182,8 +182,19 @@ final class FindingDiagnosis {
                 "tanh in place of sigmoid in " + (sigmoid == null ? "" : sigmoid.name()))
             .add(variedWeights())
             .add(Remedy.FEWER_LAYERS, "fewer layers, or shortcuts between them")
-            .add(Remedy.LARGER_WEIGHTS, "larger initial weights")
+            .addIf(
+                hasOwnWeights(),
+                Remedy.VARIED_WEIGHTS,
+                "initial weights by XAVIER, which keeps gradients alike from layer to layer")
             .build());
+  }
+
+  /** Whether its weights begin by another rule than that of Glorot and Bengio (2010). */
+  private boolean hasOwnWeights() {
+    String initialisation = layer == null ? null : layer.initialisation();
+    return initialisation != null
+        && !initialisation.startsWith("Xavier")
+        && !initialisation.equals("Constant");
   }
 
   /** Units that begin alike stay alike. */

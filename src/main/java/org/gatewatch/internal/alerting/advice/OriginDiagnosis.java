@@ -6,7 +6,6 @@ import org.gatewatch.internal.facts.OutputFacts;
 import org.gatewatch.internal.facts.UpdaterFacts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.Stage;
-import org.gatewatch.sample.Position;
 import org.jspecify.annotations.Nullable;
 
 /** What the first non-finite value of an iteration comes from. */
@@ -15,19 +14,26 @@ final class OriginDiagnosis {
   private final Circumstances now;
   private final @Nullable String name;
   private final @Nullable LayerFacts layer;
+  private final boolean masked;
 
-  private OriginDiagnosis(NonFiniteOrigin origin, Circumstances now) {
+  private OriginDiagnosis(NonFiniteOrigin origin, Circumstances now, boolean masked) {
     this.origin = origin;
     this.now = now;
+    this.masked = masked;
     name = origin.position().location().layer();
     layer = now.facts().layer(name);
   }
 
-  /** What averaging brought from another worker comes from where it appeared there. */
-  static Diagnosis of(NonFiniteOrigin told, Circumstances now) {
+  /**
+   * What averaging brought from another worker comes from where it appeared there.
+   *
+   * @param masked whether it lies where a mask leaves data out
+   */
+  static Diagnosis of(NonFiniteOrigin told, Circumstances now, boolean masked) {
     NonFiniteOrigin origin = told.from() == null ? told : told.from().origin();
     Diagnosis decay = origin.stage().isData() ? null : now.decay();
-    Diagnosis diagnosis = decay == null ? new OriginDiagnosis(origin, now).diagnose() : decay;
+    Diagnosis diagnosis =
+        decay == null ? new OriginDiagnosis(origin, now, masked).diagnose() : decay;
     return diagnosis.advice().steps().isEmpty()
         ? new Diagnosis(diagnosis.because(), Advice.of(Remedy.LOOK, origin.stage().advice()))
         : diagnosis;
@@ -53,12 +59,14 @@ final class OriginDiagnosis {
   }
 
   private Diagnosis ofData(Remedy remedy, String words) {
-    boolean maybeMasked =
-        Double.isNaN(origin.value()) && origin.position().timestep() != Position.UNKNOWN;
+    boolean isTaken = masked && Double.isNaN(origin.value());
     return Diagnosis.of(
         Advice.of(
             remedy,
-            maybeMasked ? words + ". A mask does not keep NaN out: NaN × 0 is NaN" : words));
+            isTaken
+                ? words
+                    + ". A mask leaves this place out, and does not keep NaN out: NaN × 0 is NaN"
+                : words));
   }
 
   private Diagnosis ofUpdate() {

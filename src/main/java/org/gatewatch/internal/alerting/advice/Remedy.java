@@ -11,7 +11,6 @@ public enum Remedy {
   /** Clip less. */
   LOOSEN_CLIPPING,
   SMALLER_WEIGHTS,
-  LARGER_WEIGHTS,
   /** Initial weights that differ from unit to unit. */
   VARIED_WEIGHTS,
   LARGER_GATE_BIAS,
@@ -24,6 +23,8 @@ public enum Remedy {
   SCALE_LABELS,
   CLEAN_FEATURES,
   CLEAN_LABELS,
+  /** Say which timesteps are padding. */
+  ADD_MASK,
   SHORTER_SEQUENCES,
   SMALLER_MINIBATCH,
   LARGER_EPSILON,
@@ -49,7 +50,6 @@ public enum Remedy {
       case LOWER_RATE -> other == RAISE_RATE || other == SET_RATE;
       case RAISE_RATE -> other == SET_RATE;
       case CLIP -> other == LOOSEN_CLIPPING;
-      case SMALLER_WEIGHTS -> other == LARGER_WEIGHTS;
       default -> false;
     };
   }

@@ -137,6 +137,12 @@ public final class Traps {
         "the bias of the forget gate begins with 0 or less in ",
         Advice.of(Remedy.LARGER_GATE_BIAS, "forgetGateBiasInit(1), DL4J's default"));
     hint(
+        Trap.Kind.GATES_WITHOUT_BOUND,
+        LayerFacts::hasUnboundedGates,
+        "the gates have an activation function without bound, and let through more than there is,"
+            + " in ",
+        Advice.of(Remedy.BOUNDED_ACTIVATION, "use sigmoid gates, DL4J's default"));
+    hint(
         Trap.Kind.EQUAL_UNITS,
         layer ->
             "Constant".equals(layer.initialisation())

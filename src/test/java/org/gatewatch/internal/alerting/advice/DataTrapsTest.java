@@ -18,17 +18,18 @@ class DataTrapsTest {
   private static final UpdaterFacts ADAM = Made.updater("Adam", 1e-3);
   private static final OutputFacts MSE = Made.output("MSE", "Identity", null);
   private static final LayerFacts LSTM = Made.lstm("first", ADAM);
+  private static final MinibatchFacts.Ends NO_ENDS = MinibatchFacts.Ends.UNKNOWN;
 
   private static MinibatchFacts.Range range(double least, double greatest, long values) {
     return new MinibatchFacts.Range(least, greatest, values);
   }
 
   private static MinibatchFacts.Input input(double least, double greatest) {
-    return new MinibatchFacts.Input(null, List.of("first"), range(least, greatest, 100));
+    return new MinibatchFacts.Input(null, List.of("first"), range(least, greatest, 100), NO_ENDS);
   }
 
   private static MinibatchFacts minibatch(MinibatchFacts.Input... inputs) {
-    return new MinibatchFacts(List.of(inputs), List.of());
+    return new MinibatchFacts(List.of(inputs), List.of(), Double.NaN);
   }
 
   private static List<Trap> traps(LayerFacts first, MinibatchFacts minibatch) {
@@ -80,7 +81,8 @@ class DataTrapsTest {
 
   @Test
   void whereItIsNotKnownWhoReadsAnInputNothingIsSaidOfItsScale() {
-    MinibatchFacts.Input input = new MinibatchFacts.Input("in", List.of(), range(0, 1e6, 100));
+    MinibatchFacts.Input input =
+        new MinibatchFacts.Input("in", List.of(), range(0, 1e6, 100), NO_ENDS);
 
     assertThat(traps(LSTM, minibatch(input))).isEmpty();
   }
@@ -89,7 +91,7 @@ class DataTrapsTest {
   @CsvSource({"16, HARM", "15, HINT", "2, HINT"})
   void anInputThatIsConstantIsNamed(long values, Severity severity) {
     MinibatchFacts.Input input =
-        new MinibatchFacts.Input(null, List.of("first"), range(0, 0, values));
+        new MinibatchFacts.Input(null, List.of("first"), range(0, 0, values), NO_ENDS);
     Trap trap = only(traps(LSTM, minibatch(input)));
 
     assertThat(trap.kind()).isEqualTo(Trap.Kind.INPUT_CONSTANT);
@@ -98,7 +100,8 @@ class DataTrapsTest {
 
   @Test
   void oneValueIsNotConstant() {
-    MinibatchFacts.Input input = new MinibatchFacts.Input(null, List.of("first"), range(3, 3, 1));
+    MinibatchFacts.Input input =
+        new MinibatchFacts.Input(null, List.of("first"), range(3, 3, 1), NO_ENDS);
 
     assertThat(traps(LSTM, minibatch(input))).isEmpty();
   }
@@ -116,7 +119,9 @@ class DataTrapsTest {
     return Traps.of(
         facts,
         new MinibatchFacts(
-            List.of(), List.of(new MinibatchFacts.Labels("output", range(least, greatest, 100)))));
+            List.of(),
+            List.of(new MinibatchFacts.Labels("output", range(least, greatest, 100))),
+            Double.NaN));
   }
 
   @ParameterizedTest
@@ -164,5 +169,73 @@ class DataTrapsTest {
     assertThat(traps(layer, minibatch(input(0, 1e6))))
         .extracting(Trap::kind)
         .containsExactly(Trap.Kind.INPUT_NOT_SCALED, Trap.Kind.SIGMOID_IN_CELL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 2, true", "8, 1.99, false", "7, 6, false", "100, 25, true", "0, 0, false"})
+  void sequencesThatStayAsTheyAreSeemToBePadded(long timesteps, double alike, boolean isNamed) {
+    MinibatchFacts.Ends ends = new MinibatchFacts.Ends(timesteps, alike);
+    MinibatchFacts.Input input =
+        new MinibatchFacts.Input(null, List.of("first"), range(-1, 1, 100), ends);
+
+    List<Trap> traps = traps(LSTM, minibatch(input));
+
+    assertThat(traps)
+        .extracting(Trap::kind)
+        .isEqualTo(isNamed ? List.of(Trap.Kind.SEQUENCES_PADDED) : List.of());
+    if (isNamed) {
+      assertThat(traps.get(0).severity()).isEqualTo(Severity.HINT);
+      assertThat(traps.get(0).finding())
+          .contains("a mask is missing: the last " + Math.round(alike));
+    }
+  }
+
+  /** A guess among three classes has ln 3; where labels reach 2, one that is as far off has 4. */
+  @ParameterizedTest
+  @CsvSource({
+    "MCXENT, Softmax, 3.29, false",
+    "MCXENT, Softmax, 3.30, true",
+    "NegativeLogLikelihood, Softmax, 3.30, true",
+    "MCXENT, Sigmoid, 99, false",
+    "BinaryXENT, Sigmoid, 6.23, false",
+    "BinaryXENT, Sigmoid, 6.24, true",
+    "MSE, Identity, 39.9, false",
+    "MSE, Identity, 40.1, true",
+    "MAE, Identity, 1e9, false",
+    "MSE, Identity, Infinity, false",
+    "MSE, Identity, NaN, false"
+  })
+  void aLossThatBeginsFarAboveAGuessIsNamed(
+      String loss, String activation, double first, boolean isNamed) {
+    TrainingFacts facts = Made.training("FLOAT", Made.output(loss, activation, null), LSTM);
+
+    List<Trap> traps = Traps.of(facts, begun(2, first));
+
+    assertThat(traps)
+        .extracting(Trap::kind)
+        .filteredOn(kind -> kind == Trap.Kind.LOSS_BEGINS_HIGH)
+        .hasSize(isNamed ? 1 : 0);
+  }
+
+  private static MinibatchFacts begun(double label, double loss) {
+    return new MinibatchFacts(
+        List.of(input(-1, 1)),
+        List.of(new MinibatchFacts.Labels("output", range(0, label, 100))),
+        loss);
+  }
+
+  @Test
+  void aLossThatBeginsHighSaysWhatToTry() {
+    Trap trap = only(traps(LSTM, begun(1, 25)));
+
+    assertThat(trap.severity()).isEqualTo(Severity.HINT);
+    assertThat(trap.finding())
+        .isEqualTo(
+            "the loss begins with 25, where outputs as large as the largest label have 1: what goes"
+                + " in is too large, or initial weights are");
+    assertThat(trap.advice().remedies()).containsExactly(Remedy.SMALLER_WEIGHTS);
+    assertThat(traps(Made.withActivation(LSTM, "ReLU"), begun(1, 25)).get(0).advice().text())
+        .startsWith("use tanh in first, whose ReLU has no bound; or smaller initial weights");
+    assertThat(traps(LSTM, begun(0, 25))).as("labels that are all 0 say nothing").isEmpty();
   }
 }

@@ -96,6 +96,23 @@ final class Made {
     return with(layer, layer.normalisation(), activation);
   }
 
+  static LayerFacts withGates(LayerFacts of, String activation) {
+    return new LayerFacts(
+        of.name(),
+        of.type(),
+        of.recurrent(),
+        of.frozen(),
+        of.activation(),
+        activation,
+        of.forgetBias(),
+        of.updater(),
+        of.initialisation(),
+        of.normalisation(),
+        of.regularisation(),
+        of.dropout(),
+        of.epsilon());
+  }
+
   static LayerFacts regularised(LayerFacts of, double l2) {
     return new LayerFacts(
         of.name(),

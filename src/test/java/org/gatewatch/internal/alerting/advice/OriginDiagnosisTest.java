@@ -18,7 +18,11 @@ class OriginDiagnosisTest {
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 
   private static Diagnosis of(NonFiniteOrigin origin, TrainingFacts facts) {
-    return OriginDiagnosis.of(origin, new Circumstances(facts, facts.rateAtStart()));
+    return of(origin, facts, false);
+  }
+
+  private static Diagnosis of(NonFiniteOrigin origin, TrainingFacts facts, boolean masked) {
+    return OriginDiagnosis.of(origin, new Circumstances(facts, facts.rateAtStart()), masked);
   }
 
   private static TrainingFacts withLoss(String loss, OutputFacts.Misfit misfit) {
@@ -143,11 +147,15 @@ class OriginDiagnosisTest {
     Position position = Position.ofCell(null, null).at(3, 0, 1);
     TrainingFacts facts = Made.training(1, "Adam", 0.01);
 
-    assertThat(of(Made.origin(Stage.INPUT_DATA, position, Double.NaN), facts).advice().text())
+    NonFiniteOrigin nan = Made.origin(Stage.INPUT_DATA, position, Double.NaN);
+    assertThat(of(nan, facts, true).advice().text())
         .isEqualTo(
-            "clean the features: the network was finite. A mask does not keep NaN out: NaN × 0 is"
-                + " NaN");
-    assertThat(of(Made.origin(Stage.LABEL_DATA, position, INFINITY), facts).advice().text())
+            "clean the features: the network was finite. A mask leaves this place out, and does not"
+                + " keep NaN out: NaN × 0 is NaN");
+    assertThat(of(nan, facts, false).advice().text())
+        .as("where no mask is")
+        .isEqualTo("clean the features: the network was finite");
+    assertThat(of(Made.origin(Stage.LABEL_DATA, position, INFINITY), facts, true).advice().text())
         .isEqualTo("clean the labels: the network was finite");
   }
 

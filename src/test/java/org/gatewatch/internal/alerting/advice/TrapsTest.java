@@ -112,6 +112,16 @@ class TrapsTest {
         .isEqualTo(isNamed ? List.of(Trap.Kind.REGULARISATION_TOO_STRONG) : List.of());
   }
 
+  @ParameterizedTest
+  @CsvSource({"ReLU, true", "Identity, true", "HardSigmoid, false", "Sigmoid, false"})
+  void gatesWithoutABoundAreHinted(String activation, boolean isNamed) {
+    LayerFacts layer = Made.withGates(Made.lstm("lstm", Made.updater("Adam", 1e-3)), activation);
+
+    assertThat(Traps.of(training("FLOAT", layer)))
+        .extracting(Trap::kind)
+        .isEqualTo(isNamed ? List.of(Trap.Kind.GATES_WITHOUT_BOUND) : List.of());
+  }
+
   @Test
   void sigmoidInTheCellIsHintedAtOnceForAllLayers() {
     LayerFacts[] layers =
