@@ -15,9 +15,11 @@ import org.gatewatch.sample.Sample;
  * {@value #BLOWN} times the {@link FirstLoss}, if a disaster has come in between. Likewise after
  * {@value #EARLY_SAMPLES} samples over {@value #EARLY_ITERATIONS} iterations, of which the last
  * {@value #EARLY_RECENT} and the first {@value #EARLY_FIRST} are compared, unless the loss has a
- * {@link LossTrend} downwards or the learning rate has risen, as it does in a warm-up. (Our
- * choice.) Only for a training that is seen from iteration 0: one that goes on from earlier may
- * have little left to learn.
+ * {@link LossTrend} downwards or the learning rate has risen, as it does in a warm-up; and after
+ * {@value #QUIET_SAMPLES} over {@value #QUIET_ITERATIONS}, if the losses so far scatter so little
+ * that a fall of {@value #SEEN} would have been seen: at two standard errors of the difference
+ * between both halves. (Our choice.) Only for a training that is seen from iteration 0: one that
+ * goes on from earlier may have little left to learn.
  */
 final class LossNotFalling implements Rule {
   static final int SAMPLES = 100;
@@ -28,6 +30,9 @@ final class LossNotFalling implements Rule {
   static final int EARLY_ITERATIONS = 100;
   static final int EARLY_FIRST = 3;
   static final int EARLY_RECENT = 5;
+  static final int QUIET_SAMPLES = 7;
+  static final int QUIET_ITERATIONS = 60;
+  static final double SEEN = 0.05;
 
   private static final double BLOWN = 3;
 
@@ -112,9 +117,15 @@ final class LossNotFalling implements Rule {
 
   private boolean isDueEarly(Sample sample) {
     boolean isWarmUp = sample.learningRate() > firstRate;
-    return seen >= EARLY_SAMPLES
-        && sample.iteration() >= EARLY_ITERATIONS
-        && !isWarmUp
-        && !trend.isFalling();
+    boolean isEarly = seen >= EARLY_SAMPLES && sample.iteration() >= EARLY_ITERATIONS;
+    boolean isQuiet =
+        seen >= QUIET_SAMPLES && sample.iteration() >= QUIET_ITERATIONS && wouldBeSeen();
+    return (isEarly || isQuiet) && !isWarmUp && !trend.isFalling();
+  }
+
+  /** Whether the losses so far are so alike that it would show if they had begun to fall. */
+  private boolean wouldBeSeen() {
+    double error = recent.deviation() * Math.sqrt(4.0 / recent.count());
+    return 2 * error < SEEN * Math.abs(first.mean());
   }
 }

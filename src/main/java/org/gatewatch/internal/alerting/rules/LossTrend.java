@@ -15,6 +15,7 @@ final class LossTrend {
   private final Window first = new Window(FIRST);
   private final Window recent = new Window(RECENT);
   private double begin;
+  private int seen;
 
   LossTrend(Layout layout) {
     loss = new Loss(layout);
@@ -33,6 +34,7 @@ final class LossTrend {
       first.add(now);
     }
     recent.add(now);
+    seen++;
   }
 
   /**
@@ -57,9 +59,15 @@ final class LossTrend {
     return recent.count() > 1 && recent.back(0) < begin;
   }
 
-  /** By which share of what it was at first the loss has fallen; below 0 if it has risen. */
+  /**
+   * By which share of what it was at first the loss has fallen; below 0 if it has risen. Of fewer
+   * samples than make up both, the first half is compared with the second.
+   */
   double fallen() {
-    double was = first.median();
-    return (was - recent.median()) / Math.max(Math.abs(was), Double.MIN_NORMAL);
+    int half = Math.max(1, recent.count() / 2);
+    boolean isLong = seen >= FIRST + RECENT;
+    double was = first.medianOfFirst(isLong ? FIRST : Math.min(FIRST, half));
+    double now = recent.medianOfLast(isLong ? RECENT : half);
+    return (was - now) / Math.max(Math.abs(was), Double.MIN_NORMAL);
   }
 }

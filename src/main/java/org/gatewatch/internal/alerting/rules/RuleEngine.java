@@ -41,6 +41,7 @@ public final class RuleEngine {
         new SaturatedGate(layout),
         new DeadUnits(layout),
         new UpdateRatio(layout),
+        new SlowLearning(layout),
         new UnchangedWeights(layout),
         new LossNotFalling(layout),
         new LossJump(layout),

@@ -28,7 +28,8 @@ import org.gatewatch.sample.Sample;
  * <p>And it has to do harm. Where the loss is falling, or has fallen by {@value #LEARNT}, the
  * network learns. A layer whose updates are, for its weights, a {@value #MOVES}th of the last one's
  * or more learns as well, whatever its gradient (updaters such as Adam make up for it), unless the
- * loss has not fallen in {@value #PROOF} samples. (Our choices.)
+ * loss has not fallen in {@value #PROOF} samples over {@value #PROOF_ITERATIONS} iterations: then
+ * they go where noise leads. (Our choices.)
  */
 final class VanishingThroughDepth implements Rule {
   static final double TINY = 1e-7;
@@ -36,18 +37,21 @@ final class VanishingThroughDepth implements Rule {
   static final double RATIO = 1e-3;
   static final double ALIVE = 1e-6;
   static final double OF_BEGINNING = 0.01;
-  static final int PATIENCE = 10;
+  static final int PATIENCE = 5;
 
   private static final double KEEPS_OPEN = 3;
   private static final int MOVES = 30;
   private static final double LEARNT = 0.3;
-  private static final int PROOF = 100;
+  private static final int PROOF = 5;
+  static final int PROOF_ITERATIONS = 50;
   private static final double NOT_FALLEN = 0.02;
 
   private final LayerGradients layers;
   private final LossTrend trend;
   private double largest;
   private int seen;
+  private int first;
+  private boolean isProven;
 
   VanishingThroughDepth(Layout layout) {
     layers = new LayerGradients(layout);
@@ -62,7 +66,9 @@ final class VanishingThroughDepth implements Rule {
   @Override
   public List<Finding> look(Sample sample, int divisor) {
     trend.add(sample);
-    seen++;
+    first = seen++ == 0 ? sample.iteration() : first;
+    boolean isLong = seen >= PROOF && sample.iteration() - first >= PROOF_ITERATIONS;
+    isProven = isLong && trend.fallen() < NOT_FALLEN;
     List<Map.Entry<Integer, LayerGradients.Gradient>> all =
         List.copyOf(layers.of(sample).entrySet());
     if (all.isEmpty()) {
@@ -101,7 +107,7 @@ final class VanishingThroughDepth implements Rule {
   }
 
   private boolean moves(LayerGradients.Gradient own, LayerGradients.Gradient last) {
-    return own.update() * MOVES >= last.update() && (seen < PROOF || trend.fallen() >= NOT_FALLEN);
+    return own.update() * MOVES >= last.update() && !isProven;
   }
 
   private static boolean isVanishing(double mean, double ratio, double slack) {

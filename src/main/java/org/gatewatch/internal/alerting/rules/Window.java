@@ -33,14 +33,41 @@ final class Window {
 
   /** The upper median; NaN if there is no number. */
   double median() {
-    double[] sorted = Arrays.copyOf(values, count());
-    Arrays.sort(sorted);
-    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+    return median(Arrays.copyOf(values, count()));
+  }
+
+  /** That of the so many that were added last, or of all if there are fewer. */
+  double medianOfLast(int most) {
+    double[] last = new double[Math.min(most, count())];
+    for (int i = 0; i < last.length; i++) {
+      last[i] = back(i);
+    }
+    return median(last);
+  }
+
+  /** That of the so many that were added first, as long as no older one was replaced. */
+  double medianOfFirst(int most) {
+    return median(Arrays.copyOf(values, Math.min(most, count())));
+  }
+
+  private static double median(double[] unsorted) {
+    Arrays.sort(unsorted);
+    return unsorted.length == 0 ? Double.NaN : unsorted[unsorted.length / 2];
   }
 
   /** The largest; negative infinity if there is no number. */
   double max() {
     return Arrays.stream(values, 0, count()).max().orElse(Double.NEGATIVE_INFINITY);
+  }
+
+  /** The standard deviation of one of them; NaN if there are fewer than two. */
+  double deviation() {
+    double mean = mean();
+    double squares = 0;
+    for (int i = 0; i < count(); i++) {
+      squares += (values[i] - mean) * (values[i] - mean);
+    }
+    return count() < 2 ? Double.NaN : Math.sqrt(squares / (count() - 1));
   }
 
   /** The arithmetic mean; NaN if there is no number. */

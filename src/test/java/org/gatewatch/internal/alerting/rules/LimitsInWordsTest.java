@@ -3,7 +3,6 @@ package org.gatewatch.internal.alerting.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Layout;
@@ -55,7 +54,8 @@ class LimitsInWordsTest {
         "below " + power(VanishingThroughDepth.TINY),
         "below " + power(VanishingThroughDepth.SMALL),
         "for its weights, " + power(VanishingThroughDepth.RATIO) + " of the last layer's",
-        inARow(VanishingThroughDepth.PATIENCE));
+        inARow(VanishingThroughDepth.PATIENCE),
+        "in " + VanishingThroughDepth.PROOF_ITERATIONS + " iterations");
     assertSays(
         AlertType.VANISHING_THROUGH_TIME,
         "1 timestep of " + VanishingThroughTime.STEPS + " or more",
@@ -88,15 +88,20 @@ class LimitsInWordsTest {
 
   @Test
   void ofParameters() {
-    for (AlertType type : List.of(AlertType.LARGE_UPDATES, AlertType.SMALL_UPDATES)) {
-      assertSays(
-          type,
-          type == AlertType.LARGE_UPDATES
-              ? "over " + power(UpdateRatio.HIGH * UpdateRatio.MARGIN)
-              : "under " + power(UpdateRatio.LOW / UpdateRatio.MARGIN),
-          inARow(UpdateRatio.PATIENCE),
-          "the mean of " + UpdateRatio.SAMPLES);
-    }
+    assertSays(
+        AlertType.LARGE_UPDATES,
+        "over " + power(UpdateRatio.HIGH * UpdateRatio.MARGIN),
+        inARow(UpdateRatio.PATIENCE),
+        "the mean of " + UpdateRatio.SAMPLES);
+    assertSays(
+        AlertType.SMALL_UPDATES,
+        "under " + power(UpdateRatio.LOW / UpdateRatio.MARGIN),
+        inARow(UpdateRatio.PATIENCE),
+        "the mean of " + UpdateRatio.SAMPLES,
+        "under " + power(SlowLearning.LOW),
+        "the mean of " + SlowLearning.RECENT,
+        SlowLearning.SAMPLES + " samples over " + SlowLearning.ITERATIONS + " iterations",
+        "iteration 0");
     assertThat(UpdateRatio.HALF).as("the norm of one is half of theirs").isEqualTo(0.5);
     assertSays(AlertType.UNCHANGED_WEIGHTS, UnchangedWeights.SAMPLES + " samples ago");
   }
@@ -111,6 +116,8 @@ class LimitsInWordsTest {
             + " over "
             + LossNotFalling.EARLY_ITERATIONS
             + " iterations",
+        LossNotFalling.QUIET_SAMPLES + " over " + LossNotFalling.QUIET_ITERATIONS,
+        "a fall of " + percent(LossNotFalling.SEEN),
         "iteration 0",
         percent(LossNotFalling.FALL));
     assertSays(

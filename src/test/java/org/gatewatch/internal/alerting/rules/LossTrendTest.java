@@ -52,6 +52,17 @@ class LossTrendTest {
   }
 
   @Test
+  void ofFewLossesTheFirstHalfIsComparedWithTheSecond() {
+    assertThat(after(4).fallen()).isZero();
+    assertThat(after(3).fallen()).isCloseTo(0.25, within(1e-12));
+    assertThat(after(2, 1).fallen()).as("4 and 3, then 2 and 1").isCloseTo(0.5, within(1e-12));
+    for (int i = 0; i < 16; i++) {
+      after(1);
+    }
+    assertThat(trend.fallen()).as("ten, then ten").isZero();
+  }
+
+  @Test
   void whatHasFallenIsAShareOfTheFirst() {
     assertThat(after(2, 2, 2, 2, 2, 2, 2, 2, 2, 2).fallen()).isZero();
     for (int i = 0; i < 20; i++) {

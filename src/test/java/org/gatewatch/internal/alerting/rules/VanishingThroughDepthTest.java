@@ -27,7 +27,8 @@ class VanishingThroughDepthTest {
           .layout();
 
   private final Rule rule = new VanishingThroughDepth(LAYOUT);
-  private final Shown shown = new Shown(rule, new SyntheticSamples(LAYOUT));
+  private final SyntheticSamples samples = new SyntheticSamples(LAYOUT);
+  private final Shown shown = new Shown(rule, samples);
 
   private Shown gradients(double first, double between, double last) {
     return gradient(0, first)
@@ -71,7 +72,7 @@ class VanishingThroughDepthTest {
   void aGradientHasToBeSmallAndFarBelowThatOfTheLastLayer(
       double first, double last, Shown.Verdict verdict) {
     assertThat(gradients(first, 1, last).verdict()).isEqualTo(verdict);
-    assertThat(rule.patience()).isEqualTo(10);
+    assertThat(rule.patience()).isEqualTo(5);
   }
 
   @Test
@@ -176,11 +177,36 @@ class VanishingThroughDepthTest {
   @Test
   void aLayerThatIsTrainedAsFastAsTheLastLearnsUnlessTheLossDoesNotFall() {
     updates(1e-3, 1e-3);
-    shown.calm(99);
+    shown.calm(50);
 
-    assertThat(shown.verdict()).as("a loss that has not fallen in 100").isEqualTo(OPENS);
+    assertThat(shown.verdict()).as("a loss that has not fallen in 50").isEqualTo(OPENS);
     updates(1e-3, 0.1);
     assertThat(shown.verdict()).isEqualTo(OPENS);
+  }
+
+  @Test
+  void aLossThatHasNotFallenIsKnownFromFiveSamplesOverFiftyIterations() {
+    samples.from(1000).every(10);
+    updates(1e-3, 1e-3);
+    shown.calm(5);
+
+    assertThat(shown.verdict()).isEqualTo(OPENS);
+  }
+
+  @Test
+  void fewSamplesFarApartDoNotTell() {
+    samples.every(100);
+    updates(1e-3, 1e-3);
+    shown.calm(4);
+
+    assertThat(shown.verdict()).as("the fifth").isEqualTo(OPENS);
+  }
+
+  @Test
+  void aLossThatHasFallenALittleIsNoPlateau() {
+    samples.every(10);
+    updates(1e-3, 1e-3);
+    shown.calm(4, 1).calm(12, 0.979);
   }
 
   private void updates(double first, double last) {

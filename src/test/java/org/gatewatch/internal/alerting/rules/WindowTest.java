@@ -1,6 +1,7 @@
 package org.gatewatch.internal.alerting.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class WindowTest {
     assertThat(window.isFull()).isFalse();
     assertThat(window.mean()).isNaN();
     assertThat(window.median()).isNaN();
+    assertThat(window.deviation()).isNaN();
   }
 
   @Test
@@ -29,6 +31,20 @@ class WindowTest {
     assertThat(window.isFull()).isFalse();
     assertThat(window.mean()).isEqualTo(3);
     assertThat(window.median()).as("the upper one").isEqualTo(4);
+    assertThat(window.deviation()).isEqualTo(Math.sqrt(2));
+  }
+
+  @Test
+  void mediansAreAlsoOfTheFirstAndTheLast() {
+    add(1, 20, 30);
+    assertThat(window.medianOfFirst(2)).isEqualTo(20);
+    assertThat(window.medianOfFirst(9)).isEqualTo(20);
+
+    add(5);
+    assertThat(window.medianOfLast(1)).isEqualTo(5);
+    assertThat(window.medianOfLast(2)).isEqualTo(30);
+    assertThat(window.medianOfLast(9)).isEqualTo(20);
+    assertThat(window.deviation()).isCloseTo(12.58, within(0.01));
   }
 
   @Test

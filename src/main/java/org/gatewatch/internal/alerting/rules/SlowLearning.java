@@ -1,0 +1,159 @@
+package org.gatewatch.internal.alerting.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.words.Words;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+
+/**
+ * {@link AlertType#SMALL_UPDATES} of a whole network that has only begun to train: there is as much
+ * to learn as at first, and updates are too small to learn it soon. After {@value #SAMPLES} samples
+ * over {@value #ITERATIONS} iterations,
+ *
+ * <ul>
+ *   <li>the mean magnitude of the updates of all W and RW, over that of the parameters, is below
+ *       {@value #LOW} on the geometric mean of the last {@value #RECENT} samples. ("Somewhere
+ *       around 1e-3. If it is lower than this then the learning rate might be too low": Karpathy,
+ *       CS231n. That is of networks in the midst of training. One that begins takes larger steps,
+ *       since its gradients agree: 4 to 15 times those of the end in the healthy trainings of
+ *       {@code DiagnosisBenchmark}. The factor of 3 is our choice.) And
+ *   <li>the gradient's norm is {@value #ALIVE} of what it was at first, or more, and the loss has
+ *       fallen by less than {@value #LEARNT}: it has not converged. (Our choice.)
+ * </ul>
+ *
+ * <p>Not while a learning rate rises, as in a warm-up, nor once a schedule has taken it down. Only
+ * for a training that is seen from iteration 0.
+ */
+final class SlowLearning implements Rule {
+  static final double LOW = 3e-3;
+  static final int SAMPLES = 6;
+  static final int ITERATIONS = 50;
+
+  static final int RECENT = 5;
+  private static final int FIRST = 3;
+  private static final double KEEPS_OPEN = 2;
+  private static final double ALIVE = 0.3;
+  private static final double LEARNT = 0.3;
+  private static final double LEFT = 0.5;
+
+  private final Map<Location, Double> measured = new HashMap<>();
+  private final LossTrend trend;
+  private final List<SlotRef> weights;
+  private final List<SlotRef> updates;
+  private final List<SlotRef> gradients;
+  private final Window logarithms = new Window(RECENT);
+  private final Window firstNorms = new Window(FIRST);
+  private final Window norms = new Window(RECENT);
+  private double highestRate;
+  private double lastRate = Double.NaN;
+  private int seen;
+  private boolean fromStart;
+  private boolean rises;
+
+  SlowLearning(Layout layout) {
+    trend = new LossTrend(layout);
+    weights = SlotRef.kernels(layout, Quantity.WEIGHT);
+    updates = SlotRef.kernels(layout, Quantity.UPDATE);
+    gradients = SlotRef.kernels(layout, Quantity.GRADIENT);
+  }
+
+  @Override
+  public double measured(Location location) {
+    return measured.getOrDefault(location, Double.NaN);
+  }
+
+  @Override
+  public int patience() {
+    return 1;
+  }
+
+  @Override
+  public boolean canJudge(Sample sample) {
+    return SlotRef.isAnyIn(sample, updates);
+  }
+
+  @Override
+  public List<Finding> look(Sample sample, int divisor) {
+    fromStart |= sample.iteration() == 0;
+    seen++;
+    trend.add(sample);
+    takeRate(sample.learningRate());
+    takeGradient(norm(sample) / divisor);
+    double ratio = mean(sample, updates) / mean(sample, weights);
+    if (ratio > 0 && Double.isFinite(ratio)) {
+      logarithms.add(Math.log(ratio));
+    }
+    double usual = Math.exp(logarithms.mean());
+    measured.put(Location.NETWORK, usual);
+    boolean isDue = fromStart && seen >= SAMPLES && sample.iteration() >= ITERATIONS;
+    if (!isDue || !logarithms.isFull() || !(usual < KEEPS_OPEN * LOW) || isMeant()) {
+      return List.of();
+    }
+    return List.of(finding(sample, usual));
+  }
+
+  private void takeRate(double rate) {
+    rises = rate > lastRate;
+    lastRate = rate;
+    highestRate = Math.max(highestRate, Double.isNaN(rate) ? 0 : rate);
+  }
+
+  private void takeGradient(double norm) {
+    if (norm >= 0) {
+      norms.add(norm);
+      if (!firstNorms.isFull()) {
+        firstNorms.add(norm);
+      }
+    }
+  }
+
+  private boolean isMeant() {
+    boolean isLow = lastRate < LEFT * highestRate;
+    boolean isGone = norms.median() < ALIVE * firstNorms.median();
+    return rises || isLow || isGone || trend.fallen() >= LEARNT;
+  }
+
+  private double norm(Sample sample) {
+    double squares = 0;
+    for (SlotRef gradient : gradients) {
+      Summary summary = gradient.in(sample);
+      squares += summary == null ? 0 : summary.l2Norm() * summary.l2Norm();
+    }
+    return Math.sqrt(squares);
+  }
+
+  private static double mean(Sample sample, List<SlotRef> kernels) {
+    List<Summary> all = new ArrayList<>();
+    for (SlotRef kernel : kernels) {
+      Summary summary = kernel.in(sample);
+      if (summary != null && summary.finite() > 0) {
+        all.add(summary);
+      }
+    }
+    double sum = all.stream().mapToDouble(one -> one.meanMagnitude() * one.finite()).sum();
+    return sum / all.stream().mapToLong(Summary::finite).sum();
+  }
+
+  private Finding finding(Sample sample, double usual) {
+    return new Finding(
+        AlertType.SMALL_UPDATES,
+        Location.NETWORK,
+        usual < LOW,
+        LOW / usual,
+        usual,
+        LOW,
+        "an update is "
+            + Words.number(usual)
+            + " of its parameter, though there is as much to learn as at first: after "
+            + sample.iteration()
+            + " iterations the gradient is hardly smaller, and the loss has fallen by "
+            + Words.percent(Math.max(0, trend.fallen())));
+  }
+}
