@@ -21,6 +21,7 @@ final class TrapTeller {
   private final RateWatch rates = new RateWatch();
   private final StateWatch states = new StateWatch();
   private final OutlierWatch outliers = new OutlierWatch();
+  private volatile boolean misleading;
 
   /**
    * A worker has its first sample.
@@ -32,9 +33,15 @@ final class TrapTeller {
       MinibatchFacts minibatch = first.get();
       List<Trap> traps = Traps.of(facts, minibatch);
       rates.begin(traps);
+      misleading = traps.stream().anyMatch(Trap::isMisleading);
       outliers.begin(minibatch);
       traps.forEach(log);
     }
+  }
+
+  /** Whether something was told because of which the training may be slow. */
+  boolean isMisleading() {
+    return misleading;
   }
 
   /**

@@ -171,6 +171,7 @@ final class WorkerStream {
       if (last == null) {
         traps.begin(advisor.facts(), capture::minibatch, trap -> tell(trap, iteration));
       }
+      advisor.setMisled(traps.isMisleading());
       judge.follow(layout, advisor);
       RuleEngine rules = new RuleEngine(layout, capture.clipping());
       SampleAlerts alerts = new SampleAlerts(rules, advisor, alert -> alert.in(session, worker));

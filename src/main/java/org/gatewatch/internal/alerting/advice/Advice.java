@@ -44,6 +44,11 @@ public record Advice(List<Step> steps) {
     return steps.stream().anyMatch(step -> contradicts(step, others));
   }
 
+  /** All but the steps that do this. */
+  Advice but(Remedy remedy) {
+    return new Advice(steps.stream().filter(step -> step.remedy() != remedy).toList());
+  }
+
   /** Only those steps that undo none of these. */
   Advice without(Collection<Remedy> opposed) {
     return new Advice(steps.stream().filter(step -> !contradicts(step, opposed)).toList());

@@ -13,9 +13,13 @@ import org.gatewatch.sample.Sample;
  * several threads.
  */
 public final class Advisor {
+  private static final Advice TRAPS_FIRST =
+      Advice.of(Remedy.LOOK, "see first to what was named when training began (trap= in the log)");
+
   private final TrainingFacts facts;
   private volatile Set<Remedy> ofNonFinite = Set.of();
   private volatile boolean masked;
+  private volatile boolean misled;
 
   /** Of a training of which this is known. */
   public Advisor(TrainingFacts facts) {
@@ -25,6 +29,11 @@ public final class Advisor {
   /** What is known of the training. */
   public TrainingFacts facts() {
     return facts;
+  }
+
+  /** Whether something else may be why the training is slow: then nobody is told to speed it up. */
+  public void setMisled(boolean isMisled) {
+    misled = isMisled;
   }
 
   /** Whether what is found next in a minibatch lies where a mask leaves it out. */
@@ -55,7 +64,12 @@ public final class Advisor {
 
   /** Of what rules find. */
   Diagnosis of(Alert worst, Set<AlertType> with, Sample sample) {
-    return FindingDiagnosis.of(worst, with, at(sample));
+    Diagnosis diagnosis = FindingDiagnosis.of(worst, with, at(sample));
+    if (!misled || !diagnosis.advice().remedies().contains(Remedy.RAISE_RATE)) {
+      return diagnosis;
+    }
+    Advice rest = diagnosis.advice().but(Remedy.RAISE_RATE);
+    return new Diagnosis(diagnosis.because(), rest.steps().isEmpty() ? TRAPS_FIRST : rest);
   }
 
   private Circumstances at(Sample sample) {

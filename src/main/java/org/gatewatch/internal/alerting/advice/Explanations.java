@@ -45,6 +45,9 @@ final class Explanations {
   private static final Map<AlertType, Set<AlertType>> OF_SAME = new EnumMap<>(AlertType.class);
   private static final Map<AlertType, Set<AlertType>> OF_EARLIER = new EnumMap<>(AlertType.class);
 
+  /** Of what is found of the network as a whole. */
+  private static final Map<AlertType, Set<AlertType>> OF_NETWORK = new EnumMap<>(AlertType.class);
+
   static {
     OF_ALL.put(
         AlertType.OVERFLOW_AHEAD,
@@ -71,6 +74,14 @@ final class Explanations {
         AlertType.VANISHING_THROUGH_DEPTH,
         Set.of(AlertType.UNCHANGED_WEIGHTS, AlertType.SMALL_UPDATES));
     OF_SAME.put(AlertType.UNCHANGED_WEIGHTS, Set.of(AlertType.SMALL_UPDATES));
+    for (AlertType type :
+        List.of(
+            AlertType.SATURATED_GATE,
+            AlertType.VANISHING_THROUGH_DEPTH,
+            AlertType.UNCHANGED_WEIGHTS,
+            AlertType.CONSTANT_CLIPPING)) {
+      OF_NETWORK.put(type, Set.of(AlertType.SMALL_UPDATES));
+    }
     OF_SAME.put(AlertType.CONSTANT_CLIPPING, Set.of(AlertType.SMALL_UPDATES));
   }
 
@@ -82,6 +93,7 @@ final class Explanations {
    */
   static boolean explains(Alert one, Alert other, TrainingFacts facts) {
     return has(OF_ALL, one, other)
+        || (has(OF_NETWORK, one, other) && other.location().layer() == null)
         || (has(OF_SAME, one, other) && isSameLayer(one, other))
         || (has(OF_EARLIER, one, other) && isAtOrBelow(other, one, facts));
   }

@@ -17,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 public record Trap(
     Kind kind, Severity severity, @Nullable String layer, String finding, Advice advice) {
 
+  /** Whether a training may be slow because of it, whatever its learning rate. */
+  public boolean isMisleading() {
+    return switch (kind) {
+      case NO_CLIPPING, NO_FORGET_BIAS, SIGMOID_IN_CELL -> false;
+      default -> true;
+    };
+  }
+
   /** What can be amiss. */
   public enum Kind {
     RATE_NOT_FINITE,

@@ -1,6 +1,6 @@
 package org.gatewatch.internal.alerting.rules;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +10,6 @@ import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
-import org.gatewatch.sample.Summary;
 
 /**
  * {@link AlertType#SMALL_UPDATES} of a whole network that has only begun to train: there is as much
@@ -18,18 +17,20 @@ import org.gatewatch.sample.Summary;
  * over {@value #ITERATIONS} iterations,
  *
  * <ul>
- *   <li>the mean magnitude of the updates of all W and RW, over that of the parameters, is below
- *       {@value #LOW} on the geometric mean of the last {@value #RECENT} samples. ("Somewhere
- *       around 1e-3. If it is lower than this then the learning rate might be too low": Karpathy,
- *       CS231n. That is of networks in the midst of training. One that begins takes larger steps,
- *       since its gradients agree: 4 to 15 times those of the end in the healthy trainings of
- *       {@code DiagnosisBenchmark}. The factor of 3 is our choice.) And
- *   <li>the gradient's norm is {@value #ALIVE} of what it was at first, or more, and the loss has
- *       fallen by less than {@value #LEARNT}: it has not converged. (Our choice.)
+ *   <li>the mean magnitude of the updates of W and RW, over that of the parameters, is in every
+ *       layer below {@value #LOW}, on the geometric mean of the last {@value #RECENT} samples.
+ *       ("Somewhere around 1e-3. If it is lower than this then the learning rate might be too low":
+ *       Karpathy, CS231n. That is of networks in the midst of training. One that begins takes
+ *       larger steps, since its gradients agree: 4 to 15 times those of the end in the healthy
+ *       trainings of {@code DiagnosisBenchmark}. The factor of 3 is our choice.) And
+ *   <li>the gradient's norm, for one example, is above {@value #DEAD} and {@value #ALIVE} of what
+ *       it was at first, or more, and the loss has fallen by less than {@value #LEARNT}: it has not
+ *       converged. (Our choice.)
  * </ul>
  *
- * <p>Not while a learning rate rises, as in a warm-up, nor once a schedule has taken it down. Only
- * for a training that is seen from iteration 0.
+ * <p>Not while a learning rate rises, as in a warm-up, nor once a schedule has taken it down; nor
+ * where weights are above {@value #HUGE} on average, beside which every update is small. Only for a
+ * training that is seen from iteration 0.
  */
 final class SlowLearning implements Rule {
   static final double LOW = 3e-3;
@@ -42,12 +43,13 @@ final class SlowLearning implements Rule {
   private static final double ALIVE = 0.3;
   private static final double LEARNT = 0.3;
   private static final double LEFT = 0.5;
+  private static final double DEAD = 1e-5;
+  private static final double HUGE = 1;
 
   private final Map<Location, Double> measured = new HashMap<>();
   private final LossTrend trend;
-  private final List<SlotRef> weights;
+  private final LayerGradients layers;
   private final List<SlotRef> updates;
-  private final List<SlotRef> gradients;
   private final Window logarithms = new Window(RECENT);
   private final Window firstNorms = new Window(FIRST);
   private final Window norms = new Window(RECENT);
@@ -56,12 +58,12 @@ final class SlowLearning implements Rule {
   private int seen;
   private boolean fromStart;
   private boolean rises;
+  private boolean isHuge;
 
   SlowLearning(Layout layout) {
     trend = new LossTrend(layout);
-    weights = SlotRef.kernels(layout, Quantity.WEIGHT);
+    layers = new LayerGradients(layout);
     updates = SlotRef.kernels(layout, Quantity.UPDATE);
-    gradients = SlotRef.kernels(layout, Quantity.GRADIENT);
   }
 
   @Override
@@ -85,8 +87,9 @@ final class SlowLearning implements Rule {
     seen++;
     trend.add(sample);
     takeRate(sample.learningRate());
-    takeGradient(norm(sample) / divisor);
-    double ratio = mean(sample, updates) / mean(sample, weights);
+    Collection<LayerGradients.Gradient> all = layers.of(sample).values();
+    takeGradient(all, divisor);
+    double ratio = all.stream().mapToDouble(LayerGradients.Gradient::update).max().orElse(0);
     if (ratio > 0 && Double.isFinite(ratio)) {
       logarithms.add(Math.log(ratio));
     }
@@ -105,40 +108,21 @@ final class SlowLearning implements Rule {
     highestRate = Math.max(highestRate, Double.isNaN(rate) ? 0 : rate);
   }
 
-  private void takeGradient(double norm) {
-    if (norm >= 0) {
-      norms.add(norm);
-      if (!firstNorms.isFull()) {
-        firstNorms.add(norm);
-      }
+  private void takeGradient(Collection<LayerGradients.Gradient> all, int divisor) {
+    double norm =
+        Math.sqrt(all.stream().mapToDouble(one -> one.norm() * one.norm()).sum()) / divisor;
+    norms.add(norm);
+    if (!firstNorms.isFull()) {
+      firstNorms.add(norm);
     }
+    // Of a layer, the gradient over what it is relative to the weights is the weights' magnitude.
+    isHuge = all.stream().anyMatch(one -> one.mean() > HUGE * one.relative());
   }
 
   private boolean isMeant() {
     boolean isLow = lastRate < LEFT * highestRate;
-    boolean isGone = norms.median() < ALIVE * firstNorms.median();
-    return rises || isLow || isGone || trend.fallen() >= LEARNT;
-  }
-
-  private double norm(Sample sample) {
-    double squares = 0;
-    for (SlotRef gradient : gradients) {
-      Summary summary = gradient.in(sample);
-      squares += summary == null ? 0 : summary.l2Norm() * summary.l2Norm();
-    }
-    return Math.sqrt(squares);
-  }
-
-  private static double mean(Sample sample, List<SlotRef> kernels) {
-    List<Summary> all = new ArrayList<>();
-    for (SlotRef kernel : kernels) {
-      Summary summary = kernel.in(sample);
-      if (summary != null && summary.finite() > 0) {
-        all.add(summary);
-      }
-    }
-    double sum = all.stream().mapToDouble(one -> one.meanMagnitude() * one.finite()).sum();
-    return sum / all.stream().mapToLong(Summary::finite).sum();
+    boolean isGone = norms.median() < Math.max(DEAD, ALIVE * firstNorms.median());
+    return rises || isLow || isGone || isHuge || trend.fallen() >= LEARNT;
   }
 
   private Finding finding(Sample sample, double usual) {

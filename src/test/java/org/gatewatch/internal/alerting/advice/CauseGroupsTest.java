@@ -132,6 +132,25 @@ class CauseGroupsTest {
   }
 
   @Test
+  void saturationExplainsSmallUpdatesOfTheWholeNetwork() {
+    next(
+        Made.opened(AlertType.SATURATED_GATE, "lstm5"),
+        Made.opened(AlertType.SMALL_UPDATES, null));
+
+    assertThat(alerts).extracting(Alert::type).containsExactly(AlertType.SATURATED_GATE);
+  }
+
+  @Test
+  void nobodyIsToldToSpeedUpWhatATrapMaySlowDown() {
+    advisor.setMisled(true);
+
+    Alert small = next(Made.opened(AlertType.SMALL_UPDATES, null)).get(0);
+
+    assertThat(small.advice())
+        .isEqualTo("see first to what was named when training began (trap= in the log)");
+  }
+
+  @Test
   void saturationDoesNotExplainWhatIsAboveIt() {
     next(
         Made.opened(AlertType.SATURATED_GATE, "lstm1"),

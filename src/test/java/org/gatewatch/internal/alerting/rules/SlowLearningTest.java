@@ -26,8 +26,8 @@ class SlowLearningTest {
 
   private Shown ratio(double ratio) {
     return shown
-        .with(slot -> slot.quantity() == Quantity.WEIGHT, Summaries.alike(9, -2))
-        .with(slot -> slot.quantity() == Quantity.UPDATE, Summaries.alike(9, 2 * ratio));
+        .with(slot -> slot.quantity() == Quantity.WEIGHT, Summaries.alike(9, -0.5))
+        .with(slot -> slot.quantity() == Quantity.UPDATE, Summaries.alike(9, 0.5 * ratio));
   }
 
   private Shown gradient(double size) {
@@ -89,6 +89,35 @@ class SlowLearningTest {
     gradient(1).calm(3, 1).calm(2, loss);
 
     assertThat(shown.verdict(loss)).isEqualTo(verdict);
+  }
+
+  @Test
+  void whereOneLayerMovesAsItShouldTheRateIsNotWhy() {
+    gradient(1);
+    ratio(1e-4)
+        .with(SyntheticSamples.of(1, Quantity.UPDATE), Summaries.alike(9, 0.5 * 6.01e-3))
+        .calm(50);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.99, OPENS", "1.01, NOTHING"})
+  void besideHugeWeightsEveryUpdateIsSmall(double weight, Shown.Verdict verdict) {
+    gradient(1);
+    ratio(1e-4)
+        .with(SyntheticSamples.of(0, Quantity.WEIGHT), Summaries.alike(9, weight))
+        .calm(5);
+
+    assertThat(shown.verdict()).isEqualTo(verdict);
+  }
+
+  /** Nine slots of nine values each have a norm of nine times their magnitude. */
+  @ParameterizedTest
+  @CsvSource({"1.12e-6, OPENS", "1.1e-6, NOTHING"})
+  void whereNoGradientArrivesTheRateIsNotWhy(double size, Shown.Verdict verdict) {
+    gradient(size);
+    ratio(1e-4).calm(5);
+
+    assertThat(shown.verdict()).isEqualTo(verdict);
   }
 
   @Test
