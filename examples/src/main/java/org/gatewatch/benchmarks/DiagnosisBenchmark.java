@@ -15,7 +15,9 @@ import org.gatewatch.examples.command.Cli;
 import org.gatewatch.examples.command.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Whether what is wrong with a training is found, and nothing where nothing is wrong: labelled
@@ -31,7 +33,8 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
   @Option(
       names = "--half",
       paramLabel = "HALF",
-      defaultValue = "TUNE",
+      defaultValue = "tune",
+      converter = HalfOfSeeds.class,
       description =
           "tune: the seeds that rules are tuned on; report: the others (default:"
               + " ${DEFAULT-VALUE}).")
@@ -90,6 +93,19 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Write one line a training into this file.")
   private @Nullable Path file;
+
+  /** In small letters or large. */
+  static final class HalfOfSeeds implements ITypeConverter<StudyOptions.Half> {
+    @Override
+    public StudyOptions.Half convert(String value) {
+      for (StudyOptions.Half half : StudyOptions.Half.values()) {
+        if (half.name().equalsIgnoreCase(value)) {
+          return half;
+        }
+      }
+      throw new TypeConversionException("'" + value + "' is neither tune nor report");
+    }
+  }
 
   /** How many of something. */
   static final class Count extends Cli.WholeNumber {

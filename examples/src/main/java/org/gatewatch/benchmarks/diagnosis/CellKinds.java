@@ -19,7 +19,7 @@ final class CellKinds {
     return List.of(
         new Kind(
             "cell-unbounded",
-            Set.of(Cause.UNBOUNDED_ACTIVATION, Cause.NO_CLIPPING, Cause.RATE_TOO_HIGH),
+            Set.of(Cause.UNBOUNDED_ACTIVATION, Cause.NO_CLIPPING),
             Set.of(Action.RAISE_RATE, Action.CLIP_LESS, Action.LARGER_WEIGHTS),
             plan -> isLstm(plan) && plan.layers <= 2,
             List.of(
@@ -35,9 +35,9 @@ final class CellKinds {
             List.of(stacked(3), stacked(5))),
         new Kind(
             "gate-unbounded",
-            Set.of(Cause.UNBOUNDED_ACTIVATION, Cause.NO_CLIPPING, Cause.RATE_TOO_HIGH),
+            Set.of(Cause.UNBOUNDED_ACTIVATION, Cause.NO_CLIPPING),
             Set.of(Action.RAISE_RATE, Action.CLIP_LESS, Action.LARGER_WEIGHTS),
-            plan -> isLstm(plan) && plan.layers <= 2,
+            plan -> isLstm(plan) && plan.layers <= 2 && plan.isAdaptive(),
             List.of(gate(Activation.RELU), gate(Activation.IDENTITY))),
         new Kind(
             "gate-closed",
@@ -49,9 +49,7 @@ final class CellKinds {
             "forget-bias-off",
             Set.of(Cause.FORGET_BIAS, Cause.GATE_CLOSED),
             Set.of(),
-            plan ->
-                isLstm(plan)
-                    && (plan.lag > 0 || plan.task == Plan.TaskType.SEQ2SEQ || plan.isRegression()),
+            plan -> isLstm(plan) && plan.lag > 0 && plan.lastStep,
             List.of(forget(-5), forget(-20))));
   }
 
@@ -83,7 +81,8 @@ final class CellKinds {
         activation.name(),
         plan -> {
           plan.gate = activation;
-          plan.timesteps = Math.max(plan.timesteps, Math.min(20, plan.timesteps * 3));
+          plan.timesteps = Math.max(plan.timesteps, 60);
+          plan.fits = Math.min(plan.fits, 60);
         });
   }
 

@@ -155,6 +155,11 @@ final class Plan implements Cloneable {
     return task == TaskType.REGRESSION;
   }
 
+  /** Whether steps are about as large as the rate, however many timesteps a gradient adds up. */
+  boolean isAdaptive() {
+    return updater == UpdaterType.ADAM || updater == UpdaterType.RMSPROP;
+  }
+
   /** Whether there is one label a sequence and not one a timestep. */
   boolean isOneLabel() {
     return task == TaskType.CLASSIFICATION || task == TaskType.BINARY;

@@ -61,7 +61,7 @@ final class RateKinds {
             List.of(lost("early", 0.05), lost("later", 0.2))),
         new Kind(
             "no-clipping",
-            Set.of(Cause.NO_CLIPPING, Cause.RATE_TOO_HIGH, Cause.INITIAL_WEIGHTS),
+            Set.of(Cause.NO_CLIPPING, Cause.UNBOUNDED_ACTIVATION, Cause.INITIAL_WEIGHTS),
             WORSE_IF_HIGH,
             plan -> plan.cell == Plan.CellType.SIMPLE && !plan.isOneLabel(),
             List.of(unclipped(Activation.RELU), unclipped(Activation.IDENTITY))));

@@ -11,7 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
-import org.gatewatch.alert.AlertType;
 import org.gatewatch.alert.Severity;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.Stage;
@@ -46,28 +45,28 @@ final class Reading {
               entry(Cause.RATE_TOO_LOW, "(raise|higher|larger|increase)" + RATE),
               entry(Cause.NO_CLIPPING, "clip (the )?gradients?\\b|nothing clips"),
               entry(Cause.FORGET_BIAS, "bias of the forget gate|forgetgatebiasinit"),
-              entry(Cause.GATE_CLOSED, "larger bias of (this|the (in|out)put) gate"),
+              entry(Cause.GATE_CLOSED, "the gate is shut"),
               entry(
                   Cause.INITIAL_WEIGHTS,
                   "initial weights|weightinit|weights begin with|\\bxavier\\b|begin alike"),
               entry(Cause.INPUT_SCALE, "scale the (inputs|features)|scaled inputs"),
               entry(
                   Cause.UNBOUNDED_ACTIVATION,
-                  "bounded activation|has no bound|tanh in the cell|use sigmoid gates"),
+                  "bounded activation|has no bound|without bound|use sigmoid gates"),
               entry(Cause.SIGMOID_CELL, "cell is sigmoid|tanh in place of sigmoid"),
-              entry(Cause.SOFTMAX_OVER_ONE, "softmax over (one|a single)"),
+              entry(Cause.SOFTMAX_OVER_ONE, "has a softmax over one"),
               entry(
                   Cause.LOSS_AND_OUTPUT,
                   "needs values from 0 to 1|takes each output for itself|all outputs may go to 1"
-                      + "|output cannot reach|loss and output|labels? .* output .* reach"),
+                      + "|labels [^;|]* cannot reach"),
               entry(Cause.LABELS_WRONG, "labels match"),
-              entry(Cause.LABEL_OUTLIER, "scale the labels|outlier in the labels|label is large"),
+              entry(Cause.LABEL_OUTLIER, "outlier in the labels"),
               entry(Cause.INPUT_OUTLIER, "outlier in the (input|feature)"),
               entry(Cause.TOO_DEEP, "fewer layers"),
               entry(Cause.FROZEN, "frozen|noop|no updater"),
               entry(Cause.STATE_NOT_RESET, "rnnclearpreviousstate"),
-              entry(Cause.MASK_MISSING, "padding|mask is missing|without a mask"),
-              entry(Cause.HALF_PRECISION, "\\bhalf\\b"),
+              entry(Cause.MASK_MISSING, "mask is missing|without a mask"),
+              entry(Cause.HALF_PRECISION, "half ends at|in half\\b"),
               entry(
                   Cause.CONSTANT_INPUT,
                   "(inputs?|features?) (is|are|do not|never) (constant|var|change)")));
@@ -87,6 +86,12 @@ final class Reading {
           entry("SIGMOID_IN_CELL", Cause.SIGMOID_CELL),
           entry("NO_FORGET_BIAS", Cause.FORGET_BIAS),
           entry("EQUAL_UNITS", Cause.INITIAL_WEIGHTS),
+          entry("LOSS_BEGINS_HIGH", Cause.INITIAL_WEIGHTS),
+          entry("GATES_WITHOUT_BOUND", Cause.UNBOUNDED_ACTIVATION),
+          entry("SEQUENCES_PADDED", Cause.MASK_MISSING),
+          entry("STATE_NOT_CLEARED", Cause.STATE_NOT_RESET),
+          entry("INPUT_OUTLIER", Cause.INPUT_OUTLIER),
+          entry("LABEL_OUTLIER", Cause.LABEL_OUTLIER),
           entry("NO_CLIPPING", Cause.NO_CLIPPING));
 
   private Reading() {}
@@ -143,9 +148,6 @@ final class Reading {
     if (origin != null && origin.stage().isData()) {
       causes.add(
           origin.stage() == Stage.INPUT_DATA ? Cause.INPUT_NOT_FINITE : Cause.LABELS_NOT_FINITE);
-    }
-    if (alert.type() == AlertType.SATURATED_GATE) {
-      causes.add(Cause.GATE_CLOSED);
     }
     return causes;
   }

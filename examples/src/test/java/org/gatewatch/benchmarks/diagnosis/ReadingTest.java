@@ -54,6 +54,12 @@ class ReadingTest {
     "INPUT_NOT_SCALED, INPUT_SCALE",
     "INPUT_CONSTANT, CONSTANT_INPUT",
     "LABELS_OUT_OF_REACH, LOSS_AND_OUTPUT",
+    "LOSS_BEGINS_HIGH, INITIAL_WEIGHTS",
+    "GATES_WITHOUT_BOUND, UNBOUNDED_ACTIVATION",
+    "SEQUENCES_PADDED, MASK_MISSING",
+    "STATE_NOT_CLEARED, STATE_NOT_RESET",
+    "INPUT_OUTLIER, INPUT_OUTLIER",
+    "LABEL_OUTLIER, LABEL_OUTLIER",
     "RECURRENT_NOT_TRAINED, FROZEN"
   })
   void aTrapNamesItsCauseWhateverItsWords(String trap, Cause cause) {
@@ -71,6 +77,37 @@ class ReadingTest {
                 true));
 
     assertThat(told.iteration()).isEqualTo(37);
+  }
+
+  /** Who reads only the words must agree that the cause is named. */
+  @ParameterizedTest
+  @CsvSource({
+    "100 % of the activation of the candidate of lstm is at its ends, GATE_CLOSED",
+    "see the input gate: a larger bias of this gate, GATE_CLOSED",
+    "an update is half of its parameter, HALF_PRECISION",
+    "scale the labels, LABEL_OUTLIER",
+    "softmax over a single output is always 1, SOFTMAX_OVER_ONE",
+    "A mask leaves this place out and does not keep NaN out, MASK_MISSING",
+    "see which labels came in this iteration, LABELS_WRONG",
+    "see what its updater and its learning rate are, RATE_TOO_LOW"
+  })
+  void whatIsOnlyTouchedUponIsNotNamed(String words, Cause cause) {
+    assertThat(told(words).causes()).doesNotContain(cause);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100 % of the activation of the input gate of lstm is below 0.1: the gate is shut, GATE_CLOSED",
+    "train in FLOAT: HALF ends at 65504, HALF_PRECISION",
+    "its epsilon 1e-8 is 0 in HALF, HALF_PRECISION",
+    "output has a softmax over one value, SOFTMAX_OVER_ONE",
+    "see whether labels match their features, LABELS_WRONG",
+    "use tanh in lstm, UNBOUNDED_ACTIVATION",
+    "fewer layers or shortcuts between them, TOO_DEEP"
+  })
+  void whatIsSaidIsNamed(String words, Cause cause) {
+    assertThat(told(words.replace("tanh in lstm", "tanh in lstm, whose ReLU has no bound")).causes())
+        .contains(cause);
   }
 
   @Test
