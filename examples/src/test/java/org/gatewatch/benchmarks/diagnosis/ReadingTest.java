@@ -106,7 +106,8 @@ class ReadingTest {
     "fewer layers or shortcuts between them, TOO_DEEP"
   })
   void whatIsSaidIsNamed(String words, Cause cause) {
-    assertThat(told(words.replace("tanh in lstm", "tanh in lstm, whose ReLU has no bound")).causes())
+    assertThat(
+            told(words.replace("tanh in lstm", "tanh in lstm, whose ReLU has no bound")).causes())
         .contains(cause);
   }
 

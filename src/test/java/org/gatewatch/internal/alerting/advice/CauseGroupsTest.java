@@ -134,8 +134,7 @@ class CauseGroupsTest {
   @Test
   void saturationExplainsSmallUpdatesOfTheWholeNetwork() {
     next(
-        Made.opened(AlertType.SATURATED_GATE, "lstm5"),
-        Made.opened(AlertType.SMALL_UPDATES, null));
+        Made.opened(AlertType.SATURATED_GATE, "lstm5"), Made.opened(AlertType.SMALL_UPDATES, null));
 
     assertThat(alerts).extracting(Alert::type).containsExactly(AlertType.SATURATED_GATE);
   }

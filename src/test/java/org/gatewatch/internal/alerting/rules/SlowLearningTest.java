@@ -103,9 +103,7 @@ class SlowLearningTest {
   @CsvSource({"0.99, OPENS", "1.01, NOTHING"})
   void besideHugeWeightsEveryUpdateIsSmall(double weight, Shown.Verdict verdict) {
     gradient(1);
-    ratio(1e-4)
-        .with(SyntheticSamples.of(0, Quantity.WEIGHT), Summaries.alike(9, weight))
-        .calm(5);
+    ratio(1e-4).with(SyntheticSamples.of(0, Quantity.WEIGHT), Summaries.alike(9, weight)).calm(5);
 
     assertThat(shown.verdict()).isEqualTo(verdict);
   }
