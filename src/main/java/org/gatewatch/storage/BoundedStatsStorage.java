@@ -5,11 +5,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.StatsStorage;
-import org.deeplearning4j.core.storage.StatsStorageEvent;
 import org.deeplearning4j.core.storage.StatsStorageListener;
 import org.deeplearning4j.core.storage.StatsStorageListener.EventType;
 import org.deeplearning4j.core.storage.StorageMetaData;
@@ -39,7 +36,7 @@ public final class BoundedStatsStorage implements StatsStorage {
 
   private final BoundedUpdates updates;
   private final Catalogue catalogue = new Catalogue();
-  private final List<StatsStorageListener> listeners = new CopyOnWriteArrayList<>();
+  private final StorageEvents events = new StorageEvents();
 
   /** A storage of at most 2,000 updates a worker, and of at most 256 MiB. */
   public BoundedStatsStorage() {
@@ -80,7 +77,8 @@ public final class BoundedStatsStorage implements StatsStorage {
       catalogue.add(key);
       updates.put(key, update);
     }
-    tell(update, arrivals, EventType.PostUpdate);
+    arrivals.add(EventType.PostUpdate);
+    events.tell(this, key, update.getTimeStamp(), arrivals);
   }
 
   @Override
@@ -96,7 +94,8 @@ public final class BoundedStatsStorage implements StatsStorage {
       arrivals = catalogue.arrivals(key);
       catalogue.put(key, info);
     }
-    tell(info, arrivals, EventType.PostStaticInfo);
+    arrivals.add(EventType.PostStaticInfo);
+    events.tell(this, key, info.getTimeStamp(), arrivals);
   }
 
   @Override
@@ -106,32 +105,19 @@ public final class BoundedStatsStorage implements StatsStorage {
 
   @Override
   public void putStorageMetaData(StorageMetaData meta) {
+    StorageKey key = StorageKey.of(meta);
     List<EventType> arrivals;
     synchronized (this) {
-      arrivals = catalogue.arrivals(StorageKey.of(meta));
+      arrivals = catalogue.arrivals(key);
       catalogue.put(meta);
     }
-    tell(meta, arrivals, EventType.PostMetaData);
+    arrivals.add(EventType.PostMetaData);
+    events.tell(this, key, meta.getTimeStamp(), arrivals);
   }
 
   @Override
   public void putStorageMetaData(Collection<? extends StorageMetaData> metas) {
     metas.forEach(this::putStorageMetaData);
-  }
-
-  /** Says what is new with a record, and then that it is here. */
-  private void tell(Persistable record, List<EventType> arrivals, EventType post) {
-    Stream.concat(arrivals.stream(), Stream.of(post))
-        .map(
-            type ->
-                new StatsStorageEvent(
-                    this,
-                    type,
-                    record.getSessionID(),
-                    record.getTypeID(),
-                    record.getWorkerID(),
-                    record.getTimeStamp()))
-        .forEach(event -> listeners.forEach(listener -> listener.notify(event)));
   }
 
   @Override
@@ -245,24 +231,22 @@ public final class BoundedStatsStorage implements StatsStorage {
 
   @Override
   public void registerStatsStorageListener(StatsStorageListener listener) {
-    if (!listeners.contains(listener)) {
-      listeners.add(listener);
-    }
+    events.add(listener);
   }
 
   @Override
   public void deregisterStatsStorageListener(StatsStorageListener listener) {
-    listeners.remove(listener);
+    events.remove(listener);
   }
 
   @Override
   public void removeAllListeners() {
-    listeners.clear();
+    events.clear();
   }
 
   @Override
   public List<StatsStorageListener> getListeners() {
-    return List.copyOf(listeners);
+    return events.all();
   }
 
   /** Lets go of the listeners; what was stored goes with the storage itself. */

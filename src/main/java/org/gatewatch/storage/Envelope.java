@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
 /**
  * The outer part of a record: whose it is, of when, and its compressed payload.
  *
- * @param version of the format, {@link #OLDEST} to {@link #VERSION}
+ * @param version of the format, 1 to {@link #VERSION}
  * @param kind {@link #LAYOUT}, {@link #SAMPLE} or {@link #END}
  * @param timestamp milliseconds since 1970
  * @param session session id, at most 65,535 bytes of UTF-8; {@link StoredRecord#MAX_ID_BYTES} in
@@ -34,13 +34,8 @@ record Envelope(
   /** Most bytes that a payload may have before compression. */
   static final int MAX_PAYLOAD = 64 << 20;
 
-  private static final short MAGIC = 'G' << 8 | 'W';
-
   /** The version that is written. */
   static final int VERSION = 6;
-
-  /** The oldest version that is still read. */
-  private static final byte OLDEST = 1;
 
   /** Compresses a payload into an envelope. */
   static Envelope seal(int kind, long timestamp, String session, String worker, byte[] payload) {
@@ -125,13 +120,9 @@ record Envelope(
   }
 
   byte[] toBytes() {
-    byte[] sessionBytes = session.getBytes(StandardCharsets.UTF_8);
-    byte[] workerBytes = worker.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer out =
-        ByteBuffer.allocate(24 + sessionBytes.length + workerBytes.length + compressed.remaining());
-    out.putShort(MAGIC).put((byte) version).put((byte) kind).putLong(timestamp);
-    out.putShort((short) sessionBytes.length).put(sessionBytes);
-    out.putShort((short) workerBytes.length).put(workerBytes);
+    EnvelopeHead head = new EnvelopeHead(version, kind, timestamp, session, worker);
+    ByteBuffer out = ByteBuffer.allocate(head.bytes() + 8 + compressed.remaining());
+    head.write(out);
     out.putInt(payloadLength).putInt(compressed.remaining()).put(compressed.duplicate());
     return out.array();
   }
@@ -139,21 +130,7 @@ record Envelope(
   static Envelope parse(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
-      if (in.getShort() != MAGIC) {
-        throw new MalformedRecordException("not a record of Gatewatch: it does not start with GW");
-      }
-      int version = in.get();
-      if (version < OLDEST || version > VERSION) {
-        throw new MalformedRecordException(
-            "version " + version + " is not known here, only " + OLDEST + " to " + VERSION);
-      }
-      int kind = in.get();
-      if (kind < LAYOUT || kind > END) {
-        throw new MalformedRecordException("there is no record of kind " + kind);
-      }
-      long timestamp = in.getLong();
-      String session = text(in);
-      String worker = text(in);
+      EnvelopeHead head = EnvelopeHead.read(in);
       int payloadLength = in.getInt();
       if (payloadLength < 0 || payloadLength > MAX_PAYLOAD) {
         throw new MalformedRecordException(
@@ -164,15 +141,16 @@ record Envelope(
         throw new MalformedRecordException(
             length + " bytes are announced, " + in.remaining() + " are there");
       }
-      return new Envelope(version, kind, timestamp, session, worker, payloadLength, in.slice());
+      return new Envelope(
+          head.version(),
+          head.kind(),
+          head.timestamp(),
+          head.session(),
+          head.worker(),
+          payloadLength,
+          in.slice());
     } catch (BufferUnderflowException e) {
       throw new MalformedRecordException("the record ends early", e);
     }
-  }
-
-  private static String text(ByteBuffer in) {
-    byte[] bytes = new byte[in.getShort() & 0xffff];
-    in.get(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

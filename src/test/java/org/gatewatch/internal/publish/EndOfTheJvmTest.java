@@ -11,13 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.deeplearning4j.ui.model.storage.sqlite.J7FileStatsStorage;
+import org.gatewatch.storage.GatewatchFileStorage;
 import org.gatewatch.storage.StoredRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,6 @@ class EndOfTheJvmTest {
   private static final int SAMPLES = 60;
   private static final Pattern LOST =
       Pattern.compile("(\\d+) samples of session s, worker w0 were");
-  private static final int KILLS = 50;
 
   @TempDir Path folder;
 
@@ -92,7 +90,11 @@ class EndOfTheJvmTest {
 
   private Stored stored(String kind) throws IOException {
     StatsStorage storage =
-        kind.equals("file") ? new FileStatsStorage(file(kind)) : new J7FileStatsStorage(file(kind));
+        switch (kind) {
+          case "file" -> new FileStatsStorage(file(kind));
+          case "sqlite" -> new J7FileStatsStorage(file(kind));
+          default -> new GatewatchFileStorage(file(kind).toPath());
+        };
     try {
       List<StoredRecord> records =
           storage.getAllUpdatesAfter("s", StoredRecord.TYPE_ID, "w0", Long.MIN_VALUE).stream()
@@ -106,7 +108,7 @@ class EndOfTheJvmTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"file, returns", "sqlite, throws", "sqlite, exits"})
+  @CsvSource({"file, returns", "sqlite, throws", "gatewatch, exits"})
   void allIsStoredAndMarkedAsEnded(String kind, String how) throws Exception {
     Ended ended = end(kind, how);
 
@@ -132,56 +134,5 @@ class EndOfTheJvmTest {
     assertThat(ended.printed())
         .filteredOn(line -> line.contains("Storage did not take the last"))
         .hasSize(4);
-  }
-
-  /** Stored is what the storage has returned from. */
-  @Tag("soak")
-  @Timeout(1200)
-  @ParameterizedTest
-  @ValueSource(strings = {"file", "sqlite"})
-  void whatWasStoredBeforeAKillIsThere(String kind) throws Exception {
-    Random random = new Random(1);
-    int acknowledged = 0;
-    int readable = 0;
-    int unreadable = 0;
-    for (int i = 0; i < KILLS; i++) {
-      Process process = start(kind, "killed");
-      BufferedReader in =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      int most = 1 + random.nextInt(60);
-      int told = stored(in, most);
-      LockSupport.parkNanos(random.nextInt(3_000_000));
-      process.toHandle().destroyForcibly(); // The process itself would close its output, too.
-      told += stored(in, Integer.MAX_VALUE);
-      process.waitFor();
-      acknowledged += told;
-      try {
-        readable += Math.min(told, stored(kind).samples());
-      } catch (RuntimeException | Error e) {
-        unreadable++;
-      }
-      deleteAll();
-    }
-    System.out.printf(
-        "RESULT storage=%s kills=%d acknowledged=%d readable=%d unreadable_files=%d%n",
-        kind, KILLS, acknowledged, readable, unreadable);
-    assertThat(acknowledged).isPositive();
-  }
-
-  /** How many the process says were stored, until so many are or it is over. */
-  private static int stored(BufferedReader in, int most) throws IOException {
-    int stored = 0;
-    for (String line = ""; stored < most && line != null; ) {
-      line = in.readLine();
-      stored += "stored".equals(line) ? 1 : 0;
-    }
-    return stored;
-  }
-
-  private void deleteAll() {
-    for (File file : folder.toFile().listFiles()) {
-      assertThat(file.delete()).isTrue();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package org.gatewatch.internal.publish;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
@@ -10,6 +11,7 @@ import org.gatewatch.RecordingRouter;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
+import org.gatewatch.storage.GatewatchFileStorage;
 
 /** A program that hands over samples, and comes to its end without closing anything. */
 final class UnclosedTraining {
@@ -18,14 +20,10 @@ final class UnclosedTraining {
   /**
    * Runs it.
    *
-   * @param args the kind of storage; its file; how the program ends; how many samples, or if it is
-   *     killed nothing: then there is no end of them, and each that was stored is printed
+   * @param args the kind of storage; its file; how the program ends; how many samples
    */
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) {
     Sample sample = Samples.sample(1);
-    if (args[2].equals("killed")) {
-      storeForEver(storage(args[0], args[1]), sample);
-    }
     int many = args[0].equals("hanging") ? 4 : 1;
     for (int worker = 0; worker < many; worker++) {
       Publisher publisher =
@@ -49,30 +47,9 @@ final class UnclosedTraining {
     return switch (kind) {
       case "file" -> new FileStatsStorage(new File(file));
       case "sqlite" -> new J7FileStatsStorage(new File(file));
+      case "gatewatch" -> new GatewatchFileStorage(Path.of(file));
       default -> new Hanging();
     };
-  }
-
-  private static void storeForEver(StatsStorageRouter router, Sample sample)
-      throws InterruptedException {
-    StatsStorageRouter telling =
-        new RecordingRouter() {
-          @Override
-          public void putStaticInfo(Persistable layout) {
-            router.putStaticInfo(layout);
-          }
-
-          @Override
-          public void putUpdate(Persistable update) {
-            router.putUpdate(update);
-            System.out.println("stored");
-          }
-        };
-    Publisher publisher = new Publisher(telling, "s", "w0", Samples.layout(), 16);
-    for (int i = 0; ; i++) {
-      publisher.publish(PendingSample.of(JudgedSample.of(at(sample, i))));
-      Thread.sleep(2);
-    }
   }
 
   /** Never takes anything. */
