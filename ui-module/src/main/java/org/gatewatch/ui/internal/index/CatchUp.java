@@ -13,6 +13,7 @@ final class CatchUp {
   private final String session;
   private final String worker;
   private @Nullable WorkerIndex known;
+  private @Nullable Preview preview;
   private long[] times = {};
   private int position;
 
@@ -48,6 +49,10 @@ final class CatchUp {
       return false;
     }
     long end = System.nanoTime() + TURN_NANOS;
+    if (preview != null) {
+      preview = preview.read(end) ? preview : null;
+      return true;
+    }
     do {
       reader.read(of, times[position++]);
     } while (position < times.length && System.nanoTime() < end && !of.isRemoved());
@@ -66,10 +71,7 @@ final class CatchUp {
     if (times.length == 0) {
       of.caughtUp();
     } else if (of.whole().size() == 0) {
-      RunIndex preview = Preview.of(of, times);
-      if (preview != null) {
-        of.preview(preview);
-      }
+      preview = Preview.of(of, times);
     }
     return of;
   }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A few samples of a long stored run, evenly spread, so that a page can show all of the run at once
  * while the rest is being read. Their numbers count what is stored, which is about their numbers
- * among the samples.
+ * among the samples. For the index's thread alone.
  */
 final class Preview {
   /** Samples in it: at several milliseconds each, more would keep the page waiting. */
@@ -22,29 +22,54 @@ final class Preview {
 
   private static final Logger log = LoggerFactory.getLogger(Preview.class);
 
-  private Preview() {}
+  private final WorkerIndex worker;
+  private final long[] times;
+  private final RunIndex preview;
+  private int read;
+
+  private Preview(WorkerIndex worker, long[] times) {
+    this.worker = worker;
+    this.times = times;
+    preview = new RunIndex(worker.whole().layout());
+  }
 
   /**
-   * Reads a preview.
+   * Begins a preview.
    *
    * @param times timestamps of all stored records, rising
    * @return null if the run needs none
    */
-  static @Nullable RunIndex of(WorkerIndex worker, long[] times) {
-    if (times.length < LEAST) {
-      return null;
+  static @Nullable Preview of(WorkerIndex worker, long[] times) {
+    return times.length < LEAST ? null : new Preview(worker, times);
+  }
+
+  /**
+   * Reads for a moment, at least one record, and shows the preview once it is whole.
+   *
+   * @param end of the moment, as {@link System#nanoTime} counts
+   * @return whether there is more to read
+   */
+  boolean read(long end) {
+    do {
+      add((int) ((long) (times.length - 1) * read++ / (SAMPLES - 1)));
+    } while (read < SAMPLES && System.nanoTime() < end && !worker.isRemoved());
+    if (read < SAMPLES) {
+      return true;
     }
-    RunIndex preview = new RunIndex(worker.whole().layout());
-    for (int i = 0; i < SAMPLES && !worker.isRemoved(); i++) {
-      int number = (int) ((long) (times.length - 1) * i / (SAMPLES - 1));
-      JudgedSample judged = judged(worker, times[number]);
-      if (judged != null && preview.takes(judged.sample())) {
-        Sample sample = judged.sample();
-        Point point = Point.of(number, times[number], sample, preview.plan(), preview.last());
-        preview.append(point, judged.alerts());
-      }
+    boolean fits = preview.layout().id() == worker.whole().layout().id();
+    if (fits && preview.size() > 0) { // Another layout may have come meanwhile.
+      worker.preview(preview);
     }
-    return preview.size() == 0 ? null : preview;
+    return false;
+  }
+
+  private void add(int number) {
+    JudgedSample judged = judged(worker, times[number]);
+    if (judged != null && preview.takes(judged.sample())) {
+      Sample sample = judged.sample();
+      Point point = Point.of(number, times[number], sample, preview.plan(), preview.last());
+      preview.append(point, judged.alerts());
+    }
   }
 
   private static @Nullable JudgedSample judged(WorkerIndex worker, long timestamp) {

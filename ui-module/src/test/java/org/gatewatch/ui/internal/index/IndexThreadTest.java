@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.ui.Await;
@@ -101,6 +102,37 @@ class IndexThreadTest {
     assertThat(points("stored")).isLessThan(many);
     live.countDown();
     awaitPoints("stored", many);
+  }
+
+  @Test
+  void thePreviewOfALongRunHoldsUpNothingThatIsLive() {
+    AtomicInteger read = new AtomicInteger();
+    CountDownLatch live = new CountDownLatch(1);
+    InMemoryStatsStorage slow =
+        new InMemoryStatsStorage() {
+          @Override
+          public Persistable getUpdate(String session, String type, String worker, long time) {
+            if (live.getCount() > 0) {
+              pause();
+            }
+            read.incrementAndGet();
+            return super.getUpdate(session, type, worker, time);
+          }
+        };
+    SyntheticRun stored = new SyntheticRun("stored", "worker", 1);
+    stored.begin(slow).storeAlike(slow, 0, Preview.LEAST);
+    InMemoryStatsStorage storage = new InMemoryStatsStorage();
+    watch.attach(storage);
+    SyntheticRun run = new SyntheticRun("live", "worker", 2);
+    run.begin(storage).store(storage, 0, 1);
+    awaitPoints("live", 1);
+    watch.attach(slow);
+    Await.until("the preview to begin", () -> read.get() > 0);
+    run.store(storage, 1, 2);
+    awaitPoints("live", 2);
+    assertThat(read.get()).isLessThan(Preview.SAMPLES);
+    live.countDown();
+    awaitPoints("stored", Preview.LEAST);
   }
 
   @Test

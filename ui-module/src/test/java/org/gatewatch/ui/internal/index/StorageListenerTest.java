@@ -20,6 +20,7 @@ import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.storage.GatewatchFileStorage;
 import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
@@ -128,9 +129,10 @@ class StorageListenerTest {
   }
 
   @Test
-  void readsFilesOfMapDbAndSqlite(@TempDir Path folder) throws IOException {
+  void readsFilesOfGatewatchMapDbAndSqlite(@TempDir Path folder) throws IOException {
     List<StatsStorage> storages =
         List.of(
+            new GatewatchFileStorage(folder.resolve("a.gatewatch")),
             new FileStatsStorage(folder.resolve("a.mapdb").toFile()),
             new J7FileStatsStorage(folder.resolve("a.sqlite").toFile()));
     for (int i = 0; i < storages.size(); i++) {
