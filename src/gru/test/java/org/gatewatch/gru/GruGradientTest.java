@@ -146,7 +146,7 @@ class GruGradientTest {
                 .layer(gru().dataFormat(RNNFormat.NWC).resetAfter(false).build())
                 .layer(everyTimestep(RNNFormat.NWC))
                 .setInputType(InputType.recurrent(GruNetworks.INPUTS, RNNFormat.NWC))
-.build());
+                .build());
     DataSet minibatch = sequences();
     DataSet turned =
         new DataSet(

@@ -179,7 +179,7 @@ class GruInUseTest {
                 .layer(gru().dataFormat(format).build())
                 .layer(everyTimestep(format))
                 .setInputType(InputType.recurrent(INPUTS, format))
-.build());
+                .build());
     INDArray ncw = noise(3, DataType.DOUBLE, EXAMPLES, INPUTS, 7);
     INDArray input = nwc ? ncw.permute(0, 2, 1).dup() : ncw;
     INDArray whole = network.output(input);
@@ -264,7 +264,7 @@ class GruInUseTest {
         list(base(), gru().build(), everyTimestep(RNNFormat.NCW))
             .backpropType(BackpropType.TruncatedBPTT)
             .tBPTTLength(length)
-.build());
+            .build());
   }
 
   /** DL4J's own layers compute it from a state of zeros. */

@@ -15,6 +15,7 @@ import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.keras.KerasFile;
 import org.gatewatch.ui.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;

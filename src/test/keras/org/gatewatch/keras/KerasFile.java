@@ -1,4 +1,4 @@
-package org.gatewatch.ui.apps;
+package org.gatewatch.keras;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,11 +21,18 @@ import org.bytedeco.javacpp.FloatPointer;
  * architecture and the compilation as JSON in attributes of the file, the weights as data sets in a
  * group a layer.
  */
-final class KerasFile implements AutoCloseable {
+public final class KerasFile implements AutoCloseable {
   private final H5File file;
   private final Group weights;
 
-  KerasFile(Path path, String architecture, String compilation, List<String> layers) {
+  /**
+   * Begins a file.
+   *
+   * @param architecture of the model, as JSON
+   * @param compilation loss and optimizer, as JSON
+   * @param layers the names of all, in their order
+   */
+  public KerasFile(Path path, String architecture, String compilation, List<String> layers) {
     file = new H5File(path.toString(), hdf5.H5F_ACC_TRUNC());
     attribute(file, "keras_version", "2.2.4");
     attribute(file, "backend", "tensorflow");
@@ -38,7 +45,7 @@ final class KerasFile implements AutoCloseable {
   }
 
   /** A layer without weights. */
-  void layer(String name) {
+  public void layer(String name) {
     try (Group group = weights.createGroup(name)) {
       attribute(group, "weight_names");
     }
@@ -52,7 +59,7 @@ final class KerasFile implements AutoCloseable {
    * @param names of the weights of each cell, such as {@code kernel}
    * @param arrays of all of them, cell by cell; each a row of a matrix, or one row for a vector
    */
-  void layer(String name, List<String> cells, List<String> names, float[][]... arrays) {
+  public void layer(String name, List<String> cells, List<String> names, float[][]... arrays) {
     try (Group group = weights.createGroup(name);
         Group inner = group.createGroup(name)) {
       String[] paths = new String[cells.size() * names.size()];
