@@ -34,6 +34,7 @@ import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.conf.weightnoise.WeightNoise;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.gru.Gru;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -126,6 +127,9 @@ final class CellCombinations {
         of("Graves", CellCombinations::graves),
         of("Graves, both ways", CellCombinations::gravesBothWays),
         of("SimpleRnn", CellCombinations::simple),
+        of("GRU", () -> gru(b -> b.dropOut(new Dropout(0.5)).weightNoise(noise()))),
+        of("GRU, reset before", () -> gru(b -> b.resetAfter(false))),
+        masked("GRU", () -> gru(b -> {})),
         masked("LSTM", () -> lstm(b -> {})),
         masked("Graves", CellCombinations::graves),
         masked("Graves, both ways", CellCombinations::gravesBothWays),
@@ -149,6 +153,7 @@ final class CellCombinations {
         Stream.of(
             of("Graves in both ways", () -> new Bidirectional(Mode.CONCAT, graves())),
             of("SimpleRnn in both ways", () -> new Bidirectional(Mode.CONCAT, simple())),
+            of("GRU in both ways", () -> new Bidirectional(Mode.MUL, gru(b -> {}))),
             of("mask zero", () -> new MaskZeroLayer.Builder().setUnderlying(graves()).build()),
             new Combination("last step", true, true, last, lastStep(false)),
             new Combination("last step, masked", true, false, last, lastStep(true)),
@@ -183,6 +188,12 @@ final class CellCombinations {
             "SimpleRnn",
             true,
             () -> new SimpleRnn.Builder().nOut(UNITS).dataFormat(RNNFormat.NWC).build()),
+        timeFirst(
+            "GRU with dropout",
+            true,
+            () -> gru(b -> b.dataFormat(RNNFormat.NWC).dropOut(new Dropout(0.5)))),
+        truncated("GRU", true, () -> gru(b -> {})),
+        truncated("GRU, reset before", true, () -> gru(b -> b.resetAfter(false))),
         truncated("LSTM", true, () -> lstm(b -> {})),
         truncated("Graves", true, CellCombinations::graves),
         truncated("SimpleRnn", true, CellCombinations::simple),
@@ -235,6 +246,12 @@ final class CellCombinations {
   @SuppressWarnings("deprecation")
   private static GravesBidirectionalLSTM gravesBothWays() {
     return new GravesBidirectionalLSTM.Builder().nOut(UNITS).activation(Activation.TANH).build();
+  }
+
+  private static Gru gru(Consumer<Gru.Builder> more) {
+    Gru.Builder builder = new Gru.Builder().nOut(UNITS);
+    more.accept(builder);
+    return builder.build();
   }
 
   private static SimpleRnn simple() {

@@ -88,7 +88,7 @@ public final class LayoutText {
   }
 
   private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private void line(int depth, String format, Object... values) {

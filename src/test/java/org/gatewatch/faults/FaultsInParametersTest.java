@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -29,8 +31,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** NaN and infinities in parameters, their gradients and their updates are found where they are. */
 class FaultsInParametersTest {
-  /** Physical order of the gates' column blocks, as the gate order test proves it. */
-  private static final List<Gate> BLOCKS = List.of(Gate.CELL, Gate.FORGET, Gate.OUTPUT, Gate.INPUT);
+  /** Of the faults of a GRU, one in so many is planted by default. */
+  private static final int ONE_IN = 15;
 
   private static final List<Gate> PEEPHOLES = List.of(Gate.FORGET, Gate.OUTPUT, Gate.INPUT);
 
@@ -82,18 +84,17 @@ class FaultsInParametersTest {
             () -> Networks.sequence(DataType.FLOAT, layer.get(), layer.get()));
   }
 
-  private static List<Element> elements() {
+  private static List<Element> elements(Map<String, Supplier<Layer>> kinds) {
     List<Element> elements = new ArrayList<>();
-    FaultyTraining.kinds()
-        .forEach(
-            (kind, layer) -> {
-              MultiLayerNetwork example = network(kind, layer);
-              for (int position = 0; position < 2; position++) {
-                for (var parameter : example.getLayer(position).paramTable().entrySet()) {
-                  add(elements, kind, layer, position, parameter.getKey(), parameter.getValue());
-                }
-              }
-            });
+    kinds.forEach(
+        (kind, layer) -> {
+          MultiLayerNetwork example = network(kind, layer);
+          for (int position = 0; position < 2; position++) {
+            for (var parameter : example.getLayer(position).paramTable().entrySet()) {
+              add(elements, kind, layer, position, parameter.getKey(), parameter.getValue());
+            }
+          }
+        });
     return elements;
   }
 
@@ -106,13 +107,17 @@ class FaultsInParametersTest {
 
   private record Fault(Where where, Element element) {}
 
-  private static Covering<Fault> faults() {
+  private static List<Fault> faults(Map<String, Supplier<Layer>> kinds) {
     List<Fault> faults = new ArrayList<>();
     for (Where where : Where.values()) {
-      elements().forEach(element -> faults.add(new Fault(where, element)));
+      elements(kinds).forEach(element -> faults.add(new Fault(where, element)));
     }
+    return faults;
+  }
+
+  private static Covering<Fault> faults() {
     return Covering.pairs(
-        faults,
+        faults(FaultyTraining.kinds()),
         fault -> List.of(fault.element().kind(), fault.element().key()),
         fault -> List.of(kernel(fault), gate(fault)),
         fault -> fault.element().index(),
@@ -151,6 +156,22 @@ class FaultsInParametersTest {
     return faults().rest().stream().map(fault -> Arguments.of(fault.where(), fault.element()));
   }
 
+  private static Stream<Arguments> ofGrus(boolean byDefault) {
+    List<Fault> faults = faults(FaultyTraining.grus());
+    return IntStream.range(0, faults.size())
+        .filter(i -> (i % ONE_IN == 0) == byDefault)
+        .mapToObj(faults::get)
+        .map(fault -> Arguments.of(fault.where(), fault.element()));
+  }
+
+  static Stream<Arguments> someOfGrus() {
+    return ofGrus(true);
+  }
+
+  static Stream<Arguments> othersOfGrus() {
+    return ofGrus(false);
+  }
+
   /** One element of each gate, with another row, unit, value and sampling each time. */
   private static void add(
       List<Element> elements,
@@ -166,13 +187,15 @@ class FaultsInParametersTest {
         key.endsWith("B") || key.startsWith("bW") || key.startsWith("bR") || key.equals("bb")
             ? Direction.BACKWARD
             : Direction.FORWARD;
-    int gates = kind.equals("SimpleRnn") ? 1 : 4;
+    List<Gate> blocks = FaultyTraining.blocks(kind);
+    int gates = blocks.size();
     for (int block = 0; block < gates; block++) {
       int n = elements.size();
       int row = bias ? 0 : n % (int) array.size(0);
       int unit = n % units;
-      Gate gate = gates == 1 ? Gate.BLOCK : BLOCKS.get(block);
-      Kernel kernel = bias ? Kernel.BIAS : recurrent ? Kernel.RECURRENT : Kernel.INPUT;
+      Gate gate = blocks.get(block);
+      Kernel ofBias = key.contains("Rb") ? Kernel.RECURRENT_BIAS : Kernel.BIAS;
+      Kernel kernel = bias ? ofBias : recurrent ? Kernel.RECURRENT : Kernel.INPUT;
       Position position =
           Position.ofParameter(
               new Location("layer" + index, direction, null, kernel, gate),
@@ -290,6 +313,23 @@ class FaultsInParametersTest {
   @ParameterizedTest
   @MethodSource("others")
   void everyOtherElementIsNamedToo(Where where, Element element) {
+    assertNamed(where, element);
+  }
+
+  @ParameterizedTest
+  @MethodSource("someOfGrus")
+  void anElementOfAGruIsNamedToo(Where where, Element element) {
+    assertNamed(where, element);
+  }
+
+  @Tag("exhaustive")
+  @ParameterizedTest
+  @MethodSource("othersOfGrus")
+  void everyOtherElementOfAGruIsNamedToo(Where where, Element element) {
+    assertNamed(where, element);
+  }
+
+  private static void assertNamed(Where where, Element element) {
     switch (where) {
       case PARAMETER -> assertParameterNamed(element);
       case GRADIENT -> assertGradientNamed(element);
@@ -299,7 +339,7 @@ class FaultsInParametersTest {
 
   private static boolean isAdded(Element element) {
     Kernel kernel = element.position().location().kernel();
-    return kernel == Kernel.BIAS || kernel == Kernel.PEEPHOLE;
+    return kernel.isBias() || kernel == Kernel.PEEPHOLE;
   }
 
   /** Plants an element while an iteration runs; the parameter goes with its update. */

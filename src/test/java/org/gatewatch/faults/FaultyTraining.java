@@ -22,7 +22,9 @@ import org.gatewatch.RecordingRouter;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.gru.Gru;
 import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.sample.Gate;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.indexing.INDArrayIndex;
@@ -66,6 +68,25 @@ final class FaultyTraining {
     kinds.put(
         "Bidirectional(LSTM)", () -> new Bidirectional(new LSTM.Builder().nOut(UNITS).build()));
     return kinds;
+  }
+
+  /** Those of the artifact gatewatch-gru. */
+  static Map<String, Supplier<Layer>> grus() {
+    Map<String, Supplier<Layer>> kinds = new LinkedHashMap<>();
+    kinds.put("GRU", () -> new Gru.Builder().nOut(UNITS).build());
+    kinds.put("GRU, reset before", () -> new Gru.Builder().nOut(UNITS).resetAfter(false).build());
+    kinds.put("Bidirectional(GRU)", () -> new Bidirectional(new Gru.Builder().nOut(UNITS).build()));
+    return kinds;
+  }
+
+  /** Physical order of the gates' column blocks, as tests with known weights prove it. */
+  static List<Gate> blocks(String kind) {
+    if (kind.contains("GRU")) {
+      return List.of(Gate.RESET, Gate.UPDATE, Gate.CELL);
+    }
+    return kind.equals("SimpleRnn")
+        ? List.of(Gate.BLOCK)
+        : List.of(Gate.CELL, Gate.FORGET, Gate.OUTPUT, Gate.INPUT);
   }
 
   static DataSet healthy() {

@@ -32,11 +32,7 @@ final class GruTrial {
    * @param resetBefore with it applied before
    */
   record Outcome(
-      int units,
-      Quartiles lstm,
-      Quartiles gru,
-      Quartiles resetAfter,
-      Quartiles resetBefore) {}
+      int units, Quartiles lstm, Quartiles gru, Quartiles resetAfter, Quartiles resetBefore) {}
 
   /**
    * Trains and measures.

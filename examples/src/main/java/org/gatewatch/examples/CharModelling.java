@@ -14,20 +14,23 @@ import org.gatewatch.examples.training.Alphabet;
 import org.gatewatch.examples.training.Budget;
 import org.gatewatch.examples.training.CharacterBatches;
 import org.gatewatch.examples.training.CharacterNetwork;
+import org.gatewatch.examples.training.CharacterNetwork.Cell;
 import org.gatewatch.examples.training.Corpus;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /**
- * Trains a character model of two LSTM layers on real text while its gates can be watched in a
- * browser, then lets it write some text of its own.
+ * Trains a character model of two LSTM or GRU layers on real text while its gates can be watched in
+ * a browser, then lets it write some text of its own.
  */
 @Command(
     name = "CharModelling",
     sortOptions = false,
-    description = "Trains a two-layer LSTM character model and shows every gate on a page.")
+    description = "Trains a two-layer character model and shows every gate on a page.")
 public final class CharModelling implements Callable<Integer> {
 
   /** Characters in an example. */
@@ -38,6 +41,14 @@ public final class CharModelling implements Callable<Integer> {
   private static final double SAMPLE_TEMPERATURE = 0.7;
 
   @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--cell",
+      paramLabel = "CELL",
+      converter = CellName.class,
+      defaultValue = "lstm",
+      description = "What its recurrent layers are, lstm or gru (default: ${DEFAULT-VALUE}).")
+  private Cell cell = Cell.LSTM;
 
   @ArgGroup(exclusive = true)
   private Length length = new Length();
@@ -112,7 +123,7 @@ public final class CharModelling implements Callable<Integer> {
         "Learning from %s: %,d characters, %d different%n",
         corpus.name(), corpus.text().length(), alphabet.size());
     MultiLayerNetwork network =
-        CharacterNetwork.create(alphabet.size(), model.units(), learningRate, model.seed());
+        CharacterNetwork.create(cell, alphabet.size(), model.units(), learningRate, model.seed());
     LossMeter loss = new LossMeter();
     try (GatewatchListener gatewatch =
         GatewatchListener.builder(storage).frequency(frequency).build()) {
@@ -148,6 +159,18 @@ public final class CharModelling implements Callable<Integer> {
             corpus.text().substring(0, firstCharacter), SAMPLE_LENGTH, SAMPLE_TEMPERATURE);
     System.out.println("What it writes now:");
     System.out.println(sample.indent(4));
+  }
+
+  private static final class CellName implements ITypeConverter<Cell> {
+    @Override
+    public Cell convert(String value) {
+      return switch (value) {
+        case "lstm" -> Cell.LSTM;
+        case "gru" -> Cell.GRU;
+        default ->
+            throw new TypeConversionException("must be lstm or gru, not '%s'".formatted(value));
+      };
+    }
   }
 
   private static final class Frequency extends Cli.WholeNumber {

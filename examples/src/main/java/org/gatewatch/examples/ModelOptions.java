@@ -20,7 +20,7 @@ final class ModelOptions {
       paramLabel = "N",
       converter = Units.class,
       defaultValue = "96",
-      description = "Units of each LSTM layer, 1 to 2048 (default: ${DEFAULT-VALUE}).")
+      description = "Units of each recurrent layer, 1 to 2048 (default: ${DEFAULT-VALUE}).")
   private int units;
 
   @Option(

@@ -65,6 +65,7 @@ public final class Messages {
       case RECURRENT -> "RW";
       case BIAS -> "b";
       case PEEPHOLE -> "peephole";
+      case RECURRENT_BIAS -> "Rb";
       case OTHER -> null;
     };
   }

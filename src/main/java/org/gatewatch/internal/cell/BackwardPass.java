@@ -84,8 +84,8 @@ public final class BackwardPass {
 
   /**
    * The backward pass, or null if no epsilon reached the cell. A segment of truncated
-   * backpropagation runs forward from the state that the one before left; its gradient is DL4J's:
-   * that of a second forward pass, from zero.
+   * backpropagation runs forward from the state that the one before left; its gradient is the
+   * layer's: for DL4J's own that of a second forward pass, from zero.
    *
    * @param run the forward pass as it was run
    */
@@ -93,7 +93,8 @@ public final class BackwardPass {
     if (pass.epsilon() == null) {
       return null;
     }
-    ForwardPass forward = pass.carriesState() ? ForwardPass.fromRest(pass) : run;
+    boolean again = pass.carriesState() && pass.type().math().startsBackFromRest();
+    ForwardPass forward = again ? ForwardPass.fromRest(pass) : run;
     BackwardPass backward = new BackwardPass(pass, forward, HostMemory.read(pass.epsilon()));
     try (Product recurrence =
         new Product(pass.parameters().recurrent(), false, 2 * pass.examples())) {

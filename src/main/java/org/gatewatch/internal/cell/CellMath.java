@@ -33,6 +33,19 @@ public interface CellMath {
     pass.multiplyRecurrence(pass.laterGates, pass.recurrent);
   }
 
+  /** Whether it keeps something of each step for the way back, in {@link ForwardPass#aside}. */
+  default boolean keepsAside() {
+    return false;
+  }
+
+  /**
+   * Whether the way back through a segment of truncated backpropagation is that of a second forward
+   * pass, from zero, as in DL4J's own layers, and not that of the segment as it ran.
+   */
+  default boolean startsBackFromRest() {
+    return true;
+  }
+
   /**
    * The gates in the order in which a step computes them, so that what is not finite is told of the
    * gate in which it appeared: those of one list at a time, and before those of the next list,

@@ -29,9 +29,15 @@ public final class CellPass implements AutoCloseable {
    * @param input W, [inputs, blocks × units], 'f' order
    * @param recurrent RW, [units, blocks × units], 'f' order, without peepholes
    * @param bias b, blocks × units values
+   * @param recurrentBias what is added to the product with RW, likewise; empty if nothing is
    * @param peepholes units values for each of {@link CellSpec#peepholes()}, in their order
    */
-  public record Parameters(INDArray input, INDArray recurrent, double[] bias, double[] peepholes) {}
+  public record Parameters(
+      INDArray input,
+      INDArray recurrent,
+      double[] bias,
+      double[] recurrentBias,
+      double[] peepholes) {}
 
   /**
    * What there is at each step of each example. DL4J hands a mask to some layers only: others

@@ -69,7 +69,7 @@ public record CellSpec(
    *
    * @param key DL4J's key of it, without what tells the direction
    * @param kernel what it multiplies: its rows are the inputs for {@link Kernel#INPUT}, the units
-   *     for {@link Kernel#RECURRENT}; a {@link Kernel#BIAS} has one
+   *     for {@link Kernel#RECURRENT}; a bias has one
    */
   public record Parameter(String key, Kernel kernel) {}
 
@@ -160,6 +160,11 @@ public record CellSpec(
       }
     }
     return Kernel.OTHER;
+  }
+
+  /** Whether one of its parameters is such a kernel. */
+  public boolean has(Kernel kernel) {
+    return kernels.stream().anyMatch(parameter -> parameter.kernel() == kernel);
   }
 
   /**

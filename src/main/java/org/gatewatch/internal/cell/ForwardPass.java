@@ -31,6 +31,9 @@ public final class ForwardPass {
   /** The cell's output, zero where a mask makes it so: [step, example, unit]. */
   final double[] outputs;
 
+  /** What {@link CellMath#keepsAside} asks for: [step, example, unit]; or empty. */
+  final double[] aside;
+
   final CellPass given;
   final int examples;
   final int units;
@@ -57,6 +60,7 @@ public final class ForwardPass {
     outputs = new double[cells * units];
     states = new double[pass.spec().hasState() ? cells * units : 0];
     squashedStates = new double[states.length];
+    aside = new double[math.keepsAside() ? cells * units : 0];
     outputBefore = rested ? new double[examples * units] : pass.outputBefore();
     stateBefore = rested ? new double[examples * units] : pass.stateBefore();
   }

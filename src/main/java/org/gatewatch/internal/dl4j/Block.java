@@ -36,7 +36,7 @@ public record Block(
       Gate gate = CellSpec.OF_NO_CELL.shown().get(0);
       return List.of(new Block(direction, kernel, gate, key, whole));
     }
-    int rows = kernel == Kernel.BIAS ? 1 : (int) view.size(0);
+    int rows = kernel.isBias() ? 1 : (int) view.size(0);
     int columns = (int) (view.length() / rows);
     int units = kernel == Kernel.RECURRENT ? rows : columns / spec.blocks().size();
     List<Block> blocks = new ArrayList<>();
@@ -72,7 +72,7 @@ public record Block(
 
   /** Whether it is one value a unit, and no matrix that multiplies many. */
   public boolean isAdded() {
-    return kernel == Kernel.BIAS || kernel == Kernel.PEEPHOLE;
+    return kernel.isBias() || kernel == Kernel.PEEPHOLE;
   }
 
   /** The slot that a quantity of this block fills. */

@@ -99,6 +99,9 @@ public final class CellCopier {
         parameter(cell, Kernel.INPUT).dup('f'),
         gates.dup('f'),
         host(parameter(cell, Kernel.BIAS)),
+        cell.spec().has(Kernel.RECURRENT_BIAS)
+            ? host(parameter(cell, Kernel.RECURRENT_BIAS))
+            : new double[0],
         peepholes);
   }
 

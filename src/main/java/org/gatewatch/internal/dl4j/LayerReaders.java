@@ -23,6 +23,10 @@ final class LayerReaders {
               new LstmReader(),
               new SimpleRnnReader()));
 
+  static {
+    CELLS.addAll(GruReader.present());
+  }
+
   private LayerReaders() {}
 
   /** The kinds of wrapper. */

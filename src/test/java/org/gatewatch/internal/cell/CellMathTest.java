@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
@@ -26,7 +27,12 @@ class CellMathTest {
 
   static Stream<CellType> types() {
     return Stream.of(
-        LstmCell.LSTM, LstmCell.GRAVES_LSTM, SimpleRnnCell.SIMPLE_RNN, MinimalGatedCell.TYPE);
+        LstmCell.LSTM,
+        LstmCell.GRAVES_LSTM,
+        SimpleRnnCell.SIMPLE_RNN,
+        GruCell.RESET_AFTER,
+        GruCell.RESET_BEFORE,
+        MinimalGatedCell.TYPE);
   }
 
   private static double[] random(Random random, int length) {
@@ -44,6 +50,7 @@ class CellMathTest {
     INDArray w = array(random(random, INPUTS * width), INPUTS, width);
     INDArray rw = array(random(random, UNITS * width), UNITS, width);
     double[] peepholes = random(random, type.spec().peepholes().size() * UNITS);
+    double[] recurrentBias = random(random, type.spec().has(Kernel.RECURRENT_BIAS) ? width : 0);
     CellPass pass =
         new CellPass(
             type,
@@ -53,7 +60,7 @@ class CellMathTest {
             false,
             new CellPass.Shown(0, 0),
             input,
-            new CellPass.Parameters(w, rw, bias, peepholes),
+            new CellPass.Parameters(w, rw, bias, recurrentBias, peepholes),
             null,
             null,
             new CellPass.Steps(new boolean[STEPS * EXAMPLES], new boolean[STEPS * EXAMPLES]));

@@ -1,13 +1,16 @@
 package org.gatewatch.examples.training;
 
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.gatewatch.gru.Gru;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
@@ -16,8 +19,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Two LSTM layers, "lstm1" and "lstm2", under a softmax over the next character, "output". Takes
- * and gives arrays of shape [minibatch, alphabet, timesteps].
+ * Two recurrent layers, "lstm1" and "lstm2" or "gru1" and "gru2", under a softmax over the next
+ * character, "output". Takes and gives arrays of shape [minibatch, alphabet, timesteps].
  */
 public final class CharacterNetwork {
 
@@ -26,17 +29,37 @@ public final class CharacterNetwork {
 
   private CharacterNetwork() {}
 
+  /** What its recurrent layers are. */
+  public enum Cell {
+    /** DL4J's. */
+    LSTM,
+    /** That of gatewatch-gru. */
+    GRU
+  }
+
   /**
-   * A network with fresh weights.
+   * A network of LSTM layers with fresh weights.
    *
    * @param alphabetSize width of input and output
-   * @param units width of each LSTM layer
+   * @param units width of each recurrent layer
    * @param learningRate step size of Adam
    */
   public static MultiLayerNetwork create(
       int alphabetSize, int units, double learningRate, long seed) {
+    return create(Cell.LSTM, alphabetSize, units, learningRate, seed);
+  }
+
+  /**
+   * A network with fresh weights.
+   *
+   * @param alphabetSize width of input and output
+   * @param units width of each recurrent layer
+   * @param learningRate step size of Adam
+   */
+  public static MultiLayerNetwork create(
+      Cell cell, int alphabetSize, int units, double learningRate, long seed) {
     NeuralNetConfiguration.Builder base = base(new Adam(learningRate), CLIP, seed);
-    return network(base, Activation.TANH, alphabetSize, units);
+    return network(base, cell, Activation.TANH, alphabetSize, units);
   }
 
   /**
@@ -49,7 +72,7 @@ public final class CharacterNetwork {
   public static MultiLayerNetwork fragile(
       int alphabetSize, int units, double learningRate, @Nullable Double clip, long seed) {
     NeuralNetConfiguration.Builder base = base(new Sgd(learningRate), clip, seed);
-    return network(base, Activation.RELU, alphabetSize, units);
+    return network(base, Cell.LSTM, Activation.RELU, alphabetSize, units);
   }
 
   private static NeuralNetConfiguration.Builder base(
@@ -69,11 +92,15 @@ public final class CharacterNetwork {
   }
 
   private static MultiLayerNetwork network(
-      NeuralNetConfiguration.Builder base, Activation activation, int alphabetSize, int units) {
+      NeuralNetConfiguration.Builder base,
+      Cell cell,
+      Activation activation,
+      int alphabetSize,
+      int units) {
     MultiLayerConfiguration configuration =
         base.list()
-            .layer(lstm("lstm1", activation, alphabetSize, units))
-            .layer(lstm("lstm2", activation, units, units))
+            .layer(recurrent(cell, 1, activation, alphabetSize, units))
+            .layer(recurrent(cell, 2, activation, units, units))
             .layer(output(units, alphabetSize))
             .build();
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
@@ -81,8 +108,12 @@ public final class CharacterNetwork {
     return network;
   }
 
-  private static LSTM lstm(String name, Activation activation, int inputs, int units) {
-    return new LSTM.Builder().name(name).nIn(inputs).nOut(units).activation(activation).build();
+  private static BaseRecurrentLayer recurrent(
+      Cell cell, int number, Activation activation, int inputs, int units) {
+    BaseRecurrentLayer.Builder<?> builder =
+        cell == Cell.GRU ? new Gru.Builder() : new LSTM.Builder();
+    String name = cell.name().toLowerCase(Locale.ROOT) + number;
+    return builder.name(name).nIn(inputs).nOut(units).activation(activation).build();
   }
 
   private static RnnOutputLayer output(int units, int alphabetSize) {

@@ -54,7 +54,8 @@ public enum AxisSharing {
   }
 
   private Object name(Slot slot, int position) {
-    if (this == FREE || slot.kernel() == Kernel.BIAS) {
+    Kernel kernel = slot.kernel();
+    if (this == FREE || kernel != null && kernel.isBias()) {
       return position;
     }
     String layer = slot.quantity() + " " + slot.layer();

@@ -77,7 +77,7 @@ function parts(model, alert) {
 }
 
 /** Kernels as the log names them. */
-const KERNELS = {INPUT: 'W', RECURRENT: 'RW', BIAS: 'b', PEEPHOLE: 'peephole'};
+const KERNELS = {INPUT: 'W', RECURRENT: 'RW', BIAS: 'b', RECURRENT_BIAS: 'Rb', PEEPHOLE: 'peephole'};
 
 /** A kernel in a word, or null if it has none. */
 export function kernelWord(kernel) {

@@ -14,9 +14,33 @@ export const QUANTITY_NAMES = {
   ACTIVATION: 'activations',
   PRE_ACTIVATION: 'gates',
 };
-const KERNEL_NAMES = {INPUT: 'input', RECURRENT: 'recurrent', BIAS: 'bias', PEEPHOLE: 'peephole', OTHER: ''};
+const KERNEL_NAMES = {
+  INPUT: 'input',
+  RECURRENT: 'recurrent',
+  BIAS: 'bias',
+  PEEPHOLE: 'peephole',
+  OTHER: '',
+  RECURRENT_BIAS: 'recurrent bias',
+};
+const BIASES = ['BIAS', 'RECURRENT_BIAS'];
 const ARROWS = {FORWARD: '→', BACKWARD: '←'};
 const DIRECTION_NAMES = {FORWARD: 'forward', BACKWARD: 'backward'};
+
+/**
+ * Whether a kernel is added, and multiplies nothing.
+ * @param {string|null} kernel
+ */
+export function isBias(kernel) {
+  return BIASES.includes(kernel);
+}
+
+/**
+ * The name of the style of what shows a kernel; all biases have one.
+ * @param {string} kernel
+ */
+export function kernelStyle(kernel) {
+  return isBias(kernel) ? 'kernel-bias' : `kernel-${kernel.toLowerCase()}`;
+}
 
 /**
  * @typedef {object} Cell

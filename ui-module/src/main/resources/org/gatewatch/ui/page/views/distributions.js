@@ -7,7 +7,7 @@ import {el, setText} from '../base/dom.js';
 import {count} from '../base/format.js';
 import {cutBars, cutTops, HistogramPanel, tops} from '../charts/histogram.js';
 import {readHistograms} from '../data/histogram-bytes.js';
-import {cellName, cellWords, QUANTITIES, QUANTITY_NAMES} from '../data/model.js';
+import {cellName, cellWords, isBias, kernelStyle, QUANTITIES, QUANTITY_NAMES} from '../data/model.js';
 import {note, tellFailure} from '../base/note.js';
 import {Built, controlBar, UrlSlider, UrlSwitch} from './controls.js';
 import {GateRidge} from './gate-ridge.js';
@@ -138,7 +138,7 @@ export class Distributions {
   }
 
   direction(cell, {quantity, bias}) {
-    const kernels = cell.kernels.filter(({kernel}) => bias || kernel !== 'BIAS');
+    const kernels = cell.kernels.filter(({kernel}) => bias || !isBias(kernel));
     const even = kernels.length === 2 && kernels.every(({kernel}) => kernel === 'INPUT' || kernel === 'RECURRENT');
     const table = el('div', {class: `gate-grid kernels-${kernels.length} ${even ? 'even' : ''}`});
     for (const gate of this.gatesOf(cell))
@@ -159,7 +159,7 @@ export class Distributions {
         .filter((part) => part !== '')
         .join(', '),
     });
-    panel.node.classList.add(`kernel-${kernel.kernel.toLowerCase()}`);
+    panel.node.classList.add(kernelStyle(kernel.kernel));
     if (slot === null)
       panel.explain(kernel.kernel === 'PEEPHOLE' ? 'This gate has no peephole.' : model.absent(cell.layer, quantity));
     else this.panels.set(slot, panel);
@@ -212,7 +212,7 @@ export class Distributions {
       return trend === null ? [] : [{key: 'ACTIVATION', label: cell.gated ? 'activations' : 'output h', slot, trend}];
     }
     return cell.kernels
-      .filter(({kernel}) => bias || kernel !== 'BIAS')
+      .filter(({kernel}) => bias || !isBias(kernel))
       .map((kernel) => ({
         key: kernel.key,
         label: kernel.label,

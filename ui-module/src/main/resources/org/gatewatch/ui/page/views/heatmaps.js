@@ -6,13 +6,13 @@ import {ColourBar} from '../charts/colour-bar.js';
 import {number} from '../base/format.js';
 import {Heatmap, spanOf, spanWords, strongestOf} from '../charts/heatmap.js';
 import {readCells} from '../data/heatmap-bytes.js';
-import {cellName, cellWords, QUANTITY_NAMES} from '../data/model.js';
+import {cellName, cellWords, isBias, kernelStyle, QUANTITY_NAMES} from '../data/model.js';
 import {rampOf} from '../charts/ramp.js';
 import {note, tellFailure} from '../base/note.js';
 import {Built, controlBar, QuantitySwitch} from './controls.js';
 import {beginTyping, mapControls, mapSettings} from './map-controls.js';
 
-const isBias = ({kernel}) => kernel.kernel === 'BIAS';
+const ofBias = ({kernel}) => isBias(kernel.kernel);
 
 export class Heatmaps {
   static title = 'Heatmaps';
@@ -114,7 +114,7 @@ export class Heatmaps {
     this.figures.push({cell, kernel, parts, map, bars, row, badge, hatch});
     return el(
       'figure',
-      {class: `map kernel-${kernel.kernel.toLowerCase()}`, data: {kernel: kernel.key}},
+      {class: `map ${kernelStyle(kernel.kernel)}`, data: {kernel: kernel.key}},
       caption,
       gateHeads(parts),
       map.node,
@@ -161,11 +161,11 @@ export class Heatmaps {
    */
   spread(figures, settings) {
     const shared = rampOf(
-      figures.filter((figure) => !isBias(figure)).flatMap(({parts}) => parts),
+      figures.filter((figure) => !ofBias(figure)).flatMap(({parts}) => parts),
       settings,
     );
     for (const figure of figures) {
-      const own = isBias(figure) ? rampOf(figure.parts, settings) : shared;
+      const own = ofBias(figure) ? rampOf(figure.parts, settings) : shared;
       for (const part of figure.parts) part.ramp = settings.range === 'gate' ? rampOf([part], settings) : own;
     }
   }
