@@ -55,8 +55,12 @@ class AlertsOverTimeTest {
   }
 
   private DataSet minibatch() {
-    INDArray features = Nd4j.create(DataType.FLOAT, 8, 3, 12);
-    INDArray labels = Nd4j.create(DataType.FLOAT, 8, 1, 12);
+    return minibatch(12);
+  }
+
+  private DataSet minibatch(int timesteps) {
+    INDArray features = Nd4j.create(DataType.FLOAT, 8, 3, timesteps);
+    INDArray labels = Nd4j.create(DataType.FLOAT, 8, 1, timesteps);
     for (INDArray array : List.of(features, labels)) {
       for (long i = 0; i < array.length(); i++) {
         array.putScalar(i, random.nextGaussian());
@@ -79,12 +83,12 @@ class AlertsOverTimeTest {
 
   /** Trains on one minibatch, spoils the network with a NaN, puts it right, and goes on. */
   private void trainAcrossNaN(MultiLayerNetwork network, int before, int after) {
-    DataSet minibatch = minibatch();
+    DataSet minibatch = minibatch(2);
     for (int i = 0; i < before; i++) {
       network.fit(minibatch);
     }
     INDArray parameters = network.params().dup();
-    DataSet broken = minibatch();
+    DataSet broken = minibatch(2);
     broken.getFeatures().putScalar(0, Double.NaN);
     network.fit(broken);
     network.setParams(parameters);

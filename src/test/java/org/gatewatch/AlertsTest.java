@@ -24,6 +24,7 @@ class AlertsTest {
 
   @Test
   void ofAHealthyTrainingNothingIsSaid() {
+    SmallTraining training = new SmallTraining(5);
     MultiLayerNetwork network = SmallTraining.network(2);
 
     training.watch(network, () -> training.train(network, 105));

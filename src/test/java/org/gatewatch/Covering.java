@@ -1,8 +1,11 @@
 package org.gatewatch;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -27,18 +30,22 @@ public record Covering<C>(List<C> chosen, List<C> rest) {
   }
 
   private static <C> Covering<C> ofPairs(List<C> cases, List<Function<C, ?>> properties) {
-    List<Set<List<?>>> pairs = new ArrayList<>();
-    Set<List<?>> missing = new HashSet<>();
+    Map<List<?>, Integer> numbers = new HashMap<>();
+    List<BitSet> pairs = new ArrayList<>();
     for (C each : cases) {
-      Set<List<?>> own = pairsOf(each, properties);
+      BitSet own = new BitSet();
+      for (List<?> pair : pairsOf(each, properties)) {
+        own.set(numbers.computeIfAbsent(pair, key -> numbers.size()));
+      }
       pairs.add(own);
-      missing.addAll(own);
     }
+    BitSet missing = new BitSet();
+    missing.set(0, numbers.size());
     Set<Integer> taken = new HashSet<>();
     while (!missing.isEmpty()) {
       int best = richest(pairs, missing);
       taken.add(best);
-      missing.removeAll(pairs.get(best));
+      missing.andNot(pairs.get(best));
     }
     List<C> chosen = new ArrayList<>();
     List<C> rest = new ArrayList<>();
@@ -58,11 +65,13 @@ public record Covering<C>(List<C> chosen, List<C> rest) {
     return own;
   }
 
-  private static int richest(List<Set<List<?>>> pairs, Set<List<?>> missing) {
+  private static int richest(List<BitSet> pairs, BitSet missing) {
     int best = 0;
-    long most = -1;
+    int most = -1;
     for (int i = 0; i < pairs.size(); i++) {
-      long found = pairs.get(i).stream().filter(missing::contains).count();
+      BitSet both = (BitSet) missing.clone();
+      both.and(pairs.get(i));
+      int found = both.cardinality();
       if (found > most) {
         best = i;
         most = found;

@@ -33,11 +33,21 @@ public final class SmallTraining {
   public static final int INPUTS = 3;
   public static final int UNITS = 8;
   private static final int EXAMPLES = 8;
-  private static final int TIMESTEPS = 12;
 
+  private final int timesteps;
   private final RecordingRouter router = new RecordingRouter();
   private final List<Alert> alerts = new CopyOnWriteArrayList<>();
   private final Random random = new Random(11);
+
+  /** One of sequences of twelve timesteps. */
+  public SmallTraining() {
+    this(12);
+  }
+
+  /** One of sequences of so many timesteps, at least 4. */
+  public SmallTraining(int timesteps) {
+    this.timesteps = timesteps;
+  }
 
   /** So many LSTMs, {@code lstm0} and so on, below an output. */
   public static MultiLayerNetwork network(int layers) {
@@ -85,10 +95,10 @@ public final class SmallTraining {
 
   /** Sequences of random numbers whose label is the first of them, three timesteps ago. */
   public DataSet minibatch() {
-    INDArray features = Nd4j.create(DataType.FLOAT, EXAMPLES, INPUTS, TIMESTEPS);
-    INDArray labels = Nd4j.create(DataType.FLOAT, EXAMPLES, 1, TIMESTEPS);
+    INDArray features = Nd4j.create(DataType.FLOAT, EXAMPLES, INPUTS, timesteps);
+    INDArray labels = Nd4j.create(DataType.FLOAT, EXAMPLES, 1, timesteps);
     for (int e = 0; e < EXAMPLES; e++) {
-      for (int t = 0; t < TIMESTEPS; t++) {
+      for (int t = 0; t < timesteps; t++) {
         for (int i = 0; i < INPUTS; i++) {
           features.putScalar(e, i, t, random.nextGaussian());
         }

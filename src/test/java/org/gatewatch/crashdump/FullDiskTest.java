@@ -50,6 +50,7 @@ class FullDiskTest {
                 "sh",
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
                 FullDiskTest.class.getName(),
                 directory.toString())

@@ -107,6 +107,8 @@ class FaultsInParametersTest {
 
   private record Fault(Where where, Element element) {}
 
+  private static final Covering<Fault> FAULTS = faults();
+
   private static List<Fault> faults(Map<String, Supplier<Layer>> kinds) {
     List<Fault> faults = new ArrayList<>();
     for (Where where : Where.values()) {
@@ -141,19 +143,19 @@ class FaultsInParametersTest {
   }
 
   static Stream<Element> parameters() {
-    return in(faults().chosen(), Where.PARAMETER);
+    return in(FAULTS.chosen(), Where.PARAMETER);
   }
 
   static Stream<Element> gradients() {
-    return in(faults().chosen(), Where.GRADIENT);
+    return in(FAULTS.chosen(), Where.GRADIENT);
   }
 
   static Stream<Element> updates() {
-    return in(faults().chosen(), Where.UPDATE);
+    return in(FAULTS.chosen(), Where.UPDATE);
   }
 
   static Stream<Arguments> others() {
-    return faults().rest().stream().map(fault -> Arguments.of(fault.where(), fault.element()));
+    return FAULTS.rest().stream().map(fault -> Arguments.of(fault.where(), fault.element()));
   }
 
   private static Stream<Arguments> ofGrus(boolean byDefault) {

@@ -186,7 +186,7 @@ class StoredRecordTest {
     return record;
   }
 
-  @Property(tries = 3000, seed = "19")
+  @Property(tries = 500, seed = "19")
   @net.jqwik.api.Tag("hostile")
   void damagedRecordsEndInOneClearExceptionOrStayReadable(@ForAll long seed) {
     Random random = new Random(seed);
@@ -200,7 +200,7 @@ class StoredRecordTest {
     readAllOf(bytes);
   }
 
-  @Property(tries = 3000, seed = "23")
+  @Property(tries = 500, seed = "23")
   @net.jqwik.api.Tag("hostile")
   void damagedPayloadsEndInOneClearExceptionOrStayReadable(@ForAll long seed) {
     Random random = new Random(seed);

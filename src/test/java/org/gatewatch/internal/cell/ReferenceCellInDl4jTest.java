@@ -90,9 +90,24 @@ class ReferenceCellInDl4jTest {
     cases(kind).chosen().forEach(each -> assertOneCell(each));
   }
 
+  /** The functions are looked at in one cell; here it is how masks come to both. */
   @ParameterizedTest
   @EnumSource
   void outputsAndGradientsOfBothHalvesAreThoseOfABidirectional(ReferenceCell.Kind kind) {
+    for (Masking masking : Masking.values()) {
+      Activation gate =
+          masking.onLayer() || kind == ReferenceCell.Kind.SIMPLE_RNN
+              ? Activation.SIGMOID
+              : Activation.HARDSIGMOID;
+      assertBothHalves(new Case(kind, ACTIVATIONS.get(masking.ordinal()), gate, masking));
+      assertBothHalves(new Case(kind, ACTIVATIONS.get(4 + masking.ordinal()), gate, masking));
+    }
+  }
+
+  @Tag("exhaustive")
+  @ParameterizedTest
+  @EnumSource
+  void ofEveryPairOfFunctionsToo(ReferenceCell.Kind kind) {
     cases(kind).chosen().forEach(each -> assertBothHalves(each));
   }
 

@@ -8,6 +8,7 @@ import static org.gatewatch.internal.cell.RandomCells.TRAILING_MASK;
 import static org.gatewatch.internal.cell.RandomCells.UNITS;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.gatewatch.internal.cell.ReferenceCell.Kind;
@@ -37,19 +38,34 @@ class ReferenceCellTest {
   /** Every pair of functions, with and without initial states; epsilon is zero under the mask. */
   private static List<Case> cases(Kind kind, double[][] mask) {
     List<Case> cases = new ArrayList<>();
-    for (Function1 gate : GATES) {
-      for (Function1 activation : ACTIVATIONS) {
-        for (boolean initial : new boolean[] {false, true}) {
-          RandomCells random = new RandomCells(cases.size());
-          ReferenceCell cell = random.probed(kind, gate, activation);
-          double[][] h0 = initial ? random.matrix(EXAMPLES, UNITS) : null;
-          double[][] c0 = initial ? random.matrix(EXAMPLES, UNITS) : null;
-          Sequences in = new Sequences(random.sequences(cell.inputs()), h0, c0, mask);
-          cases.add(new Case(cell, in, RandomCells.masked(random.sequences(UNITS), mask)));
-        }
+    for (int gate = 0; gate < GATES.size(); gate++) {
+      for (int activation = 0; activation < ACTIVATIONS.size(); activation++) {
+        // So that functions meet each other, and each is tried with and without initial states.
+        boolean initial = (gate + activation) % 2 == 0;
+        cases.add(of(kind, mask, gate, activation, initial));
       }
     }
     return cases;
+  }
+
+  private static List<Case> otherCases(Kind kind, double[][] mask) {
+    List<Case> cases = new ArrayList<>();
+    for (int gate = 0; gate < GATES.size(); gate++) {
+      for (int activation = 0; activation < ACTIVATIONS.size(); activation++) {
+        cases.add(of(kind, mask, gate, activation, (gate + activation) % 2 == 1));
+      }
+    }
+    return cases;
+  }
+
+  private static Case of(Kind kind, double[][] mask, int gate, int activation, boolean initial) {
+    RandomCells random =
+        new RandomCells(2 * (ACTIVATIONS.size() * gate + activation) + (initial ? 1 : 0));
+    ReferenceCell cell = random.probed(kind, GATES.get(gate), ACTIVATIONS.get(activation));
+    double[][] h0 = initial ? random.matrix(EXAMPLES, UNITS) : null;
+    double[][] c0 = initial ? random.matrix(EXAMPLES, UNITS) : null;
+    Sequences in = new Sequences(random.sequences(cell.inputs()), h0, c0, mask);
+    return new Case(cell, in, RandomCells.masked(random.sequences(UNITS), mask));
   }
 
   @ParameterizedTest
@@ -76,6 +92,18 @@ class ReferenceCellTest {
   void gradientsOfCellsThatMaskDeltasAreRightWhenExamplesBeginLate(Kind kind) {
     for (Case each : cases(kind, ReversedTime.of(TRAILING_MASK))) {
       assertWeightsAndPreActivations(each);
+    }
+  }
+
+  @Tag("exhaustive")
+  @ParameterizedTest
+  @EnumSource
+  void soItIsOfEveryOtherCell(Kind kind) {
+    for (double[][] mask : Arrays.asList(null, TRAILING_MASK)) {
+      for (Case each : otherCases(kind, mask)) {
+        assertWeightsAndPreActivations(each);
+        assertStates(each);
+      }
     }
   }
 

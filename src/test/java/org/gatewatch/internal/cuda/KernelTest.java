@@ -11,6 +11,7 @@ import java.util.Random;
 import org.gatewatch.internal.summarise.OnePassSummariser;
 import org.gatewatch.internal.summarise.Segment;
 import org.gatewatch.sample.Summary;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -66,7 +67,11 @@ class KernelTest {
     }
   }
 
-  /** Compiling is all that a machine without a GPU can do with the kernel as a whole. */
+  /**
+   * Compiling is all that a machine without a GPU can do with the kernel as a whole; {@code
+   * .ci/run} does it, too.
+   */
+  @Tag("exhaustive")
   @Test
   void theKernelCompilesForTheDevice() throws IOException {
     HostCompiler.require("nvcc", false);

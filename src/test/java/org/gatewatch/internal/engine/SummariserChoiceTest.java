@@ -66,7 +66,7 @@ class SummariserChoiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cpu", "cuda", "nd4j", "ND4J"})
+  @ValueSource(strings = {"cpu", "cuda", "ND4J"})
   void everySummariserGivesTheSameSamplesAndLeavesTrainingAlone(String choice) {
     List<Sample> expected = train(network());
     MultiLayerNetwork alone = network();
