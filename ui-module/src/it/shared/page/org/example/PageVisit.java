@@ -9,7 +9,11 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Opens the page in a headless Chromium and leads it through all its views. */
 final class PageVisit {
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  /** The shell has no window of its own to draw. */
+  private static final Path SHELL = Path.of("/usr/bin/chromium-headless-shell");
+
+  private static final Path CHROMIUM =
+      Files.isExecutable(SHELL) ? SHELL : Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(3);
 

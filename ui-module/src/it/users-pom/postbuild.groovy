@@ -1,1 +1,0 @@
-return evaluate(new File(basedir, '../shared/same-versions.groovy'))
