@@ -45,7 +45,7 @@ public final class FloorBenchmark implements Callable<Integer> {
   private static final int COMPILING_ROUNDS = 300;
 
   /** Who measures next to nothing does not want to wait for that either. */
-  private static final int COMPILING_A_ROUND = 30;
+  private static final int COMPILING_A_ROUND = 10;
 
   @Option(
       names = "--units",

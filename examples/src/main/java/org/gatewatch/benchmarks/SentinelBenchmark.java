@@ -37,7 +37,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
   private static final int COMPILING_ITERATIONS = 400;
 
   /** Who measures next to nothing does not want to wait for that either. */
-  private static final int COMPILING_A_MEASURED = 20;
+  private static final int COMPILING_A_MEASURED = 8;
 
   private static final int COMPILING_UNITS = 8;
 

@@ -28,11 +28,16 @@ import picocli.CommandLine.Option;
 public final class SoakBenchmark implements Callable<Integer> {
   private static final int THOUSAND = 1000;
 
-  /** The second thousand, and the last, must not be the same. */
-  private static final int FEWEST = 3 * THOUSAND;
+  /** For a glance; the second part, and the last, must not be the same. */
+  private static final int FEWEST = 300;
 
+  private static final int PARTS = 3;
   private static final int ROWS = 20;
-  private static final int ROWS_A_TENTH = ROWS / 10;
+
+  /** The heap is looked at for each row, which takes longer than training for a few samples. */
+  private static final int FEWEST_ROWS = 10;
+
+  private static final int TENTHS = 10;
   private static final double BYTES_PER_MB = 1e6;
   private static final double NANOS_PER_MICRO = 1e3;
   private static final double NANOS_PER_SECOND = 1e9;
@@ -55,7 +60,7 @@ public final class SoakBenchmark implements Callable<Integer> {
       paramLabel = "N",
       converter = Samples.class,
       defaultValue = "200000",
-      description = "Samples, 3000 to 100000000 (default: ${DEFAULT-VALUE}).")
+      description = "Samples, 300 to 100000000 (default: ${DEFAULT-VALUE}).")
   private int samples;
 
   @Option(
@@ -67,10 +72,17 @@ public final class SoakBenchmark implements Callable<Integer> {
   private final BoundedStatsStorage storage = new BoundedStatsStorage();
   private final AtomicLong stored = new AtomicLong();
 
-  /** Microseconds that the listener held up each iteration of the second thousand, and the last. */
-  private final double[] second = new double[THOUSAND];
+  /**
+   * Iterations that are compared: a thousand, or a third if there are fewer than three of those.
+   */
+  private int part;
 
-  private final double[] last = new double[THOUSAND];
+  private int rows;
+
+  /** Microseconds that the listener held up each iteration of the second part, and the last. */
+  private double[] second = {};
+
+  private double[] last = {};
   private double earlyHeap = Double.NaN;
   private double earlyPage = Double.NaN;
   private double heapGrowth = Double.NaN;
@@ -86,6 +98,10 @@ public final class SoakBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    part = Math.min(THOUSAND, samples / PARTS);
+    rows = samples < PARTS * THOUSAND ? FEWEST_ROWS : ROWS;
+    second = new double[part];
+    last = new double[part];
     storage.registerStatsStorageListener(this::count);
     String page = Page.open(storage);
     if (withoutPage) {
@@ -109,8 +125,8 @@ public final class SoakBenchmark implements Callable<Integer> {
   private void soak(@Nullable WatchingBrowser browser) throws InterruptedException {
     out.printf(
         "One LSTM layer of %d units, every iteration sampled; the cost is what training waits for,"
-            + " median [quartiles] of a thousand iterations%n%n",
-        SoakTraining.UNITS);
+            + " median [quartiles] of %,d iterations%n%n",
+        SoakTraining.UNITS, part);
     out.printf(
         "%10s %8s %24s %9s %11s %13s%n",
         "samples", "seconds", "cost, µs", "heap MB", "storage MB", "page heap MB");
@@ -141,14 +157,14 @@ public final class SoakBenchmark implements Callable<Integer> {
 
   /** How many rows are due after so many samples. */
   private int row(int done) {
-    return (int) ((long) done * ROWS / samples);
+    return (int) ((long) done * rows / samples);
   }
 
   private void note(int i, double micros) {
-    if (i >= THOUSAND && i < 2 * THOUSAND) {
-      second[i - THOUSAND] = micros;
+    if (i >= part && i < 2 * part) {
+      second[i - part] = micros;
     }
-    last[i % THOUSAND] = micros;
+    last[i % part] = micros;
   }
 
   /** Training so small a network is faster than storing what is seen of it. */
@@ -163,7 +179,7 @@ public final class SoakBenchmark implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
     double heap = liveMegabytes();
     double page = browser == null ? Double.NaN : pageMegabytes(browser);
-    if (row == ROWS_A_TENTH) {
+    if (row == rows / TENTHS) {
       earlyHeap = heap;
       earlyPage = page;
     }
@@ -172,11 +188,11 @@ public final class SoakBenchmark implements Callable<Integer> {
         "%,10d %8.0f %24s %9.1f %11.1f %13.1f%n",
         done,
         seconds,
-        Quartiles.of(Arrays.copyOf(last, Math.min(done, THOUSAND))),
+        Quartiles.of(Arrays.copyOf(last, Math.min(done, part))),
         heap,
         storage.bytes() / BYTES_PER_MB,
         page);
-    if (row == ROWS) {
+    if (row == rows) {
       heapGrowth = heap - earlyHeap;
       out.printf(
           Locale.ROOT,
@@ -187,7 +203,8 @@ public final class SoakBenchmark implements Callable<Integer> {
   }
 
   private void result() {
-    out.printf("Cost, µs: second thousand %s, last %s%n", Quartiles.of(second), Quartiles.of(last));
+    out.printf(
+        "Cost, µs: second %,d %s, last %s%n", part, Quartiles.of(second), Quartiles.of(last));
     out.printf("Samples that were given up: %,d%n", samples - stored.get());
     out.printf(
         Locale.ROOT,

@@ -1,13 +1,13 @@
 package org.gatewatch.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gatewatch.examples.ChildJvm.assertEndsWith;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.gatewatch.examples.ChildJvm;
 import org.gatewatch.examples.InThisJvm;
 import org.junit.jupiter.api.Test;
@@ -28,54 +28,6 @@ class BenchmarksTest {
 
     assertThat(program.exitStatus()).as(program.err()).isZero();
     assertThat(program.out()).contains("Usage: SlowdownBenchmark", "--seconds=N", "-h, --help");
-  }
-
-  @Test
-  void theBenchmarkEndsWithItsResult() throws Exception {
-    try (ChildJvm program =
-        ChildJvm.start(
-            folder,
-            OverheadBenchmark.class,
-            ANY_PORT,
-            "--units=4,8",
-            "--quick",
-            "--iterations=3",
-            "--warm-up=1")) {
-      assertEndsWith(
-          program,
-          "RESULT like_for_like_h4=[\\d.]+ like_for_like_h8=[\\d.]+"
-              + " like_for_like_worst=[\\d.]+ everything_h4=[\\d.]+ everything_h8=[\\d.]+"
-              + " everything_worst=[\\d.]+ unsampled_worst=[\\d.]+ floor_worst=[\\d.]+"
-              + " floor_with_maps_worst=[\\d.]+ floor_quiet_worst=[\\d.]+");
-    }
-  }
-
-  @Test
-  void theSlowDownBenchmarkEndsWithItsResult() throws Exception {
-    try (ChildJvm program =
-        ChildJvm.start(
-            folder,
-            SlowdownBenchmark.class,
-            ANY_PORT,
-            "--units=4",
-            "--every=1,3",
-            "--turn=2",
-            "--seconds=1")) {
-      assertEndsWith(
-          program,
-          "RESULT slow_down_h4_n1=-?[\\d.]+ control_h4_n1=-?[\\d.]+"
-              + " slow_down_h4_n3=-?[\\d.]+ control_h4_n3=-?[\\d.]+");
-    }
-  }
-
-  @Test
-  void theSoakLosesNoSampleAndEndsWithItsResult() throws Exception {
-    try (ChildJvm program =
-        ChildJvm.start(folder, SoakBenchmark.class, ANY_PORT, "--samples=3000", "--no-page")) {
-      assertEndsWith(
-          program, "RESULT cost_growth=[\\d.]+ heap_growth_mb=-?[\\d.]+ storage_mb=[\\d.]+");
-      assertThat(program.out()).contains("Samples that were given up: 0").contains("     3,000 ");
-    }
   }
 
   @Test
@@ -107,14 +59,5 @@ class BenchmarksTest {
         .matcher(last)
         .results()
         .collect(Collectors.toMap(one -> one.group(1), one -> Double.valueOf(one.group(2))));
-  }
-
-  /** It did well, had nothing to complain about, and its last line is such a result. */
-  private static void assertEndsWith(ChildJvm program, String result) throws Exception {
-    assertThat(program.exitStatus()).as(program.err()).isZero();
-    assertThat(program.err()).isEmpty();
-    assertThat(program.out().stripTrailing().lines())
-        .last(InstanceOfAssertFactories.STRING)
-        .matches(result);
   }
 }

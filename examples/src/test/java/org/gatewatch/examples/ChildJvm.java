@@ -1,5 +1,7 @@
 package org.gatewatch.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 
 /** A program of the examples in a JVM of its own, as a user runs it, without a terminal. */
 public final class ChildJvm implements AutoCloseable {
@@ -60,6 +63,15 @@ public final class ChildJvm implements AutoCloseable {
       throw new AssertionError("still running; printed so far: " + out() + err());
     }
     return process.exitValue();
+  }
+
+  /** It did well, had nothing to complain about, and its last line is such a result. */
+  public static void assertEndsWith(ChildJvm program, String result) throws InterruptedException {
+    assertThat(program.exitStatus()).as(program.err()).isZero();
+    assertThat(program.err()).isEmpty();
+    assertThat(program.out().stripTrailing().lines())
+        .last(InstanceOfAssertFactories.STRING)
+        .matches(result);
   }
 
   public boolean isAlive() {
