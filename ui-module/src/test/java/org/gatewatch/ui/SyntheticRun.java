@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.DoubleStream;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
@@ -41,6 +43,8 @@ public final class SyntheticRun {
 
   private static final Map<Made, List<@Nullable Summary>> MADE =
       Collections.synchronizedMap(new LinkedHashMap<>());
+
+  private static final Map<List<Number>, double[]> LASTING = new ConcurrentHashMap<>();
 
   /** What the summaries of a sample depend on. */
   private record Made(long seed, int sample) {}
@@ -216,9 +220,9 @@ public final class SyntheticRun {
     if (location.isInsideCell()) {
       return SyntheticCells.values(location, cell(location).units(), seed, i);
     }
-    Random random = new Random(seed * 31 + slot);
     Random step = new Random(seed * 17 + slot * 1000L + i);
     int size = location.rows() == 0 ? 400 : location.rows() * location.columns();
+    double[] lasting = lasting(seed * 31 + slot, size);
     double scale = scale(location, i);
     boolean weight = location.quantity() == Quantity.WEIGHT;
     boolean bias = location.kernel() == Kernel.BIAS && location.gate() == Gate.FORGET;
@@ -226,9 +230,19 @@ public final class SyntheticRun {
     float[] values = new float[size];
     for (int v = 0; v < size; v++) {
       double drift = 0.15 * step.nextGaussian();
-      values[v] = (float) (shift + scale * (random.nextGaussian() + drift));
+      values[v] = (float) (shift + scale * (lasting[v] + drift));
     }
     return values;
+  }
+
+  /** What the values of all samples of a slot have in common. */
+  private static double[] lasting(long seed, int size) {
+    return LASTING.computeIfAbsent(
+        List.of(seed, size),
+        key -> {
+          Random random = new Random(seed);
+          return DoubleStream.generate(random::nextGaussian).limit(size).toArray();
+        });
   }
 
   private static double scale(Slot location, int i) {

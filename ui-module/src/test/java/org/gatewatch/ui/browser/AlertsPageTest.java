@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 @BrowserTest
 class AlertsPageTest extends AlertsPage {
   private static final int STORED = 5;
+  private static final int SCREENFUL = 26;
 
   @Test
   void saysThatNothingIsWrongWhenThereIsNoAlert() {
@@ -183,50 +184,44 @@ class AlertsPageTest extends AlertsPage {
 
   @Test
   void fitsWideAndNarrowScreensLightAndDark() {
-    run.store(storage, 5, 20);
-    SyntheticAlerts early = run.alerts(20);
+    run.store(storage, 5, 8);
+    SyntheticAlerts early = run.alerts(8);
     Location output = early.location(1, Direction.FORWARD, Quantity.ACTIVATION, null, Gate.OUTPUT);
-    run.store(storage, 20, List.of(early.opened(AlertType.SATURATED_GATE, output)));
-    run.store(storage, 21, 60);
+    run.store(storage, 8, List.of(early.opened(AlertType.SATURATED_GATE, output)));
+    run.store(storage, 9, 12);
     Location jump = Location.NETWORK;
-    run.store(storage, 60, List.of(run.alerts(60).opened(AlertType.LOSS_JUMP, jump)));
-    run.store(storage, 61, 64);
+    run.store(storage, 12, List.of(run.alerts(12).opened(AlertType.LOSS_JUMP, jump)));
     run.store(
         storage,
-        64,
-        List.of(run.alerts(64).of(AlertType.LOSS_JUMP, AlertState.RESOLVED, 600, jump)));
-    run.store(storage, 65, List.of(run.alerts(65).badData()));
-    run.store(storage, 66, List.of(run.alerts(66).resolved(650)));
-    run.store(storage, 67, 120);
-    SyntheticAlerts late = run.alerts(120);
+        13,
+        List.of(run.alerts(13).of(AlertType.LOSS_JUMP, AlertState.RESOLVED, 120, jump)));
+    run.store(storage, 14, List.of(run.alerts(14).badData()));
+    run.store(storage, 15, List.of(run.alerts(15).resolved(140)));
+    run.store(storage, 16, 20);
+    SyntheticAlerts late = run.alerts(20);
     Location weight =
         late.location(0, Direction.FORWARD, Quantity.WEIGHT, Kernel.RECURRENT, Gate.INPUT);
     run.store(
         storage,
-        120,
+        20,
         List.of(
-            late.of(AlertType.SATURATED_GATE, AlertState.WORSENED, 200, output),
+            late.of(AlertType.SATURATED_GATE, AlertState.WORSENED, 80, output),
             late.opened(AlertType.OVERFLOW_AHEAD, weight)));
-    run.store(storage, 121, 140);
-    run.store(storage, 140, List.of(run.alerts(140).born()));
-    run.store(storage, 141, 150);
-    for (boolean dark : new boolean[] {false, true}) {
-      browser.screen(1400, 900, dark);
+    run.store(storage, 21, 23);
+    run.store(storage, 23, List.of(run.alerts(23).born()));
+    run.store(storage, 24, SCREENFUL);
+    for (Browser.Screen screen : Browser.SCREENS) {
+      browser.screen(screen);
       for (String view : List.of("alerts", "overview")) {
         show(view + "&cell=1f");
-        browser.awaitTotal(150);
+        browser.awaitTotal(SCREENFUL);
         if (view.equals("alerts")) {
           browser.click(".alert[data-number='7'] summary");
           browser.click(".alert[data-number='3'] summary");
         }
-        for (int[] size : new int[][] {{1400, 900}, {360, 740}}) {
-          String name = "alerts-" + view + "-" + size[0] + (dark ? "-dark" : "-light");
-          browser.screen(size[0], size[1], dark);
-          browser.awaitFrames();
-          awaitAlertsDrawn(view);
-          browser.assertNoSidewaysScroll(name);
-          browser.screenshotOfAll(name, size[0], size[1], dark);
-        }
+        awaitAlertsDrawn(view);
+        browser.assertNoSidewaysScroll(view + " at " + screen);
+        browser.screenshotOfAll("alerts-" + view, screen);
       }
     }
   }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import org.gatewatch.ui.Await;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
@@ -35,17 +37,41 @@ public final class Browser {
   private static final File DRIVER = new File("/usr/bin/chromedriver");
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String NOWHERE = "about:blank";
+
+  /** Pictures are for people, and taking one takes longer than most that is told by looking. */
+  static final String PICTURES_WANTED = "gatewatch.pictures";
+
+  private static final boolean PICTURES = Boolean.getBoolean(PICTURES_WANTED);
+
+  /** Wide and narrow, light and dark; each with each only for pictures. */
+  static final List<Screen> SCREENS =
+      PICTURES
+          ? List.of(
+              new Screen(1440, 900, false),
+              new Screen(360, 740, false),
+              new Screen(1440, 900, true),
+              new Screen(360, 740, true))
+          : List.of(new Screen(1440, 900, false), new Screen(360, 740, true));
 
   private static Browser shared;
+
+  /** A screen of a system that is dark or light. */
+  record Screen(int width, int height, boolean dark) {
+    @Override
+    public String toString() {
+      return width + (dark ? "-dark" : "-light");
+    }
+  }
 
   private final ChromeDriver driver;
 
   /** The driver, the browser, and all that these started. */
   private final List<ProcessHandle> processes;
 
-  private Browser(ChromeDriver driver) {
+  private Browser(ChromeDriver driver, List<ProcessHandle> processes) {
     this.driver = driver;
-    this.processes = ProcessHandle.current().descendants().toList();
+    this.processes = processes;
   }
 
   public static boolean isInstalled() {
@@ -89,7 +115,15 @@ public final class Browser {
     options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
     ChromeDriverService service =
         new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build();
-    return new Browser(new ChromeDriver(service, options));
+    Set<ProcessHandle> others = ProcessHandle.current().descendants().collect(Collectors.toSet());
+    ChromeDriver driver = new ChromeDriver(service, options);
+    return new Browser(
+        driver,
+        ProcessHandle.current().descendants().filter(each -> !others.contains(each)).toList());
+  }
+
+  void screen(Screen screen) {
+    screen(screen.width, screen.height, screen.dark);
   }
 
   /** A screen of this size, of a system that is dark or light. */
@@ -111,7 +145,9 @@ public final class Browser {
 
   /** Leaves the page. */
   void leave() {
-    driver.get("about:blank");
+    if (!NOWHERE.equals(address())) {
+      driver.get(NOWHERE);
+    }
   }
 
   /** Opens any address, and does not wait for Gatewatch's page. */
@@ -126,8 +162,12 @@ public final class Browser {
 
   /** Opens an address anew, even if only the part after # differs from the one before. */
   public void open(String address) {
-    leave();
-    driver.get(address);
+    if (isOn(address.replaceFirst("#.*", ""))) {
+      run("history.replaceState(null, '', arguments[0])", address);
+      driver.navigate().refresh();
+    } else {
+      driver.get(address);
+    }
     Await.until("window.gatewatch", () -> Boolean.TRUE.equals(run("return 'gatewatch' in window")));
   }
 
@@ -315,7 +355,11 @@ public final class Browser {
         .toList();
   }
 
+  /** A picture for people to look at, if they asked for some. */
   void screenshot(String name) {
+    if (!PICTURES) {
+      return;
+    }
     try {
       Files.createDirectories(SCREENSHOTS);
       Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
@@ -324,8 +368,15 @@ public final class Browser {
     }
   }
 
+  void screenshotOfAll(String name, Screen screen) {
+    screenshotOfAll(name + "-" + screen, screen.width, screen.height, screen.dark);
+  }
+
   /** The whole page, also what a reader would scroll to. */
   void screenshotOfAll(String name, int width, int least, boolean dark) {
+    if (!PICTURES) {
+      return;
+    }
     long height = (Long) run("return document.documentElement.scrollHeight");
     screen(width, (int) Math.max(least, height), dark);
     screenshot(name);

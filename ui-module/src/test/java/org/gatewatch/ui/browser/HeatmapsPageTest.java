@@ -18,9 +18,6 @@ import org.gatewatch.sample.Summary;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kernels as images: that every pixel has the colour that its value has in the map and range. */
 @BrowserTest
@@ -28,31 +25,37 @@ class HeatmapsPageTest extends InsidePage {
   private static final String INPUT = "[data-kernel='INPUT:W']";
   private static final String HOSTILE = "<img src=x onerror=alert(1)>\"'";
 
-  @ParameterizedTest
-  @CsvSource({
-    "bwr, auto, signed, none",
-    "bwr, gate, signed, none",
-    "bwr, typed, signed, none",
-    "bwr, auto, magnitude, none",
-    "bwr, auto, signed, unit",
-    "puor, auto, signed, none",
-    "puor, gate, magnitude, none",
-    "viridis, auto, signed, none",
-    "viridis, gate, signed, none",
-    "viridis, typed, signed, none",
-    "viridis, auto, magnitude, none",
-    "cividis, auto, signed, none",
-    "cividis, gate, magnitude, unit",
-    "grey, auto, signed, none",
-    "grey, gate, signed, unit",
-    "grey, typed, magnitude, none"
-  })
-  void paintsEveryCellInTheColourOfItsValue(
-      String map, String range, String values, String scaling) {
-    ExpectedColours expected =
-        new ExpectedColours(map, range, values.equals("magnitude"), scaling.equals("unit"));
-    open(expected.hash());
-    awaitPainted();
+  /** One page for all: opening it takes longer than looking. */
+  @Test
+  void paintsEveryCellInTheColourOfItsValueWhateverIsChosen() {
+    for (ExpectedColours chosen :
+        List.of(
+            new ExpectedColours("bwr", "auto", false, false),
+            new ExpectedColours("bwr", "gate", false, false),
+            new ExpectedColours("bwr", "typed", false, false),
+            new ExpectedColours("bwr", "auto", true, false),
+            new ExpectedColours("bwr", "auto", false, true),
+            new ExpectedColours("puor", "auto", false, false),
+            new ExpectedColours("puor", "gate", true, false),
+            new ExpectedColours("viridis", "auto", false, false),
+            new ExpectedColours("viridis", "gate", false, false),
+            new ExpectedColours("viridis", "typed", false, false),
+            new ExpectedColours("viridis", "auto", true, false),
+            new ExpectedColours("cividis", "auto", false, false),
+            new ExpectedColours("cividis", "gate", true, true),
+            new ExpectedColours("grey", "auto", false, false),
+            new ExpectedColours("grey", "gate", false, true),
+            new ExpectedColours("grey", "typed", true, false))) {
+      show(chosen.hash());
+      awaitPainted();
+      assertPaintedAs(chosen);
+      if (chosen.range().equals("auto") && !chosen.magnitude() && !chosen.scaled()) {
+        assertBarOf(chosen.map());
+      }
+    }
+  }
+
+  private void assertPaintedAs(ExpectedColours expected) {
     List<Heatmap> gates = kernel(Kernel.INPUT);
     List<Heatmap> layer = new ArrayList<>(gates);
     layer.addAll(kernel(Kernel.RECURRENT));
@@ -72,8 +75,10 @@ class HeatmapsPageTest extends InsidePage {
       Heatmap cells = gates.get(gate);
       double[] limits = expected.limits(cells, sharing);
       assertThat(drawn.at("/gates/" + gate + "/limits/0").asDouble())
+          .as("low end, %s", expected)
           .isCloseTo(limits[0], within(1e-6));
       assertThat(drawn.at("/gates/" + gate + "/limits/1").asDouble())
+          .as("high end, %s", expected)
           .isCloseTo(limits[1], within(1e-6));
       for (int cell = 0; cell < rows * cells.columns(); cell++) {
         double value = cells.value(cell / cells.columns(), cell % cells.columns());
@@ -105,17 +110,15 @@ class HeatmapsPageTest extends InsidePage {
             figure, gates, rows, columns);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"bwr", "puor", "viridis", "cividis", "grey"})
-  void theBarHasTheColoursOfTheMapFromEndToEnd(String map) {
-    open("heatmaps&cell=0f&map=" + map);
-    awaitPainted();
+  /** From end to end. */
+  private static void assertBarOf(String map) {
     String bar =
         String.valueOf(
             browser.run(
                 "return getComputedStyle(document.querySelector('.colour-bar')).backgroundImage"));
     int[][] stops = ExpectedColours.STOPS.get(map);
     assertThat(bar)
+        .as("the bar of %s", map)
         .startsWith("linear-gradient(90deg, " + rgb(stops[0]))
         .endsWith(rgb(stops[stops.length - 1]) + ")");
   }
@@ -234,17 +237,16 @@ class HeatmapsPageTest extends InsidePage {
   void everyMapAndRangeFitsWideAndNarrowScreens() {
     // Slots of the forward cell's input kernel.
     run.store(storage, 5, run.sample(5, Map.of(12, 1, 15, 7)));
-    for (boolean dark : new boolean[] {false, true}) {
-      for (int width : new int[] {1440, 390}) {
-        browser.screen(width, 900, dark);
-        for (String chosen :
-            List.of("&map=viridis&range=gate", "&map=cividis&range=typed&low=-0.1&high=x")) {
-          open("heatmaps&cell=1f" + chosen);
-          awaitPainted();
-          String name = "heatmaps" + chosen.replaceAll("[&=.]", "-") + width + "-" + dark;
-          browser.assertNoSidewaysScroll(name);
-          browser.screenshotOfAll(name, width, 900, dark);
-        }
+    for (String chosen :
+        List.of("&map=viridis&range=gate", "&map=cividis&range=typed&low=-0.1&high=x")) {
+      show("heatmaps&cell=1f" + chosen);
+      browser.awaitTotal(6);
+      for (Browser.Screen screen : Browser.SCREENS) {
+        browser.screen(screen);
+        browser.awaitFrames();
+        awaitPainted();
+        browser.assertNoSidewaysScroll(chosen + " at " + screen);
+        browser.screenshotOfAll("heatmaps" + chosen.replaceAll("[&=.]", "-"), screen);
       }
     }
   }

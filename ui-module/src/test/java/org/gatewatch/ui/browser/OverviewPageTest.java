@@ -92,7 +92,7 @@ class OverviewPageTest extends AlertsPage {
     String[] views = {"norms", "norms", "norms", "activations"};
     String[] quantities = {"WEIGHT", "GRADIENT", "UPDATE"};
     for (int i = 0; i < views.length; i++) {
-      open("overview&cell=0f");
+      show("overview&cell=0f");
       browser.awaitTotal(5);
       browser.click(row("1b", "CELL", i + 1));
       Await.until("the view", () -> !browser.ask("view").asText().equals("overview"));
@@ -101,7 +101,7 @@ class OverviewPageTest extends AlertsPage {
       assertThat(hash).contains("cell=1b", "gate=CELL");
       assertThat(hash).contains(i < 3 ? "quantity=" + quantities[i] : "inside=CELL");
     }
-    open("overview&cell=0f");
+    show("overview&cell=0f");
     browser.awaitTotal(5);
     browser.click("#view [data-cell='1f'] [data-gate='OUTPUT'] .tile-head");
     Await.until("the view", () -> browser.ask("view").asText().equals("distributions"));
@@ -231,7 +231,7 @@ class OverviewPageTest extends AlertsPage {
   void aModelOfTwoLayersFitsTheScreenAndEightCellsStayReadable() {
     train("two", false, 2);
     browser.open(server.address("/gatewatch#session=two&view=overview"));
-    browser.awaitTotal(12);
+    browser.awaitTotal(6);
     Await.until("the tiles", () -> browser.inked("#view .tile canvas") > 0.01);
     long height = (Long) browser.run("return document.documentElement.scrollHeight");
     assertThat(height).as("height of the page").isLessThanOrEqualTo(900);
@@ -240,7 +240,7 @@ class OverviewPageTest extends AlertsPage {
 
     train("eight", true, 4);
     browser.open(server.address("/gatewatch#session=eight&view=overview"));
-    browser.awaitTotal(12);
+    browser.awaitTotal(6);
     for (int width : new int[] {1440, 390, 2560}) {
       boolean dark = width == 390;
       browser.screen(width, 900, dark);
@@ -304,7 +304,7 @@ class OverviewPageTest extends AlertsPage {
     try (GatewatchListener listener =
         GatewatchListener.builder(storage).frequency(1).sessionId(session).build()) {
       model.addListeners(listener);
-      for (int i = 0; i < 12; i++) {
+      for (int i = 0; i < 6; i++) {
         model.fit(new DataSet(features, labels));
       }
     }

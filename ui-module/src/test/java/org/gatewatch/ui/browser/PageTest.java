@@ -149,12 +149,15 @@ class PageTest extends LivePage {
       Sample sample = run.sample(i, all);
       run.store(storage, i, withScore(sample, Double.NaN));
     }
+    browser.screen(390, 844, true);
     for (String view : VIEWS) {
       show(view + "&cell=1f");
       browser.awaitTotal(3);
       browser.awaitText("#view", text -> !text.isBlank());
+      browser.assertNoSidewaysScroll(view + " on a telephone");
       browser.screenshot("everything-nan-" + view);
     }
+    browser.screen(1440, 900, false);
     open("overview");
     browser.awaitText("#score", "NaN"::equals);
     assertThat(browser.text(".chart-note")).contains("Every value is NaN");

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,9 +71,11 @@ class ProxiedPageTest extends LivePage {
     SyntheticRun run = new SyntheticRun("proxied", "worker", 5).begin(storage);
     run.store(storage, 0, 4);
     String page = "http://localhost:" + proxy.getAddress().getPort() + PREFIX + "/gatewatch";
+    browser.open(page + "#view=overview&cell=0f");
+    browser.awaitTotal(4);
     for (String view : VIEWS) {
-      browser.open(page + "#view=" + view + "&cell=0f");
-      browser.awaitTotal(4);
+      browser.click("#tab-" + view);
+      Await.until(view, () -> browser.ask("view").asText().equals(view));
       awaitDrawn(view);
     }
     run.store(storage, 4, 7);

@@ -10,15 +10,18 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.ui.SyntheticRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Pictures of every view for people to look at, in {@code target/screenshots}: {@code
- * overview-wide-light.png} is the whole page at 1440 by 900 pixels or as long as it is. What can be
- * told without looking is that something is drawn, and that nothing is wider than the screen.
+ * Pictures of every view for people to look at, with {@code -Dtest.pictures=true} or {@code
+ * -Pexhaustive} in {@code target/screenshots}: {@code overview-wide-light.png} is the whole page at
+ * 1440 by 900 pixels or as long as it is. What can be told without looking is that something is
+ * drawn, and that nothing is wider than the screen.
  */
 @BrowserTest
+@EnabledIfSystemProperty(named = Browser.PICTURES_WANTED, matches = "true")
 class ScreenshotTest extends LivePage {
   private static final int SAMPLES = 160;
 

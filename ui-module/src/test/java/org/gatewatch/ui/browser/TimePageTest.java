@@ -20,7 +20,7 @@ class TimePageTest extends LivePage {
   @Test
   void stepsThroughEverySampleAlsoThoseThatThinningLeftOut() {
     run.begin(storage).storeAlike(storage, 0, 2200);
-    open("overview&at=" + run.timestamp(901));
+    open("alerts&at=" + run.timestamp(901));
     browser.awaitTotal(2200);
     assertThat(browser.ask("timestamps").size()).as("thinned").isLessThan(1100);
     awaitShown(run, 901);
@@ -60,7 +60,7 @@ class TimePageTest extends LivePage {
 
   @Test
   void everyViewShowsTheIterationThatTheAddressNames() {
-    run.begin(storage).store(storage, 0, 30);
+    run.begin(storage).store(storage, 0, 12);
     for (String view : VIEWS) {
       show(view + "&at=" + run.timestamp(7));
       browser.awaitState("paused");
@@ -79,25 +79,25 @@ class TimePageTest extends LivePage {
 
   @Test
   void jumpsFromAlertToAlert() {
-    run.begin(storage).store(storage, 0, 40);
-    storeAlert(40, AlertType.EXPLODING_GRADIENT);
-    run.store(storage, 41, 80);
-    storeAlert(80, AlertType.LOSS_JUMP);
-    run.store(storage, 81, 100);
+    run.begin(storage).store(storage, 0, 4);
+    storeAlert(4, AlertType.EXPLODING_GRADIENT);
+    run.store(storage, 5, 8);
+    storeAlert(8, AlertType.LOSS_JUMP);
+    run.store(storage, 9, 12);
     open("norms");
-    browser.awaitTotal(100);
+    browser.awaitTotal(12);
     assertThat(browser.all("#runbar .track .tick")).hasSize(2);
     browser.type("[");
-    awaitShown(run, 80);
+    awaitShown(run, 8);
     browser.type("[");
-    awaitShown(run, 40);
+    awaitShown(run, 4);
     browser.type("[");
-    awaitShown(run, 40);
+    awaitShown(run, 4);
     browser.click("#runbar .step[aria-label='To the next alert']");
-    awaitShown(run, 80);
+    awaitShown(run, 8);
     assertThat(browser.ask("view").asText()).isEqualTo("norms");
     browser.click("#runbar .track .tick[data-number='0']");
-    awaitShown(run, 40);
+    awaitShown(run, 4);
     assertThat(browser.ask("view").asText()).isEqualTo("distributions");
     browser.screenshot("time-alert");
   }
@@ -132,9 +132,9 @@ class TimePageTest extends LivePage {
     open("norms&at=" + run.timestamp(7) + "&compare=1&at2=" + run.timestamp(10));
     awaitShown(run, 7);
     // More than the page holds: it has to let go of others.
-    for (int i = 12; i < 3612; i += 400) {
-      run.storeAlike(storage, i, i + 400);
-      browser.awaitTotal(i + 400);
+    for (int i = 12; i < 3612; i += 1200) {
+      run.storeAlike(storage, i, i + 1200);
+      browser.awaitTotal(i + 1200);
     }
     assertThat(browser.ask("timestamps").size()).isLessThanOrEqualTo(3000);
     assertThat(timestamps()).contains(run.timestamp(0), run.timestamp(7), run.timestamp(10));

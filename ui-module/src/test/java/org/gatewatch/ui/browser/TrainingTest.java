@@ -35,7 +35,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 class TrainingTest {
   private static final int SYMBOLS = 8;
   private static final int UNITS = 12;
-  private static final int LENGTH = 12;
+  private static final int LENGTH = 6;
   private static Browser browser;
 
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();

@@ -287,19 +287,16 @@ class UnitsPageTest extends InsidePage {
   void fitsWideAndNarrowScreensLightAndDark() {
     for (String view : List.of("activations", "flow")) {
       show(view + "&cell=1b&inside=c&map=viridis");
-      for (boolean dark : new boolean[] {false, true}) {
-        for (int width : new int[] {1440, 390}) {
-          browser.screen(width, 900, dark);
-          browser.awaitFrames();
-          Await.until("something drawn", () -> browser.inked("#view canvas") > 0.001);
-          if (view.equals("activations")) {
-            Await.until("dots", () -> browser.inked(".last-step-plot") > 0.001);
-            Await.until("curves", () -> browser.inked(".unit-curves") > 0.001);
-          }
-          String name = "units-" + view + "-" + width + "-" + dark;
-          browser.assertNoSidewaysScroll(name);
-          browser.screenshotOfAll(name, width, 900, dark);
+      for (Browser.Screen screen : Browser.SCREENS) {
+        browser.screen(screen);
+        browser.awaitFrames();
+        Await.until("something drawn", () -> browser.inked("#view canvas") > 0.001);
+        if (view.equals("activations")) {
+          Await.until("dots", () -> browser.inked(".last-step-plot") > 0.001);
+          Await.until("curves", () -> browser.inked(".unit-curves") > 0.001);
         }
+        browser.assertNoSidewaysScroll(view + " at " + screen);
+        browser.screenshotOfAll("units-" + view, screen);
       }
     }
   }

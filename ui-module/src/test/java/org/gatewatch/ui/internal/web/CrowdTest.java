@@ -33,7 +33,7 @@ class CrowdTest {
   private static final int SYMBOLS = 8;
   private static final int BROWSERS = 20;
   private static final int ROUNDS = 2;
-  private static final int ITERATIONS = 25;
+  private static final int ITERATIONS = 15;
 
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
   private final TestServer server = TestServer.start().attach(storage);
