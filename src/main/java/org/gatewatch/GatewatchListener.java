@@ -5,6 +5,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,12 +14,15 @@ import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.alerting.AlertLog;
+import org.gatewatch.internal.engine.AlertCallback;
 import org.gatewatch.internal.engine.Arguments;
 import org.gatewatch.internal.engine.ListenerFamily;
 import org.gatewatch.internal.engine.RunNames;
 import org.gatewatch.internal.engine.Settings;
 import org.gatewatch.internal.engine.WatchedNetworks;
 import org.gatewatch.internal.summarise.Summariser;
+import org.gatewatch.origin.NonFiniteOrigin;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -82,7 +86,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     this.router = original.router;
     this.settings = original.settings;
     this.sessionId = original.sessionId;
-    this.workerId = RunNames.nextWorker();
+    this.workerId = RunNames.nextWorker(original.sessionId);
     this.onAlert = original.onAlert;
     this.family = original.family;
     this.isClone = true;
@@ -182,6 +186,43 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    */
   public long overheadNanos() {
     return networks.overheadNanos();
+  }
+
+  /**
+   * Waits until what was sampled so far is stored, or given up as lost; of a listener that is no
+   * clone, in all its clones, too. For the end of a part of a training, such as a task of Spark,
+   * behind which nobody may wait any more. To be called on the training thread, outside callbacks.
+   *
+   * @param patience how long to wait at most
+   * @return false if some samples are still on their way then
+   */
+  public boolean flush(Duration patience) {
+    return family.flush(isClone ? this : null, patience.toNanos());
+  }
+
+  /**
+   * Hears of an alert of a copy of it on another machine. It is written to the log and told to the
+   * callback, as if it had been found here; not to one that is serialisable, since that went along.
+   *
+   * @param alert with the session and the worker that have it
+   */
+  public void relay(Alert alert) {
+    AlertLog.write(alert);
+    if (!(onAlert instanceof Serializable)) {
+      new AlertCallback(onAlert).accept(alert);
+    }
+  }
+
+  /**
+   * Hears of non-finite values in a replica on another machine, with which those here are averaged.
+   * If the parameters of one here are non-finite at the beginning of an iteration from now on, its
+   * alert says that they came from there.
+   *
+   * @param worker the replica's worker
+   * @param origin where its values came from
+   */
+  public void averagedWith(String worker, NonFiniteOrigin origin) {
+    family.averagedWith(worker, origin);
   }
 
   /**

@@ -11,6 +11,7 @@ import org.gatewatch.internal.engine.RunNames;
 import org.gatewatch.internal.engine.Settings;
 import org.gatewatch.internal.engine.SummariserChoice;
 import org.gatewatch.sample.Quantity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link GatewatchListener}; every setting has a default that suits most trainings. Bad
@@ -21,7 +22,7 @@ public final class GatewatchListenerBuilder {
   private final StatsStorageRouter router;
   private final Settings.Builder settings = Settings.builder();
   private String sessionId = RunNames.newSession();
-  private String workerId = RunNames.nextWorker();
+  private @Nullable String workerId;
   private Consumer<Alert> onAlert = alert -> {};
 
   GatewatchListenerBuilder(StatsStorageRouter router) {
@@ -69,7 +70,8 @@ public final class GatewatchListenerBuilder {
    * Names the worker within the session.
    *
    * @param id not blank, at most 256 bytes of UTF-8, unique in the session; {@code worker-N} unless
-   *     set
+   *     set, with eight digits of this JVM behind it if the session was given a name, since other
+   *     JVMs may train in it
    * @return this builder
    */
   public GatewatchListenerBuilder workerId(String id) {
@@ -210,6 +212,7 @@ public final class GatewatchListenerBuilder {
    */
   public GatewatchListener build() {
     SummariserChoice.configured();
-    return new GatewatchListener(router, settings.build(), sessionId, workerId, onAlert);
+    String worker = workerId == null ? RunNames.nextWorker(sessionId) : workerId;
+    return new GatewatchListener(router, settings.build(), sessionId, worker, onAlert);
   }
 }

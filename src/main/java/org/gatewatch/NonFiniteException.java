@@ -25,7 +25,7 @@ import org.gatewatch.origin.Stage;
 public final class NonFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Alert alert;
+  private final Alert alert;
 
   /**
    * For an alert.
@@ -43,9 +43,9 @@ public final class NonFiniteException extends RuntimeException {
   }
 
   /**
-   * What was found; null after serialisation.
+   * What was found. It travels with the exception, if that is serialised.
    *
-   * @return the alert that ended training, or null
+   * @return the alert that ended training
    */
   public Alert alert() {
     return alert;

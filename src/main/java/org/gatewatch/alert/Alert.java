@@ -1,5 +1,6 @@
 package org.gatewatch.alert;
 
+import java.io.Serializable;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Location;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ public record Alert(
     double limit,
     String finding,
     String advice,
-    @Nullable NonFiniteOrigin origin) {
+    @Nullable NonFiniteOrigin origin)
+    implements Serializable {
 
   /** An alert of which it is not known yet whose training has it; see {@link #in}. */
   public Alert(

@@ -1,5 +1,7 @@
 package org.gatewatch.origin;
 
+import java.io.Serializable;
+
 /**
  * The values of an array.
  *
@@ -8,7 +10,8 @@ package org.gatewatch.origin;
  * @param positiveInfinity how many are +Inf
  * @param negativeInfinity how many are −Inf
  */
-public record NonFiniteCounts(long all, long nan, long positiveInfinity, long negativeInfinity) {
+public record NonFiniteCounts(long all, long nan, long positiveInfinity, long negativeInfinity)
+    implements Serializable {
   /** No values at all. */
   public static final NonFiniteCounts NONE = new NonFiniteCounts(0, 0, 0, 0);
 

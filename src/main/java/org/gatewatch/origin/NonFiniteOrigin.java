@@ -1,5 +1,6 @@
 package org.gatewatch.origin;
 
+import java.io.Serializable;
 import org.gatewatch.sample.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ public record NonFiniteOrigin(
     NonFiniteCounts counts,
     NormHistory before,
     @Nullable SequenceSegment segment,
-    @Nullable OtherWorker from) {
+    @Nullable OtherWorker from)
+    implements Serializable {
 
   /**
    * An origin in sequences as a whole, that came from nowhere else.

@@ -1,5 +1,6 @@
 package org.gatewatch.origin;
 
+import java.io.Serializable;
 import java.util.List;
 import org.gatewatch.sample.Series;
 
@@ -14,7 +15,8 @@ import org.gatewatch.sample.Series;
  * @param updates L2 norm of their updates
  */
 public record NormHistory(
-    List<Integer> iterations, Series scores, Series weights, Series gradients, Series updates) {
+    List<Integer> iterations, Series scores, Series weights, Series gradients, Series updates)
+    implements Serializable {
   /** No samples before. */
   public static final NormHistory NONE =
       new NormHistory(List.of(), Series.empty(), Series.empty(), Series.empty(), Series.empty());

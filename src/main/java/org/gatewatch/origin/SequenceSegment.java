@@ -1,5 +1,7 @@
 package org.gatewatch.origin;
 
+import java.io.Serializable;
+
 /**
  * The part of its sequences that an iteration trained on, under truncated backpropagation through
  * time: there each segment is an iteration.
@@ -7,7 +9,7 @@ package org.gatewatch.origin;
  * @param number of the segment in the sequence, from 0
  * @param firstTimestep of the segment in the sequence, from 0
  */
-public record SequenceSegment(int number, int firstTimestep) {
+public record SequenceSegment(int number, int firstTimestep) implements Serializable {
   /**
    * Checks its arguments.
    *

@@ -1,5 +1,6 @@
 package org.gatewatch.sample;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ public record Location(
     @Nullable Direction direction,
     @Nullable Quantity quantity,
     @Nullable Kernel kernel,
-    @Nullable Gate gate) {
+    @Nullable Gate gate)
+    implements Serializable {
 
   /** The network as a whole. */
   public static final Location NETWORK = new Location(null, null, null, null, null);

@@ -1,5 +1,6 @@
 package org.gatewatch.sample;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param row for an element of W and RW, its gradient and its update, the row: the input feature or
  *     the unit that it multiplies
  */
-public record Position(Location location, int timestep, int unit, int example, int row) {
+public record Position(Location location, int timestep, int unit, int example, int row)
+    implements Serializable {
   /** For a number that there is not, or that could not be told. */
   public static final int UNKNOWN = -1;
 

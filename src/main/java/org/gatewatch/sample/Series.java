@@ -1,9 +1,12 @@
 package org.gatewatch.sample;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /** A short list of numbers in order, such as one a timestep; may hold NaN. Immutable. */
-public final class Series {
+public final class Series implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final Series EMPTY = new Series(new double[0]);
 
   private final double[] values;

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells a user's callback of an alert; what that throws goes to the log. */
-record AlertCallback(Consumer<Alert> callback) implements Consumer<Alert> {
+public record AlertCallback(Consumer<Alert> callback) implements Consumer<Alert> {
   private static final Logger log = LoggerFactory.getLogger(AlertCallback.class);
 
   @Override

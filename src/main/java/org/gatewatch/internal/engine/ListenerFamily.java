@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.crashdump.SingleUse;
+import org.gatewatch.origin.NonFiniteOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,13 +183,37 @@ public final class ListenerFamily {
     List<WorkerStream> own = new ArrayList<>();
     synchronized (this) {
       for (WorkerStream stream : streams.values()) {
-        WatchedNetwork network = stream.network();
-        if (network != null && network.attachment().isOf(listener)) {
+        if (stream.isUsedBy(listener)) {
           own.add(stream);
         }
       }
     }
     close(own);
+  }
+
+  /**
+   * Waits until the samples of a listener, or of all clones, are stored.
+   *
+   * @param of the clone, or null for all
+   * @param patienceNanos how long to wait at most
+   * @return false if some are still under way
+   */
+  public boolean flush(@Nullable TrainingListener of, long patienceNanos) {
+    List<WorkerStream> waiting;
+    synchronized (this) {
+      waiting = streams.values().stream().filter(one -> of == null || one.isUsedBy(of)).toList();
+    }
+    long end = System.nanoTime() + patienceNanos;
+    boolean isStored = true;
+    for (WorkerStream stream : waiting) {
+      isStored &= stream.flush(end - System.nanoTime());
+    }
+    return isStored;
+  }
+
+  /** A worker elsewhere has non-finite values, which averaging may bring. */
+  public void averagedWith(String worker, NonFiniteOrigin origin) {
+    replicas.hear(worker, origin);
   }
 
   /**

@@ -52,6 +52,11 @@ final class Replicas {
     return found;
   }
 
+  /** A worker of another JVM has non-finite values; where in its parameters is not known here. */
+  synchronized void hear(String worker, NonFiniteOrigin origin) {
+    blown.putIfAbsent(worker, new Blown(origin, new BitSet()));
+  }
+
   private synchronized NonFiniteOrigin fromOther(BitSet parameters, NonFiniteOrigin found) {
     for (Map.Entry<String, Blown> other : blown.entrySet()) {
       if (isIn(other.getValue().parameters(), parameters)) {

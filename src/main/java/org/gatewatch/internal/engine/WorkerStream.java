@@ -88,6 +88,12 @@ final class WorkerStream {
     return network;
   }
 
+  /** Whether the network that uses it is one of this listener. */
+  boolean isUsedBy(TrainingListener listener) {
+    WatchedNetwork now = network;
+    return now != null && now.attachment().isOf(listener);
+  }
+
   /** Judges what is non-finite in the network that uses it. */
   NonFiniteJudge judge() {
     return judge;
@@ -206,6 +212,23 @@ final class WorkerStream {
         traps.compare(capture.minibatch(), log);
       }
     }
+  }
+
+  /**
+   * Waits until what was sampled is stored, and tells what was found in it; for the training
+   * thread.
+   *
+   * @param patienceNanos how long to wait at most
+   * @return false if some samples are still under way
+   */
+  boolean flush(long patienceNanos) {
+    Started on = started;
+    if (on == null) {
+      return true;
+    }
+    boolean isStored = on.publisher.flush(patienceNanos);
+    on.late.tell(telling);
+    return isStored;
   }
 
   /**

@@ -57,6 +57,9 @@ public final class Publisher implements AutoCloseable {
   private final AtomicBoolean slow = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** Samples that are neither stored nor lost yet. */
+  private final UnderWay underWay = new UnderWay();
+
   /** Who handed over the last sample; null if nobody has. */
   private volatile @Nullable WeakReference<Thread> trainer;
 
@@ -115,7 +118,18 @@ public final class Publisher implements AutoCloseable {
             session);
       }
     }
+    underWay.begin();
     thread.execute(new Delivery(sample, timestamps.next()));
+  }
+
+  /**
+   * Waits until every sample that was handed over by now is stored, or lost.
+   *
+   * @param patienceNanos how long to wait at most
+   * @return false if some are still under way then, or the thread was interrupted
+   */
+  public boolean flush(long patienceNanos) {
+    return underWay.awaitNone(patienceNanos);
   }
 
   private void rememberTrainer() {
@@ -161,6 +175,8 @@ public final class Publisher implements AutoCloseable {
             sample.alerts().forEach(untold::offer);
           }
         }
+      } finally {
+        underWay.end();
       }
     }
 
@@ -197,6 +213,7 @@ public final class Publisher implements AutoCloseable {
   private void giveUp(@Nullable Runnable waiting) {
     if (waiting instanceof Delivery delivery) {
       giveUp(delivery.sample);
+      underWay.end();
     }
   }
 
