@@ -227,7 +227,7 @@ final class WorkerStream {
       return true;
     }
     boolean isStored = on.publisher.flush(patienceNanos);
-    on.late.tell(telling);
+    on.alerts.tell(telling);
     return isStored;
   }
 
