@@ -17,6 +17,8 @@ const nowhere = {timestep: null, unit: null, example: null, row: null};
 test('an alert says its type, its place and when', () => {
   const one = alert(7, {location: at({kernel: 'RECURRENT', gate: 'FORGET'})});
   assert.equal(placeWords(model, one), 'lstm →, forget gate, RW');
+  const bias = alert(8, {location: at({kernel: 'RECURRENT_BIAS', gate: 'FORGET'})});
+  assert.equal(placeWords(model, bias), 'lstm →, forget gate, Rb');
   assert.equal(alertLine(model, one), `▲ ${alertTypeWords(one)} · lstm →, forget gate, RW · opened at iteration 7`);
 });
 

@@ -63,6 +63,7 @@ final class OriginText {
       case RECURRENT -> "RW";
       case BIAS -> "b";
       case PEEPHOLE -> "peephole";
+      case RECURRENT_BIAS -> "Rb";
       case OTHER -> null;
     };
   }

@@ -28,7 +28,7 @@ const DIRECTION_NAMES = {FORWARD: 'forward', BACKWARD: 'backward'};
 
 /**
  * Whether a kernel is added, and multiplies nothing.
- * @param {string|null} kernel
+ * @param {string} kernel
  */
 export function isBias(kernel) {
   return BIASES.includes(kernel);
