@@ -117,7 +117,10 @@ class AlertsTest {
 
     Alert saturation = training.opened(AlertType.SATURATED_GATE);
     assertThat(saturation.location().gate()).isEqualTo(Gate.FORGET);
-    assertThat(training.alerts()).as("what comes from it is not told of its own").hasSize(1);
+    assertThat(training.alerts())
+        .as("what comes from it is not told of its own")
+        .extracting(Alert::type)
+        .doesNotContain(AlertType.VANISHING_THROUGH_TIME, AlertType.DEAD_UNITS);
     List<Alert> stored =
         training.router().updates().stream()
             .filter(record -> record.judged() != null)
