@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
@@ -37,12 +39,16 @@ class CrowdedServerTest {
   private static final String HISTORY = "/gatewatch/api/history?session=run&points=10000";
   private static final int SAMPLES = 120;
 
+  private static final long READ_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private volatile Runnable reading = () -> {};
   private final AtomicInteger reads = new AtomicInteger();
   private final InMemoryStatsStorage storage =
       new InMemoryStatsStorage() {
         @Override
         public Persistable getUpdate(String session, String type, String worker, long time) {
           reads.incrementAndGet();
+          reading.run();
           return super.getUpdate(session, type, worker, time);
         }
       };
@@ -193,6 +199,35 @@ class CrowdedServerTest {
     assertThat(workers() - before)
         .as("threads that work out answers")
         .isLessThanOrEqualTo(Math.max(1, Runtime.getRuntime().availableProcessors() / 4));
+  }
+
+  /** A quarter of a thread's time at most: the rest is the training's. */
+  @Test
+  void whoWorksOutAnswersForACrowdRestsAfterEach() throws Exception {
+    int clients = 20;
+    store();
+    start(new Limits(clients, 9, 60), session -> false);
+    CountDownLatch all = new CountDownLatch(1);
+    List<Long> begun = Collections.synchronizedList(new ArrayList<>());
+    List<Long> ended = Collections.synchronizedList(new ArrayList<>());
+    reading =
+        () -> {
+          await(all);
+          begun.add(System.nanoTime());
+          LockSupport.parkNanos(READ_NANOS);
+          ended.add(System.nanoTime());
+        };
+    for (int i = 0; i < clients; i++) {
+      ask("/gatewatch/api/sample?session=run&timestamp=" + run.timestamp(i));
+    }
+    Await.until("a crowd", () -> getUnchecked("/gatewatch/api/sessions").status() == 503);
+    all.countDown();
+    for (Socket socket : sockets) {
+      assertThat(RawAnswer.read(socket.getInputStream()).status()).isEqualTo(200);
+    }
+    for (int i = 0; i < clients / 2; i++) {
+      assertThat(begun.get(i + 1) - ended.get(i)).as("rest %s", i).isGreaterThan(2 * READ_NANOS);
+    }
   }
 
   private static long workers() {

@@ -72,6 +72,8 @@ class DoorTest {
         "0.0.0.0",
         "127.0.0.2",
         "2130706433",
+        "127.1",
+        "[::ffff:127.0.0.1]",
         "[::]",
         "[::1].evil.test",
         "user@localhost",
@@ -114,7 +116,10 @@ class DoorTest {
         "X-Forwarded-Proto: https",
         "Forwarded: for=127.0.0.1",
         "X-Real-IP: ::1",
-        "Via: 1.1 somewhere"
+        "Via: 1.1 somewhere",
+        "X-Envoy-External-Address: 127.0.0.1",
+        "X-Originating-IP: 127.0.0.1",
+        "Forwarded-For: ::1"
       })
   void whatAProxyHandsOnNeedsTheToken(String header) throws IOException {
     assertThat(get("127.0.0.1", "/gatewatch", LOCAL, header).status()).isEqualTo(401);

@@ -24,9 +24,13 @@ final class Caller {
   private static final Set<String> OF_PROXIES =
       Set.of(
           "forwarded",
+          "forwarded-for",
           "via",
           "x-real-ip",
           "x-client-ip",
+          "x-remote-ip",
+          "x-originating-ip",
+          "x-envoy-external-address",
           "x-cluster-client-ip",
           "client-ip",
           "true-client-ip",

@@ -38,7 +38,14 @@ final class ErrorHandling {
         .traffic()
         .workers(context.vertx())
         .<T>executeBlocking(
-            promise -> promise.complete(work.apply(query)),
+            promise -> {
+              long start = System.nanoTime();
+              try {
+                promise.complete(work.apply(query));
+              } finally {
+                ticket.traffic().rest(System.nanoTime() - start);
+              }
+            },
             false,
             result ->
                 direct(

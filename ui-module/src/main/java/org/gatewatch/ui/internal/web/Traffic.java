@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class Traffic {
   /** Answers are worked out beside a training: most processors are left to it. */
   private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
+
+  /** More requests under way than a few pages have. */
+  private static final int CROWD = 8;
+
+  /** For a crowd, a thread rests so many times as long as it took for an answer. */
+  private static final int RESTS = 3;
+
+  private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Limits limits;
   private final AtomicInteger requests = new AtomicInteger();
@@ -72,6 +81,16 @@ final class Traffic {
       vertx.setPeriodic(Math.max(100, idle / 4), timer -> closeIdle(idle));
     }
     return workers;
+  }
+
+  /**
+   * Called on a thread that works answers out, after each: while a crowd asks, it rests, so that
+   * the training beside it keeps most of the processors, however many ask and however much.
+   */
+  void rest(long workedNanos) {
+    if (requests.get() > CROWD) {
+      LockSupport.parkNanos(Math.min(LONGEST_REST_NANOS, RESTS * workedNanos));
+    }
   }
 
   private void closeIdle(long millis) {
