@@ -11,6 +11,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaFieldAccess;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -21,10 +22,13 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.lang.ref.Reference;
 import org.gatewatch.internal.cell.CellMath;
 import org.gatewatch.internal.cell.CellSpec;
 import org.gatewatch.internal.cell.CellType;
+import org.gatewatch.internal.dl4j.NetworkStructure;
 import org.gatewatch.sample.Gate;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 
 /** One pipeline, one direction; nothing of it needs the UI; what is internal stays inside. */
 @AnalyzeClasses(packages = "org.gatewatch", importOptions = DoNotIncludeTests.class)
@@ -77,6 +81,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.deeplearning4j..", "org.gatewatch.storage");
+
+  /** ND4J frees an array that nobody holds any more, whoever reads its memory. */
+  @ArchTest
+  static final ArchRule WHO_READS_RAW_MEMORY_HOLDS_ITS_ARRAY =
+      classes()
+          .that(describe("read raw memory", ArchitectureTest::readsRawMemory))
+          .should()
+          .callMethod(Reference.class, "reachabilityFence", Object.class);
 
   @ArchTest
   static final ArchRule READING_A_NETWORK_KNOWS_NO_STORAGE =
@@ -217,5 +229,17 @@ class ArchitectureTest {
         events.add(new SimpleConditionEvent(unit, !shows, unit.getFullName()));
       }
     }
+  }
+
+  /** Addresses that are only compared, as of views of one vector, are not read. */
+  private static boolean readsRawMemory(JavaClass of) {
+    return !of.isEquivalentTo(NetworkStructure.class)
+        && of.getMethodCallsFromSelf().stream()
+            .map(JavaMethodCall::getTarget)
+            .anyMatch(
+                method ->
+                    (method.getName().equals("pointer")
+                            && method.getOwner().isAssignableTo(DataBuffer.class))
+                        || method.getFullName().contains(".internal.cuda.Launcher.address("));
   }
 }

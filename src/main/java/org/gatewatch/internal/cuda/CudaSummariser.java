@@ -1,5 +1,6 @@
 package org.gatewatch.internal.cuda;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Summarises on the GPU, in one launch a call: types FLOAT and DOUBLE; arrays of other types, of
  * more than 2<sup>31</sup> elements or of more than {@value #MOST_RUNS} scattered runs are left to
  * operations of ND4J. A list with arrays of both types takes two launches.
+ *
+ * <p>A launch knows addresses alone, and ND4J frees an array that nobody holds any more: each is
+ * held here until its launch is on the stream. What frees or uses its memory later comes behind.
  */
 public final class CudaSummariser implements Summariser, AutoCloseable {
   private static final int MOST_RUNS = 4096;
@@ -65,6 +69,14 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
     if (!held) {
       return others.begin(vector, segments);
     }
+    try {
+      return launch(vector, segments);
+    } finally {
+      Reference.reachabilityFence(vector);
+    }
+  }
+
+  private Optional<Pending<List<Summary>>> launch(INDArray vector, List<Segment> segments) {
     long first = segments.isEmpty() || vector.isEmpty() ? 0 : launcher.address(vector);
     int width = vector.dataType().width();
     SegmentTable table = new SegmentTable();
@@ -110,6 +122,7 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
       }
       return begun ? Optional.of(pending) : Optional.empty();
     } finally {
+      arrays.forEach(Reference::reachabilityFence);
       if (!begun) {
         pending.close();
       }
@@ -178,7 +191,13 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
       return Optional.empty();
     }
     boolean isDouble = vector.dataType() == DataType.DOUBLE;
-    return launcher.look(isDouble, launcher.address(vector), vector.length()).map(PendingLook::new);
+    try {
+      return launcher
+          .look(isDouble, launcher.address(vector), vector.length())
+          .map(PendingLook::new);
+    } finally {
+      Reference.reachabilityFence(vector);
+    }
   }
 
   private static boolean isHeld(DataType type) {
