@@ -1,11 +1,11 @@
 package org.gatewatch.examples;
 
-import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.api.UIServer;
-import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Kernel;
@@ -15,11 +15,13 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.storage.GatewatchFileStorage;
 import org.gatewatch.storage.StoredRecord;
 
 /**
- * A run that lies in a file, seen again: on the page, and in code of one's own. A training writes
- * such a file when its listener is given {@code new FileStatsStorage(new File("run.dl4j"))}.
+ * A run that lies in a file, seen again, or while it is trained: on the page, and in code of one's
+ * own. A training writes such a file when its listener is given {@code new
+ * GatewatchFileStorage(Path.of("run.gatewatch"))}.
  */
 public final class StoredRun {
   private StoredRun() {}
@@ -31,12 +33,12 @@ public final class StoredRun {
    * @throws Exception if the terminal or the file cannot be read, or the server not be stopped
    */
   public static void main(String[] args) throws Exception {
-    File file = new File(args.length > 0 ? args[0] : "run.dl4j");
-    if (!file.exists()) {
+    Path file = Path.of(args.length > 0 ? args[0] : "run.gatewatch");
+    if (!Files.exists(file)) {
       System.err.println("There is no file " + file);
       System.exit(2);
     }
-    StatsStorage storage = new FileStatsStorage(file);
+    StatsStorage storage = GatewatchFileStorage.readOnly(file);
     for (String session : storage.listSessionIDs()) {
       for (String worker : storage.listWorkerIDsForSessionAndType(session, StoredRecord.TYPE_ID)) {
         print(storage, session, worker);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -16,10 +15,10 @@ import java.util.regex.Pattern;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.ui.api.UIServer;
-import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.gatewatch.GatewatchListener;
 import org.gatewatch.examples.training.CharacterBatches;
 import org.gatewatch.examples.training.CharacterNetwork;
+import org.gatewatch.storage.GatewatchFileStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,8 +82,8 @@ class OneFileProgramsTest {
 
   @Test
   void aRunInAFileIsPrintedAndShown() throws Exception {
-    Path file = folder.resolve("run.dl4j");
-    train(file.toFile());
+    Path file = folder.resolve("run.gatewatch");
+    train(file);
 
     StoredRun.main(new String[] {file.toString()});
 
@@ -98,9 +97,9 @@ class OneFileProgramsTest {
   }
 
   /** Four samples of a network that does not learn. */
-  private static void train(File file) throws IOException {
+  private static void train(Path file) throws IOException {
     MultiLayerNetwork network = CharacterNetwork.create(4, 4, 1e-30, 1);
-    StatsStorage storage = new FileStatsStorage(file);
+    StatsStorage storage = new GatewatchFileStorage(file);
     try (GatewatchListener listener =
         GatewatchListener.builder(storage).sessionId("stored").frequency(1).build()) {
       network.setListeners(listener);
