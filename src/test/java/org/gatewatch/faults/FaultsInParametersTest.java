@@ -123,8 +123,6 @@ class FaultsInParametersTest {
         fault -> List.of(fault.element().kind(), fault.element().key()),
         fault -> List.of(kernel(fault), gate(fault)),
         fault -> fault.element().index(),
-        fault -> fault.element().row(),
-        fault -> fault.element().column() % FaultyTraining.UNITS,
         fault -> fault.element().value(),
         fault -> fault.element().sampled(),
         Fault::where);
