@@ -8,9 +8,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.gatewatch.Covering;
 import org.gatewatch.Networks;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -58,6 +60,14 @@ class FaultsInDataTest {
   }
 
   static Stream<Value> values() {
+    return all().chosen().stream();
+  }
+
+  static Stream<Value> others() {
+    return all().rest().stream();
+  }
+
+  private static Covering<Value> all() {
     List<Value> values = new ArrayList<>();
     FaultyTraining.kinds()
         .forEach(
@@ -66,7 +76,14 @@ class FaultsInDataTest {
                 values.add(value(kind, layer, n, values.size()));
               }
             });
-    return values.stream();
+    return Covering.pairs(
+        values,
+        Value::kind,
+        Value::isGraph,
+        Value::isLabel,
+        Value::timestep,
+        Value::value,
+        Value::sampled);
   }
 
   private static Value value(String kind, Supplier<Layer> layer, int n, int turn) {
@@ -89,6 +106,17 @@ class FaultsInDataTest {
   @ParameterizedTest
   @MethodSource("values")
   void aValueOfTheMinibatchIsNamedInItsIteration(Value planted) {
+    assertNamed(planted);
+  }
+
+  @Tag("exhaustive")
+  @ParameterizedTest
+  @MethodSource("others")
+  void everyOtherValueIsNamedToo(Value planted) {
+    assertNamed(planted);
+  }
+
+  private static void assertNamed(Value planted) {
     FaultyTraining training = new FaultyTraining(planted.network(), planted.sampled()).warmUp();
     DataSet minibatch = FaultyTraining.healthy();
     INDArray array = planted.isLabel() ? minibatch.getLabels() : minibatch.getFeatures();
