@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.internal.alerting.JudgedSamples;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Samples;
@@ -65,6 +67,30 @@ class StoredRecordTest {
         gates.stream()
             .map(gate -> Slot.ofCell(Quantity.ACTIVATION, 0, Direction.FORWARD, null, gate))
             .toList();
+    assertComesBack(cell, slots);
+  }
+
+  @Test
+  void everyKernelComesBackAsItWas() {
+    Layout.Cell cell = new Layout.Cell(Direction.FORWARD, true, 3, 4, List.of(Gate.RESET));
+    List<Slot> slots =
+        Stream.of(Kernel.values())
+            .map(
+                kernel ->
+                    new Slot(
+                        Quantity.WEIGHT,
+                        0,
+                        Direction.FORWARD,
+                        kernel,
+                        Gate.RESET,
+                        kernel.name(),
+                        3,
+                        4))
+            .toList();
+    assertComesBack(cell, slots);
+  }
+
+  private static void assertComesBack(Layout.Cell cell, List<Slot> slots) {
     Layout layout =
         Layout.of(
             "MultiLayerNetwork",

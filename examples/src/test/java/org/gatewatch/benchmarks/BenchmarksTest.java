@@ -31,6 +31,18 @@ class BenchmarksTest {
   }
 
   @Test
+  void theGruBenchmarkEndsWithItsResult() {
+    InThisJvm program =
+        InThisJvm.run(new GruBenchmark(), "--units=2,4", "--iterations=3", "--warm-up=1");
+
+    assertThat(program.exitStatus()).as(program.err()).isZero();
+    assertThat(program.out().strip().lines().reduce((before, last) -> last).orElseThrow())
+        .matches(
+            "RESULT gru_over_lstm_h2=[\\d.]+ reset_before_h2=[\\d.]+ gru_over_lstm_h4=[\\d.]+"
+                + " reset_before_h4=[\\d.]+ gru_over_lstm=[\\d.]+");
+  }
+
+  @Test
   void theDiagnosisEndsWithItsResult() throws Exception {
     Path cases = folder.resolve("cases.tsv");
     try (ChildJvm program =

@@ -21,6 +21,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -33,6 +35,8 @@ import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
@@ -49,6 +53,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -396,6 +401,36 @@ class GruInUseTest {
     assertThatThrownBy(() -> network.rnnTimeStep(noise(1, DataType.DOUBLE, 1, INPUTS, 1)))
         .isInstanceOf(DL4JInvalidInputException.class)
         .hasMessageContaining("rnnClearPreviousState");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aTrainingTakesNoMoreMemoryThanWithAnLstm(boolean resetAfter) throws Exception {
+    long lstm = workspaces(new LSTM.Builder().nOut(32).activation(Activation.TANH).build());
+    long gru = workspaces(new Gru.Builder().nOut(32).resetAfter(resetAfter).build());
+
+    assertThat(gru).isLessThanOrEqualTo(lstm).isGreaterThan(lstm / 3);
+  }
+
+  /** Bytes of the workspaces of a training, in a thread that has no others. */
+  private static long workspaces(Layer layer) throws Exception {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      return thread.submit(() -> workspacesOf(layer)).get();
+    } finally {
+      thread.shutdown();
+    }
+  }
+
+  private static long workspacesOf(Layer layer) {
+    MultiLayerNetwork network =
+        network(base(DataType.FLOAT, new Sgd(0.01)), layer, everyTimestep(RNNFormat.NCW));
+    for (int i = 0; i < 5; i++) {
+      network.fit(sequences(i, DataType.FLOAT, 40));
+    }
+    return Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().stream()
+        .mapToLong(MemoryWorkspace::getCurrentSize)
+        .sum();
   }
 
   @Test

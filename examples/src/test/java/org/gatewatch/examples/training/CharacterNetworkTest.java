@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
+import org.gatewatch.examples.training.CharacterNetwork.Cell;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -16,6 +17,8 @@ class CharacterNetworkTest {
   @Test
   void namesItsLayers() {
     assertThat(network().getLayerNames()).containsExactly("lstm1", "lstm2", "output");
+    assertThat(CharacterNetwork.create(Cell.GRU, ALPHABET.size(), 6, 0.02, 1).getLayerNames())
+        .containsExactly("gru1", "gru2", "output");
   }
 
   @Test
