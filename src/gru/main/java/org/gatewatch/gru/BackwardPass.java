@@ -91,11 +91,11 @@ final class BackwardPass {
   void gradients(Map<String, INDArray> views) {
     for (GruGate gate : GruGate.values()) {
       INDArray delta = all(pass.delta(gate));
-      INDArray ofInput = gate.of(views.get(Gru.INPUT_WEIGHTS));
+      INDArray ofInput = gate.of(GruParameters.in(views, Gru.INPUT_WEIGHTS));
       Nd4j.gemm(all(pass.input()), delta, ofInput, false, true, 1, 0);
-      sum(delta, gate.of(views.get(Gru.BIAS)));
+      sum(delta, gate.of(GruParameters.in(views, Gru.BIAS)));
       if (gate != GruGate.NEW) {
-        INDArray ofState = gate.of(views.get(Gru.RECURRENT_WEIGHTS));
+        INDArray ofState = gate.of(GruParameters.in(views, Gru.RECURRENT_WEIGHTS));
         Nd4j.gemm(all(pass.states()), delta, ofState, false, true, 1, 0);
       }
     }

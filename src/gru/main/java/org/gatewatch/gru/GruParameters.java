@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -20,6 +21,11 @@ final class GruParameters implements ParamInitializer {
   private static final List<String> WEIGHTS = List.of(Gru.INPUT_WEIGHTS, Gru.RECURRENT_WEIGHTS);
 
   private GruParameters() {}
+
+  /** One that every GRU has, or that this one is known to have. */
+  static INDArray in(Map<String, INDArray> table, String key) {
+    return Objects.requireNonNull(table.get(key), key);
+  }
 
   @Override
   public long numParams(NeuralNetConfiguration conf) {
@@ -89,9 +95,9 @@ final class GruParameters implements ParamInitializer {
   /** Gate by gate, each as if it were a layer of its own. */
   private static void draw(Gru gru, Map<String, INDArray> table) {
     IWeightInit own = gru.getWeightInitFnRecurrent();
-    drawGates(gru.getWeightInitFn(), gru, table.get(Gru.INPUT_WEIGHTS));
-    drawGates(own == null ? gru.getWeightInitFn() : own, gru, table.get(Gru.RECURRENT_WEIGHTS));
-    table.get(Gru.BIAS).assign(gru.getBiasInit());
+    drawGates(gru.getWeightInitFn(), gru, in(table, Gru.INPUT_WEIGHTS));
+    drawGates(own == null ? gru.getWeightInitFn() : own, gru, in(table, Gru.RECURRENT_WEIGHTS));
+    in(table, Gru.BIAS).assign(gru.getBiasInit());
     INDArray recurrentBias = table.get(Gru.RECURRENT_BIAS);
     if (recurrentBias != null) {
       recurrentBias.assign(0);

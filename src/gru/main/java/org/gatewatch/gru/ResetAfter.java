@@ -53,10 +53,10 @@ final class ResetAfter implements Reset {
   public void gradients(GruPass pass, int from, int to, Map<String, INDArray> views) {
     INDArray states = pass.states().steps(from, to);
     INDArray products = ofProduct(pass).steps(from, to);
-    INDArray weights = GruGate.NEW.of(views.get(Gru.RECURRENT_WEIGHTS));
+    INDArray weights = GruGate.NEW.of(GruParameters.in(views, Gru.RECURRENT_WEIGHTS));
     Nd4j.gemm(states, products, weights, false, true, 1, 0);
-    INDArray biases = views.get(Gru.RECURRENT_BIAS);
-    biases.assign(views.get(Gru.BIAS));
+    INDArray biases = GruParameters.in(views, Gru.RECURRENT_BIAS);
+    biases.assign(GruParameters.in(views, Gru.BIAS));
     BackwardPass.sum(products, GruGate.NEW.of(biases));
   }
 }

@@ -44,7 +44,7 @@ final class ResetBefore implements Reset {
   public void gradients(GruPass pass, int from, int to, Map<String, INDArray> views) {
     INDArray read = pass.recurrent().steps(from, to);
     INDArray ofCandidates = pass.delta(GruGate.NEW).steps(from, to);
-    INDArray weights = GruGate.NEW.of(views.get(Gru.RECURRENT_WEIGHTS));
+    INDArray weights = GruGate.NEW.of(GruParameters.in(views, Gru.RECURRENT_WEIGHTS));
     Nd4j.gemm(read, ofCandidates, weights, false, true, 1, 0);
   }
 }
