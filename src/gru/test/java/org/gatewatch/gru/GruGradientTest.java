@@ -81,6 +81,7 @@ class GruGradientTest {
     assertRight(check(network(gru().resetAfter(resetAfter).build()), sequences()));
   }
 
+  @Tag("exhaustive")
   @Test
   void withFunctionsThatHaveNoShortCut() {
     Gru gru =
@@ -92,7 +93,7 @@ class GruGradientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ValueSource(booleans = true)
   void belowOthersOfItsKind(boolean resetAfter) {
     Layer[] layers = {
       gru().resetAfter(resetAfter).build(),
@@ -102,6 +103,7 @@ class GruGradientTest {
     assertRight(check(network(base(), layers), sequences()));
   }
 
+  @Tag("exhaustive")
   @ParameterizedTest
   @EnumSource(value = Mode.class, names = "CONCAT")
   void inBothDirections(Mode mode) {
@@ -123,6 +125,7 @@ class GruGradientTest {
     assertRight(check(network, sequences()).inputMask(mask()).labelMask(mask()));
   }
 
+  @Tag("exhaustive")
   @Test
   void withSequencesOfSeveralLengths() {
     assertRight(check(network(gru().build()), sequences()).inputMask(mask()).labelMask(mask()));
@@ -164,6 +167,7 @@ class GruGradientTest {
     assertRight(check(network, turned));
   }
 
+  @Tag("exhaustive")
   @Test
   void withPenalties() {
     NeuralNetConfiguration.Builder base = base().l1(0.01).l2(0.02).l1Bias(0.03).l2Bias(0.04);
@@ -182,6 +186,7 @@ class GruGradientTest {
     assertRight(check(network, sequences()).callEachIter(each -> Nd4j.getRandom().setSeed(12345)));
   }
 
+  @Tag("exhaustive")
   @Test
   void belowOneThatIsFrozen() {
     Layer[] layers = {
@@ -194,7 +199,7 @@ class GruGradientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ValueSource(booleans = false)
   void inAGraph(boolean resetAfter) {
     ComputationGraph graph = GruNetworks.graph(gru().resetAfter(resetAfter).build());
     DataSet minibatch = sequences();

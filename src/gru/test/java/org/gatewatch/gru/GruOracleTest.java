@@ -28,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Outputs and all gradients of one layer, held to plain Java and its exact derivatives. */
 @Tag("oracle")
 class GruOracleTest {
-  private static final int BY_DEFAULT = 60;
+  private static final int BY_DEFAULT = 48;
 
   private static List<GruCase> shuffled() {
     List<GruCase> all = new ArrayList<>(GruCase.all());
