@@ -38,8 +38,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
   @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(128, 512, 1024);
 
   @Mixin
-  private final BenchmarkOptions.Repetitions repetitions =
-      new BenchmarkOptions.Repetitions(40, 15);
+  private final BenchmarkOptions.Repetitions repetitions = new BenchmarkOptions.Repetitions(40, 15);
 
   @Option(
       names = "--quick",
@@ -83,7 +82,8 @@ public final class OverheadBenchmark implements Callable<Integer> {
       out.println(row(outcome));
     }
     out.println();
-    List<Integer> withTiny = Stream.concat(Stream.of(TINY), widths.units().stream()).distinct().toList();
+    List<Integer> withTiny =
+        Stream.concat(Stream.of(TINY), widths.units().stream()).distinct().toList();
     double unsampled =
         SentinelBenchmark.worst(SentinelBenchmark.measure(out, withTiny, before, measured));
     out.println();

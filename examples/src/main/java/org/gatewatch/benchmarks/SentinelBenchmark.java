@@ -52,9 +52,8 @@ public final class SentinelBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Outcome> outcomes = 
-        measure(
-            System.out, widths.units(), repetitions.warmUp(), repetitions.iterations());
+    List<Outcome> outcomes =
+        measure(System.out, widths.units(), repetitions.warmUp(), repetitions.iterations());
     String each =
         outcomes.stream()
             .map(o -> String.format(Locale.ROOT, "sentinel_share_h%d=%.5f", o.units, o.share()))

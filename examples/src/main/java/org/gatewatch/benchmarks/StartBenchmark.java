@@ -1,7 +1,6 @@
 package org.gatewatch.benchmarks;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gatewatch.examples.command.Cli;

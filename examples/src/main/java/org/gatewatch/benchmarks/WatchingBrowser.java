@@ -36,7 +36,8 @@ final class WatchingBrowser implements AutoCloseable {
         // The page draws just before the browser makes a frame; this runs once that is made.
         setTimeout(() => {
           watched.drawn.push([many, performance.timeOrigin + performance.now()]);
-          if (watched.first === null && many > 0 && document.querySelector('#view canvas')) watched.first = performance.now();
+          if (watched.first === null && many > 0 && document.querySelector('#view canvas'))
+            watched.first = performance.now();
         });
       };
       document.addEventListener('DOMContentLoaded', () =>
