@@ -9,9 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
@@ -320,100 +318,6 @@ class StorageListenerTest {
     StoredRecord record = new StoredRecord();
     record.decode(bytes);
     return record;
-  }
-
-  /** Keeps whoever comes until opened. */
-  private static final class Gatekeeper implements Runnable {
-    private final CountDownLatch visitor = new CountDownLatch(1);
-    private final CountDownLatch opened = new CountDownLatch(1);
-
-    @Override
-    public void run() {
-      visitor.countDown();
-      await(opened);
-    }
-
-    private void awaitVisitor() {
-      await(visitor);
-    }
-
-    private void open() {
-      opened.countDown();
-    }
-
-    private static void await(CountDownLatch latch) {
-      try {
-        assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
-  }
-
-  /** Something of another listener. */
-  private static final class Foreign implements Persistable {
-    private static final long serialVersionUID = 1L;
-    private final long timestamp;
-
-    private Foreign(long timestamp) {
-      this.timestamp = timestamp;
-    }
-
-    @Override
-    public String getSessionID() {
-      return "session";
-    }
-
-    @Override
-    public String getTypeID() {
-      return "StatsListener";
-    }
-
-    @Override
-    public String getWorkerID() {
-      return "worker";
-    }
-
-    @Override
-    public long getTimeStamp() {
-      return timestamp;
-    }
-
-    @Override
-    public int encodingLengthBytes() {
-      return 0;
-    }
-
-    @Override
-    public byte[] encode() {
-      return new byte[0];
-    }
-
-    @Override
-    public void encode(java.nio.ByteBuffer buffer) {
-      // Nothing to write.
-    }
-
-    @Override
-    public void encode(java.io.OutputStream outputStream) {
-      // Nothing to write.
-    }
-
-    @Override
-    public void decode(byte[] decode) {
-      // Nothing to read.
-    }
-
-    @Override
-    public void decode(java.nio.ByteBuffer buffer) {
-      // Nothing to read.
-    }
-
-    @Override
-    public void decode(java.io.InputStream inputStream) {
-      // Nothing to read.
-    }
   }
 
   @Test
