@@ -26,8 +26,7 @@ class AlertLinksPageTest extends AlertsPage {
     String tick = ".chart .tick[data-number='0']";
     assertThat(browser.all(tick).get(0).getAttribute("aria-label"))
         .isEqualTo(
-            "▲ exploding gradient · lstm1 →, candidate, RW · opened at iteration"
-                + " 50: show it");
+            "▲ exploding gradient · lstm1 →, candidate, RW · opened at iteration" + " 50: show it");
     // At the place of its sample: the chart begins with iteration 0 and ends with 190.
     double share =
         ((Number)

@@ -26,7 +26,8 @@ class AlertsPageTest extends AlertsPage {
   void saysThatNothingIsWrongWhenThereIsNoAlert() {
     open("alerts");
     browser.awaitText("#view", text -> text.contains("● No alert so far."));
-    assertThat(browser.text("#view")).contains("Nothing was found in 5 samples, up to iteration 40.");
+    assertThat(browser.text("#view"))
+        .contains("Nothing was found in 5 samples, up to iteration 40.");
     assertThat(browser.all(".alert")).isEmpty();
     assertThat(browser.text("#tab-alerts")).isEqualTo("Alerts");
     assertThat(browser.text("#newest-alert")).isEmpty();
@@ -45,8 +46,7 @@ class AlertsPageTest extends AlertsPage {
     assertThat(rows.get(1)).contains("▲▲", "worsened", "saturated gate", "encoder →, output gate");
     assertThat(rows.get(2)).contains("▲", "opened", "loss jumped", "the network");
     assertThat(rows.get(3)).contains("saturated gate", "encoder →, output gate");
-    assertThat(rows.get(4))
-        .contains("exploding gradient", "lstm1 →, candidate, RW");
+    assertThat(rows.get(4)).contains("exploding gradient", "lstm1 →, candidate, RW");
     assertThat(texts(".finding").get(4)).isEqualTo("exploding gradient in lstm1");
     assertThat(texts(".alert-body").get(4))
         .contains("Try: clip gradients", "measured 93.3, limit 70.0");

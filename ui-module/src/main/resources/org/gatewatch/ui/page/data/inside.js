@@ -10,6 +10,17 @@ export function stepsOf({timesteps}, many) {
   return Array.from({length: many}, (_, i) => Math.floor((i * timesteps) / many));
 }
 
+/**
+ * That what lies inside of cells is not of the sample that is shown; empty if it is.
+ * @param {import('./store.js').Store & import('./context.js').Run} store
+ * @param {number} at position of the sample that it is of, below 0 if there is none
+ */
+export function whenText({columns, shown}, at) {
+  if (at === shown) return '';
+  if (at < 0) return 'No sample so far holds what lies inside of these cells.';
+  return `As of iteration ${count(columns.iteration[at])}, the newest sample that holds the inside of these cells.`;
+}
+
 /** Follows the newest sample, up to the one that is shown, that has the inside of a layer's cells. */
 export class Inside {
   /** @param {() => void} show called when there is something new */
@@ -37,7 +48,7 @@ export class Inside {
     const {store} = this.context;
     const {columns, shown} = store;
     const at = slots.length === 0 ? -1 : columns.newestWith(store.model.trendsOf(layer), shown);
-    setText(this.when, this.whenText(slots, at, shown));
+    setText(this.when, slots.length === 0 ? '' : whenText(store, at));
     if (at < 0) {
       this.details.stop();
       return null;
@@ -51,13 +62,6 @@ export class Inside {
       bins,
     });
     return timestamp;
-  }
-
-  whenText(slots, at, shown) {
-    if (slots.length === 0 || at === shown) return '';
-    if (at < 0) return 'No sample so far holds what lies inside of these cells.';
-    const iteration = count(this.context.store.columns.iteration[at]);
-    return `As of iteration ${iteration}, the newest sample that holds the inside of these cells.`;
   }
 
   /** What came of a slot; null if nothing did. */

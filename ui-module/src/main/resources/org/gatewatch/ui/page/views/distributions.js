@@ -4,9 +4,9 @@
 
 import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
-import {count} from '../base/format.js';
 import {cutBars, cutTops, HistogramPanel, tops} from '../charts/histogram.js';
 import {readHistograms} from '../data/histogram-bytes.js';
+import {whenText} from '../data/inside.js';
 import {cellName, cellWords, isBias, kernelStyle, QUANTITIES, QUANTITY_NAMES} from '../data/model.js';
 import {note, tellFailure} from '../base/note.js';
 import {Built, controlBar, UrlSlider, UrlSwitch} from './controls.js';
@@ -91,7 +91,7 @@ export class Distributions {
   request(cell, {quantity, axes, bins}) {
     const {store} = this.context;
     const at = this.position(cell, quantity);
-    setText(this.when, this.whenText(cell, at));
+    setText(this.when, whenText(store, at));
     if (at < 0 || this.panels.size === 0) {
       this.details.stop();
       return;
@@ -113,13 +113,6 @@ export class Distributions {
     const {columns, model, shown} = this.context.store;
     const inside = quantity === 'ACTIVATION' && [...this.panels.keys()].some((slot) => model.slots[slot].insideCell);
     return inside ? columns.newestWith(model.trendsOf(cell.layer), shown) : shown;
-  }
-
-  whenText(cell, at) {
-    const {columns, shown} = this.context.store;
-    if (at === shown) return '';
-    if (at < 0) return 'No sample so far holds what lies inside of these cells.';
-    return `As of iteration ${count(columns.iteration[at])}, the newest sample that holds the inside of these cells.`;
   }
 
   build(cell, settings) {
