@@ -43,7 +43,9 @@ public final class GatewatchFileStorage implements StatsStorage {
   private volatile boolean closed;
 
   /**
-   * Opens a file to be written, behind what is in it, or makes it.
+   * Opens a file to be written, behind what is in it, or makes it. It is locked against other
+   * writers until it is closed; on some systems the lock is lost when the same program closes one
+   * that it had opened to be read only.
    *
    * @param file its path, in a directory that exists
    * @throws UncheckedIOException if it cannot be written, is being written already, or is no file

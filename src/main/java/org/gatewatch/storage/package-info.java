@@ -27,6 +27,9 @@
  * org.gatewatch.storage.ProfileCodec} and {@link org.gatewatch.storage.AlertCodec} are the rest of
  * the specification.
  *
+ * <p>In the file of a {@link org.gatewatch.storage.GatewatchFileStorage}, each record lies in a
+ * {@link org.gatewatch.storage.Frame}.
+ *
  * <h2>Versions</h2>
  *
  * <p>A change of format raises the version, and old versions stay readable: records of each are

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("hostile")
 class DamagedFilesTest {
   private static final int SAMPLES = 6;
+  private static final List<Long> STORED = List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 99L);
 
   @TempDir Path folder;
 
@@ -65,6 +66,12 @@ class DamagedFilesTest {
   private List<Long> readTimes() throws IOException {
     GatewatchFileStorage storage = GatewatchFileStorage.readOnly(file);
     try {
+      // What is listed was stored, even if it cannot be read any more.
+      assertThat(storage.listSessionIDs()).isSubsetOf(StoringProgram.SESSION);
+      long[] listed =
+          storage.getAllUpdateTimes(
+              StoringProgram.SESSION, StoredRecord.TYPE_ID, StoringProgram.WORKER);
+      assertThat(Arrays.stream(listed).boxed().toList()).isSubsetOf(STORED);
       return times(updates(storage));
     } finally {
       storage.close();
