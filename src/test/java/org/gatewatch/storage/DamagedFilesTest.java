@@ -143,6 +143,17 @@ class DamagedFilesTest {
     }
   }
 
+  /** Its ids and timestamp are there, and are listed without the rest of the record. */
+  @Test
+  void aChangedBitAtTheBeginningOfARecordIsNoticed() throws IOException {
+    for (int at = 0; at < Frame.HEAD_BYTES + 24; at++) {
+      byte[] damaged = whole.clone();
+      damaged[(int) (ends.get(2) + at)] ^= 1;
+      Files.write(file, damaged);
+      assertThat(readTimes()).as("bit of byte %s", at).containsExactly(1L, 2L, 4L, 5L, 6L);
+    }
+  }
+
   @Test
   void whoWritesOnAfterDamageLosesNothingThatCanBeRead() throws IOException {
     byte[] damaged = whole.clone();
