@@ -119,9 +119,11 @@ final class BackwardPass {
    */
   void ofInput(INDArray values) {
     INDArray gradient = all(pass.input());
+    double already = 0;
     for (GruGate gate : GruGate.values()) {
-      double add = gate.ordinal() == 0 ? 0 : 1;
-      Nd4j.gemm(pass.weights().input(gate), all(pass.delta(gate)), gradient, false, false, 1, add);
+      INDArray deltas = all(pass.delta(gate));
+      Nd4j.gemm(pass.weights().input(gate), deltas, gradient, false, false, 1, already);
+      already = 1;
     }
     Sequence.zero(values, from);
     pass.input().copyTo(Sequence.interval(values, from, to), from);

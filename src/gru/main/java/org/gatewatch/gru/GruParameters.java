@@ -108,7 +108,7 @@ final class GruParameters implements ParamInitializer {
     for (GruGate gate : GruGate.values()) {
       INDArray part = gate.of(weights);
       INDArray drawn = Nd4j.create(part.dataType(), part.length());
-      part.assign(by.init(part.size(0), gru.getNOut(), part.shape(), 'f', drawn));
+      part.assign(by.init((double) part.size(0), (double) gru.getNOut(), part.shape(), 'f', drawn));
     }
   }
 

@@ -137,7 +137,7 @@ final class GruPass {
 
   /** A gate, [units] a timestep. */
   Sequence gate(GruGate gate) {
-    return gates.get(gate.ordinal());
+    return gates.get(gate.block());
   }
 
   /**
@@ -145,7 +145,7 @@ final class GruPass {
    * gate itself it holds, after the way forward, what the function was given.
    */
   Sequence delta(GruGate gate) {
-    return deltas.get(gate.ordinal());
+    return deltas.get(gate.block());
   }
 
   /** What {@link Reset} keeps, [units] a timestep. */

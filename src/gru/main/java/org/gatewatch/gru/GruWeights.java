@@ -31,7 +31,7 @@ record GruWeights(
     INDArray ofState = null;
     if (recurrentBias != null) {
       for (GruGate gate : List.of(GruGate.RESET, GruGate.UPDATE)) {
-        biases.set(gate.ordinal(), gate.of(bias).add(gate.of(recurrentBias)));
+        biases.set(gate.block(), gate.of(bias).add(gate.of(recurrentBias)));
       }
       ofState = column(GruGate.NEW.of(recurrentBias));
     }
@@ -53,16 +53,16 @@ record GruWeights(
 
   /** [inputs, units]. */
   INDArray input(GruGate gate) {
-    return input.get(gate.ordinal());
+    return input.get(gate.block());
   }
 
   /** [units, units]. */
   INDArray recurrent(GruGate gate) {
-    return recurrent.get(gate.ordinal());
+    return recurrent.get(gate.block());
   }
 
   /** [units, 1]. */
   INDArray bias(GruGate gate) {
-    return bias.get(gate.ordinal());
+    return bias.get(gate.block());
   }
 }

@@ -188,7 +188,7 @@ final class DataTraps {
     boolean isSoftmax = output.activation().equals("Softmax") && output.width() > 1;
     return switch (output.loss()) {
       case "MCXENT", "NegativeLogLikelihood", "SparseMCXENT" ->
-          isSoftmax ? Math.log(output.width()) : Double.NaN;
+          isSoftmax ? Math.log((double) output.width()) : Double.NaN;
       case "BinaryXENT" ->
           output.activation().equals("Sigmoid") && output.width() > 0
               ? output.width() * Math.log(2)
