@@ -230,6 +230,31 @@ class CrowdedServerTest {
     }
   }
 
+  @Test
+  void nothingIsWorkedOutForThoseWhoHaveLeft() throws Exception {
+    int clients = 20;
+    store();
+    start(new Limits(clients, 9, 60), session -> false);
+    CountDownLatch left = new CountDownLatch(1);
+    AtomicInteger begun = new AtomicInteger();
+    reading =
+        () -> {
+          begun.incrementAndGet();
+          await(left);
+        };
+    for (int i = 0; i < clients; i++) {
+      ask("/gatewatch/api/sample?session=run&timestamp=" + run.timestamp(i));
+    }
+    Await.until("a crowd", () -> getUnchecked("/gatewatch/api/sessions").status() == 503);
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    TimeUnit.MILLISECONDS.sleep(500);
+    left.countDown();
+    assertThat(get("/gatewatch/api/sessions").status()).isEqualTo(200);
+    assertThat(begun.get()).isLessThan(clients / 2);
+  }
+
   private static long workers() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().matches("gatewatch-\\d+"))

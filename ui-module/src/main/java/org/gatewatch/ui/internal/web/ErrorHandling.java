@@ -39,6 +39,10 @@ final class ErrorHandling {
         .workers(context.vertx())
         .<T>executeBlocking(
             promise -> {
+              if (isGone(context.response())) {
+                promise.fail("nobody waits for it any more");
+                return;
+              }
               long start = System.nanoTime();
               try {
                 promise.complete(work.apply(query));
