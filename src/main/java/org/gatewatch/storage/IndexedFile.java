@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.deeplearning4j.core.storage.Persistable;
@@ -148,12 +149,8 @@ final class IndexedFile implements Closeable {
   List<Persistable> read(Collection<Long> positions) {
     List<Persistable> records = new ArrayList<>();
     for (long position : positions) {
-      StoredRecord record = unchecked(() -> file.record(position));
-      if (record == null) {
-        sayDamage("the record at " + position);
-      } else {
-        records.add(record);
-      }
+      Optional<StoredRecord> record = unchecked(() -> Optional.ofNullable(file.record(position)));
+      record.ifPresentOrElse(records::add, () -> sayDamage("the record at " + position));
     }
     return records;
   }

@@ -55,7 +55,7 @@ public enum AxisSharing {
 
   private Object name(Slot slot, int position) {
     Kernel kernel = slot.kernel();
-    if (this == FREE || kernel != null && kernel.isBias()) {
+    if (this == FREE || (kernel != null && kernel.isBias())) {
       return position;
     }
     String layer = slot.quantity() + " " + slot.layer();
