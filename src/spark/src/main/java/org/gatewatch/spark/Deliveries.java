@@ -20,6 +20,7 @@ final class Deliveries implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 10;
 
   private final DriverRun run;
+  private volatile Map<String, NonFiniteOrigin> known = Map.of();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -49,17 +50,18 @@ final class Deliveries implements AutoCloseable {
   }
 
   /**
-   * What is known, with all that was delivered by now, of workers whose values averaging may bring.
+   * What is known of workers whose values averaging may bring. Waits a moment for what was delivered
+   * by now; if storage is slow, it is what was known the last time. Spark asks before each round.
    */
   Map<String, NonFiniteOrigin> elsewhere() {
     try {
-      return thread.submit(run::elsewhere).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      known = thread.submit(run::elsewhere).get(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
-      log.warn("What other workers have found is not known to the next tasks: {}", e.toString());
+      log.debug("What other workers have found is not up to date", e);
     }
-    return Map.of();
+    return known;
   }
 
   /** Stores what was delivered, and marks all workers as ended. The second call does nothing. */
