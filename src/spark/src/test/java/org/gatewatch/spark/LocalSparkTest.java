@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.core.storage.StatsStorage;
@@ -209,6 +210,7 @@ class LocalSparkTest {
 
   @Test
   void aWorkerHasOneThreadHoweverManyTasksItHasAndNoneIsLeftBehind() throws InterruptedException {
+    awaitNoThreads();
     SparkTraining training = new SparkTraining(context);
     try (GatewatchSpark spark =
         GatewatchSpark.attach(
@@ -217,7 +219,12 @@ class LocalSparkTest {
       assertThat(threads()).hasSizeLessThanOrEqualTo(SparkTraining.WORKERS + 1);
     }
 
-    long until = System.nanoTime() + 20_000_000_000L;
+    awaitNoThreads();
+  }
+
+  /** A publisher's thread ends when it has had nothing to do for some seconds. */
+  private static void awaitNoThreads() throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!threads().isEmpty() && System.nanoTime() < until) {
       Thread.sleep(50);
     }
