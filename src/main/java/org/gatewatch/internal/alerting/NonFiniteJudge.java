@@ -68,6 +68,9 @@ public final class NonFiniteJudge implements NonFiniteMonitor.Judge {
   private int quiet;
   private int patience = 1;
 
+  /** Networks that were given up since an iteration was finite. */
+  private int broken;
+
   /** Whether something was found in this iteration, and whether that is new. */
   private boolean found;
 
@@ -108,12 +111,21 @@ public final class NonFiniteJudge implements NonFiniteMonitor.Judge {
     clear();
   }
 
-  /** The iterations that come are of another network. */
+  /**
+   * The iterations that come are of another network, which goes on where the last one stopped: in
+   * Spark each round has one. If that was not finite, the first is looked at as if nothing had been
+   * found, then the second, the fourth and so on; for they all have it from each other.
+   */
   public void changeNetwork() {
     begin();
-    state = state == State.CLEAR ? State.CLEAR : State.QUIET;
-    patience = 1;
-    quiet = patience;
+    if (state == State.LASTING) {
+      broken++;
+    }
+    if (state == State.QUIET || (state == State.LASTING && Integer.bitCount(broken) == 1)) {
+      state = State.QUIET;
+      patience = 1;
+      quiet = patience;
+    }
   }
 
   /** A forward pass begins an iteration. */
@@ -165,6 +177,7 @@ public final class NonFiniteJudge implements NonFiniteMonitor.Judge {
     } else if (state != State.CLEAR) {
       state = State.QUIET;
       quiet++;
+      broken = 0;
     }
     found = false;
     isNew = false;
@@ -177,6 +190,7 @@ public final class NonFiniteJudge implements NonFiniteMonitor.Judge {
   private void clear() {
     state = State.CLEAR;
     patience = 1;
+    broken = 0;
   }
 
   private void takeIn(LateVerdict late) {

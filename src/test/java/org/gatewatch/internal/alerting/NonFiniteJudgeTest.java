@@ -263,4 +263,21 @@ class NonFiniteJudgeTest {
     assertThat(iteration(judge, true)).isTrue();
     assertThat(states()).containsExactly(AlertState.OPENED, AlertState.WORSENED);
   }
+
+  @Test
+  void networksThatHaveItFromEachOtherAreToldOfLessAndLess() {
+    NonFiniteJudge judge = judge(false);
+    iteration(judge, true);
+    int told = 0;
+    for (int network = 1; network <= 64; network++) {
+      judge.changeNetwork();
+      told += iteration(judge, true) ? 1 : 0;
+      assertThat(iteration(judge, true)).isFalse();
+    }
+    assertThat(told).isEqualTo(7);
+
+    iteration(judge, false);
+    judge.changeNetwork();
+    assertThat(iteration(judge, true)).as("after an iteration that was finite").isTrue();
+  }
 }

@@ -50,8 +50,9 @@ final class Deliveries implements AutoCloseable {
   }
 
   /**
-   * What is known of workers whose values averaging may bring. Waits a moment for what was delivered
-   * by now; if storage is slow, it is what was known the last time. Spark asks before each round.
+   * What is known of workers whose values averaging may bring. Waits a moment for what was
+   * delivered by now; if storage is slow, it is what was known the last time. Spark asks before
+   * each round.
    */
   Map<String, NonFiniteOrigin> elsewhere() {
     try {

@@ -144,8 +144,8 @@ class LocalSparkTest {
 
   @Test
   void whatAveragingBringsIsToldAsSuch() {
-    List<DataSet> minibatches = SparkTraining.minibatches(12);
-    minibatches.get(5).getFeatures().putScalar(new int[] {1, 2, 4}, Float.NaN);
+    List<DataSet> minibatches = SparkTraining.minibatches(48);
+    minibatches.get(0).getFeatures().putScalar(new int[] {1, 2, 4}, Float.NaN);
     SparkTraining training = new SparkTraining(context);
     try (GatewatchSpark spark =
         GatewatchSpark.attach(
@@ -163,6 +163,9 @@ class LocalSparkTest {
     assertThat(origins)
         .filteredOn(one -> one.stage() == Stage.PARAMETER)
         .allSatisfy(one -> assertThat(one.from()).isNotNull());
+    assertThat(alerts("averaged"))
+        .as("rounds that have it from each other are told of less and less")
+        .hasSizeLessThanOrEqualTo(SparkTraining.WORKERS * 5);
   }
 
   @Test
