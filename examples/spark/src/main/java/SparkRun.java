@@ -18,7 +18,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Trains a small network on Spark, in this JVM unless spark.master says otherwise, and shows it on a page. */
@@ -52,7 +52,7 @@ public class SparkRun {
 
   private static MultiLayerConfiguration configuration() {
     return new NeuralNetConfiguration.Builder()
-        .updater(new Adam(0.01))
+        .updater(new Sgd(0.01))
         .list()
         .layer(new LSTM.Builder().name("lstm").nOut(32).activation(Activation.TANH).build())
         .layer(new RnnOutputLayer.Builder(LossFunction.MSE).name("output").nOut(1).activation(Activation.IDENTITY).build())
