@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
@@ -32,7 +33,10 @@ final class DriverRun {
   private final String jvm = WorkerName.jvm();
 
   private final Set<TaskRecords.Task> done = new HashSet<>();
-  private final Map<String, StoredRecord> layouts = new LinkedHashMap<>();
+
+  /** By worker, when the layout that storage has was made: each of its tasks brings it along. */
+  private final Map<String, Long> layouts = new LinkedHashMap<>();
+
   private final Map<String, Long> newest = new LinkedHashMap<>();
   private final Map<String, NonFiniteOrigin> elsewhere = new LinkedHashMap<>();
   private final Set<Cause> told = new HashSet<>();
@@ -80,8 +84,10 @@ final class DriverRun {
 
   private void store(TaskRecords records) {
     StoredRecord layout = records.layout();
-    if (layout != null && !layout.equals(layouts.put(layout.getWorkerID(), layout))) {
-      put(() -> storage.putStaticInfo(layout));
+    if (layout != null
+        && !Objects.equals(layouts.get(layout.getWorkerID()), layout.getTimeStamp())
+        && put(() -> storage.putStaticInfo(layout))) {
+      layouts.put(layout.getWorkerID(), layout.getTimeStamp());
     }
     for (StoredRecord sample : records.samples()) {
       newest.merge(sample.getWorkerID(), sample.getTimeStamp(), Math::max);

@@ -9,6 +9,7 @@ import org.deeplearning4j.spark.impl.SparkListenable;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.gatewatch.GatewatchListener;
+import org.gatewatch.internal.engine.Arguments;
 
 /**
  * Watches a training on Apache Spark:
@@ -66,7 +67,7 @@ public final class GatewatchSpark implements AutoCloseable {
       TrainingMaster<?, ?> trainingMaster,
       GatewatchListener listener,
       StatsStorageRouter storage) {
-    require("network", network);
+    Arguments.requireNonNull("network", network);
     return attach(network, network.getSparkContext(), trainingMaster, listener, storage);
   }
 
@@ -86,7 +87,7 @@ public final class GatewatchSpark implements AutoCloseable {
       TrainingMaster<?, ?> trainingMaster,
       GatewatchListener listener,
       StatsStorageRouter storage) {
-    require("network", network);
+    Arguments.requireNonNull("network", network);
     return attach(network, network.getSparkContext(), trainingMaster, listener, storage);
   }
 
@@ -96,16 +97,10 @@ public final class GatewatchSpark implements AutoCloseable {
       TrainingMaster<?, ?> trainingMaster,
       GatewatchListener listener,
       StatsStorageRouter storage) {
-    require("trainingMaster", trainingMaster);
-    require("listener", listener);
-    require("storage", storage);
+    Arguments.requireNonNull("trainingMaster", trainingMaster);
+    Arguments.requireNonNull("listener", listener);
+    Arguments.requireNonNull("storage", storage);
     return new GatewatchSpark(network, context, trainingMaster, listener, storage);
-  }
-
-  private static void require(String name, Object value) {
-    if (value == null) {
-      throw new IllegalArgumentException(name + " must not be null");
-    }
   }
 
   /**

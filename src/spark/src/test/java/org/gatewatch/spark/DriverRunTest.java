@@ -15,8 +15,15 @@ class DriverRunTest {
 
   private final List<Long> stored = new ArrayList<>();
 
+  private final List<Long> layouts = new ArrayList<>();
+
   private final InMemoryStatsStorage storage =
       new InMemoryStatsStorage() {
+        @Override
+        public void putStaticInfo(Persistable layout) {
+          layouts.add(layout.getTimeStamp());
+        }
+
         @Override
         public void putUpdate(Persistable update) {
           if (update.getTimeStamp() == REFUSED) {
@@ -61,5 +68,20 @@ class DriverRunTest {
     run.take(records(1, 0, 10, REFUSED, 12));
 
     assertThat(stored).containsExactly(10L, 12L);
+  }
+
+  @Test
+  void aLayoutThatEachTaskBringsAlongIsStoredOnce() {
+    DriverRun run = new DriverRun(storage, SESSION, alert -> {});
+    run.take(withLayout(1, 100));
+    run.take(withLayout(2, 100));
+    run.take(withLayout(3, 200));
+
+    assertThat(layouts).containsExactly(100L, 200L);
+  }
+
+  private static TaskRecords withLayout(int stage, long made) {
+    StoredRecord layout = StoredRecord.endOfTraining(SESSION, "worker 0", made);
+    return new TaskRecords(new TaskRecords.Task(stage, 0), "far away", layout, List.of());
   }
 }
