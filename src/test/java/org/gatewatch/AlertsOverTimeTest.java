@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -26,8 +25,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Real trainings in which trouble goes on, or only seems to be there. */
 class AlertsOverTimeTest {
-  private final RecordingRouter router = new RecordingRouter();
-  private final List<Alert> alerts = new CopyOnWriteArrayList<>();
+  private final SmallTraining training = new SmallTraining();
   private final Random random = new Random(11);
 
   private static MultiLayerNetwork network(double learningRate, GradientNormalization how) {
@@ -69,18 +67,6 @@ class AlertsOverTimeTest {
     return new DataSet(features, labels);
   }
 
-  private void watched(MultiLayerNetwork network, Runnable training) {
-    GatewatchListener listener =
-        GatewatchListener.builder(router)
-            .frequency(1)
-            .maxQueuedSamples(10_000)
-            .onAlert(alerts::add)
-            .build();
-    network.addListeners(listener);
-    training.run();
-    listener.close();
-  }
-
   /** Trains on one minibatch, spoils the network with a NaN, puts it right, and goes on. */
   private void trainAcrossNaN(MultiLayerNetwork network, int before, int after) {
     DataSet minibatch = minibatch(2);
@@ -98,7 +84,7 @@ class AlertsOverTimeTest {
   }
 
   private List<AlertState> phases(AlertType type, @Nullable String layer) {
-    return alerts.stream()
+    return training.alerts().stream()
         .filter(alert -> alert.type() == type)
         .filter(alert -> layer == null || layer.equals(alert.location().layer()))
         .map(Alert::state)
@@ -110,7 +96,7 @@ class AlertsOverTimeTest {
     MultiLayerNetwork network = network(1e-4, GradientNormalization.None);
     INDArray before = network.params().dup();
 
-    watched(
+    training.watch(
         network,
         () -> {
           for (int i = 0; i < 45; i++) {
@@ -129,7 +115,7 @@ class AlertsOverTimeTest {
   void updatesThatAreLostToRoundingLeaveWeightsUnchanged() {
     MultiLayerNetwork network = network(1e-12, GradientNormalization.None);
 
-    watched(
+    training.watch(
         network,
         () -> {
           for (int i = 0; i < 6; i++) {
@@ -144,7 +130,7 @@ class AlertsOverTimeTest {
   void whatGoesOnAfterANaNIsNotCalledOver() {
     MultiLayerNetwork network = network(0, GradientNormalization.ClipL2PerLayer);
 
-    watched(network, () -> trainAcrossNaN(network, 101, 10));
+    training.watch(network, () -> trainAcrossNaN(network, 101, 10));
 
     assertThat(phases(AlertType.NON_FINITE, null))
         .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
