@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
+import org.apache.commons.io.FileUtils;
 import org.gatewatch.ui.Await;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
@@ -85,7 +86,7 @@ public final class Browser {
   static Browser shared() {
     if (shared == null) {
       shared = start();
-      Runtime.getRuntime().addShutdownHook(new Thread(shared::quit, "close the browser"));
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::kill, "close the browser"));
     }
     shared.leave();
     shared.screen(1440, 900, false);
@@ -383,15 +384,23 @@ public final class Browser {
     screen(width, least, dark);
   }
 
-  /**
-   * Ends it. The driver may be gone before it can end its browser, since the JVM's hooks run all at
-   * once; the browser would go on for ever.
-   */
   public void quit() {
     try {
       driver.quit();
     } finally {
-      processes.forEach(ProcessHandle::destroyForcibly);
+      kill();
+    }
+  }
+
+  /**
+   * Ends it at once, at the end of the JVM: its hooks run all together, and whoever asks a driver
+   * that is gone to end its browser waits for twenty seconds.
+   */
+  private void kill() {
+    processes.forEach(ProcessHandle::destroyForcibly);
+    if (driver.getCapabilities().getCapability("chrome") instanceof Map<?, ?> chrome
+        && chrome.get("userDataDir") instanceof String profile) {
+      FileUtils.deleteQuietly(new File(profile));
     }
   }
 }
