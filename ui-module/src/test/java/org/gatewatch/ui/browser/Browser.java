@@ -86,7 +86,7 @@ public final class Browser {
   static Browser shared() {
     if (shared == null) {
       shared = start();
-      Runtime.getRuntime().addShutdownHook(new Thread(shared::kill, "close the browser"));
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::quit, "close the browser"));
     }
     shared.leave();
     shared.screen(1440, 900, false);
@@ -384,19 +384,11 @@ public final class Browser {
     screen(width, least, dark);
   }
 
-  public void quit() {
-    try {
-      driver.quit();
-    } finally {
-      kill();
-    }
-  }
-
   /**
-   * Ends it at once, at the end of the JVM: its hooks run all together, and whoever asks a driver
-   * that is gone to end its browser waits for twenty seconds.
+   * Ends it at once. Who asks the driver to do so waits for twenty seconds, and at the end of the
+   * JVM, whose hooks run all together, the driver may be gone before.
    */
-  private void kill() {
+  public void quit() {
     processes.forEach(ProcessHandle::destroyForcibly);
     if (driver.getCapabilities().getCapability("chrome") instanceof Map<?, ?> chrome
         && chrome.get("userDataDir") instanceof String profile) {
