@@ -1,14 +1,16 @@
 package org.gatewatch.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.gatewatch.examples.command.Cli;
 
 /**
- * A command of the examples without a JVM of its own: enough for one that ends before it trains.
+ * A command of the examples without a JVM of its own, which takes longer to start than most run.
  *
  * @param exitStatus what its JVM would end with
  * @param out its standard output
@@ -29,5 +31,12 @@ public record InThisJvm(int exitStatus, String out, String err) {
       System.setOut(out);
       System.setErr(err);
     }
+  }
+
+  /** It did well, had nothing to complain about, and its last line is such a result. */
+  public void assertEndsWith(String result) {
+    assertThat(exitStatus).as(err).isZero();
+    assertThat(err).isEmpty();
+    assertThat(out.stripTrailing().lines()).last(InstanceOfAssertFactories.STRING).matches(result);
   }
 }
