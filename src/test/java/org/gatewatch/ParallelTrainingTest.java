@@ -3,6 +3,7 @@ package org.gatewatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -25,12 +26,14 @@ import org.gatewatch.storage.StoredRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** A ParallelWrapper clones its listener for each worker in each fit, and closes no clone. */
 class ParallelTrainingTest {
   private final RecordingRouter router = new RecordingRouter();
+  @RegisterExtension private final RecordedLog log = new RecordedLog("org.gatewatch");
   private final MultiLayerNetwork network =
       Networks.sequence(DataType.FLOAT, new LSTM.Builder().nOut(4).build());
 
@@ -209,6 +212,37 @@ class ParallelTrainingTest {
     for (String worker : workers()) {
       assertThat(of(worker).get(of(worker).size() - 1).isEndOfTraining()).isTrue();
     }
+  }
+
+  /** DL4J would wait for the worker that stopped without end, and with it whoever called fit. */
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void stopIsRefusedAmongWorkersThatShareTheirGradientsAndStopFitEndsThem() {
+    AtomicReference<ParallelWrapper> ending = new AtomicReference<>();
+    Queue<Alert> alerts = new ConcurrentLinkedQueue<>();
+    GatewatchListener listener =
+        listener()
+            .onNonFinite(NonFinitePolicy.STOP)
+            .onAlert(
+                alert -> {
+                  alerts.add(alert);
+                  ending.get().stopFit();
+                })
+            .build();
+    network.addListeners(listener);
+    network.getParam("0_RW").putScalar(1, 2, Double.NaN);
+    ending.set(wrapper(TrainingMode.SHARED_GRADIENTS));
+
+    ending.get().fit(minibatches(40));
+    listener.close();
+
+    assertThat(alerts).hasSize(2).extracting(Alert::worker).doesNotHaveDuplicates();
+    assertThat(router.samples().size()).isBetween(2, 40 - 2);
+    assertThat(log.events())
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.startsWith("STOP is refused: "))
+        .hasSize(1)
+        .allMatch(line -> line.contains("stopFit()"));
   }
 
   /** Each closes both, in the middle of its own callback; none may wait for the other. */

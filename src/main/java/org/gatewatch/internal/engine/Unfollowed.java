@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says, once each, what a listener and its clones hear of and cannot follow, so that nobody wonders
- * why the page stays empty. Safe for use by many threads.
+ * Says, once each, what a listener and its clones hear of and cannot follow, or are asked for and
+ * cannot do, so that nobody wonders why the page stays empty or training goes on. Safe for use by
+ * many threads.
  */
 final class Unfollowed {
   private static final Logger log = LoggerFactory.getLogger(Unfollowed.class);
@@ -16,6 +17,7 @@ final class Unfollowed {
   private final AtomicBoolean empty = new AtomicBoolean();
   private final AtomicBoolean gradients = new AtomicBoolean();
   private final AtomicBoolean nothing = new AtomicBoolean();
+  private final AtomicBoolean stop = new AtomicBoolean();
 
   /** A layer is trained by itself; it reports as a model of its own. */
   void layerAlone(Model model) {
@@ -40,6 +42,16 @@ final class Unfollowed {
       log.warn(
           "Gradients that are computed without fit, as by calculateGradients, are not followed:"
               + " samples are of iterations, and this network has none");
+    }
+  }
+
+  /** Training is to stop at a non-finite value, but whoever stopped would be waited for. */
+  void stopRefused() {
+    if (stop.compareAndSet(false, true)) {
+      log.warn(
+          "STOP is refused: workers that share their gradients (SHARED_GRADIENTS) wait without end"
+              + " for one that stops, in DL4J. Non-finite values are told as under LOG; to end fit,"
+              + " call stopFit() of the ParallelWrapper from onAlert");
     }
   }
 

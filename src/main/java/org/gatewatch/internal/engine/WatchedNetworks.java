@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
 import org.gatewatch.internal.dl4j.OverheadClock;
+import org.gatewatch.internal.dl4j.SharedGradients;
 import org.gatewatch.internal.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 
@@ -113,23 +114,29 @@ public final class WatchedNetworks {
     networks.removeIf(
         network -> network.attachment().isOver() || network.capture().model() == null);
     WatchedNetwork added =
-        family.watch(listener, isClone, this::stream, stream -> watched(model, stream));
+        family.watch(
+            listener,
+            isClone,
+            (session, worker) -> stream(session, worker, isToStop(model)),
+            stream -> watched(model, stream));
     networks.add(added);
     Departures.tell(model, family);
     return added;
   }
 
-  private WorkerStream stream(String session, String worker) {
+  private boolean isToStop(Model model) {
+    boolean isRefused = settings.stopping() && SharedGradients.isIn(model);
+    if (isRefused) {
+      family.unfollowed().stopRefused();
+    }
+    return settings.stopping() && !isRefused;
+  }
+
+  private WorkerStream stream(String session, String worker, boolean stopping) {
     StatsStorageRouter router =
         Arguments.requireNonNull("the listener's storage router", listener.getStorageRouter());
     return new WorkerStream(
-        router,
-        session,
-        worker,
-        settings.maxQueuedSamples(),
-        settings.stopping(),
-        telling,
-        family.traps());
+        router, session, worker, settings.maxQueuedSamples(), stopping, telling, family.traps());
   }
 
   private WatchedNetwork watched(Model model, WorkerStream stream) {
