@@ -82,7 +82,11 @@ public final class Publisher implements AutoCloseable {
     this.layout = layout;
     storage =
         new RecordWriter(
-            router, session, of -> StoredRecord.of(of, session, worker, timestamps.next()), lost);
+            router,
+            session,
+            of -> StoredRecord.of(of, session, worker, timestamps.next()),
+            lost,
+            RecordWriter.LAYOUT_AGAIN_NANOS);
     queue = new ArrayBlockingQueue<>(capacity + 1); // There is always room for the end.
     thread =
         new ThreadPoolExecutor(
@@ -129,7 +133,8 @@ public final class Publisher implements AutoCloseable {
    * @return false if some are still under way then, or the thread was interrupted
    */
   public boolean flush(long patienceNanos) {
-    return underWay.awaitNone(patienceNanos);
+    long until = System.nanoTime() + patienceNanos;
+    return underWay.awaitNone(patienceNanos) && storage.flush(until - System.nanoTime());
   }
 
   private void rememberTrainer() {
@@ -259,6 +264,7 @@ public final class Publisher implements AutoCloseable {
 
   /** Waits until all is stored, and says what was not. */
   void awaitEnd(long patienceNanos) {
+    long until = System.nanoTime() + patienceNanos;
     boolean ended = false;
     try {
       ended = thread.awaitTermination(patienceNanos, TimeUnit.NANOSECONDS);
@@ -267,6 +273,7 @@ public final class Publisher implements AutoCloseable {
     }
     if (ended) {
       ShutdownDrain.remove(this);
+      storage.flush(until - System.nanoTime());
     } else if (patienceNanos > 0) {
       log.warn("Storage did not take the last {} samples of session {}", queue.size(), session);
     }

@@ -1,11 +1,14 @@
 package org.gatewatch.internal.publish;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.core.storage.impl.RemoteUIStatsStorageRouter;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
@@ -20,27 +23,37 @@ import org.slf4j.LoggerFactory;
 final class RecordWriter {
   private static final Logger log = LoggerFactory.getLogger(RecordWriter.class);
 
+  /** A server that DL4J's router has lost the layout for shows nothing; no answer tells it. */
+  static final long LAYOUT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(15);
+
   private final StatsStorageRouter router;
   private final String session;
   private final Function<Layout, StoredRecord> layouts;
   private final AtomicLong lost;
+  private final long layoutAgainNanos;
   private boolean failing;
   private boolean unfit;
 
   /** The layout that storage has. */
   private @Nullable Layout stored;
 
+  /** When storage got it. */
+  private long storedAt;
+
   /**
    * A writer that has written nothing yet.
    *
    * @param layouts makes the record of a layout
    * @param lost how many samples were lost so far
+   * @param layoutAgainNanos how long a layout lasts that DL4J's remote router was given
    */
   RecordWriter(
       StatsStorageRouter router,
       String session,
       Function<Layout, StoredRecord> layouts,
-      AtomicLong lost) {
+      AtomicLong lost,
+      long layoutAgainNanos) {
+    this.layoutAgainNanos = layoutAgainNanos;
     this.router = router;
     this.session = session;
     this.layouts = layouts;
@@ -56,15 +69,29 @@ final class RecordWriter {
   }
 
   private boolean hasLayout(Layout of) {
-    if (of.equals(stored)) {
+    boolean isStored = of.equals(stored);
+    if (isStored && !mayBeForgotten()) {
       return true;
     }
     boolean taken =
         make(() -> Optional.of(layouts.apply(of)))
             .filter(made -> put(router::putStaticInfo, made))
             .isPresent();
-    stored = taken ? of : stored;
-    return taken;
+    if (taken) {
+      stored = of;
+      storedAt = System.nanoTime();
+    }
+    return taken || isStored;
+  }
+
+  private boolean mayBeForgotten() {
+    return router instanceof RemoteUIStatsStorageRouter
+        && System.nanoTime() - storedAt > layoutAgainNanos;
+  }
+
+  /** Has a router that sends later say that all is stored; false if it is not in time. */
+  boolean flush(long patienceNanos) {
+    return !(router instanceof SendsLater later) || later.flush(Duration.ofNanos(patienceNanos));
   }
 
   private Optional<StoredRecord> make(Supplier<Optional<StoredRecord>> record) {

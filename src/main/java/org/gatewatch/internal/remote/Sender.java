@@ -1,0 +1,321 @@
+package org.gatewatch.internal.remote;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.gatewatch.internal.wire.Batch;
+import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is put to a server, in order, one request at a time, until the server says that it has
+ * it. A request that fails is made again after a pause, so a server may be started late, be slow or
+ * be started anew. What comes meanwhile waits, within bounds. Its thread is a daemon, which ends
+ * when nothing has come for some seconds. Safe for use by many threads.
+ */
+public final class Sender implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Sender.class);
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** It and the page's address are all that is known of the server. */
+  private final URI address;
+
+  private final Pace pace;
+  private final Wire wire;
+  private final Outbox outbox;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Something was put or taken, or somebody waits. */
+  private final Condition changed = lock.newCondition();
+
+  private @Nullable Thread thread;
+  private int waiting;
+  private boolean closed;
+
+  /** Those below are for the sending thread. */
+  private UUID server = Batch.ANY;
+
+  private int mostRecords;
+  private boolean failing;
+
+  /**
+   * A sender that has nothing to send yet.
+   *
+   * @param address of the route that takes it
+   * @param token that the server's door asks for; null if it asks for none
+   */
+  public Sender(URI address, @Nullable String token) {
+    this(address, token, Pace.USUAL);
+  }
+
+  Sender(URI address, @Nullable String token, Pace pace) {
+    this.address = address;
+    this.pace = pace;
+    wire = new Wire(address, token, pace);
+    outbox = new Outbox(pace.waitingBytes());
+    mostRecords = pace.batchRecords();
+    SendersAtExit.add(this);
+  }
+
+  /**
+   * Has a record sent; returns at once.
+   *
+   * @param isLayout whether it is a layout, else it is a sample or an end
+   * @throws IllegalStateException if too much waits already, or this is closed; the record is
+   *     counted as lost then
+   */
+  public void put(boolean isLayout, StoredRecord record) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the router to " + address + " is closed");
+      }
+      if (!outbox.add(isLayout, record)) {
+        throw new IllegalStateException(
+            "more than "
+                + pace.waitingBytes()
+                + " bytes wait for "
+                + address
+                + "; "
+                + outbox.lost()
+                + " records are lost so far");
+      }
+      changed.signalAll();
+      if (thread == null) {
+        start();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void start() {
+    Thread started = new Thread(this::run, "gatewatch-remote");
+    started.setDaemon(true);
+    thread = started;
+    started.start();
+  }
+
+  /** Records that no server will have. */
+  public long lost() {
+    return outbox.lost();
+  }
+
+  /**
+   * Waits until the server has what was put by now. Meanwhile the pauses are the shortest.
+   *
+   * @param patienceNanos how long at most
+   * @return false if it has not, or the thread was interrupted
+   */
+  public boolean flush(long patienceNanos) {
+    lock.lock();
+    waiting++;
+    try {
+      long end = outbox.end();
+      long left = patienceNanos;
+      changed.signalAll();
+      while (left > 0 && !outbox.isTaken(end)) {
+        left = changed.awaitNanos(left);
+      }
+      return outbox.isTaken(end);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      waiting--;
+      lock.unlock();
+    }
+  }
+
+  /** Takes nothing any more, and waits for what was put, at most for {@link Pace#closing()}. */
+  @Override
+  public void close() {
+    close(pace.closing().toNanos());
+  }
+
+  void close(long patienceNanos) {
+    if (beginToEnd()) {
+      flush(patienceNanos);
+      end();
+    }
+  }
+
+  /** Takes nothing any more; false if that is so already. */
+  boolean beginToEnd() {
+    lock.lock();
+    try {
+      boolean first = !closed;
+      closed = true;
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives up what the server has not taken. */
+  void end() {
+    SendersAtExit.remove(this);
+    int given = outbox.giveUpAll();
+    if (given > 0) {
+      log.warn(
+          "{} did not take the last {} records; {} are lost in all", address, given, outbox.lost());
+    } else if (outbox.lost() > 0) {
+      log.warn("{} records for {} were lost", outbox.lost(), address);
+    }
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      Duration pause = pace.shortestPause();
+      while (awaitRecords()) {
+        if (sendOne()) {
+          pause = pace.shortestPause();
+        } else {
+          rest(pause);
+          Duration longer = pause.multipliedBy(2);
+          pause = longer.compareTo(pace.longestPause()) > 0 ? pace.longestPause() : longer;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      log.warn("The thread that sends to {} was interrupted; the next record goes on", address);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Waits for something to send; false if nothing came for long. */
+  private boolean awaitRecords() throws InterruptedException {
+    lock.lock();
+    try {
+      long left = IDLE_NANOS;
+      while (outbox.isEmpty() && left > 0 && !closed) {
+        left = changed.awaitNanos(left);
+      }
+      boolean is = !outbox.isEmpty();
+      if (!is) {
+        thread = null; // In the lock: whoever puts the next record starts another.
+      }
+      return is;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says in the log what waits. */
+  void sayLeft() {
+    if (!outbox.isEmpty()) {
+      log.warn("{} did not take the last records in time: they are lost", address);
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      if (thread == Thread.currentThread()) {
+        thread = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Rests, shortly if somebody waits. */
+  private void rest(Duration pause) throws InterruptedException {
+    long begun = System.nanoTime();
+    lock.lock();
+    try {
+      long left = pause.toNanos();
+      while (left > 0) {
+        changed.awaitNanos(left);
+        Duration now = waiting > 0 ? pace.shortestPause() : pause;
+        left = begun + now.toNanos() - System.nanoTime();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes one request; false if the next has to wait. */
+  private boolean sendOne() throws InterruptedException {
+    Answer answer = ask();
+    if (answer instanceof Answer.Taken taken) {
+      server = taken.receipt().server();
+      mostRecords = pace.batchRecords();
+      boolean isProgress = outbox.taken(taken.receipt().next());
+      sayReached();
+      tell();
+      return isProgress;
+    }
+    if (answer instanceof Answer.Forgotten) {
+      boolean hadLayouts = !server.equals(Batch.ANY);
+      server = Batch.ANY;
+      return hadLayouts;
+    }
+    if (answer instanceof Answer.Unfit unfit) {
+      splitOrGiveUp(unfit.why());
+      return true;
+    }
+    sayFailing(((Answer.NotNow) answer).why());
+    return false;
+  }
+
+  private Answer ask() throws InterruptedException {
+    try {
+      return wire.send(outbox.batch(server, mostRecords, pace.batchBytes()));
+    } catch (RuntimeException | Error e) {
+      return new Answer.NotNow(e.toString()); // Memory may be short for a moment.
+    }
+  }
+
+  /** Somewhere in the batch is what the server will never take. */
+  private void splitOrGiveUp(String why) {
+    if (mostRecords > 1) {
+      mostRecords = Math.max(1, mostRecords / 8);
+    } else {
+      outbox.giveUpFirst();
+      log.warn("{} will never take a record, which is lost: {}", address, why);
+      mostRecords = pace.batchRecords();
+      tell();
+    }
+  }
+
+  private void tell() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sayFailing(String why) {
+    if (!failing) {
+      log.warn(
+          "Samples do not reach {} ({}); they wait, at most {} bytes of them, and are sent again",
+          address,
+          why,
+          pace.waitingBytes());
+    }
+    failing = true;
+  }
+
+  private void sayReached() {
+    if (failing) {
+      log.info("Samples reach {} again; {} were lost", address, outbox.lost());
+    }
+    failing = false;
+  }
+}
