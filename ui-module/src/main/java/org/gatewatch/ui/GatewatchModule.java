@@ -17,6 +17,8 @@ import org.gatewatch.ui.internal.access.Announcement;
 import org.gatewatch.ui.internal.access.Door;
 import org.gatewatch.ui.internal.index.SessionIndex;
 import org.gatewatch.ui.internal.index.StorageListener;
+import org.gatewatch.ui.internal.receive.Destinations;
+import org.gatewatch.ui.internal.receive.Receiver;
 import org.gatewatch.ui.internal.web.Limits;
 import org.gatewatch.ui.internal.web.Routes;
 import org.nd4j.common.function.Function;
@@ -36,6 +38,7 @@ public final class GatewatchModule implements UIModule {
 
   private final SessionIndex index = new SessionIndex();
   private final StorageListener watch = new StorageListener(index);
+  private final Destinations destinations = new Destinations(GatewatchModule::attachToServer);
 
   /** Of the page on this machine, for the log; empty while the server does not run. */
   private volatile String address = "";
@@ -53,7 +56,12 @@ public final class GatewatchModule implements UIModule {
   public List<Route> getRoutes() {
     AccessSettings access = AccessSettings.configured();
     liveWithServer(access);
-    return Routes.of(index, GatewatchModule::load, new Door(access), Limits.configured());
+    return Routes.of(
+        index,
+        GatewatchModule::load,
+        new Door(access),
+        Limits.configured(),
+        new Receiver(destinations));
   }
 
   /** Does nothing; see {@link #getCallbackTypeIDs}. */
@@ -65,10 +73,12 @@ public final class GatewatchModule implements UIModule {
   @Override
   public void onAttach(StatsStorage statsStorage) {
     watch.attach(statsStorage);
+    destinations.attach(statsStorage);
   }
 
   @Override
   public void onDetach(StatsStorage statsStorage) {
+    destinations.detach(statsStorage);
     watch.detach(statsStorage);
   }
 
@@ -120,6 +130,14 @@ public final class GatewatchModule implements UIModule {
             log.debug("The server's port is not known yet", result.cause());
           }
         });
+  }
+
+  /** So that all its pages know it; they tell this module, too. */
+  private static void attachToServer(StatsStorage storage) {
+    VertxUIServer server = VertxUIServer.getInstance();
+    if (server != null) {
+      server.attach(storage);
+    }
   }
 
   /** As DL4J's own pages do: asks the provider that the server was started with, if any. */

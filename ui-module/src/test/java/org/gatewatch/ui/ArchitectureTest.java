@@ -23,7 +23,8 @@ class ArchitectureTest {
                       "org.gatewatch.alert",
                       "org.gatewatch.origin",
                       "org.gatewatch.storage",
-                      "org.gatewatch.internal.page")));
+                      "org.gatewatch.internal.page",
+                      "org.gatewatch.internal.wire")));
 
   @ArchTest
   static final ArchRule THE_PAGE_KNOWS_SAMPLES_ALERTS_AND_THEIR_STORAGE_ONLY =

@@ -1,6 +1,7 @@
 package org.gatewatch.ui.hostile;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -17,6 +18,8 @@ import org.gatewatch.ui.internal.access.AccessSettings;
 import org.gatewatch.ui.internal.access.Door;
 import org.gatewatch.ui.internal.access.Token;
 import org.gatewatch.ui.internal.index.SessionIndex;
+import org.gatewatch.ui.internal.receive.Destinations;
+import org.gatewatch.ui.internal.receive.Receiver;
 import org.gatewatch.ui.internal.web.Limits;
 import org.gatewatch.ui.internal.web.Routes;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +30,19 @@ final class OwnServer implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final List<Route> routes;
+  private final Destinations destinations;
   private final HttpServer server;
 
   OwnServer(AccessSettings settings, SessionIndex index, Predicate<String> loader, Limits limits) {
-    routes = Routes.of(index, loader, new Door(settings), limits);
+    destinations = new Destinations(storage -> {});
+    routes = Routes.of(index, loader, new Door(settings), limits, new Receiver(destinations));
     Router router = Router.router(vertx);
     router.route().handler(BodyHandler.create(false));
     routes.forEach(
         route ->
-            router.get(route.getRoute()).handler(it -> route.getConsumer().accept(List.of(), it)));
+            router
+                .route(HttpMethod.valueOf(route.getHttpMethod().name()), route.getRoute())
+                .handler(it -> route.getConsumer().accept(List.of(), it)));
     CompletableFuture<HttpServer> started = new CompletableFuture<>();
     vertx
         .createHttpServer()
@@ -65,13 +72,19 @@ final class OwnServer implements AutoCloseable {
     return server.actualPort();
   }
 
+  /** Where what it receives is stored; nothing is attached to it. */
+  Destinations destinations() {
+    return destinations;
+  }
+
   Vertx vertx() {
     return vertx;
   }
 
-  /** An address for each route; what varies in them is filled. */
+  /** An address for each route that is asked by GET; what varies in them is filled. */
   List<String> paths() {
     return routes.stream()
+        .filter(route -> route.getHttpMethod().name().equals("GET"))
         .map(route -> route.getRoute().replace("*", "sessions").replace(":sessionId", "run"))
         .toList();
   }

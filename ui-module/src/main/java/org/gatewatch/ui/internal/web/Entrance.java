@@ -1,6 +1,7 @@
 package org.gatewatch.ui.internal.web;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gatewatch.ui.internal.access.Door;
@@ -39,6 +40,10 @@ final class Entrance {
     if (verdict instanceof Refused refused) {
       refuse(context, refused);
     } else if (verdict instanceof Redirected redirected) {
+      if (context.request().method() != HttpMethod.GET) {
+        throw RequestException.badRequest(
+            "send the token in the header Authorization: Bearer TOKEN, not in the address");
+      }
       redirect(context, redirected.location(), redirected.cookie());
     } else {
       handler.handle(context);

@@ -9,15 +9,18 @@ import org.deeplearning4j.ui.api.HttpMethod;
 import org.deeplearning4j.ui.api.Route;
 import org.gatewatch.ui.internal.access.Door;
 import org.gatewatch.ui.internal.index.SessionIndex;
+import org.gatewatch.ui.internal.receive.Receiver;
 
 /** Every address of Gatewatch, each behind the {@link Door}. */
 public final class Routes {
   private final Entrance entrance;
   private final Sessions sessions;
+  private final Receiver receiver;
 
-  private Routes(Entrance entrance, Sessions sessions) {
+  private Routes(Entrance entrance, Sessions sessions, Receiver receiver) {
     this.entrance = entrance;
     this.sessions = sessions;
+    this.receiver = receiver;
   }
 
   /**
@@ -28,16 +31,18 @@ public final class Routes {
    *     false; may block
    * @param door decides who may read them
    * @param limits how much may be asked for at once
+   * @param receiver takes what other machines send
    */
   public static List<Route> of(
-      SessionIndex index, Predicate<String> loader, Door door, Limits limits) {
-    return new Routes(new Entrance(door, limits), new Sessions(index, loader)).all();
+      SessionIndex index, Predicate<String> loader, Door door, Limits limits, Receiver receiver) {
+    return new Routes(new Entrance(door, limits), new Sessions(index, loader), receiver).all();
   }
 
   private List<Route> all() {
     String server = UUID.randomUUID().toString();
     Api api = new Api(server, sessions);
     PageFiles files = new PageFiles(server);
+    Receiving receiving = new Receiving(receiver, Limits.receivedBytes());
     return List.of(
         page("/gatewatch", files::index),
         get("/gatewatch/page/*", files::file),
@@ -54,6 +59,7 @@ public final class Routes {
         data("/gatewatch/api/maps", api::maps),
         data("/gatewatch/api/sample", api::sample),
         get("/gatewatch/api/*", api::unknown),
+        post("/gatewatch/receive", receiving::receive),
         page("/gatewatch/:sessionId", files::session));
   }
 
@@ -63,16 +69,21 @@ public final class Routes {
   }
 
   private Route get(String path, Handler<RoutingContext> handler) {
-    return route(path, handler, false);
+    return route(path, HttpMethod.GET, handler, false);
+  }
+
+  private Route post(String path, Handler<RoutingContext> handler) {
+    return route(path, HttpMethod.POST, handler, false);
   }
 
   /** What people have links to. */
   private Route page(String path, Handler<RoutingContext> handler) {
-    return route(path, handler, true);
+    return route(path, HttpMethod.GET, handler, true);
   }
 
-  private Route route(String path, Handler<RoutingContext> handler, boolean linked) {
+  private Route route(
+      String path, HttpMethod method, Handler<RoutingContext> handler, boolean linked) {
     return new Route(
-        path, HttpMethod.GET, (arguments, context) -> entrance.enter(context, linked, handler));
+        path, method, (arguments, context) -> entrance.enter(context, linked, handler));
   }
 }
