@@ -54,7 +54,10 @@ final class CatchUp {
       return true;
     }
     do {
-      reader.read(of, times[position++]);
+      long timestamp = times[position++];
+      if (timestamp > of.lastSeen()) {
+        reader.readNext(of, timestamp);
+      }
     } while (position < times.length && System.nanoTime() < end && !of.isRemoved());
     return true;
   }
@@ -66,12 +69,16 @@ final class CatchUp {
     if (of == null) {
       return null;
     }
-    times = StoredSamples.timesAfter(storage, session, worker, of.lastSeen());
+    long heard = reader.heard(); // Before the list: what was heard by now is in it.
+    StoredSamples.Times there = StoredSamples.timesAfter(storage, session, worker, of.lastSeen());
+    times = there.later();
     position = 0;
-    if (times.length == 0) {
-      of.caughtUp();
-    } else if (of.whole().size() == 0) {
-      preview = Preview.of(of, times);
+    if (times.length > 0) {
+      preview = of.whole().size() == 0 ? Preview.of(of, times) : null;
+    } else if (reader.hasAll(of, there.total())) {
+      of.caughtUp(heard);
+    } else {
+      return begin(reader); // From the beginning, since some lie before what was read last.
     }
     return of;
   }

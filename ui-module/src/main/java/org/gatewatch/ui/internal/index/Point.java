@@ -7,12 +7,13 @@ import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scalars of one sample: small enough to be kept for some thousands of a run. Takes about 170
+ * The scalars of one sample: small enough to be kept for some thousands of a run. Takes about 180
  * bytes, and 4 for each norm and each trend of its {@link PointPlan}. Immutable.
  */
 public final class Point {
   private final int number;
   private final long timestamp;
+  private final long stored;
   private final int iteration;
   private final int epoch;
   private final double score;
@@ -25,9 +26,16 @@ public final class Point {
   private final long[] nonFinite;
 
   private Point(
-      int number, long timestamp, Sample sample, Scalars norms, Scalars trends, long[] nonFinite) {
+      int number,
+      long timestamp,
+      long stored,
+      Sample sample,
+      Scalars norms,
+      Scalars trends,
+      long[] nonFinite) {
     this.number = number;
     this.timestamp = timestamp;
+    this.stored = stored;
     this.iteration = sample.iteration();
     this.epoch = sample.epoch();
     this.score = sample.score();
@@ -43,18 +51,20 @@ public final class Point {
   /**
    * The scalars of a sample.
    *
+   * @param stored its timestamp in the storage. If it comes after a sample with a later one, from a
+   *     clock that is behind or was ahead, the point's is the next that is free
    * @param plan which of them
    * @param previous the point of the sample before it, or null if there was none: it is numbered
    *     after that one, and shares equal counts with it, so that a run without trouble does not
    *     keep a row of zeros for each sample
    */
-  static Point of(long timestamp, Sample sample, PointPlan plan, @Nullable Point previous) {
-    return of(previous == null ? 0 : previous.number + 1, timestamp, sample, plan, previous);
+  static Point of(long stored, Sample sample, PointPlan plan, @Nullable Point previous) {
+    return of(previous == null ? 0 : previous.number + 1, stored, sample, plan, previous);
   }
 
   /** As above, but with a number of its own, higher than that of the point before it. */
   static Point of(
-      int number, long timestamp, Sample sample, PointPlan plan, @Nullable Point previous) {
+      int number, long stored, Sample sample, PointPlan plan, @Nullable Point previous) {
     List<@Nullable Summary> summaries = sample.summaries();
     @Nullable Double[] norms = new Double[plan.norms().size()];
     for (int i = 0; i < norms.length; i++) {
@@ -74,7 +84,9 @@ public final class Point {
     if (previous != null && Arrays.equals(previous.nonFinite, nonFinite)) {
       nonFinite = previous.nonFinite;
     }
-    return new Point(number, timestamp, sample, Scalars.of(norms), Scalars.of(trends), nonFinite);
+    long timestamp = previous == null ? stored : Math.max(stored, previous.timestamp + 1);
+    return new Point(
+        number, timestamp, stored, sample, Scalars.of(norms), Scalars.of(trends), nonFinite);
   }
 
   /** Position among all samples of the series, from 0, those that are not kept among them. */
@@ -82,9 +94,17 @@ public final class Point {
     return number;
   }
 
-  /** Milliseconds since 1970; the sample's name within its session and worker. */
+  /**
+   * Milliseconds since 1970; the sample's name within its session and worker. Rises with the
+   * number.
+   */
   public long timestamp() {
     return timestamp;
+  }
+
+  /** Its timestamp in the storage, which is the same but for clocks that are not right. */
+  long stored() {
+    return stored;
   }
 
   /** DL4J's iteration count, from 0. */

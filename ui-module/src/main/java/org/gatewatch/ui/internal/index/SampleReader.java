@@ -37,7 +37,9 @@ public final class SampleReader {
     if (known != null) {
       return known;
     }
-    StoredRecord record = StoredSamples.update(worker, timestamp);
+    Point point = series.at(timestamp);
+    long stored = point == null ? timestamp : point.stored();
+    StoredRecord record = StoredSamples.update(worker, stored);
     Sample sample = record == null ? null : record.sample();
     return sample != null && series.takes(sample) ? sample : null;
   }

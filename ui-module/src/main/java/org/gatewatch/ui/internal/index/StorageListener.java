@@ -125,7 +125,8 @@ public final class StorageListener implements AutoCloseable {
       String worker = event.getWorkerID();
       if (event.getEventType() == EventType.PostUpdate) {
         long timestamp = event.getTimestamp();
-        submit(() -> ifAttached(storage, () -> read(storage, session, worker, timestamp)));
+        long number = reader.hear();
+        submit(() -> ifAttached(storage, () -> read(storage, session, worker, timestamp, number)));
       } else if (event.getEventType() == EventType.PostStaticInfo) {
         submit(() -> ifAttached(storage, () -> lookAgain(storage, session, worker)));
       }
@@ -139,8 +140,9 @@ public final class StorageListener implements AutoCloseable {
     }
   }
 
-  private void read(StatsStorage storage, String session, String worker, long timestamp) {
-    if (!reader.read(storage, session, worker, timestamp)) {
+  private void read(
+      StatsStorage storage, String session, String worker, long timestamp, long number) {
+    if (!reader.read(storage, session, worker, timestamp, number)) {
       backlog.add(storage, session, worker);
     }
   }

@@ -28,21 +28,30 @@ final class StoredSamples {
   }
 
   /**
-   * The timestamps of a worker's records later than a given one, rising, without gaps: if a record
-   * is among them, so is every record stored before it.
+   * What a storage has of a worker.
+   *
+   * @param later the timestamps of records later than a given one, rising, without gaps: if a
+   *     record is among them, so is every record stored before it
+   * @param total how many records there are, those before among them; 0 if that is not known
+   */
+  record Times(long[] later, int total) {}
+
+  /**
+   * The timestamps of a worker's records later than a given one.
    *
    * <p>{@code getAllUpdateTimes} takes the number of records first and stops at that number, so
    * that a record stored meanwhile may push an older one out. Its answer counts only if the number
    * did not change. If it changes all the time, a dearer question without that fault is asked.
    */
-  static long[] timesAfter(StatsStorage storage, String session, String worker, long last) {
+  static Times timesAfter(StatsStorage storage, String session, String worker, long last) {
     for (int i = 0; i < TRIES; i++) {
       long[] times = storage.getAllUpdateTimes(session, StoredRecord.TYPE_ID, worker);
       if (storage.getNumUpdateRecordsFor(session, StoredRecord.TYPE_ID, worker) == times.length) {
-        return LongStream.of(times).filter(time -> time > last).sorted().toArray();
+        long[] later = LongStream.of(times).filter(time -> time > last).sorted().toArray();
+        return new Times(later, times.length);
       }
     }
-    return timesUpToLatest(storage, session, worker, last);
+    return new Times(timesUpToLatest(storage, session, worker, last), 0);
   }
 
   private static long[] timesUpToLatest(

@@ -2,6 +2,7 @@ package org.gatewatch.ui.internal.index;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.sample.Layout;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one worker of one session. Safe for use by many threads. */
 public final class WorkerIndex {
+  /** Whose records come in no order at all is not read for ever. */
+  private static final int MOST_BEGINNINGS = 3;
+
   private final String storedSession;
   private final String storedWorker;
   private final String session;
@@ -22,10 +26,17 @@ public final class WorkerIndex {
   /** What is shown: a preview until the whole series has come as far. */
   private volatile RunIndex shown;
 
-  private volatile long lastSeen = Long.MIN_VALUE;
-  private volatile long endedAt = Long.MIN_VALUE;
+  private volatile @Nullable Long endedAt;
   private volatile boolean removed;
-  private boolean caughtUp;
+
+  /** What was counted, for the index's thread alone. */
+  private final Counted counted = new Counted();
+
+  private final AtomicLong refused = new AtomicLong();
+  private volatile boolean caughtUp;
+  private long caughtUpWith;
+  private boolean outOfOrder;
+  private int begunAnew;
 
   WorkerIndex(
       String storedSession,
@@ -77,10 +88,21 @@ public final class WorkerIndex {
     changed();
   }
 
-  /** When training ended, in milliseconds since 1970; null while it has not. */
+  /**
+   * When training ended, in milliseconds since 1970; null while it has not, or if samples came
+   * after the end, whatever their timestamps.
+   */
   public @Nullable Long endedAt() {
-    long end = endedAt;
-    return end != Long.MIN_VALUE && end >= lastSeen ? end : null;
+    return endedAt;
+  }
+
+  /** Records that the storage has and that are not shown, since they cannot be. */
+  public long refused() {
+    return refused.get();
+  }
+
+  void refuse(long records) {
+    refused.addAndGet(records);
   }
 
   /** Whether the storage was detached: nothing will follow. */
@@ -112,9 +134,46 @@ public final class WorkerIndex {
     return storedWorker;
   }
 
-  /** Timestamp of the newest sample or end that was counted. */
+  /** Latest timestamp of a record that was counted. */
   long lastSeen() {
-    return lastSeen;
+    return counted.latest();
+  }
+
+  /** How many records were counted. */
+  long counted() {
+    return counted.total();
+  }
+
+  /** Counts a record, whatever comes of it. */
+  void count(long timestamp) {
+    counted.add(timestamp);
+  }
+
+  /** Whether a record is among those that were counted last. */
+  boolean hasCounted(long timestamp) {
+    return counted.isRecent(timestamp);
+  }
+
+  /** True the first time alone. */
+  boolean isFirstOutOfOrder() {
+    boolean first = !outOfOrder;
+    outOfOrder = true;
+    return first;
+  }
+
+  /** Forgets all points, to read them in the order of their timestamps; false if it has often. */
+  boolean beginAnew() {
+    if (begunAnew == MOST_BEGINNINGS) {
+      return false;
+    }
+    begunAnew++;
+    counted.clear();
+    refused.set(0);
+    endedAt = null;
+    whole = new RunIndex(whole.layout());
+    shown = whole;
+    changed();
+    return true;
   }
 
   /**
@@ -131,9 +190,20 @@ public final class WorkerIndex {
     caughtUp = false;
   }
 
-  void caughtUp() {
+  /**
+   * Everything was read.
+   *
+   * @param heard number of what storages had told last before
+   */
+  void caughtUp(long heard) {
     caughtUp = true;
+    caughtUpWith = heard;
     showWhole();
+  }
+
+  /** What storages told up to this number was read. */
+  long caughtUpWith() {
+    return caughtUpWith;
   }
 
   private void showWhole() {
@@ -154,7 +224,7 @@ public final class WorkerIndex {
 
   void append(Point point, List<Alert> alerts) {
     whole.append(point, alerts);
-    lastSeen = point.timestamp();
+    endedAt = null;
     if (shown == whole) {
       changed();
     } else if (whole.size() >= shown.size()) {
@@ -163,7 +233,6 @@ public final class WorkerIndex {
   }
 
   void end(long timestamp) {
-    lastSeen = timestamp;
     endedAt = timestamp;
     changed();
   }

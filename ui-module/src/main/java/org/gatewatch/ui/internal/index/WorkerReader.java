@@ -2,6 +2,7 @@ package org.gatewatch.ui.internal.index;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Layout;
@@ -20,8 +21,12 @@ final class WorkerReader {
   private static final Logger log = LoggerFactory.getLogger(WorkerReader.class);
   private static final int MOST_COMPLAINTS = 1000;
 
+  /** The end of the year 9999, in milliseconds since 1970. */
+  private static final long LATEST = 253_402_300_799_999L;
+
   private final SessionIndex index;
   private final Set<String> complaints = ConcurrentHashMap.newKeySet();
+  private final AtomicLong heard = new AtomicLong();
 
   WorkerReader(SessionIndex index) {
     this.index = index;
@@ -60,19 +65,51 @@ final class WorkerReader {
     return index.find(ShortName.of(session), ShortName.of(worker));
   }
 
+  /** Numbers what storages tell, in the order in which they tell it. For any thread. */
+  long hear() {
+    return heard.incrementAndGet();
+  }
+
+  /** Number of what storages told last. */
+  long heard() {
+    return heard.get();
+  }
+
   /**
    * Brings one record in, of which the storage told; false if there are older ones that must be
    * read before it.
+   *
+   * @param number of what the storage told
    */
-  boolean read(StatsStorage storage, String session, String worker, long timestamp) {
+  boolean read(StatsStorage storage, String session, String worker, long timestamp, long number) {
     WorkerIndex known = known(session, worker);
     if (known == null || (known.storage() == storage && !known.isCaughtUp())) {
       return false;
     }
     if (known.storage() == storage) {
-      read(known, timestamp);
+      readTold(known, timestamp, number);
     }
     return true;
+  }
+
+  /**
+   * Clocks may be wrong, or set: what has an earlier timestamp than the newest was counted already,
+   * since the storage told of it while its list was being read, or it has only come now.
+   */
+  private void readTold(WorkerIndex worker, long timestamp, long number) {
+    if (timestamp > worker.lastSeen()) {
+      readNext(worker, timestamp);
+    } else if (number > worker.caughtUpWith() && !worker.hasCounted(timestamp)) {
+      if (worker.isFirstOutOfOrder()) {
+        log.info(
+            "Of session {} and worker {} a record comes with a timestamp before that of the newest:"
+                + " a clock is behind, or was ahead. Such are shown in the order in which they come"
+                + " (said once)",
+            oneLine(worker.session()),
+            oneLine(worker.worker()));
+      }
+      readNext(worker, timestamp);
+    }
   }
 
   /** Older records than those that come next may have been missed. */
@@ -84,21 +121,44 @@ final class WorkerReader {
   }
 
   /**
-   * Brings one record in. One that cannot be used is left out, whatever its decoding ends in: it
-   * must not stand before those behind it for ever.
+   * Whether everything that a storage has of a worker was counted. If not, some have earlier
+   * timestamps than what was counted before them: the worker begins anew, a few times.
+   *
+   * @param total records that the storage has; 0 if that is not known
    */
-  void read(WorkerIndex worker, long timestamp) {
-    if (timestamp <= worker.lastSeen()) {
-      return; // Counted already: the storage told of it while its list was being read.
+  boolean hasAll(WorkerIndex worker, int total) {
+    long missing = total - worker.counted();
+    if (missing <= 0) {
+      return true;
+    }
+    if (worker.beginAnew()) {
+      return false;
+    }
+    refuse(worker, missing, "they have timestamps before those of records that came before them");
+    return true;
+  }
+
+  /**
+   * Brings one record in behind all others. One that cannot be used is left out, whatever its
+   * decoding ends in: it must not stand before those behind it for ever.
+   */
+  void readNext(WorkerIndex worker, long timestamp) {
+    if (timestamp < 0 || timestamp > LATEST) {
+      worker.count(timestamp);
+      refuse(worker, 1, "it has no timestamp that a clock could show");
+      return;
     }
     try {
       StoredRecord record = StoredSamples.update(worker, timestamp);
-      if (record == null) {
-        return; // The storage gave it up, which is its right.
+      worker.count(timestamp); // Not one that the storage fails to give: it is asked again.
+      if (record != null) { // Else the storage gave it up, which is its right.
+        use(worker, timestamp, record);
       }
-      use(worker, timestamp, record);
     } catch (MalformedRecordException e) {
-      complain(worker.session(), worker.worker(), "a record is malformed: " + e.getMessage());
+      if (!worker.hasCounted(timestamp)) {
+        worker.count(timestamp);
+      }
+      refuse(worker, 1, "a record is malformed: " + e.getMessage());
     }
   }
 
@@ -107,7 +167,7 @@ final class WorkerReader {
     try {
       judged = record.judged();
     } catch (OutOfMemoryError | StackOverflowError e) {
-      complain(worker.session(), worker.worker(), "a record is too large to be read: " + e);
+      refuse(worker, 1, "a record is too large to be read: " + e);
       return;
     }
     if (judged != null) {
@@ -124,11 +184,16 @@ final class WorkerReader {
     }
     RunIndex series = worker.whole();
     if (!series.takes(sample)) {
-      complain(worker.session(), worker.worker(), "a sample does not follow the stored layout");
+      refuse(worker, 1, "a sample does not follow the stored layout");
       return;
     }
     Point point = Point.of(timestamp, sample, series.plan(), series.last());
     worker.append(point, judged.alerts());
+  }
+
+  private void refuse(WorkerIndex worker, long records, String reason) {
+    worker.refuse(records);
+    complain(worker.session(), worker.worker(), reason);
   }
 
   private void complain(String session, String worker, String reason) {

@@ -129,7 +129,8 @@ final class StreamClient {
     boolean all = series != null && position == series.size();
     if (!closed && all && end != null && !end.equals(endTold)) {
       endTold = end;
-      send("ended", Math.max(end, after), Map.of("timestamp", end));
+      // Not the end's own timestamp: a sample of a clock that is right may follow one that is not.
+      send("ended", after, Map.of("timestamp", end));
     }
     if (!closed && from.isRemoved()) {
       response.end();

@@ -103,8 +103,18 @@ class RunIndexTest {
   @Test
   void timestampsMustRise() {
     append(5, false, false);
-    Point again = Point.of(5, sample(false), PLAN, series.last());
+    Point again = Point.of(5, sample(false), PLAN, null);
     assertThatIllegalStateException().isThrownBy(() -> series.append(again, List.of()));
+  }
+
+  @Test
+  void aTimestampThatIsNotLaterBecomesTheNextThatIsFree() {
+    append(5, false, false);
+    Point again = Point.of(3, sample(false), PLAN, series.last());
+    series.append(again, List.of());
+    assertThat(again.timestamp()).isEqualTo(6);
+    assertThat(again.stored()).isEqualTo(3);
+    assertThat(series.at(6)).isSameAs(again);
   }
 
   private void assertKeepsWhatItMust() {

@@ -42,7 +42,7 @@ class StreamTest {
       assertThat(events.named("layout")).hasSize(1);
       assertThat(events.named("hello")).hasSize(1);
       assertThat(events.named("sample").get(3).id()).isEqualTo(String.valueOf(run.timestamp(3)));
-      assertThat(events.named("ended").get(0).id()).isEqualTo(String.valueOf(run.timestamp(20)));
+      assertThat(events.named("ended").get(0).id()).isEqualTo(String.valueOf(run.timestamp(19)));
     }
   }
 
