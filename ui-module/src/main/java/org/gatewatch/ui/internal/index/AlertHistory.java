@@ -45,6 +45,11 @@ final class AlertHistory {
     return List.copyOf(kept);
   }
 
+  /** The newest of each that is open. */
+  synchronized List<Alert> open() {
+    return List.copyOf(open.values());
+  }
+
   /** Timestamps of the samples whose alerts are kept. */
   synchronized Set<Long> timestamps() {
     return kept.stream().map(IndexedAlert::timestamp).collect(Collectors.toSet());

@@ -17,6 +17,7 @@ public final class RunIndex {
   private final PointPlan plan;
   private final AlertHistory alerts = new AlertHistory();
   private final DownsampledPoints points = new DownsampledPoints();
+  private long lost;
 
   RunIndex(Layout layout) {
     this.layout = layout;
@@ -77,6 +78,16 @@ public final class RunIndex {
     return alerts.all();
   }
 
+  /** The newest of each alert that is open. */
+  public List<Alert> openAlerts() {
+    return alerts.open();
+  }
+
+  /** How many samples were given up before they came to a storage, as those that came say. */
+  public synchronized long lost() {
+    return lost;
+  }
+
   /** The alerts that came with the sample of a timestamp; none if they were let go. */
   public List<IndexedAlert> alertsOf(long timestamp) {
     return alerts.of(timestamp);
@@ -95,6 +106,7 @@ public final class RunIndex {
     }
     alerts.add(point.timestamp(), found);
     points.add(point);
+    lost += point.dropped();
     if (!found.isEmpty()) {
       points.keepLast(alerts.timestamps());
     }

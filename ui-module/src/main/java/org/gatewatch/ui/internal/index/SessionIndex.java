@@ -39,6 +39,14 @@ public final class SessionIndex {
         .orElse(null);
   }
 
+  /** Every worker of a session, by name; none if the session is not known. */
+  public List<WorkerIndex> of(String session) {
+    return workers.values().stream()
+        .filter(worker -> worker.session().equals(session))
+        .sorted(Comparator.comparing(WorkerIndex::worker))
+        .toList();
+  }
+
   /** Rises whenever a session or worker comes or goes. */
   public int version() {
     return version.get();

@@ -46,6 +46,10 @@ final class Api {
     json(context, query -> SessionsJson.of(server, sessions.index()));
   }
 
+  void workers(RoutingContext context) {
+    json(context, query -> WorkersJson.of(sessions.all(query)));
+  }
+
   void layout(RoutingContext context) {
     json(context, query -> LayoutJson.of(sessions.find(query).series()));
   }
@@ -158,8 +162,8 @@ final class Api {
   @SuppressWarnings("DoNotCallSuggester") // A route's handler; what it throws becomes the answer.
   void unknown(RoutingContext context) {
     throw RequestException.notFound(
-        "no such address; there are sessions, layout, summary, history, alerts, histograms, ridge,"
-            + " slots, heatmap, maps and sample");
+        "no such address; there are sessions, workers, layout, summary, history, alerts,"
+            + " histograms, ridge, slots, heatmap, maps and sample");
   }
 
   private void json(RoutingContext context, Function<Query, Object> answer) {

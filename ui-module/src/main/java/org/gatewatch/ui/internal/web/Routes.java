@@ -48,6 +48,7 @@ public final class Routes {
         get("/gatewatch/page/*", files::file),
         data("/gatewatch/events", new EventStream(server, sessions)::open),
         data("/gatewatch/api/sessions", api::sessions),
+        data("/gatewatch/api/workers", api::workers),
         data("/gatewatch/api/layout", api::layout),
         data("/gatewatch/api/summary", api::summary),
         data("/gatewatch/api/history", api::history),

@@ -3,6 +3,7 @@ package org.gatewatch.ui.internal.web;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -73,16 +74,34 @@ final class Sessions {
             });
   }
 
-  /** The worker that a request names, of a session that was looked for. */
-  WorkerIndex find(Query query) {
+  private static String named(Query query) {
     String session = query.text("session");
     if (session == null) {
       throw RequestException.badParameter("session", "the id of a session; see api/sessions");
     }
+    return session;
+  }
+
+  private static RequestException noSession() {
+    return RequestException.notFound("no such session; see api/sessions");
+  }
+
+  /** All workers of the session that a request names; there is at least one. */
+  List<WorkerIndex> all(Query query) {
+    List<WorkerIndex> all = index.of(named(query));
+    if (all.isEmpty()) {
+      throw noSession();
+    }
+    return all;
+  }
+
+  /** The worker that a request names, of a session that was looked for. */
+  WorkerIndex find(Query query) {
+    String session = named(query);
     String worker = query.text("worker");
     WorkerIndex first = index.first(session);
     if (first == null) {
-      throw RequestException.notFound("no such session; see api/sessions");
+      throw noSession();
     }
     WorkerIndex found = worker == null ? first : index.find(session, worker);
     if (found == null) {
