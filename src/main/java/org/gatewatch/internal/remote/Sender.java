@@ -254,8 +254,8 @@ public final class Sender implements AutoCloseable {
     if (answer instanceof Answer.Taken taken) {
       server = taken.receipt().server();
       mostRecords = pace.batchRecords();
+      sayReached(); // Before whoever waits goes on.
       boolean isProgress = outbox.taken(taken.receipt().next());
-      sayReached();
       tell();
       return isProgress;
     }
