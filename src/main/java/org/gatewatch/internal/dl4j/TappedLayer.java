@@ -47,7 +47,7 @@ public record TappedLayer(PlannedLayer layer, List<RecurrentCell> cells, List<Se
         }
       }
     }
-    return new TappedLayer(layer, cells, telling);
+    return new TappedLayer(layer, cells, Segment.joined(telling));
   }
 
   LayerPlace location() {

@@ -1,12 +1,14 @@
 package org.gatewatch.internal.nonfinite;
 
 import java.lang.ref.Reference;
+import java.util.List;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.IntIndexer;
 import org.bytedeco.javacpp.indexer.LongIndexer;
 import org.gatewatch.internal.summarise.Elements;
+import org.gatewatch.internal.summarise.Segment;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -36,18 +38,25 @@ final class NonFinite {
   private NonFinite() {}
 
   /**
-   * Whether one of some elements is NaN or infinite.
+   * Whether an element of some runs is NaN or infinite.
    *
-   * @param first position in memory of the first, from the array's own start
+   * @param runs of a vector, from its own start
    */
-  static boolean isIn(INDArray array, long first, long length, long stride) {
-    if (!Elements.isReadInPlace(array) || array.length() == 0) {
+  static boolean isIn(INDArray vector, List<Segment> runs) {
+    if (!Elements.isReadInPlace(vector) || vector.length() == 0) {
       return false;
     }
     try {
-      return isAt(array.dataType(), start(array) + first, length, stride);
+      DataType type = vector.dataType();
+      long start = start(vector);
+      for (int i = 0; i < runs.size(); i++) {
+        if (isAt(type, start + runs.get(i).offset(), runs.get(i).length(), 1)) {
+          return true;
+        }
+      }
+      return false;
     } finally {
-      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(vector);
     }
   }
 
@@ -103,10 +112,27 @@ final class NonFinite {
     int units = hasTime && timeFirst ? 2 : 1;
     long last = hasTime ? (sequence.size(time) - 1) * sequence.stride(time) : 0;
     DataType type = sequence.dataType();
-    for (long example = 0; example < examples; example++) {
-      long first = start(sequence) + example * sequence.stride(0);
-      if (isAt(type, first, sequence.size(units), sequence.stride(units))
-          || (last > 0 && isAt(type, first + last, sequence.size(units), sequence.stride(units)))) {
+    long start = start(sequence);
+    long count = sequence.size(units);
+    long stride = sequence.stride(units);
+    long step = sequence.stride(0);
+    // The inner of two loops goes along memory where it can.
+    boolean isByUnit = examples == 1 || stride < step;
+    return isByUnit
+        ? isAtEither(type, start, last, examples, step, count, stride)
+        : isAtEither(type, start, last, count, stride, examples, step);
+  }
+
+  private static boolean isAtEither(
+      DataType type, long first, long last, long rows, long rowStride, long length, long stride) {
+    if (rowStride == length * stride) {
+      return isAt(type, first, rows * length, stride)
+          || (last > 0 && isAt(type, first + last, rows * length, stride));
+    }
+    for (long row = 0; row < rows; row++) {
+      long start = first + row * rowStride;
+      if (isAt(type, start, length, stride)
+          || (last > 0 && isAt(type, start + last, length, stride))) {
         return true;
       }
     }

@@ -42,20 +42,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class NonFiniteProbe {
   private final List<PlannedLayer> recurrent = new ArrayList<>();
-  private final List<Segment> added = new ArrayList<>();
+  private final List<Segment> added;
 
   /** A probe over the recurrent layers among these. */
   NonFiniteProbe(List<PlannedLayer> layers) {
+    List<Segment> all = new ArrayList<>();
     for (PlannedLayer layer : layers) {
       if (layer.isRecurrent()) {
         recurrent.add(layer);
         for (Block block : layer.blocks()) {
           if (block.isAdded()) {
-            added.add(block.segment());
+            all.add(block.segment());
           }
         }
       }
     }
+    added = Segment.joined(all);
   }
 
   /** Whether a recurrent layer's output has a non-finite value at an end of the sequence. */
@@ -76,13 +78,7 @@ public final class NonFiniteProbe {
    * @param flat the network's parameters, their gradients or their updates
    */
   boolean findsAdded(@Nullable INDArray flat) {
-    for (int i = 0; i < added.size(); i++) {
-      Segment segment = added.get(i);
-      if (flat != null && NonFinite.isIn(flat, segment.offset(), segment.length(), 1)) {
-        return true;
-      }
-    }
-    return false;
+    return flat != null && NonFinite.isIn(flat, added);
   }
 
   /**
@@ -93,11 +89,8 @@ public final class NonFiniteProbe {
    */
   static boolean findsOnTheWayBack(
       TappedLayer layer, @Nullable INDArray flat, @Nullable INDArray below) {
-    for (int i = 0; i < layer.telling().size(); i++) {
-      Segment run = layer.telling().get(i);
-      if (flat != null && NonFinite.isIn(flat, run.offset(), run.length(), 1)) {
-        return true;
-      }
+    if (flat != null && NonFinite.isIn(flat, layer.telling())) {
+      return true;
     }
     return below != null && NonFinite.isAtAnEnd(below, 1, layer.layer().isTimeFirst());
   }

@@ -1,5 +1,8 @@
 package org.gatewatch.internal.summarise;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A contiguous run of elements of a flat vector.
  *
@@ -30,5 +33,20 @@ public record Segment(long offset, int rows, int columns, long length) {
   /** A run of elements that is no matrix. */
   public static Segment run(long offset, long length) {
     return new Segment(offset, 0, 0, length);
+  }
+
+  /** The same elements in as few runs as their order allows: what follows another joins it. */
+  public static List<Segment> joined(List<Segment> segments) {
+    List<Segment> runs = new ArrayList<>();
+    for (Segment next : segments) {
+      int last = runs.size() - 1;
+      if (last >= 0 && runs.get(last).offset + runs.get(last).length == next.offset) {
+        Segment before = runs.get(last);
+        runs.set(last, run(before.offset, before.length + next.length));
+      } else {
+        runs.add(next);
+      }
+    }
+    return List.copyOf(runs);
   }
 }

@@ -1,6 +1,7 @@
 package org.gatewatch.internal.nonfinite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,13 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.Networks;
 import org.gatewatch.internal.dl4j.NetworkStructure;
 import org.gatewatch.internal.dl4j.PlannedLayer;
+import org.gatewatch.internal.summarise.Segment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -41,7 +46,7 @@ class NonFiniteProbeTest {
     network
         .getLayer(1)
         .getParam("RW")
-        .get(NDArrayIndex.all(), NDArrayIndex.interval(4 * UNITS, 4 * UNITS + 3))
+        .get(NDArrayIndex.all(), interval(4 * UNITS, 4 * UNITS + 3))
         .assign(1);
 
     for (long i = 0; i < watched.length(); i++) {
@@ -70,6 +75,28 @@ class NonFiniteProbeTest {
     }
   }
 
+  /** In whatever order memory has them, and in a part of a larger array, too. */
+  @ParameterizedTest
+  @CsvSource({"c, false", "f, false", "c, true", "f, true"})
+  void anElementIsLookedAtExactlyIfItIsAtAnEnd(char order, boolean timeFirst) {
+    int time = timeFirst ? 1 : 2;
+    INDArray all = Nd4j.ones(DataType.FLOAT, 5, 6, 7).dup(order);
+    INDArray part = all.get(interval(1, 4), interval(2, 6), interval(1, 6));
+    for (INDArray array : List.of(all, part, part.permute(1, 0, 2), part.permute(2, 1, 0))) {
+      long last = array.size(time) - 1;
+      for (int i = 0; i < array.length(); i++) {
+        long[] at = Shape.ind2subC(array.shape(), i);
+        array.putScalar(at, Double.POSITIVE_INFINITY);
+
+        boolean isAtEnd = at[time] == 0 || at[time] == last;
+        assertThat(NonFinite.isAtAnEnd(array, array.size(0), timeFirst)).isEqualTo(isAtEnd);
+        assertThat(NonFinite.isAtAnEnd(array, 1, timeFirst)).isEqualTo(isAtEnd && at[0] == 0);
+
+        array.putScalar(at, 1);
+      }
+    }
+  }
+
   /** Their address is 0: reading there ends the JVM. */
   @Test
   void arraysWithoutElementsAreFinite() {
@@ -80,7 +107,7 @@ class NonFiniteProbeTest {
           assertThat(NonFinite.isAtAnEnd(nothing, nothing.size(0), timeFirst)).isFalse();
         }
       }
-      assertThat(NonFinite.isIn(Nd4j.create(type, 0), 0, 0, 1)).isFalse();
+      assertThat(NonFinite.isIn(Nd4j.create(type, 0), List.of(Segment.run(0, 0)))).isFalse();
     }
   }
 
