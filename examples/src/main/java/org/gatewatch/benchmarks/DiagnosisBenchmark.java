@@ -72,6 +72,13 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
   private @Nullable Integer minutes;
 
   @Option(
+      names = "--panic-minutes",
+      paramLabel = "N",
+      converter = Count.class,
+      description = "Begin no training under ND4J's NaN panic after so long, which comes last.")
+  private @Nullable Integer panicMinutes;
+
+  @Option(
       names = "--kinds",
       paramLabel = "KIND",
       split = ",",
@@ -80,7 +87,7 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--no-peers",
-      description = "Do not train everything again under ND4J's NaN panic.")
+      description = "Train nothing again under ND4J's NaN panic.")
   private boolean withoutPeers;
 
   @Option(
@@ -144,11 +151,15 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
             seeds,
             perKind,
             frequency,
-            !withoutPeers,
-            minutes == null ? StudyOptions.NO_LIMIT : Duration.ofMinutes(minutes),
+            limit(minutes),
+            withoutPeers ? Duration.ZERO : limit(panicMinutes),
             kinds.isEmpty(),
             Set.of(),
             Set.copyOf(kinds));
+  }
+
+  private static Duration limit(@Nullable Integer minutes) {
+    return minutes == null ? StudyOptions.NO_LIMIT : Duration.ofMinutes(minutes);
   }
 
   /** A line now and then. */
@@ -156,8 +167,10 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
     private static final long PAUSE = Duration.ofSeconds(10).toNanos();
 
     private final PrintStream out;
-    private final long start = System.nanoTime();
+    private long start = System.nanoTime();
+    private long last = start;
     private long nextLine = start + PAUSE;
+    private int lastDone;
 
     ProgressLines(PrintStream out) {
       this.out = out;
@@ -166,6 +179,9 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
     @Override
     public void accept(Integer all, int done) {
       long now = System.nanoTime();
+      start = done <= lastDone ? last : start; // They are counted anew.
+      last = now;
+      lastDone = done;
       if (now - nextLine >= 0) {
         nextLine = now + PAUSE;
         long seconds = Math.round(1e-9 * (now - start) * (all - done) / done);

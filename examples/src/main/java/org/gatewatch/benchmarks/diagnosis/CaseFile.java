@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** One line a training, with tabs between its columns, so that misses can be looked into. */
+/**
+ * One line a training, with tabs between its columns, so that misses can be looked into. What was
+ * run under NaN panic later has a second line, which is like the first but for that column.
+ */
 final class CaseFile implements Consumer<Verdict>, AutoCloseable {
   private final PrintWriter out;
 

@@ -6,22 +6,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What was found in all trials. */
 public final class Findings {
   private final List<Verdict> verdicts;
-  private final boolean withPanic;
 
   /**
    * What was found in all trials.
    *
    * @param verdicts in the order in which they were run
-   * @param withPanic whether there was a NaN panic at all
    */
-  Findings(List<Verdict> verdicts, boolean withPanic) {
+  Findings(List<Verdict> verdicts) {
     this.verdicts = List.copyOf(verdicts);
-    this.withPanic = withPanic;
   }
 
   /**
@@ -82,7 +80,7 @@ public final class Findings {
         Shares.whole(Shares.percentile(sick, 0.5, Verdict::delay)),
         Shares.whole(Shares.percentile(sick, 0.95, Verdict::delay)),
         Shares.percent(Shares.of(sick, Verdict::isHarmful)),
-        panic(Shares.of(sick, verdict -> Shares.isFoundBy(verdict, Verdict::panic))),
+        panic(sick, verdict -> Shares.isFoundBy(verdict, Verdict::panic)),
         Shares.percent(
             Shares.of(sick, verdict -> Shares.isFoundBy(verdict, Verdict::autoTrainer))));
   }
@@ -98,7 +96,7 @@ public final class Findings {
         Shares.percent(Shares.of(healthy, verdict -> verdict.warnings() > 0)),
         healthy.stream().mapToLong(Verdict::warnings).average().orElse(Double.NaN),
         Shares.percent(Shares.of(healthy, Verdict::isHarmful)),
-        panic(Shares.of(healthy, verdict -> verdict.panic() >= 0)),
+        panic(healthy, verdict -> verdict.panic() >= 0),
         Shares.percent(Shares.of(healthy, verdict -> verdict.autoTrainer() >= 0)));
   }
 
@@ -108,11 +106,12 @@ public final class Findings {
    * @return {@code RESULT name=value …}
    */
   public String result() {
-    return new ResultLine(verdicts).line(withPanic);
+    return new ResultLine(verdicts).line();
   }
 
-  /** A dash if there was no panic at all. */
-  private String panic(double share) {
-    return Shares.percent(withPanic ? share : Double.NaN);
+  /** Of those that were tried; a dash of none. */
+  private static String panic(List<Verdict> all, Predicate<Verdict> such) {
+    return Shares.percent(
+        Shares.of(all.stream().filter(Verdict::isPanicTried).toList(), such));
   }
 }

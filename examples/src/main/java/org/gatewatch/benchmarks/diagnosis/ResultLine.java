@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,14 +24,16 @@ final class ResultLine {
   }
 
   /** {@code RESULT name=value …}. */
-  String line(boolean withPanic) {
+  String line() {
     aims();
     more();
     notFinite();
-    if (withPanic) {
-      peer("panic", Verdict::panic);
+    long tried = verdicts.stream().filter(Verdict::isPanicTried).count();
+    if (tried > 0) {
+      peer("panic", Verdict::panic, Verdict::isPanicTried);
+      put("panic_tried", (int) tried);
     }
-    peer("autotrainer", Verdict::autoTrainer);
+    peer("autotrainer", Verdict::autoTrainer, verdict -> true);
     put("healthy", healthy.size());
     put("sick", sick.size());
     put("excluded", verdicts.size() - healthy.size() - sick.size());
@@ -68,11 +71,17 @@ final class ResultLine {
         (int) lost.stream().map(Verdict::delayOfNotFinite).filter(OptionalInt::isEmpty).count());
   }
 
-  private void peer(String name, ToIntFunction<Verdict> peer) {
-    put(name + "_recall", Shares.of(sick, verdict -> Shares.isFoundBy(verdict, peer)));
+  /** Of those trainings that it was tried on. */
+  private void peer(String name, ToIntFunction<Verdict> peer, Predicate<Verdict> isTried) {
+    put(
+        name + "_recall",
+        Shares.of(
+            sick.stream().filter(isTried).toList(), verdict -> Shares.isFoundBy(verdict, peer)));
     put(
         name + "_false_alarm_share",
-        Shares.of(healthy, verdict -> peer.applyAsInt(verdict) != Verdict.NEVER));
+        Shares.of(
+            healthy.stream().filter(isTried).toList(),
+            verdict -> peer.applyAsInt(verdict) != Verdict.NEVER));
   }
 
   private void put(String name, double value) {

@@ -2,6 +2,7 @@ package org.gatewatch.benchmarks.diagnosis;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,8 +34,9 @@ public final class Study {
    * Runs them all, one after the other: ND4J's panic is one of the whole JVM.
    *
    * @param options which
-   * @param progress is told after each training how many there are, and how many are done
-   * @param file gets one line a training; null for none
+   * @param progress is told after each training how many there are, and how many are done; anew
+   *     when they are run again under NaN panic
+   * @param file gets one line a training, and one more for each that was run again; null for none
    * @return what was found
    * @throws IOException if the file cannot be written
    */
@@ -58,16 +61,27 @@ public final class Study {
     // So that what is done so far is like the whole.
     Collections.shuffle(trials, new Random(ORDER));
     Study study = new Study(options, each);
+    forSoLong(options.limit(), trials, study::verdict, progress);
+    List<Integer> judged =
+        IntStream.range(0, study.verdicts.size())
+            .filter(i -> study.verdicts.get(i).label().health() != Label.Health.EXCLUDED)
+            .boxed()
+            .toList();
+    forSoLong(options.panicLimit(), judged, study::panic, progress);
+    return new Findings(study.verdicts);
+  }
+
+  private static <T> void forSoLong(
+      Duration limit, List<T> all, Consumer<T> step, ObjIntConsumer<Integer> progress) {
     int done = 0;
     long start = System.nanoTime();
-    for (Trial trial : trials) {
-      if (System.nanoTime() - start > options.limit().toNanos()) {
-        break;
+    for (T one : all) {
+      if (System.nanoTime() - start >= limit.toNanos()) {
+        return;
       }
-      study.verdict(trial);
-      progress.accept(trials.size(), ++done);
+      step.accept(one);
+      progress.accept(all.size(), ++done);
     }
-    return new Findings(study.verdicts, options.peers());
   }
 
   /** Runs a healthy trial once, however many sick ones it is the twin of. */
@@ -93,7 +107,7 @@ public final class Study {
     if (options.healthy()) {
       Watched watched = watched(healthy);
       course = watched.course;
-      tell(watched.verdict(healthy, Label.ofHealthy(course), panic(healthy)));
+      tell(watched.verdict(healthy, Label.ofHealthy(course)));
     } else {
       course = Training.run(healthy.plan(), healthy.fault(), healthy.seed(), new NobodyLooking());
     }
@@ -110,15 +124,16 @@ public final class Study {
           twin,
           List.of(),
           Verdict.NEVER,
-          Verdict.NEVER);
+          Verdict.NOT_TRIED);
     }
     Watched watched = watched(trial);
-    return watched.verdict(trial, Label.ofSick(watched.course, twin), panic(trial));
+    return watched.verdict(trial, Label.ofSick(watched.course, twin));
   }
 
   private record Watched(Course course, Watch watch) {
-    Verdict verdict(Trial trial, Label label, int panic) {
-      return new Verdict(trial, label, course, watch.told(), watch.autoTrainer().foundAt(), panic);
+    Verdict verdict(Trial trial, Label label) {
+      int autoTrainer = watch.autoTrainer().foundAt();
+      return new Verdict(trial, label, course, watch.told(), autoTrainer, Verdict.NOT_TRIED);
     }
   }
 
@@ -128,13 +143,16 @@ public final class Study {
     }
   }
 
-  private int panic(Trial trial) {
-    if (!options.peers()) {
-      return Verdict.NEVER;
-    }
+  /** Runs a trial of which there is a verdict again, and adds what comes of it. */
+  private void panic(int position) {
+    Verdict verdict = verdicts.get(position);
+    Trial trial = verdict.trial();
     try (Panic panic = new Panic(options.frequency())) {
       Course course = Training.run(trial.plan(), trial.fault(), trial.seed(), panic);
-      return course.thrown() == null ? Verdict.NEVER : course.thrownAt();
+      int at = course.thrown() == null ? Verdict.NEVER : course.thrownAt();
+      Verdict whole = verdict.withPanic(at);
+      verdicts.set(position, whole);
+      each.accept(whole);
     }
   }
 

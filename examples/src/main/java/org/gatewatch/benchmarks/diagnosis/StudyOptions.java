@@ -10,8 +10,9 @@ import java.util.Set;
  * @param seeds of each sort of healthy training
  * @param perKind trainings of each kind of sickness
  * @param frequency a sample is taken every so many iterations
- * @param peers whether trainings are run again under NaN panic
  * @param limit after which no further training begins; what was run until then is like the whole
+ * @param panicLimit how long trainings are then run again under NaN panic, likewise; zero for not
+ *     at all
  * @param healthy whether healthy trainings are run for their own sake
  * @param sorts of healthy trainings by name; empty for all
  * @param kinds of sickness by name; empty for all
@@ -21,8 +22,8 @@ public record StudyOptions(
     int seeds,
     int perKind,
     int frequency,
-    boolean peers,
     Duration limit,
+    Duration panicLimit,
     boolean healthy,
     Set<String> sorts,
     Set<String> kinds) {
@@ -51,7 +52,8 @@ public record StudyOptions(
    * @return options for a run of some seconds
    */
   public static StudyOptions quick(Half half, int frequency) {
-    return new StudyOptions(half, 1, 1, frequency, false, NO_LIMIT, true, FAST_SORTS, FEW_KINDS);
+    return new StudyOptions(
+        half, 1, 1, frequency, NO_LIMIT, Duration.ZERO, true, FAST_SORTS, FEW_KINDS);
   }
 
   /** Seeds that rules are tuned on, and seeds that nobody looks at before. */

@@ -16,12 +16,25 @@ import org.gatewatch.alert.AlertType;
  * @param told what Gatewatch said, in the order in which it did
  * @param autoTrainer the iteration in which AutoTrainer's checks found something; negative for
  *     nothing
- * @param panic the iteration in which NaN panic ended the training; negative for never
+ * @param panic the iteration in which NaN panic ended the training; {@link #NEVER}, or {@link
+ *     #NOT_TRIED}
  */
 record Verdict(
     Trial trial, Label label, Course course, List<Told> told, int autoTrainer, int panic) {
   /** Nothing was found. */
   static final int NEVER = -1;
+
+  /** Nobody knows. */
+  static final int NOT_TRIED = -2;
+
+  /** The same, tried under NaN panic. */
+  Verdict withPanic(int at) {
+    return new Verdict(trial, label, course, told, autoTrainer, at);
+  }
+
+  boolean isPanicTried() {
+    return panic != NOT_TRIED;
+  }
 
   boolean isHealthy() {
     return label.health() == Label.Health.HEALTHY;

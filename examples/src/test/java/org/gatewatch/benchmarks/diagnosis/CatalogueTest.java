@@ -2,6 +2,7 @@ package org.gatewatch.benchmarks.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +58,15 @@ class CatalogueTest {
 
   private static Catalogue catalogue(Half half) {
     return new Catalogue(
-        new StudyOptions(half, 3, 8, 10, false, StudyOptions.NO_LIMIT, true, Set.of(), Set.of()));
+        new StudyOptions(
+            half,
+            3,
+            8,
+            10,
+            StudyOptions.NO_LIMIT,
+            Duration.ZERO,
+            true,
+            Set.of(),
+            Set.of()));
   }
 }

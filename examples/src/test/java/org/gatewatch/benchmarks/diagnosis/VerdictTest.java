@@ -56,6 +56,17 @@ class VerdictTest {
     assertThat(sick(warning(50, Action.LOWER_RATE)).isHarmful()).isFalse();
   }
 
+  @Test
+  void whatWasNotTriedUnderPanicSaysNothingOfPanic() {
+    Verdict untried = sick();
+
+    assertThat(new ResultLine(List.of(untried)).line()).doesNotContain("panic");
+    assertThat(new ResultLine(List.of(untried, untried.withPanic(ONSET))).line())
+        .contains("sick=2", "panic_recall=1.000", "panic_tried=1");
+    assertThat(new ResultLine(List.of(untried.withPanic(Verdict.NEVER))).line())
+        .contains("panic_recall=0.000", "panic_tried=1");
+  }
+
   private static Told warning(int iteration, Action action) {
     return told("A", iteration, true, AlertState.OPENED, Cause.TOO_DEEP, action);
   }
@@ -81,6 +92,6 @@ class VerdictTest {
         course,
         List.of(told),
         Verdict.NEVER,
-        Verdict.NEVER);
+        Verdict.NOT_TRIED);
   }
 }
