@@ -15,11 +15,14 @@ import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Sample;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Real trainings that go wrong in one way each, and what is said of them. */
 class AlertsTest {
+  @RegisterExtension private final RecordedLog log = new RecordedLog("org.gatewatch.alerts");
+
   private final SmallTraining training = new SmallTraining();
 
   @Test
@@ -60,6 +63,10 @@ class AlertsTest {
           .containsExactly(AlertState.OPENED, AlertState.RESOLVED);
     }
     assertThat(training.alerts().get(3).finding()).startsWith("resolved after ");
+    assertThat(log.events())
+        .as("what goes on in another line has no line to say so")
+        .filteredOn(line -> line.getFormattedMessage().contains("alert=LOSS_JUMP"))
+        .hasSize(1);
   }
 
   @Test

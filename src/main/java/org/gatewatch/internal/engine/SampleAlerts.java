@@ -41,7 +41,8 @@ final class SampleAlerts {
   }
 
   /**
-   * Judges a complete sample by the rules; one that fails is told once. On the publisher's thread.
+   * Judges a complete sample by the rules; one that fails is told once. What another alert of the
+   * same sample goes on with is not logged. On the publisher's thread.
    */
   List<Alert> find(Sample sample, int divisor) {
     if (failed) {
@@ -50,7 +51,13 @@ final class SampleAlerts {
     try {
       List<Alert> places = rules.check(sample, divisor);
       List<Alert> alerts = causes.next(sample, places).stream().map(signing).toList();
-      alerts.forEach(this::add);
+      for (Alert alert : alerts) {
+        if (causes.isOnlyHandedOn(alert)) {
+          untold.add(alert);
+        } else {
+          add(alert);
+        }
+      }
       return alerts;
     } catch (RuntimeException | LinkageError e) {
       failed = true;

@@ -41,6 +41,9 @@ public final class CauseGroups {
   /** Taken back, and silent until all their places are over. */
   private final Set<AlertType> takenBack = EnumSet.noneOf(AlertType.class);
 
+  /** Named by an alert that was told of the last sample. */
+  private final Set<AlertType> named = EnumSet.noneOf(AlertType.class);
+
   private int seen;
 
   /** Groups in a training that nothing was found in. */
@@ -100,6 +103,7 @@ public final class CauseGroups {
    */
   public List<Alert> next(Sample sample, List<Alert> events) {
     seen++;
+    named.clear();
     events.forEach(this::take);
     explain();
     Telling telling = new Telling();
@@ -120,6 +124,16 @@ public final class CauseGroups {
     }
     telling.over.addAll(telling.others);
     return telling.over;
+  }
+
+  /**
+   * Whether an alert of the last sample only says that another one, of the same sample, goes on
+   * with what it told: people who read both read the same twice.
+   */
+  public boolean isOnlyHandedOn(Alert alert) {
+    return alert.state() == AlertState.RESOLVED
+        && alert.finding().equals(CauseWords.COMES_FROM_ANOTHER)
+        && named.contains(alert.type());
   }
 
   /** What is told of a sample so far, and what all that is open so far advises. */
@@ -255,6 +269,8 @@ public final class CauseGroups {
   private Alert alert(
       List<Alert> members, AlertState state, Sample sample, Told told, Diagnosis diagnosis) {
     Alert worst = members.get(0);
+    List<Alert> consequences = consequences(members);
+    consequences.forEach(one -> named.add(one.type()));
     return new Alert(
         worst.type(),
         state,
@@ -265,7 +281,7 @@ public final class CauseGroups {
         places(members) - 1,
         worst.value(),
         worst.limit(),
-        CauseWords.finding(members, consequences(members), diagnosis),
+        CauseWords.finding(members, consequences, diagnosis),
         diagnosis.advice().text(),
         null);
   }
