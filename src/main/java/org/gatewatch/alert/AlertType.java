@@ -80,8 +80,8 @@ public enum AlertType {
       "loss jumped",
       Severity.HARM,
       "the loss of a timestep is over 3 times its running median, well above the last ones, and"
-          + " over a tenth of the first; 2 samples in a row. At once if it is over 10 times the"
-          + " first"),
+          + " over a tenth of the first, or back at 0.7 of the first after it was below half of"
+          + " it; 2 samples in a row. At once if it is over 10 times the first"),
   /** Gradient clipping cuts nearly every gradient. */
   CONSTANT_CLIPPING(
       "gradients always clipped",

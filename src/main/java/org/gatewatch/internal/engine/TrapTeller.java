@@ -33,9 +33,8 @@ final class TrapTeller {
       MinibatchFacts minibatch = first.get();
       List<Trap> traps = Traps.of(facts, minibatch);
       rates.begin(traps);
-      misleading = traps.stream().anyMatch(Trap::isMisleading);
       outliers.begin(minibatch);
-      traps.forEach(log);
+      traps.forEach(trap -> tell(trap, log));
     }
   }
 
@@ -51,12 +50,17 @@ final class TrapTeller {
    * @param segments of one sequence that there were so far
    */
   void look(TrainingFacts facts, double rate, int segments, Consumer<Trap> log) {
-    rates.look(facts, rate).ifPresent(log);
-    states.look(facts, segments).ifPresent(log);
+    rates.look(facts, rate).ifPresent(trap -> tell(trap, log));
+    states.look(facts, segments).ifPresent(trap -> tell(trap, log));
   }
 
-  /** A sample was taken because its loss is far above the usual. */
+  private synchronized void tell(Trap trap, Consumer<Trap> log) {
+    misleading |= trap.isMisleading();
+    log.accept(trap);
+  }
+
+  /** A sample was taken because something in it is far from the usual. */
   void compare(MinibatchFacts minibatch, Consumer<Trap> log) {
-    outliers.look(minibatch).forEach(log);
+    outliers.look(minibatch).forEach(trap -> tell(trap, log));
   }
 }

@@ -200,7 +200,9 @@ public final class WatchedNetwork {
     WorkerStream.Started on = started == null ? start(iteration) : started;
     on.advisor().setMasked(isMasked);
     NonFiniteJudge.Verdict verdict = judge.judge(sample.soFar(), sample.isDone(), origin);
-    stream.took(sample.soFar(), capture);
+    boolean isBroken =
+        verdict.alert().filter(alert -> alert.state() != AlertState.RESOLVED).isPresent();
+    stream.took(sample.soFar(), capture, isBroken);
     lease.share();
     UnjudgedSample unjudged =
         new UnjudgedSample(

@@ -202,15 +202,20 @@ final class WorkerStream {
     AlertLog.write(trap, iteration, session, worker);
   }
 
-  /** A sample was taken, since {@link #begin}, of the iteration that the capture is in. */
-  void took(Sample sample, ModelCapture capture) {
+  /**
+   * A sample was taken, since {@link #begin}, of the iteration that the capture is in.
+   *
+   * @param isBroken whether something non-finite is told of it
+   */
+  void took(Sample sample, ModelCapture capture, boolean isBroken) {
     newest = sample.iteration();
     if (started != null) {
       Consumer<Trap> log = trap -> tell(trap, sample.iteration());
       traps.look(started.advisor.facts(), sample.learningRate(), capture.segments(), log);
-      if (capture.isLossFar()) {
+      if (capture.isLossFar() || isBroken) {
         traps.compare(capture.minibatch(), log);
       }
+      started.advisor.setMisled(traps.isMisleading());
     }
   }
 

@@ -14,7 +14,7 @@ import org.gatewatch.sample.Sample;
  */
 public final class Advisor {
   private static final Advice TRAPS_FIRST =
-      Advice.of(Remedy.LOOK, "see first to what was named when training began (trap= in the log)");
+      Advice.of(Remedy.LOOK, "see first to what was named in the log (trap=)");
 
   private final TrainingFacts facts;
   private volatile Set<Remedy> ofNonFinite = Set.of();

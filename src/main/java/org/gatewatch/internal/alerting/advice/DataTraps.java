@@ -16,6 +16,9 @@ final class DataTraps {
   /** Inputs that reach so far are not normalised. (Our choice.) */
   private static final double UNSCALED = 100;
 
+  /** Weights of usual size make of it what is beyond the ends of a gate. (Our choice.) */
+  private static final double LARGE_FOR_GATES = 30;
+
   /** Fewer values may be the same by chance. (Our choice.) */
   private static final int MANY = 16;
 
@@ -58,13 +61,16 @@ final class DataTraps {
     List<LayerFacts> readers =
         input.readers().stream().map(facts::layer).filter(Objects::nonNull).toList();
     boolean takesAny = readers.stream().anyMatch(DataTraps::takesAny);
-    if (!readers.isEmpty() && !takesAny && input.range().magnitude() >= UNSCALED) {
-      // The gates of a cell are at their ends; a layer that is linear or convolves may get over it.
-      boolean saturates = readers.stream().anyMatch(LayerFacts::recurrent);
+    // The gates of a cell are at their ends; a layer that is linear or convolves may get over it.
+    boolean saturates = readers.stream().anyMatch(LayerFacts::recurrent);
+    double magnitude = input.range().magnitude();
+    if (!readers.isEmpty()
+        && !takesAny
+        && magnitude >= (saturates ? LARGE_FOR_GATES : UNSCALED)) {
       found.add(
           new Trap(
               Trap.Kind.INPUT_NOT_SCALED,
-              saturates ? Severity.HARM : Severity.HINT,
+              saturates && magnitude >= UNSCALED ? Severity.HARM : Severity.HINT,
               input.readers().get(0),
               name(input)
                   + " is not normalised: in the first minibatch it goes from "

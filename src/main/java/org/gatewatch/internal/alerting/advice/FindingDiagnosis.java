@@ -27,6 +27,11 @@ final class FindingDiagnosis {
           AlertType.LARGE_UPDATES,
           AlertType.LOSS_JUMP);
 
+  /** Few train so many recurrent layers without shortcuts. (Our choice.) */
+  private static final int MANY_LAYERS = 6;
+
+  private static final String FEWER_LAYERS = "fewer layers, or shortcuts between them";
+
   private final Alert worst;
   private final Set<AlertType> with;
   private final Circumstances now;
@@ -57,6 +62,10 @@ final class FindingDiagnosis {
   }
 
   private @Nullable Diagnosis certain() {
+    OutputFacts ofOne = now.softmaxOfOne();
+    if (ofOne != null && now.facts().outputs().size() == 1) {
+      return Misfits.of(ofOne); // Whatever else is amiss, nothing is learned.
+    }
     if (OF_NOTHING_LEARNED.contains(worst.type())) {
       return nothingIsLearned();
     }
@@ -65,10 +74,6 @@ final class FindingDiagnosis {
 
   /** What keeps everything from being learned, for certain; null if there is no such thing. */
   private @Nullable Diagnosis nothingIsLearned() {
-    OutputFacts ofOne = now.softmaxOfOne();
-    if (ofOne != null && now.facts().outputs().size() == 1) {
-      return Misfits.of(ofOne);
-    }
     if (now.isRateZero() || now.isRateBroken()) {
       return new Diagnosis("the learning rate is " + Words.plain(now.rate()), now.setRate());
     }
@@ -102,7 +107,10 @@ final class FindingDiagnosis {
       case LOSS_JUMP ->
           Diagnosis.of(
               new Advice.Builder()
-                  .add(Remedy.LOOK, "see what data came in these iterations")
+                  .add(
+                      Remedy.LOOK,
+                      "see what data came in these iterations, and whether labels match their"
+                          + " features")
                   .add(now.lowerRate())
                   .add(now.clip(null))
                   .build());
@@ -136,6 +144,10 @@ final class FindingDiagnosis {
   }
 
   private Advice tinyUpdates() {
+    Advice wider = now.wider();
+    if (!wider.steps().isEmpty()) {
+      return wider;
+    }
     return now.isRateLow()
         ? Advice.of(Remedy.RAISE_RATE, "raise " + now.theRate())
         : Advice.of(Remedy.LOOK, "see why its updates are so small");
@@ -164,29 +176,40 @@ final class FindingDiagnosis {
         new Advice.Builder()
             .addIf(isGate, Remedy.LARGER_GATE_BIAS, "a larger bias of this gate")
             .addIf(now.isFirst(name), Remedy.SCALE_INPUTS, "scaled inputs")
+            .add(tanh())
             .addIf(!isGate, Remedy.SMALLER_WEIGHTS, "smaller initial weights")
-            .add(now.lowerRate())
+            .add(tanh().steps().isEmpty() ? now.lowerRate() : Advice.NONE)
+            .addIf(
+                recurrent().size() >= MANY_LAYERS && !now.isFirst(name),
+                Remedy.FEWER_LAYERS,
+                FEWER_LAYERS)
             .build());
   }
 
+  private List<LayerFacts> recurrent() {
+    return now.facts().layers().stream().filter(LayerFacts::recurrent).toList();
+  }
+
   private Diagnosis vanishing() {
-    List<LayerFacts> recurrent =
-        now.facts().layers().stream().filter(LayerFacts::recurrent).toList();
-    LayerFacts sigmoid =
-        recurrent.stream().filter(of -> "Sigmoid".equals(of.activation())).findFirst().orElse(null);
     return Diagnosis.of(
         new Advice.Builder()
-            .addIf(
-                sigmoid != null,
-                Remedy.TANH_IN_CELL,
-                "tanh in place of sigmoid in " + (sigmoid == null ? "" : sigmoid.name()))
+            .add(tanh())
             .add(variedWeights())
-            .add(Remedy.FEWER_LAYERS, "fewer layers, or shortcuts between them")
+            .add(Remedy.FEWER_LAYERS, FEWER_LAYERS)
             .addIf(
                 hasOwnWeights(),
                 Remedy.VARIED_WEIGHTS,
                 "initial weights by XAVIER, which keeps gradients alike from layer to layer")
             .build());
+  }
+
+  /** To take DL4J's default of a cell for what nearly everybody has; nothing if none has it. */
+  private Advice tanh() {
+    return recurrent().stream()
+        .filter(of -> "Sigmoid".equals(of.activation()))
+        .findFirst()
+        .map(of -> Advice.of(Remedy.TANH_IN_CELL, "tanh in place of sigmoid in " + of.name()))
+        .orElse(Advice.NONE);
   }
 
   /** Whether its weights begin by another rule than that of Glorot and Bengio (2010). */
@@ -255,6 +278,7 @@ final class FindingDiagnosis {
         new Advice.Builder()
             .addIf(slow, Remedy.RAISE_RATE, "raise " + now.theRate())
             .add(now.isRateAbsurd() ? now.lowerRate() : Advice.NONE)
+            .addIf(recurrent().size() >= MANY_LAYERS, Remedy.FEWER_LAYERS, FEWER_LAYERS)
             .add(Remedy.LOOK, "see whether labels match their features")
             .build());
   }

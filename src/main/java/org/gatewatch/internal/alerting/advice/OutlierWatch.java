@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells, once each, of inputs and of labels, what reaches far beyond those of the first minibatch
- * where the loss is far above the usual. Safe for use by several threads.
+ * where the loss is far above the usual, or something has become non-finite. Safe for use by several
+ * threads.
  */
 public final class OutlierWatch {
   /** So many times the largest magnitude of the first minibatch. (Our choice.) */
@@ -25,7 +26,7 @@ public final class OutlierWatch {
     first = minibatch;
   }
 
-  /** What is amiss in a minibatch whose loss is far above the usual. */
+  /** What is amiss in a minibatch in which something else is. */
   public synchronized List<Trap> look(MinibatchFacts now) {
     List<Trap> found = new ArrayList<>();
     for (int i = 0; i < Math.min(first.inputs().size(), now.inputs().size()); i++) {
@@ -59,7 +60,7 @@ public final class OutlierWatch {
               layer,
               "there is an outlier in the "
                   + name
-                  + ": this minibatch, whose loss is far above the usual, reaches "
+                  + ": this minibatch, whose loss is far from the usual, reaches "
                   + Words.plain(now.magnitude())
                   + ", the first one "
                   + Words.plain(usual.magnitude()),

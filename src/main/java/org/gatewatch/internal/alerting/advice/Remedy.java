@@ -47,7 +47,7 @@ public enum Remedy {
 
   private boolean isUndoneBy(Remedy other) {
     return switch (this) {
-      case LOWER_RATE -> other == RAISE_RATE || other == SET_RATE;
+      case LOWER_RATE -> other == RAISE_RATE || other == SET_RATE || other == LOOSEN_CLIPPING;
       case RAISE_RATE -> other == SET_RATE;
       case CLIP -> other == LOOSEN_CLIPPING;
       default -> false;

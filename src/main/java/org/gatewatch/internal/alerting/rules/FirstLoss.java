@@ -16,6 +16,7 @@ final class FirstLoss {
   private double sum;
   private double timesteps;
   private double now = Double.NaN;
+  private boolean isOfEnough;
 
   /**
    * The first loss, as it is known before a sample; takes note of the sample.
@@ -31,6 +32,7 @@ final class FirstLoss {
     }
     double known = sample.lossTimesteps();
     double own = examples * (Double.isNaN(known) ? 1 : known);
+    isOfEnough = own >= ENOUGH;
     if (own > 0) {
       now = Double.isNaN(now) ? loss : now + (loss - now) * Math.min(1, own / ENOUGH);
     }
@@ -42,6 +44,11 @@ final class FirstLoss {
       return Double.POSITIVE_INFINITY;
     }
     return fromStart && sum > 0 ? sum / timesteps : Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether the last sample alone was of so many timesteps that its loss says something. */
+  boolean isOfEnough() {
+    return isOfEnough;
   }
 
   /** The loss of now. */

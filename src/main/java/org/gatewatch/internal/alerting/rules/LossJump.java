@@ -3,6 +3,7 @@ package org.gatewatch.internal.alerting.rules;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
@@ -19,6 +20,11 @@ import org.gatewatch.sample.Sample;
  *       and above a tenth of what it was at first: next to zero a loss may jump as it likes. Not in
  *       the first {@value #WARM_UP} samples. A level that lasts for {@value #RECENT} samples is the
  *       usual one from then on; or
+ *   <li>in two samples in a row back at {@value #BACK} of the {@link FirstLoss} or more, after it was
+ *       at {@value #LEARNT} of that or less, as early as after {@value #FEW} samples: what was learnt
+ *       is lost if it is above their geometric mean by {@value #DEVIATIONS} times what their
+ *       logarithms scatter about a straight line (our choice). Not where a sample has too few
+ *       timesteps for that; or
  *   <li>over {@value #FAR} times the {@link FirstLoss}, which nothing changes: what is normal is
  *       not learned from a disaster in the first iterations. Told at once. (Our choice.)
  * </ul>
@@ -30,6 +36,10 @@ final class LossJump implements Rule {
   static final double FAR = 10;
   static final int RECENT = 20;
   static final int WARM_UP = 10;
+  static final int FEW = 4;
+  static final double BACK = 0.7;
+  static final double LEARNT = 0.5;
+  static final double DEVIATIONS = 4;
 
   private static final double OF_LARGEST = 2;
   private static final double KEEPS_OPEN = 2;
@@ -44,6 +54,11 @@ final class LossJump implements Rule {
 
   /** What was above the usual level since it was last at it; once it is full, that is the usual. */
   private Window lasting = new Window(RECENT);
+
+  /** The logarithms of the last losses, but of those that are high. */
+  private Window learnt = new Window(FEW);
+
+  private int lost;
 
   LossJump(Layout layout) {
     losses = new Loss(layout);
@@ -79,8 +94,43 @@ final class LossJump implements Rule {
     if (now > FAR * begin || (now > KEEPS_FAR_OPEN * begin && !isHigh)) {
       return List.of(finding(sample, now, begin, FAR * begin, true, " at first"));
     }
+    double back = lostFrom(begin);
+    if (firstLoss.isOfEnough() && isLost(loss, back)) {
+      return List.of(finding(sample, loss, Math.exp(learnt.mean()), back, false, " of late"));
+    }
     double limit = Math.max(RATIO * usual, OF_LARGEST * largest);
     return isHigh ? List.of(finding(sample, loss, usual, limit, false, "")) : List.of();
+  }
+
+  /** From where on what was learnt is lost; infinite if too little is known, or was learnt. */
+  private double lostFrom(double begin) {
+    boolean isKnown = learnt.isFull() && Math.exp(learnt.mean()) <= LEARNT * begin;
+    if (!isKnown) {
+      return Double.POSITIVE_INFINITY;
+    }
+    SimpleRegression line = new SimpleRegression();
+    for (int i = 0; i < FEW; i++) {
+      line.addData(i, learnt.back(i));
+    }
+    double scatter = Math.sqrt(Math.max(0, line.getMeanSquareError()));
+    return Math.max(BACK * begin, Math.exp(learnt.mean() + DEVIATIONS * scatter));
+  }
+
+  /** A level that lasts is the usual one. */
+  private boolean isLost(double loss, double limit) {
+    boolean isHigh = loss > limit;
+    lost = isHigh ? lost + 1 : 0;
+    if (isHigh && lost < RECENT) {
+      return true;
+    }
+    if (isHigh) {
+      learnt = new Window(FEW);
+      lost = 0;
+    }
+    if (loss > 0) {
+      learnt.add(Math.log(loss));
+    }
+    return false;
   }
 
   /** A high loss that comes alone is noise, and belongs to what is usual. */

@@ -15,11 +15,11 @@ import org.gatewatch.sample.Sample;
  * {@value #BLOWN} times the {@link FirstLoss}, if a disaster has come in between. Likewise after
  * {@value #EARLY_SAMPLES} samples over {@value #EARLY_ITERATIONS} iterations, of which the last
  * {@value #EARLY_RECENT} and the first {@value #EARLY_FIRST} are compared, unless the loss has a
- * {@link LossTrend} downwards or the learning rate has risen, as it does in a warm-up; and after
- * {@value #QUIET_SAMPLES} over {@value #QUIET_ITERATIONS}, if the losses so far scatter so little
- * that a fall of {@value #SEEN} would have been seen: at two standard errors of the difference
- * between both halves. (Our choice.) Only for a training that is seen from iteration 0: one that
- * goes on from earlier may have little left to learn.
+ * {@link LossTrend} downwards or the learning rate has risen in one of the last {@value #STEADY}, as
+ * it does in a warm-up; and after {@value #QUIET_SAMPLES} over {@value #QUIET_ITERATIONS}, if the
+ * losses so far scatter so little that a fall of {@value #SEEN} would have been seen: at two
+ * standard errors of the difference between both halves. (Our choice.) Only for a training that is
+ * seen from iteration 0: one that goes on from earlier may have little left to learn.
  */
 final class LossNotFalling implements Rule {
   static final int SAMPLES = 100;
@@ -33,6 +33,7 @@ final class LossNotFalling implements Rule {
   static final int QUIET_SAMPLES = 7;
   static final int QUIET_ITERATIONS = 60;
   static final double SEEN = 0.05;
+  static final int STEADY = 4;
 
   private static final double BLOWN = 3;
 
@@ -44,7 +45,8 @@ final class LossNotFalling implements Rule {
   private final Window earlyFirst = new Window(EARLY_FIRST);
   private final Window earlyRecent = new Window(EARLY_RECENT);
   private final LossTrend trend;
-  private double firstRate;
+  private double rate = Double.NaN;
+  private int steady;
   private int seen;
   private boolean fromStart;
 
@@ -99,9 +101,9 @@ final class LossNotFalling implements Rule {
   }
 
   private void note(Sample sample, double loss) {
-    if (seen++ == 0) {
-      firstRate = sample.learningRate();
-    }
+    seen++;
+    steady = sample.learningRate() > rate ? 0 : steady + 1;
+    rate = sample.learningRate();
     addUntilFull(first, loss);
     addUntilFull(earlyFirst, loss);
     recent.add(loss);
@@ -116,7 +118,7 @@ final class LossNotFalling implements Rule {
   }
 
   private boolean isDueEarly(Sample sample) {
-    boolean isWarmUp = sample.learningRate() > firstRate;
+    boolean isWarmUp = steady < STEADY;
     boolean isEarly = seen >= EARLY_SAMPLES && sample.iteration() >= EARLY_ITERATIONS;
     boolean isQuiet =
         seen >= QUIET_SAMPLES && sample.iteration() >= QUIET_ITERATIONS && wouldBeSeen();

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.facts.LayerFacts;
 import org.gatewatch.internal.facts.TrainingFacts;
 import org.junit.jupiter.api.Test;
 
@@ -146,7 +147,7 @@ class CauseGroupsTest {
     Alert small = next(Made.opened(AlertType.SMALL_UPDATES, null)).get(0);
 
     assertThat(small.advice())
-        .isEqualTo("see first to what was named when training began (trap= in the log)");
+        .isEqualTo("see first to what was named in the log (trap=)");
   }
 
   @Test
@@ -189,6 +190,7 @@ class CauseGroupsTest {
             tuple(AlertType.LARGE_UPDATES, AlertState.OPENED));
     assertThat(told.get(0).finding()).isEqualTo("comes from another alert, which names it");
     assertThat(told.get(1).finding()).contains("so comes: loss does not fall in the network");
+    assertThat(told).extracting(groups::isOnlyHandedOn).containsExactly(true, false);
     calm(50);
     assertThat(alerts).as("one cause, one alert").hasSize(3);
     next(Made.over(AlertType.LARGE_UPDATES, "lstm3"));
@@ -197,6 +199,28 @@ class CauseGroupsTest {
         .as("what outlasts its cause")
         .extracting(Alert::type, Alert::state)
         .containsExactly(AlertType.LOSS_NOT_FALLING, AlertState.OPENED);
+  }
+
+  @Test
+  void whatIsLostToRoundingInHalfNeedsAWiderType() {
+    LayerFacts layer = Made.lstm("lstm0", Made.updater("Sgd", 1e-3));
+    of(Made.training("HALF", Made.output("MSE", "Identity", null), layer));
+
+    Alert unchanged = next(Made.opened(AlertType.UNCHANGED_WEIGHTS, "lstm0")).get(0);
+
+    assertThat(unchanged.advice()).isEqualTo("train in FLOAT: HALF ends at 65504");
+  }
+
+  @Test
+  void ofManyLayersTheDeepOnesMayBeSaturatedSinceTheyAreMany() {
+    assertThat(adviceOfSaturation(6, "lstm3")).contains("fewer layers");
+    assertThat(adviceOfSaturation(6, "lstm0")).doesNotContain("fewer layers");
+    assertThat(adviceOfSaturation(5, "lstm3")).doesNotContain("fewer layers");
+  }
+
+  private String adviceOfSaturation(int layers, String where) {
+    of(Made.training(layers, "Adam", 1e-3));
+    return next(Made.opened(AlertType.SATURATED_GATE, where)).get(0).advice();
   }
 
   @Test

@@ -59,9 +59,19 @@ class DataTrapsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 1", "-99.9, 99.9", "NaN, NaN"})
+  @CsvSource({"0, 1", "-29.9, 29.9", "NaN, NaN"})
   void otherInputsAreNot(double least, double greatest) {
     assertThat(traps(LSTM, minibatch(input(least, greatest)))).isEmpty();
+  }
+
+  @Test
+  void whatIsLargeForGatesIsAHint() {
+    LayerFacts dense = Made.layer("first", "DenseLayer", "ReLU", ADAM, Double.NaN);
+
+    Trap trap = only(traps(LSTM, minibatch(input(-99.9, 30))));
+    assertThat(trap.kind()).isEqualTo(Trap.Kind.INPUT_NOT_SCALED);
+    assertThat(trap.severity()).isEqualTo(Severity.HINT);
+    assertThat(traps(dense, minibatch(input(-99.9, 30)))).isEmpty();
   }
 
   @ParameterizedTest

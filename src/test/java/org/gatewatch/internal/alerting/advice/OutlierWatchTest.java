@@ -43,7 +43,7 @@ class OutlierWatchTest {
     assertThat(trap.layer()).isEqualTo("lstm");
     assertThat(trap.finding())
         .isEqualTo(
-            "there is an outlier in the input in: this minibatch, whose loss is far above the"
+            "there is an outlier in the input in: this minibatch, whose loss is far from the"
                 + " usual, reaches 1e6, the first one 2");
   }
 

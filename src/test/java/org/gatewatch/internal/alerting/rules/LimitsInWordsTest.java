@@ -123,6 +123,7 @@ class LimitsInWordsTest {
     assertSays(
         AlertType.LOSS_JUMP,
         "over " + times(LossJump.RATIO) + " its running median",
+        "back at " + LossJump.BACK + " of the first after it was below half of it",
         inARow(new LossJump(LAYOUT).patience()),
         "At once if it is over " + times(LossJump.FAR) + " the first");
   }

@@ -134,6 +134,38 @@ class LossJumpTest {
     assertThat(shown.verdict(40)).as("and of the last 16 above 7.5").isEqualTo(OPENS);
   }
 
+  /** Labels that go wrong half way, in a training of a hundred iterations. */
+  @Test
+  void whatWasLearntAndIsLostIsToldAfterAFewSamples() {
+    shown.examples(32).calm(1, 1.9).calm(1, 1.2).calm(1, 0.8).calm(1, 0.7).calm(1, 0.62);
+
+    assertThat(shown.verdict(1.32)).as("0.7 of the first is 1.33").isEqualTo(NOTHING);
+    assertThat(shown.next(1.34)).as("and scatters now").isEmpty();
+    shown.calm(4, 0.6);
+    assertThat(shown.verdict(1.34)).isEqualTo(OPENS);
+    assertThat(shown.finding().words()).contains("times what it was of late");
+  }
+
+  @Test
+  void whatScattersMoreIsNotLostSoSoonNorWhatWasHardlyLearnt() {
+    shown.examples(32).calm(1, 1).calm(1, 0.3).calm(1, 0.6).calm(1, 0.2).calm(1, 0.5);
+    Shown slow = new Shown(new LossJump(LAYOUT), new SyntheticSamples(LAYOUT)).examples(32);
+    slow.calm(1, 1).calm(4, 0.51);
+
+    assertThat(shown.verdict(2)).isEqualTo(NOTHING);
+    assertThat(slow.verdict(2)).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void whatIsLostForGoodBecomesTheUsual() {
+    shown.examples(32).calm(1, 2).calm(8, 0.5);
+
+    for (int i = 0; i < 19; i++) {
+      assertThat(shown.verdict(1.6)).isEqualTo(OPENS);
+    }
+    shown.calm(20, 1.6);
+  }
+
   @Test
   void whatATrainingThatIsJoinedLaterBeganWithIsNotKnown() {
     samples.from(1);

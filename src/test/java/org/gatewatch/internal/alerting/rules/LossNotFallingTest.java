@@ -128,6 +128,18 @@ class LossNotFallingTest {
   }
 
   @Test
+  void aWarmUpThatIsOverForFourSamplesIsNoExcuse() {
+    samples.every(10).learningRate(1e-3).score(1);
+    shown.calm(1);
+    samples.learningRate(2e-3);
+    shown.calm(1);
+    samples.learningRate(3e-3);
+    shown.calm(4);
+
+    assertThat(shown.verdict(1)).as("the seventh").isEqualTo(OPENS);
+  }
+
+  @Test
   void aTrainingThatIsJoinedLaterIsNotJudged() {
     samples.from(1);
 
