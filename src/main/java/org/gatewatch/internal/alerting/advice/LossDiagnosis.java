@@ -26,7 +26,8 @@ final class LossDiagnosis {
     return switch (output.loss()) {
       case "MCXENT", "NegativeLogLikelihood", "SparseMCXENT", "BinaryXENT", "KLD", "MultiLabel" ->
           ofLogarithm(output, now);
-      case "MSE", "L2", "SquaredHinge" -> ofSquare(output, now);
+      case "MSE", "L2", "SquaredHinge" -> ofDifference(output, "takes the square of", now);
+      case "MAE", "L1" -> ofDifference(output, "adds up", now);
       case "MAPE" ->
           ofLabels(output, "divides by each label, and a label may be 0", "no labels of 0, or MAE");
       case "MSLE" ->
@@ -54,10 +55,12 @@ final class LossDiagnosis {
             .build());
   }
 
-  private static Diagnosis ofSquare(OutputFacts output, Circumstances now) {
+  private static Diagnosis ofDifference(OutputFacts output, String how, Circumstances now) {
     return new Diagnosis(
         output.loss()
-            + " takes the square of what lies between output and label, which is too large",
+            + " "
+            + how
+            + " what lies between output and label, which is too large",
         new Advice.Builder()
             .add(Remedy.SCALE_LABELS, "scale the labels")
             .add(now.wider())

@@ -10,6 +10,7 @@ import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.facts.LayerFacts;
+import org.gatewatch.internal.facts.OutputFacts;
 import org.gatewatch.internal.facts.TrainingFacts;
 import org.junit.jupiter.api.Test;
 
@@ -216,6 +217,44 @@ class CauseGroupsTest {
     assertThat(adviceOfSaturation(6, "lstm3")).contains("fewer layers");
     assertThat(adviceOfSaturation(6, "lstm0")).doesNotContain("fewer layers");
     assertThat(adviceOfSaturation(5, "lstm3")).doesNotContain("fewer layers");
+  }
+
+  @Test
+  void aStackOfManyLayersMayBeWhyTheLossStandsStill() {
+    of(Made.training(6, "Adam", 1e-3));
+
+    Alert still = next(Made.opened(AlertType.LOSS_NOT_FALLING, null)).get(0);
+
+    assertThat(still.advice()).contains("fewer layers", "labels match");
+  }
+
+  @Test
+  void ofASaturatedCellWhoseFunctionIsSigmoidThatIsNamedAndNoRate() {
+    LayerFacts layer = Made.lstm("lstm0", Made.updater("Adam", 1e-3));
+    of(
+        Made.training(
+            "FLOAT",
+            Made.output("MSE", "Identity", null),
+            Made.withActivation(layer, "Sigmoid")));
+
+    Alert saturated = next(Made.opened(AlertType.SATURATED_GATE, "lstm0")).get(0);
+
+    assertThat(saturated.advice())
+        .contains("tanh in place of sigmoid in lstm0")
+        .doesNotContain("lower");
+  }
+
+  @Test
+  void whereASoftmaxIsOverOneValueThatIsTheCauseOfWhateverIsFound() {
+    OutputFacts ofOne = Made.output("MCXENT", "Softmax", OutputFacts.Misfit.SOFTMAX_OF_ONE);
+    LayerFacts layer = Made.lstm("lstm0", Made.updater("Adam", 1e-3));
+    for (AlertType type : Explanations.ORDER) {
+      of(Made.training("FLOAT", ofOne, layer));
+
+      Alert alert = next(Made.opened(type, "lstm0")).get(0);
+
+      assertThat(alert.advice()).as("%s", type).startsWith("use sigmoid with XENT");
+    }
   }
 
   private String adviceOfSaturation(int layers, String where) {

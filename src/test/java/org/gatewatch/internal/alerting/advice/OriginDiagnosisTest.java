@@ -47,11 +47,11 @@ class OriginDiagnosisTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"MSE", "L2", "SquaredHinge"})
-  void aSquareThatOverflowsIsNoLogarithm(String loss) {
+  @CsvSource({"MSE, square", "L2, square", "SquaredHinge, square", "MAE, adds up", "L1, adds up"})
+  void aDifferenceThatOverflowsIsNoLogarithm(String loss, String how) {
     Diagnosis diagnosis = of(Made.origin(Stage.LOSS, "output", INFINITY), withLoss(loss, null));
 
-    assertThat(diagnosis.because()).contains(loss, "square");
+    assertThat(diagnosis.because()).contains(loss, how, "between output and label");
     assertThat(diagnosis.because() + diagnosis.advice().text()).doesNotContain("logarithm");
     assertThat(diagnosis.advice().remedies()).contains(Remedy.SCALE_LABELS, Remedy.LOWER_RATE);
   }
