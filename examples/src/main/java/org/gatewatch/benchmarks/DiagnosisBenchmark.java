@@ -41,6 +41,16 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
   private StudyOptions.Half half = StudyOptions.Half.TUNE;
 
   @Option(
+      names = "--skip",
+      paramLabel = "N",
+      converter = Skipped.class,
+      defaultValue = "0",
+      description =
+          "Leave out the first seeds of the half, 0 to 1000: who has looked at those needs others"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int skipped;
+
+  @Option(
       names = "--seeds",
       paramLabel = "N",
       converter = Count.class,
@@ -121,6 +131,13 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
     }
   }
 
+  /** How many of something, or none. */
+  static final class Skipped extends Cli.WholeNumber {
+    Skipped() {
+      super(0, 1000);
+    }
+  }
+
   /**
    * Runs the benchmark and ends the JVM.
    *
@@ -148,6 +165,7 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
         ? StudyOptions.quick(half, frequency)
         : new StudyOptions(
             half,
+            skipped,
             seeds,
             perKind,
             frequency,

@@ -17,7 +17,7 @@ final class Catalogue {
         continue;
       }
       for (int i = 0; i < options.seeds(); i++) {
-        healthy.add(Trial.healthy(archetype, options.half().seed(i)));
+        healthy.add(Trial.healthy(archetype, options.half().seed(options.skipped() + i)));
       }
     }
   }

@@ -7,7 +7,8 @@ import java.util.Set;
  * Which trainings are run, and who looks on.
  *
  * @param half of the seeds
- * @param seeds of each sort of healthy training
+ * @param skipped seeds of the half that are left out
+ * @param seeds of each sort of healthy training, from the next on
  * @param perKind trainings of each kind of sickness
  * @param frequency a sample is taken every so many iterations
  * @param limit after which no further training begins; what was run until then is like the whole
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 public record StudyOptions(
     Half half,
+    int skipped,
     int seeds,
     int perKind,
     int frequency,
@@ -53,7 +55,7 @@ public record StudyOptions(
    */
   public static StudyOptions quick(Half half, int frequency) {
     return new StudyOptions(
-        half, 1, 1, frequency, NO_LIMIT, Duration.ZERO, true, FAST_SORTS, FEW_KINDS);
+        half, 0, 1, 1, frequency, NO_LIMIT, Duration.ZERO, true, FAST_SORTS, FEW_KINDS);
   }
 
   /** Seeds that rules are tuned on, and seeds that nobody looks at before. */

@@ -60,6 +60,7 @@ class CatalogueTest {
     return new Catalogue(
         new StudyOptions(
             half,
+            0,
             3,
             8,
             10,

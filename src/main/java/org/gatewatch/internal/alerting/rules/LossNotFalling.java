@@ -18,7 +18,8 @@ import org.gatewatch.sample.Sample;
  * {@link LossTrend} downwards or the learning rate has risen in one of the last {@value #STEADY}, as
  * it does in a warm-up; and after {@value #QUIET_SAMPLES} over {@value #QUIET_ITERATIONS}, if the
  * losses so far scatter so little that a fall of {@value #SEEN} would have been seen: at two
- * standard errors of the difference between both halves. (Our choice.) Only for a training that is
+ * standard errors of the difference between both halves. Not if it is {@value #LEARNT} below the
+ * {@link FirstLoss}: then it has fallen faster than that looks. (Our choice.) Only for a training that is
  * seen from iteration 0: one that goes on from earlier may have little left to learn.
  */
 final class LossNotFalling implements Rule {
@@ -34,6 +35,7 @@ final class LossNotFalling implements Rule {
   static final int QUIET_ITERATIONS = 60;
   static final double SEEN = 0.05;
   static final int STEADY = 4;
+  static final double LEARNT = 0.3;
 
   private static final double BLOWN = 3;
 
@@ -68,7 +70,8 @@ final class LossNotFalling implements Rule {
   @Override
   public List<Finding> look(Sample sample, int divisor) {
     double loss = losses.of(sample);
-    double blown = BLOWN * firstLoss.before(sample, loss, divisor);
+    double known = firstLoss.before(sample, loss, divisor);
+    double blown = BLOWN * known;
     fromStart |= sample.iteration() == 0;
     if (Double.isNaN(loss)) {
       return List.of();
@@ -79,7 +82,8 @@ final class LossNotFalling implements Rule {
     double now = (isEarly ? earlyRecent : recent).median();
     measured.put(Location.NETWORK, now);
     double fallen = (begin - now) / Math.max(Math.abs(begin), Double.MIN_NORMAL);
-    if (!fromStart || (isEarly && !isDueEarly(sample)) || fallen >= 2 * FALL) {
+    boolean hasLearnt = now <= (1 - LEARNT) * known && Double.isFinite(known);
+    if (!fromStart || (isEarly && !isDueEarly(sample)) || fallen >= 2 * FALL || hasLearnt) {
       return List.of();
     }
     return List.of(

@@ -54,6 +54,11 @@ final class LossTrend {
     return sum < -SIGNIFICANT * deviation && recent.back(0) < recent.median();
   }
 
+  /** Whether the loss of the last sample is above that of the very first, so many times. */
+  boolean isAboveFirst(double times) {
+    return recent.count() > 1 && recent.back(0) > times * begin;
+  }
+
   /** Whether the loss of the last sample is below that of the very first. */
   boolean isBelowFirst() {
     return recent.count() > 1 && recent.back(0) < begin;

@@ -22,15 +22,17 @@ import org.gatewatch.sample.Summary;
  * 0.02 and came down to 0.006 (the example CharModelling, learning rate 0.02).
  *
  * <p>An update whose norm is {@value #HALF} of that of the parameters before it, or more, is told
- * at once, if the loss is not below what it was at first; in the first sample, of which that is not
- * known, and in which some updaters make up for what they have not seen yet, only from {@value
- * #AT_FIRST} on. Small updates are not told where they are as they should be; see {@link #isMeant}.
+ * at once, if the loss is over {@value #ABOVE} times what it was at first; if it is only not below
+ * that, in the second sample in a row: a training that begins may take one such step. In the first
+ * sample, of which that is not known, and in which some updaters make up for what they have not
+ * seen yet, it is told from {@value #AT_FIRST} on. Small updates are not told where they are as they should be; see {@link #isMeant}.
  */
 final class UpdateRatio implements Rule {
   static final double LOW = 1e-4;
   static final double HIGH = 1e-2;
   static final double MARGIN = 5;
   static final double HALF = 0.5;
+  static final double ABOVE = 1.5;
   static final int SAMPLES = 20;
   static final int PATIENCE = 20;
 
@@ -60,6 +62,9 @@ final class UpdateRatio implements Rule {
     private double largestNorm;
     private double weightNorm = Double.NaN;
     private boolean wasZero;
+
+    /** Samples in a row whose update was as large as shakes the parameters. */
+    private int shaken;
 
     /**
      * The norm of an update over that of the parameters before it: the larger of what it was in the
@@ -137,8 +142,10 @@ final class UpdateRatio implements Rule {
           }
           double share = cell.takeShare(sample);
           boolean isHarmful = seen > 1 ? !trend.isBelowFirst() : share >= AT_FIRST;
-          if (share >= HALF && isHarmful) {
-            findings.add(large(location, share, HALF, true));
+          cell.shaken = share >= HALF && isHarmful ? cell.shaken + 1 : 0;
+          if (cell.shaken > 0) {
+            boolean atOnce = seen == 1 || cell.shaken > 1 || trend.isAboveFirst(ABOVE);
+            findings.add(large(location, share, HALF, atOnce));
           } else if (cell.logarithms.isFull()) {
             judge(location, cell, Math.exp(cell.logarithms.mean()), findings);
           }

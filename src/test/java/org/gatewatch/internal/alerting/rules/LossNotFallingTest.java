@@ -127,6 +127,17 @@ class LossNotFallingTest {
     assertThat(shown.verdict(1)).as("the hundredth").isEqualTo(OPENS);
   }
 
+  /** Plain SGD that has learnt all there is within ten iterations. */
+  @Test
+  void aLossThatFellAtOnceHasFallen() {
+    samples.every(10);
+    shown.examples(32).calm(1, 1.9).calm(120, 0.33);
+    Shown little = new Shown(new LossNotFalling(LAYOUT), new SyntheticSamples(LAYOUT).every(10));
+    little.examples(32).calm(1, 1.9).calm(9, 1.34);
+
+    assertThat(little.verdict(1.34)).as("fallen by 0.29").isEqualTo(OPENS);
+  }
+
   @Test
   void aWarmUpThatIsOverForFourSamplesIsNoExcuse() {
     samples.every(10).learningRate(1e-3).score(1);

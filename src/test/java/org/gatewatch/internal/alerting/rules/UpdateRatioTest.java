@@ -142,9 +142,10 @@ class UpdateRatioTest {
   }
 
   @Test
-  void anUpdateOfHalfTheNormOfItsParametersIsToldAtOnce() {
+  void anUpdateOfHalfTheNormOfItsParametersIsToldInTheSecondSample() {
     ratio(1e-3).calm(1);
 
+    assertThat(ratio(0.5).finding().atOnce()).as("a step that one may take").isFalse();
     Finding finding = ratio(0.5).finding();
 
     assertThat(finding.type()).isEqualTo(AlertType.LARGE_UPDATES);
@@ -152,6 +153,15 @@ class UpdateRatioTest {
     assertThat(finding.value()).isCloseTo(0.5, within(1e-9));
     assertThat(finding.limit()).isEqualTo(0.5);
     ratio(0.499).calm(1);
+  }
+
+  @Test
+  void itIsToldAtOnceIfTheLossIsFarAboveTheFirst() {
+    ratio(1e-3).calm(1, 2);
+
+    assertThat(ratio(0.5).next(3).get(0).atOnce()).as("1.5 times the first").isFalse();
+    ratio(0.1).calm(1, 2);
+    assertThat(ratio(0.5).next(3.01).get(0).atOnce()).isTrue();
   }
 
   @Test
