@@ -203,8 +203,7 @@ class FirstMinibatchTest {
                     ? new DataSet(features, labels, mask, mask)
                     : new DataSet(features, labels)));
 
-    assertThat(traps())
-        .isEqualTo(isMasked ? List.of() : List.of("INFO SEQUENCES_PADDED 0 layer0"));
+    assertThat(traps()).isEqualTo(isMasked ? List.of() : List.of("INFO SEQUENCES_PADDED 0 layer0"));
   }
 
   @ParameterizedTest

@@ -52,7 +52,7 @@ public enum AlertType {
       "updates too large",
       Severity.HARM,
       "the mean magnitude of a cell's updates is over 5e-2 of that of its parameters; 20"
-          + " samples in a row, on the mean of 20. In 2 if the norm of one is half of theirs"
+          + " samples in a row, on the mean of 20. In two if the norm of one is half of theirs"
           + " and the loss has not fallen, at once if that is 1.5 times the first"),
   /** Updates are too small for their parameters. */
   SMALL_UPDATES(

@@ -95,9 +95,7 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
       description = "Only these kinds of sickness, and no healthy trainings.")
   private List<String> kinds = List.of();
 
-  @Option(
-      names = "--no-peers",
-      description = "Train nothing again under ND4J's NaN panic.")
+  @Option(names = "--no-peers", description = "Train nothing again under ND4J's NaN panic.")
   private boolean withoutPeers;
 
   @Option(

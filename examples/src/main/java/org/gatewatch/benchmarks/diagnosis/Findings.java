@@ -111,7 +111,6 @@ public final class Findings {
 
   /** Of those that were tried; a dash of none. */
   private static String panic(List<Verdict> all, Predicate<Verdict> such) {
-    return Shares.percent(
-        Shares.of(all.stream().filter(Verdict::isPanicTried).toList(), such));
+    return Shares.percent(Shares.of(all.stream().filter(Verdict::isPanicTried).toList(), such));
   }
 }

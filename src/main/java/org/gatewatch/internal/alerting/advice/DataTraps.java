@@ -64,9 +64,7 @@ final class DataTraps {
     // The gates of a cell are at their ends; a layer that is linear or convolves may get over it.
     boolean saturates = readers.stream().anyMatch(LayerFacts::recurrent);
     double magnitude = input.range().magnitude();
-    if (!readers.isEmpty()
-        && !takesAny
-        && magnitude >= (saturates ? LARGE_FOR_GATES : UNSCALED)) {
+    if (!readers.isEmpty() && !takesAny && magnitude >= (saturates ? LARGE_FOR_GATES : UNSCALED)) {
       found.add(
           new Trap(
               Trap.Kind.INPUT_NOT_SCALED,

@@ -57,10 +57,7 @@ final class LossDiagnosis {
 
   private static Diagnosis ofDifference(OutputFacts output, String how, Circumstances now) {
     return new Diagnosis(
-        output.loss()
-            + " "
-            + how
-            + " what lies between output and label, which is too large",
+        output.loss() + " " + how + " what lies between output and label, which is too large",
         new Advice.Builder()
             .add(Remedy.SCALE_LABELS, "scale the labels")
             .add(now.wider())

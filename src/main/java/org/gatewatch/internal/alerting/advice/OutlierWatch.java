@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells, once each, of inputs and of labels, what reaches far beyond those of the first minibatch
- * where the loss is far above the usual, or something has become non-finite. Safe for use by several
- * threads.
+ * where the loss is far above the usual, or something has become non-finite. Safe for use by
+ * several threads.
  */
 public final class OutlierWatch {
   /** So many times the largest magnitude of the first minibatch. (Our choice.) */

@@ -20,9 +20,9 @@ import org.gatewatch.sample.Sample;
  *       and above a tenth of what it was at first: next to zero a loss may jump as it likes. Not in
  *       the first {@value #WARM_UP} samples. A level that lasts for {@value #RECENT} samples is the
  *       usual one from then on; or
- *   <li>in two samples in a row back at {@value #BACK} of the {@link FirstLoss} or more, after it was
- *       at {@value #LEARNT} of that or less, as early as after {@value #FEW} samples: what was learnt
- *       is lost if it is above their geometric mean by {@value #DEVIATIONS} times what their
+ *   <li>in two samples in a row back at {@value #BACK} of the {@link FirstLoss} or more, after it
+ *       was at {@value #LEARNT} of that or less, as early as after {@value #FEW} samples: what was
+ *       learnt is lost if it is above their geometric mean by {@value #DEVIATIONS} times what their
  *       logarithms scatter about a straight line (our choice). Not where a sample has too few
  *       timesteps for that; or
  *   <li>over {@value #FAR} times the {@link FirstLoss}, which nothing changes: what is normal is

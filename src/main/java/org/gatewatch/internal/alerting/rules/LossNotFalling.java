@@ -15,12 +15,12 @@ import org.gatewatch.sample.Sample;
  * {@value #BLOWN} times the {@link FirstLoss}, if a disaster has come in between. Likewise after
  * {@value #EARLY_SAMPLES} samples over {@value #EARLY_ITERATIONS} iterations, of which the last
  * {@value #EARLY_RECENT} and the first {@value #EARLY_FIRST} are compared, unless the loss has a
- * {@link LossTrend} downwards or the learning rate has risen in one of the last {@value #STEADY}, as
- * it does in a warm-up; and after {@value #QUIET_SAMPLES} over {@value #QUIET_ITERATIONS}, if the
- * losses so far scatter so little that a fall of {@value #SEEN} would have been seen: at two
+ * {@link LossTrend} downwards or the learning rate has risen in one of the last {@value #STEADY},
+ * as it does in a warm-up; and after {@value #QUIET_SAMPLES} over {@value #QUIET_ITERATIONS}, if
+ * the losses so far scatter so little that a fall of {@value #SEEN} would have been seen: at two
  * standard errors of the difference between both halves. Not if it is {@value #LEARNT} below the
- * {@link FirstLoss}: then it has fallen faster than that looks. (Our choice.) Only for a training that is
- * seen from iteration 0: one that goes on from earlier may have little left to learn.
+ * {@link FirstLoss}: then it has fallen faster than that looks. (Our choice.) Only for a training
+ * that is seen from iteration 0: one that goes on from earlier may have little left to learn.
  */
 final class LossNotFalling implements Rule {
   static final int SAMPLES = 100;
@@ -82,7 +82,8 @@ final class LossNotFalling implements Rule {
     double now = (isEarly ? earlyRecent : recent).median();
     measured.put(Location.NETWORK, now);
     double fallen = (begin - now) / Math.max(Math.abs(begin), Double.MIN_NORMAL);
-    boolean hasLearnt = now <= (1 - LEARNT) * known && Double.isFinite(known);
+    boolean hasLearnt =
+        firstLoss.isOfEnough() && Double.isFinite(known) && now <= (1 - LEARNT) * known;
     if (!fromStart || (isEarly && !isDueEarly(sample)) || fallen >= 2 * FALL || hasLearnt) {
       return List.of();
     }

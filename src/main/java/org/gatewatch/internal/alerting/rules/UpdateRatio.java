@@ -25,7 +25,8 @@ import org.gatewatch.sample.Summary;
  * at once, if the loss is over {@value #ABOVE} times what it was at first; if it is only not below
  * that, in the second sample in a row: a training that begins may take one such step. In the first
  * sample, of which that is not known, and in which some updaters make up for what they have not
- * seen yet, it is told from {@value #AT_FIRST} on. Small updates are not told where they are as they should be; see {@link #isMeant}.
+ * seen yet, it is told from {@value #AT_FIRST} on. Small updates are not told where they are as
+ * they should be; see {@link #isMeant}.
  */
 final class UpdateRatio implements Rule {
   static final double LOW = 1e-4;

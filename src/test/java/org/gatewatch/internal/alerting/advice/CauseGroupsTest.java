@@ -147,8 +147,7 @@ class CauseGroupsTest {
 
     Alert small = next(Made.opened(AlertType.SMALL_UPDATES, null)).get(0);
 
-    assertThat(small.advice())
-        .isEqualTo("see first to what was named in the log (trap=)");
+    assertThat(small.advice()).isEqualTo("see first to what was named in the log (trap=)");
   }
 
   @Test
@@ -233,9 +232,7 @@ class CauseGroupsTest {
     LayerFacts layer = Made.lstm("lstm0", Made.updater("Adam", 1e-3));
     of(
         Made.training(
-            "FLOAT",
-            Made.output("MSE", "Identity", null),
-            Made.withActivation(layer, "Sigmoid")));
+            "FLOAT", Made.output("MSE", "Identity", null), Made.withActivation(layer, "Sigmoid")));
 
     Alert saturated = next(Made.opened(AlertType.SATURATED_GATE, "lstm0")).get(0);
 

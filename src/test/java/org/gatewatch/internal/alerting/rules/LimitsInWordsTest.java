@@ -92,7 +92,8 @@ class LimitsInWordsTest {
         AlertType.LARGE_UPDATES,
         "over " + power(UpdateRatio.HIGH * UpdateRatio.MARGIN),
         inARow(UpdateRatio.PATIENCE),
-        "the mean of " + UpdateRatio.SAMPLES);
+        "the mean of " + UpdateRatio.SAMPLES,
+        "at once if that is " + UpdateRatio.ABOVE + " times the first");
     assertSays(
         AlertType.SMALL_UPDATES,
         "under " + power(UpdateRatio.LOW / UpdateRatio.MARGIN),
