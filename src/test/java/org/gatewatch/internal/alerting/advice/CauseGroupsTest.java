@@ -229,15 +229,14 @@ class CauseGroupsTest {
 
   @Test
   void ofASaturatedCellWhoseFunctionIsSigmoidThatIsNamedAndNoRate() {
-    LayerFacts layer = Made.lstm("lstm0", Made.updater("Adam", 1e-3));
-    of(
-        Made.training(
-            "FLOAT", Made.output("MSE", "Identity", null), Made.withActivation(layer, "Sigmoid")));
+    LayerFacts below = Made.lstm("lstm0", Made.updater("Adam", 1e-3));
+    LayerFacts above = Made.withActivation(Made.lstm("lstm1", below.updater()), "Sigmoid");
+    of(Made.training("FLOAT", Made.output("MSE", "Identity", null), below, above));
 
-    Alert saturated = next(Made.opened(AlertType.SATURATED_GATE, "lstm0")).get(0);
+    Alert saturated = next(Made.opened(AlertType.SATURATED_GATE, "lstm1")).get(0);
 
     assertThat(saturated.advice())
-        .contains("tanh in place of sigmoid in lstm0")
+        .contains("tanh in place of sigmoid in lstm1")
         .doesNotContain("lower");
   }
 
