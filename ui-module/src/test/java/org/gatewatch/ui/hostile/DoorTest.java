@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.gatewatch.ui.Await;
@@ -80,6 +83,29 @@ class DoorTest {
         "localhost:9000:9000",
         "localhost,evil.test",
         "gw.example",
+        "LOCALHOST.",
+        "localhost:",
+        "localhost:x",
+        "localhost:-1",
+        "localhost:123456",
+        "localhost%2eevil.test",
+        "localhost#evil.test",
+        "localhost/",
+        "local host",
+        "ｌocalhost",
+        "127.0.0.1.",
+        "127.0.1",
+        "0177.0.0.1",
+        "0x7f.0.0.1",
+        "0x7f000001",
+        "017700000001",
+        "127.0.0.01",
+        "[0:0:0:0:0:0:0:1]",
+        "[::1%lo]",
+        "[::ffff:7f00:1]",
+        "[::127.0.0.1]",
+        "::1",
+        "[::1",
         ""
       })
   void everyOtherNameNeedsTheToken(String host) throws IOException {
@@ -94,6 +120,101 @@ class DoorTest {
     assertThat(get("127.0.0.1", "/gatewatch", LOCAL, STRANGE).status()).isNotEqualTo(200);
     assertThat(get("127.0.0.1", "/gatewatch", STRANGE, LOCAL).status()).isNotEqualTo(200);
     assertThat(get("127.0.0.1", "/gatewatch").status()).isNotEqualTo(200);
+  }
+
+  /** As a request to a proxy does; the header may say something else. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://evil.test/gatewatch/api/sessions",
+        "https://user@localhost/gatewatch/api/sessions",
+        "HTTP://evil.test:80/gatewatch/api/sessions",
+        "x://localhost.evil.test/gatewatch/api/sessions"
+      })
+  void aStrangeNameInTheAddressItselfIsEnough(String address) throws IOException {
+    assertThat(get("127.0.0.1", address, LOCAL).status()).isNotEqualTo(200);
+    assertThat(get("127.0.0.1", "http://localhost/gatewatch/api/sessions", LOCAL).status())
+        .isEqualTo(200);
+  }
+
+  /** However an address is written, whoever needs the token gets nothing, and no failure. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//gatewatch/api/sessions",
+        "/gatewatch//api/sessions",
+        "/gatewatch/./api/sessions",
+        "/x/../gatewatch/api/sessions",
+        "/gatewatch/x/%2e%2e/api/sessions",
+        "/%67atewatch/api/sessions",
+        "/gatewatch%2fapi%2fsessions",
+        "/gatewatch/api/sessions/",
+        "/gatewatch/api/sessions;a=b",
+        "/gatewatch;/api/sessions",
+        "/gatewatch/..;/gatewatch/api/sessions",
+        "/gatewatch\\api\\sessions",
+        "/GATEWATCH/api/sessions",
+        "/gatewatch/page",
+        "/gatewatch/page/",
+        "/gatewatch/page/../../api/sessions",
+        "/gatewatch/page/%2e%2e/%2e%2e/pom.xml",
+        "/gatewatch/page/v00000000/",
+        "/gatewatch/%",
+        "/gatewatch/%zz",
+        "/gatewatch/%00",
+        "/gatewatch?",
+        "/gatewatch?session=%ff",
+        "gatewatch",
+        "*"
+      })
+  void howeverAnAddressIsWrittenItIsBehindTheDoorAndFailsNothing(String path) throws IOException {
+    RawAnswer strange = get("127.0.0.1", path, STRANGE);
+    assertThat(strange.status()).isIn(400, 401, 403, 404, 405);
+    assertThat(get("127.0.0.1", path, LOCAL).status()).isIn(200, 302, 400, 401, 404, 405);
+  }
+
+  @Test
+  void otherMethodsReadNothing() throws IOException {
+    for (String method : List.of("HEAD", "OPTIONS", "POST", "PUT", "DELETE", "TRACE", "PROPFIND")) {
+      for (String path : List.of("/gatewatch", "/gatewatch/api/sessions", "/gatewatch/events")) {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+          socket.setSoTimeout(20_000);
+          String request = method + " " + path + " HTTP/1.1\r\n" + LOCAL + "\r\n";
+          String more = "Access-Control-Request-Method: GET\r\nConnection: close\r\n\r\n";
+          socket.getOutputStream().write((request + more).getBytes(StandardCharsets.UTF_8));
+          String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+          assertThat(all).as("%s %s", method, path).matches("(?s)HTTP/1.1 (404|405) .*");
+          assertThat(all.toLowerCase(Locale.ROOT)).doesNotContain("workers", "access-control");
+        }
+      }
+    }
+  }
+
+  @Test
+  void nothingIsUpgraded() throws IOException {
+    String[] upgrade = {
+      LOCAL,
+      "Connection: Upgrade",
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    };
+    for (String path : List.of("/gatewatch/events", "/gatewatch/api/sessions")) {
+      assertThat(get("127.0.0.1", path, upgrade).status()).isEqualTo(200);
+      upgrade[0] = STRANGE;
+      assertThat(get("127.0.0.1", path, upgrade).status()).isEqualTo(401);
+      upgrade[0] = LOCAL;
+    }
+  }
+
+  @Test
+  void aVeryLongAddressOrHeaderIsRefusedAndNothingElse() throws IOException {
+    String longText = "x".repeat(100_000);
+    assertThat(get("127.0.0.1", "/gatewatch?session=" + longText, LOCAL).status())
+        .isIn(400, 401, 404, 414);
+    assertThat(get("127.0.0.1", "/gatewatch", LOCAL, "Cookie: " + longText).status())
+        .isIn(400, 401, 431);
+    assertThat(get("127.0.0.1", "/gatewatch", LOCAL).status()).isEqualTo(200);
   }
 
   @Test
@@ -119,7 +240,21 @@ class DoorTest {
         "Via: 1.1 somewhere",
         "X-Envoy-External-Address: 127.0.0.1",
         "X-Originating-IP: 127.0.0.1",
-        "Forwarded-For: ::1"
+        "Forwarded-For: ::1",
+        "X-Forward-For: ::1",
+        "X-Forwarded: for=::1",
+        "X-ProxyUser-Ip: ::1",
+        "Proxy-Connection: keep-alive",
+        "X-Original-Forwarded-For: ::1",
+        "X-Original-URL: /gatewatch",
+        "X-Host: localhost",
+        "WL-Proxy-Client-IP: ::1",
+        "X-Azure-ClientIP: ::1",
+        "X-Remote-Addr: 127.0.0.1",
+        "CF-Ray: 1",
+        "CDN-Loop: x",
+        "X-Amzn-Trace-Id: 1",
+        "vIa:"
       })
   void whatAProxyHandsOnNeedsTheToken(String header) throws IOException {
     assertThat(get("127.0.0.1", "/gatewatch", LOCAL, header).status()).isEqualTo(401);
@@ -201,6 +336,43 @@ class DoorTest {
       assertThat(answer.header("set-cookie")).isNull();
       assertThat(log.having("Wrong tokens").get(0)).startsWith("WARN ").contains("127.0.0.1");
       assertThat(log.having(TOKEN)).isEmpty();
+    }
+  }
+
+  /** A page of another port of this machine can set a cookie of the same name. */
+  @Test
+  void oneRightCookieOfSeveralIsEnough() throws IOException {
+    String cookie = get("127.0.0.1", "/gatewatch?token=" + TOKEN, STRANGE).header("set-cookie");
+    String right = cookie.substring(0, cookie.indexOf(';'));
+    String wrong = right.substring(0, right.indexOf('=') + 1) + "tossed";
+    for (String header : List.of(wrong + "; " + right, right + "; " + wrong, "a=b;" + right)) {
+      assertThat(get("127.0.0.1", "/gatewatch", STRANGE, "Cookie: " + header).status())
+          .as(header)
+          .isEqualTo(200);
+    }
+    assertThat(get("127.0.0.1", "/gatewatch", STRANGE, "Cookie: " + wrong).status()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization: TOKEN",
+        "Authorization: Basic TOKEN",
+        "Authorization: Token TOKEN",
+        "Token: TOKEN",
+        "X-Token: TOKEN",
+        "Cookie: token=TOKEN",
+        "Cookie: TOKEN",
+        "Referer: http://localhost/gatewatch?token=TOKEN",
+        "Last-Event-ID: TOKEN"
+      })
+  void theTokenInAnotherPlaceOpensNothing(String header) throws IOException {
+    String sent = header.replace("TOKEN", TOKEN);
+    assertThat(get("127.0.0.1", "/gatewatch/api/sessions", STRANGE, sent).status()).isEqualTo(401);
+    for (String path :
+        List.of("/gatewatch/TOKEN", "/gatewatch;token=TOKEN", "/gatewatch#token=TOKEN")) {
+      assertThat(get("127.0.0.1", path.replace("TOKEN", TOKEN), STRANGE).status())
+          .isIn(400, 401, 404);
     }
   }
 

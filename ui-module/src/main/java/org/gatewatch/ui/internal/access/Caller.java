@@ -21,22 +21,17 @@ final class Caller {
       Pattern.compile("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[[0-9a-f:.]{2,45}]");
 
   private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]*]|[^:]*)(:\\d{1,5})?");
-  private static final Set<String> OF_PROXIES =
-      Set.of(
-          "forwarded",
-          "forwarded-for",
-          "via",
-          "x-real-ip",
-          "x-client-ip",
-          "x-remote-ip",
-          "x-originating-ip",
-          "x-envoy-external-address",
-          "x-cluster-client-ip",
-          "client-ip",
-          "true-client-ip",
-          "cf-connecting-ip",
-          "fastly-client-ip",
-          "x-original-host");
+
+  /** A request that names its server with its address, as those to proxies do. */
+  private static final Pattern WHOLE_ADDRESS = Pattern.compile("[a-z+.-]+://([^/?#]*).*");
+
+  /** Headers that proxies, balancers and networks before a server add: no browser sends them. */
+  private static final Pattern OF_PROXIES =
+      Pattern.compile(
+          "(x-)?forward.*|(.*-)?via|proxy-.*|x-proxy.*|x-original-.*|x-rewrite-.*|x-host"
+              + "|x-http-host-override|.*(client|real|remote|originating|connecting)-?(ip|addr|host)"
+              + "|x-envoy-.*|x-amzn-.*|x-amz-cf-.*|x-arr-.*|x-azure-.*|x-appengine-.*|x-nginx-.*"
+              + "|x-varnish|fastly-.*|cf-.*|cdn-loop|front-end-https");
 
   private final HttpServerRequest request;
 
@@ -92,17 +87,21 @@ final class Caller {
     return request.getHeader(name);
   }
 
-  /** The value of a cookie, or null; browsers may send them in several headers. */
-  @Nullable String cookie(String name) {
+  /**
+   * The values of a cookie. Browsers may send it in several headers, and several of it: a page of
+   * another port can set one of the same name for a longer path.
+   */
+  List<String> cookies(String name) {
+    List<String> values = new ArrayList<>();
     for (String header : request.headers().getAll("Cookie")) {
       for (String part : header.split(";", -1)) {
         String pair = part.strip();
         if (pair.startsWith(name + "=")) {
-          return pair.substring(name.length() + 1);
+          values.add(pair.substring(name.length() + 1));
         }
       }
     }
-    return null;
+    return values;
   }
 
   /** Every name that it gives for this machine, without ports; "" for one that is none. */
@@ -111,6 +110,11 @@ final class Caller {
     request.headers().getAll("Host").forEach(host -> names.add(name(host)));
     if (names.isEmpty()) {
       names.add(name(request.host())); // HTTP/2 has no such header.
+    }
+    String address = String.valueOf(request.uri());
+    if (!address.startsWith("/")) {
+      var whole = WHOLE_ADDRESS.matcher(address.toLowerCase(Locale.ROOT));
+      names.add(whole.matches() ? name(whole.group(1)) : "");
     }
     return names;
   }
@@ -135,7 +139,7 @@ final class Caller {
   private static boolean isForwarded(MultiMap headers) {
     return headers.names().stream()
         .map(name -> name.toLowerCase(Locale.ROOT))
-        .anyMatch(name -> name.startsWith("x-forwarded") || OF_PROXIES.contains(name));
+        .anyMatch(name -> OF_PROXIES.matcher(name).matches());
   }
 
   private static boolean isLoopback(@Nullable SocketAddress remote) {

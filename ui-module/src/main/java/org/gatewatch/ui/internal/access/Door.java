@@ -62,11 +62,11 @@ public final class Door {
 
   private Verdict byHeaders(Caller caller) {
     String bearer = bearer(caller.header("Authorization"));
-    String cookie = caller.cookie(settings.token().cookie());
-    if (settings.token().matches(bearer) || settings.token().matches(cookie)) {
+    List<String> cookies = caller.cookies(settings.token().cookie());
+    if (settings.token().matches(bearer) || cookies.stream().anyMatch(settings.token()::matches)) {
       return ADMITTED;
     }
-    if (bearer != null || cookie != null) {
+    if (bearer != null || !cookies.isEmpty()) {
       return wrong(caller);
     }
     if (settings.access() == Access.OPEN) {
