@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A layout as text for people: layers, cells, kernels, gates and their shapes. */
 public final class LayoutText {
@@ -12,6 +13,11 @@ public final class LayoutText {
 
   private final Layout layout;
   private final List<Slot> parameters;
+
+  /** Those, and the penalties, by layer. */
+  private final Map<Integer, List<Slot>> parametersOf;
+
+  private final Map<Integer, List<Layout.Penalty>> penaltiesOf;
   private final StringBuilder text = new StringBuilder();
 
   private LayoutText(Layout layout) {
@@ -20,6 +26,9 @@ public final class LayoutText {
     // Each parameter has a slot a quantity; one of them is enough.
     this.parameters =
         all.stream().filter(slot -> slot.quantity() == all.get(0).quantity()).toList();
+    this.parametersOf = parameters.stream().collect(Collectors.groupingBy(Slot::layer));
+    this.penaltiesOf =
+        layout.penalties().stream().collect(Collectors.groupingBy(Layout.Penalty::layer));
   }
 
   /**
@@ -58,17 +67,15 @@ public final class LayoutText {
       }
       kernels(index, cell);
     }
-    for (Layout.Penalty penalty : layout.penalties()) {
-      if (penalty.layer() == index) {
-        line(1, "penalty of %s: L1 %s, L2 %s", penalty.parameter(), penalty.l1(), penalty.l2());
-      }
+    for (Layout.Penalty penalty : penaltiesOf.getOrDefault(index, List.of())) {
+      line(1, "penalty of %s: L1 %s, L2 %s", penalty.parameter(), penalty.l1(), penalty.l2());
     }
   }
 
   private void kernels(int layer, Layout.Cell cell) {
     Map<String, List<String>> gates = new LinkedHashMap<>();
-    for (Slot slot : parameters) {
-      if (slot.layer() == layer && slot.direction() == cell.direction()) {
+    for (Slot slot : parametersOf.getOrDefault(layer, List.of())) {
+      if (slot.direction() == cell.direction()) {
         List<String> of = gates.computeIfAbsent(kernel(slot), key -> new ArrayList<>());
         Gate gate = slot.gate();
         if (gate != null && gate.isGate()) {

@@ -1,7 +1,12 @@
 package org.gatewatch.ui.internal.index;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
@@ -20,17 +25,20 @@ public record PointPlan(List<Integer> norms, List<Trend> trends) {
 
   /** The plan for a layout. */
   public static PointPlan of(Layout layout) {
+    Map<Integer, Set<String>> withL1 = withL1(layout);
+    Map<Integer, Set<Direction>> states = stateGradients(layout);
     List<Integer> norms = new ArrayList<>();
     List<Trend> trends = new ArrayList<>();
     for (int i = 0; i < layout.slots().size(); i++) {
       Slot slot = layout.slots().get(i);
       if (!slot.isInsideCell()) {
         norms.add(i);
-        if (hasL1(slot, layout)) {
+        boolean weight = slot.quantity() == Quantity.WEIGHT;
+        if (weight && withL1.getOrDefault(slot.layer(), Set.of()).contains(slot.parameter())) {
           trends.add(new Trend(i, Trend.Kind.MAGNITUDES));
         }
       } else {
-        for (Trend.Kind kind : kinds(slot, layout)) {
+        for (Trend.Kind kind : kinds(slot, states.getOrDefault(slot.layer(), Set.of()))) {
           trends.add(new Trend(i, kind));
         }
       }
@@ -38,23 +46,45 @@ public record PointPlan(List<Integer> norms, List<Trend> trends) {
     return new PointPlan(List.copyOf(norms), List.copyOf(trends));
   }
 
-  private static boolean hasL1(Slot slot, Layout layout) {
-    return slot.quantity() == Quantity.WEIGHT
-        && layout.penalties().stream()
-            .anyMatch(
-                penalty ->
-                    penalty.l1() != 0
-                        && penalty.layer() == slot.layer()
-                        && penalty.parameter().equals(slot.parameter()));
+  /** Parameters with an L1 penalty, by layer: a layout may name more than can be gone through. */
+  private static Map<Integer, Set<String>> withL1(Layout layout) {
+    Map<Integer, Set<String>> parameters = new HashMap<>();
+    for (Layout.Penalty penalty : layout.penalties()) {
+      if (penalty.l1() != 0) {
+        parameters
+            .computeIfAbsent(penalty.layer(), layer -> new HashSet<>())
+            .add(penalty.parameter());
+      }
+    }
+    return parameters;
   }
 
-  private static List<Trend.Kind> kinds(Slot slot, Layout layout) {
+  /** Cells of which the gradient of the state is there, by layer. */
+  private static Map<Integer, Set<Direction>> stateGradients(Layout layout) {
+    Map<Integer, Set<Direction>> cells = new HashMap<>();
+    for (Slot slot : layout.slots()) {
+      Direction direction = slot.direction();
+      if (direction != null && isWhole(slot, Quantity.CELL_STATE_GRADIENT, direction)) {
+        cells.computeIfAbsent(slot.layer(), layer -> EnumSet.of(direction)).add(direction);
+      }
+    }
+    return cells;
+  }
+
+  private static boolean isWhole(Slot slot, Quantity quantity, Direction direction) {
+    return slot.equals(Slot.ofCell(quantity, slot.layer(), direction, null, null));
+  }
+
+  /**
+   * @param states directions of its layer of which the gradient of the state is there
+   */
+  private static List<Trend.Kind> kinds(Slot slot, Set<Direction> states) {
     boolean gate = slot.quantity() == Quantity.ACTIVATION && slot.gate() != null;
     if (gate) {
       return List.of(Trend.Kind.MEAN, Trend.Kind.LOW, Trend.Kind.HIGH);
     }
     Direction direction = slot.direction();
-    return direction != null && slot.equals(carriesGradient(slot.layer(), direction, layout))
+    return direction != null && isWhole(slot, carriesGradient(direction, states), direction)
         ? List.of(Trend.Kind.HORIZON_STEPS, Trend.Kind.HORIZON_SEEN, Trend.Kind.GATE_ALLOWS)
         : List.of();
   }
@@ -62,10 +92,7 @@ public record PointPlan(List<Integer> norms, List<Trend> trends) {
   /**
    * What carries the gradient back through time: the state, or the output of a cell without one.
    */
-  private static Slot carriesGradient(int layer, Direction direction, Layout layout) {
-    Slot state = Slot.ofCell(Quantity.CELL_STATE_GRADIENT, layer, direction, null, null);
-    return layout.slots().contains(state)
-        ? state
-        : Slot.ofCell(Quantity.OUTPUT_GRADIENT, layer, direction, null, null);
+  private static Quantity carriesGradient(Direction direction, Set<Direction> states) {
+    return states.contains(direction) ? Quantity.CELL_STATE_GRADIENT : Quantity.OUTPUT_GRADIENT;
   }
 }

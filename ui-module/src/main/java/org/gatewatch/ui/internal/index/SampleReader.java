@@ -1,5 +1,6 @@
 package org.gatewatch.ui.internal.index;
 
+import java.lang.ref.SoftReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gatewatch.sample.Sample;
@@ -8,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads whole samples from their storages. Keeps the few that were asked for last, because many
- * pages look at the same newest one. Safe for use by many threads; calls may block.
+ * pages look at the same newest one, as long as memory is not short: a stored sample may be far
+ * larger than those of real networks. Safe for use by many threads; calls may block.
  */
 public final class SampleReader {
   private static final int KEPT = 8;
 
-  private final Map<Key, Sample> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, SoftReference<Sample>> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * The sample of a worker and timestamp, or null if there is none that follows the layout. It is
@@ -45,11 +47,12 @@ public final class SampleReader {
   }
 
   private synchronized @Nullable Sample get(Key key) {
-    return kept.get(key);
+    SoftReference<Sample> of = kept.get(key);
+    return of == null ? null : of.get();
   }
 
   private synchronized void put(Key key, Sample sample) {
-    kept.put(key, sample);
+    kept.put(key, new SoftReference<>(sample));
     if (kept.size() > KEPT) {
       kept.remove(kept.keySet().iterator().next());
     }

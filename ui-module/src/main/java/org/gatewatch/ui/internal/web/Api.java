@@ -29,6 +29,10 @@ final class Api {
   private static final int MOST_HEATMAPS = 64;
   private static final int MOST_SLOTS = 256;
   private static final int MOST_LINES = 60;
+
+  /** Bins of all histograms of one answer. */
+  private static final int MOST_COUNTS = 1 << 22;
+
   private static final List<Quantity> WITH_HISTOGRAMS =
       List.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION);
 
@@ -65,7 +69,7 @@ final class Api {
     json(
         context,
         query -> {
-          int most = query.number("points", 3, MOST_POINTS, USUAL_POINTS);
+          int most = query.number("points", Thinning.LEAST, MOST_POINTS, USUAL_POINTS);
           Long near = query.optionalNumber("near", 0, Integer.MAX_VALUE);
           List<Long> keep = query.optionalTimestamps("keep", MOST_KEPT);
           WorkerIndex worker = sessions.find(query);
@@ -93,6 +97,9 @@ final class Api {
               query.text("slot") == null
                   ? HistogramsJson.slotsOf(layout, quantity)
                   : slots(query, layout, MOST_SLOTS);
+          if ((long) chosen.size() * bins > MOST_COUNTS) {
+            throw RequestException.badParameter("slot", "a few of the slots: there are too many");
+          }
           return HistogramsJson.of(layout, found.timestamp, found.sample, chosen, axes, bins);
         });
   }

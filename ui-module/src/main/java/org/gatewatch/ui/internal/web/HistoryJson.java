@@ -42,6 +42,9 @@ record HistoryJson(
     @Nullable Number[][] trends,
     List<long[]> nonFinite) {
 
+  /** Numbers in one answer; a layout that no network has names so many slots that fewer fit. */
+  private static final int MOST_NUMBERS = 1 << 23;
+
   /**
    * The whole run, thinned.
    *
@@ -51,11 +54,21 @@ record HistoryJson(
   static HistoryJson of(WorkerIndex worker, int most, Set<Long> keep) {
     RunIndex series = worker.series();
     List<Point> kept = series.kept();
+    int fitting = fitting(series);
     Set<Long> must =
-        Stream.concat(keep.stream(), series.alerts().stream().map(IndexedAlert::timestamp))
-            .collect(Collectors.toSet());
-    return of(
-        worker, series, kept, Thinning.thin(kept, most, point -> must.contains(point.timestamp())));
+        fitting < most
+            ? Set.of()
+            : Stream.concat(keep.stream(), series.alerts().stream().map(IndexedAlert::timestamp))
+                .collect(Collectors.toSet());
+    List<Point> thinned =
+        Thinning.thin(kept, Math.min(most, fitting), point -> must.contains(point.timestamp()));
+    return of(worker, series, kept, thinned);
+  }
+
+  /** How many samples of so many columns may be told at once. */
+  private static int fitting(RunIndex series) {
+    int columns = 1 + series.plan().norms().size() + series.plan().trends().size();
+    return Math.max(Thinning.LEAST, MOST_NUMBERS / columns);
   }
 
   /** So many samples around one, all that are kept there: what thinning left out. */
@@ -63,8 +76,9 @@ record HistoryJson(
     RunIndex series = worker.series();
     List<Point> kept = series.kept();
     int before = (int) kept.stream().takeWhile(point -> point.number() < number).count();
-    int from = Math.max(0, Math.min(before, kept.size() - 1) - most / 2);
-    return of(worker, series, kept, kept.subList(from, Math.min(kept.size(), from + most)));
+    int many = Math.min(most, fitting(series));
+    int from = Math.max(0, Math.min(before, kept.size() - 1) - many / 2);
+    return of(worker, series, kept, kept.subList(from, Math.min(kept.size(), from + many)));
   }
 
   private static HistoryJson of(

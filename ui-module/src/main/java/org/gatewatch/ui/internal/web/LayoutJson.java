@@ -1,9 +1,12 @@
 package org.gatewatch.ui.internal.web;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Layout;
@@ -101,12 +104,14 @@ record LayoutJson(
   }
 
   private static List<LayerJson> layers(Layout layout) {
+    Map<Integer, Set<Direction>> states = states(layout);
     List<LayerJson> layers = new ArrayList<>();
     for (int i = 0; i < layout.layers().size(); i++) {
       Layout.Layer layer = layout.layers().get(i);
       List<CellJson> cells = new ArrayList<>();
       for (Layout.Cell cell : layer.cells()) {
-        cells.add(cell(cell, hasState(layout, i, cell)));
+        boolean captured = states.getOrDefault(i, Set.of()).contains(cell.direction());
+        cells.add(cell(cell, captured || showsState(cell)));
       }
       layers.add(new LayerJson(layer.name(), layer.type(), layer.frozen(), cells, layer.absent()));
     }
@@ -125,14 +130,20 @@ record LayoutJson(
         cell.gates().stream().filter(Gate::keepsMemory).findFirst().orElse(null));
   }
 
-  /** It has one if it is captured, or if there is a gate that shows it. */
-  private static boolean hasState(Layout layout, int layer, Layout.Cell cell) {
-    return cell.gates().stream().anyMatch(gate -> gate.role() == Gate.Role.OUTPUT)
-        || layout.slots().stream()
-            .anyMatch(
-                slot ->
-                    slot.layer() == layer
-                        && slot.direction() == cell.direction()
-                        && slot.quantity() == Quantity.CELL_STATE);
+  /** Which cells' states are captured, by layer. */
+  private static Map<Integer, Set<Direction>> states(Layout layout) {
+    Map<Integer, Set<Direction>> states = new HashMap<>();
+    for (Slot slot : layout.slots()) {
+      Direction direction = slot.direction();
+      if (direction != null && slot.quantity() == Quantity.CELL_STATE) {
+        states.computeIfAbsent(slot.layer(), of -> EnumSet.of(direction)).add(direction);
+      }
+    }
+    return states;
+  }
+
+  /** A cell has a state if there is a gate that shows it. */
+  private static boolean showsState(Layout.Cell cell) {
+    return cell.gates().stream().anyMatch(gate -> gate.role() == Gate.Role.OUTPUT);
   }
 }

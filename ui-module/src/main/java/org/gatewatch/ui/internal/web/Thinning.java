@@ -12,13 +12,16 @@ import org.gatewatch.ui.internal.index.Point;
  * there come on top of them.
  */
 final class Thinning {
+  /** Fewer points are not asked for: the first, the last and one between. */
+  static final int LEAST = 3;
+
   private Thinning() {}
 
   /**
    * The points to keep, oldest first.
    *
    * @param points rising by number; may be denser in one part of the run than in another
-   * @param most at least 3
+   * @param most at least {@link #LEAST}
    * @param must tells which points must be there
    */
   static List<Point> thin(List<Point> points, int most, Predicate<Point> must) {
