@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param position in the file, of the head
  * @param length of the record
  * @param checksum of the record
- * @param of how the record begins
+ * @param of how the record begins; null if that is not known here: a later version's
  */
-record Frame(long position, int length, int checksum, EnvelopeHead of) {
+record Frame(long position, int length, int checksum, @Nullable EnvelopeHead of) {
   /** How each frame begins: not as text does, and changed by whoever takes the file for text. */
   static final long MARKER = 0xF747_5752_4543_0D0AL;
 
@@ -83,14 +83,13 @@ record Frame(long position, int length, int checksum, EnvelopeHead of) {
     ByteBuffer head = ByteBuffer.allocate(CHECKED);
     head.putLong(MARKER).putInt(length).putInt(checksum);
     return checksumOfHead(head.array(), shown) == ofHead
-        ? of(shown, position, length, checksum)
+        ? new Frame(position, length, checksum, beginning(shown))
         : null;
   }
 
-  private static @Nullable Frame of(byte[] shown, long position, int length, int checksum) {
+  private static @Nullable EnvelopeHead beginning(byte[] shown) {
     try {
-      EnvelopeHead of = EnvelopeHead.read(ByteBuffer.wrap(shown));
-      return new Frame(position, length, checksum, of);
+      return EnvelopeHead.read(ByteBuffer.wrap(shown));
     } catch (MalformedRecordException | BufferUnderflowException e) {
       return null; // A checksum of garbage, or of a record that only a later version knows.
     }

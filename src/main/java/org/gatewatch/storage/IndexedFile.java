@@ -103,7 +103,12 @@ final class IndexedFile implements Closeable {
         if (next.position() > end) {
           sayDamage(next.position() - end + " bytes at " + end);
         }
-        found.add(new Found(next.of(), index.add(next)));
+        EnvelopeHead of = next.of();
+        if (of == null) {
+          sayDamage("what a later version may have written at " + next.position());
+        } else {
+          found.add(new Found(of, index.add(of, next.position())));
+        }
         end = next.end();
       }
       seen = length;
@@ -123,9 +128,10 @@ final class IndexedFile implements Closeable {
   Found append(StoredRecord record) {
     synchronized (appending) {
       Frame written = unchecked(() -> file.append(end(), record));
+      EnvelopeHead of = record.head();
       synchronized (this) {
         end = written.end();
-        return new Found(written.of(), index.add(written));
+        return new Found(of, index.add(of, written.position()));
       }
     }
   }

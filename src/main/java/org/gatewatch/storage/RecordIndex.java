@@ -43,8 +43,7 @@ final class RecordIndex {
    * @return what the record is the first of, and then that it is here; nothing if there are too
    *     many workers
    */
-  List<EventType> add(Frame frame) {
-    EnvelopeHead of = frame.of();
+  List<EventType> add(EnvelopeHead of, long position) {
     List<EventType> told = new ArrayList<>();
     Map<String, Places> session = sessions.get(of.session());
     Places places = session == null ? null : session.get(of.worker());
@@ -61,10 +60,10 @@ final class RecordIndex {
       sessions.computeIfAbsent(of.session(), id -> new LinkedHashMap<>()).put(of.worker(), places);
     }
     if (of.kind() == Envelope.LAYOUT) {
-      places.layout = frame.position();
+      places.layout = position;
       told.add(EventType.PostStaticInfo);
     } else {
-      places.updates.put(of.timestamp(), frame.position());
+      places.updates.put(of.timestamp(), position);
       told.add(EventType.PostUpdate);
     }
     return told;

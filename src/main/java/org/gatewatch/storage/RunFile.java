@@ -30,8 +30,15 @@ final class RunFile implements Closeable {
   /** The byte that is locked lies beyond all that is ever read: some systems refuse to read it. */
   private static final long LOCKED = Long.MAX_VALUE - 1;
 
+  /** So many times the file's length is looked at, lest one full of heads take for ever. */
+  private static final int MOST_LOOKS = 2;
+
   private final Path path;
   private final RandomAccessFile reading;
+
+  /** Bytes of records that seemed to be cut off. */
+  private long lookedAt;
+
   private final @Nullable RandomAccessFile writing;
 
   private RunFile(Path path, @Nullable RandomAccessFile writing) throws IOException {
@@ -145,8 +152,11 @@ final class RunFile implements Closeable {
     synchronized (reading) {
       byte[] bytes = new byte[(int) Math.max(0, Math.min(most, reading.length() - position))];
       reading.seek(position);
-      reading.readFully(bytes);
-      return bytes;
+      int there = 0;
+      for (int more = 0; more >= 0 && there < bytes.length; there += Math.max(0, more)) {
+        more = reading.read(bytes, there, bytes.length - there);
+      }
+      return there < bytes.length ? Arrays.copyOf(bytes, there) : bytes; // Cut off meanwhile.
     }
   }
 
@@ -157,19 +167,37 @@ final class RunFile implements Closeable {
   }
 
   /**
+   * Likewise; but if neither another frame nor the file's end follows, its record is looked at. One
+   * that was cut off in the middle of the file would seem to reach over those behind it.
+   */
+  private @Nullable Frame whole(long position, long end) throws IOException {
+    Frame frame = at(position, end);
+    if (frame == null || frame.end() == end || begins(frame.end()) || lookedAt > MOST_LOOKS * end) {
+      return frame;
+    }
+    lookedAt += frame.length();
+    return frame.isOf(bytes(frame.start(), frame.length())) ? frame : null;
+  }
+
+  private boolean begins(long position) throws IOException {
+    byte[] there = bytes(position, Long.BYTES);
+    return there.length == Long.BYTES && ByteBuffer.wrap(there).getLong() == Frame.MARKER;
+  }
+
+  /**
    * The first frame from a position on, behind whatever is no frame; null if there is none.
    *
    * @param end of what is looked at, at most the file's
    */
   @Nullable Frame next(long from, long end) throws IOException {
-    Frame here = at(from, end);
+    Frame here = whole(from, end);
     if (here != null) {
       return here;
     }
     for (long at = from + 1; at < end; at += CHUNK) {
       ByteBuffer chunk = ByteBuffer.wrap(bytes(at, CHUNK + Long.BYTES - 1));
       for (int i = 0; i + Long.BYTES <= chunk.limit() && at + i < end; i++) {
-        Frame found = chunk.getLong(i) == Frame.MARKER ? at(at + i, end) : null;
+        Frame found = chunk.getLong(i) == Frame.MARKER ? whole(at + i, end) : null;
         if (found != null) {
           return found;
         }
@@ -205,7 +233,7 @@ final class RunFile implements Closeable {
     RandomAccessFile file = writable();
     byte[] bytes = Frame.seal(record.encode());
     Frame frame = Frame.at(ByteBuffer.wrap(bytes), position, position + bytes.length);
-    if (frame == null) {
+    if (frame == null || frame.of() == null) {
       throw new IllegalArgumentException(
           "the ids of session and worker have at most "
               + StoredRecord.MAX_ID_BYTES

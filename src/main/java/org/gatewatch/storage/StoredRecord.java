@@ -157,6 +157,12 @@ public final class StoredRecord implements Persistable {
     return envelope().kind() == Envelope.END;
   }
 
+  /** How it begins. */
+  EnvelopeHead head() {
+    Envelope of = envelope();
+    return new EnvelopeHead(of.version(), of.kind(), of.timestamp(), of.session(), of.worker());
+  }
+
   private Envelope envelope() {
     Envelope current = envelope;
     if (current == null) {

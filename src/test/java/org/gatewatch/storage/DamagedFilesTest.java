@@ -1,17 +1,21 @@
 package org.gatewatch.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -151,6 +155,112 @@ class DamagedFilesTest {
       damaged[(int) (ends.get(2) + at)] ^= 1;
       Files.write(file, damaged);
       assertThat(readTimes()).as("bit of byte %s", at).containsExactly(1L, 2L, 4L, 5L, 6L);
+    }
+  }
+
+  /** As where parts of files were put one behind the other. */
+  @Test
+  void aRecordCutOffInTheMiddleOfAFileCostsItselfAlone() throws IOException {
+    int from = (int) (long) ends.get(2);
+    int to = (int) (long) ends.get(3);
+    assertThat(to - from).isGreaterThan(Frame.MOST_BEGINNING);
+    for (int cut = from + 1; cut < to; cut += 61) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.write(whole, 0, cut);
+      out.write(whole, to, whole.length - to);
+      Files.write(file, out.toByteArray());
+      assertThat(readTimes()).as("cut off at %s", cut).containsExactly(1L, 2L, 4L, 5L, 6L);
+    }
+  }
+
+  @Test
+  void recordsInAnyOrderAndTwiceAreAllRead() throws IOException {
+    List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5, 6, 2, 5));
+    Collections.shuffle(order, new Random(4));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(whole, 0, 8);
+    for (int frame : order) {
+      int from = frame == 0 ? 8 : (int) (long) ends.get(frame - 1);
+      out.write(whole, from, (int) (long) ends.get(frame) - from);
+    }
+    Files.write(file, out.toByteArray());
+    assertThat(readTimes()).isEqualTo(range(SAMPLES));
+  }
+
+  /** Whoever goes back to an older version writes on behind what the newer one wrote. */
+  @Test
+  void whatALaterVersionWroteIsLeftOutAndKept() throws IOException {
+    byte[] later = StoringProgram.sample(7).encode();
+    later[2] = 99;
+    byte[] frame = Frame.seal(later);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(whole);
+    out.write(frame);
+    Files.write(file, out.toByteArray());
+    GatewatchFileStorage again = new GatewatchFileStorage(file);
+    again.putUpdate(StoringProgram.sample(99));
+    again.close();
+    byte[] now = Files.readAllBytes(file);
+    assertThat(Arrays.copyOfRange(now, whole.length, whole.length + frame.length)).isEqualTo(frame);
+    assertThat(readTimes()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 99L);
+  }
+
+  /** Frames that reach far, whose heads are right and whose records are not. */
+  @Test
+  @Timeout(60)
+  void aFileFullOfFramesThatReachOverOneAnotherIsReadInTimeThatGrowsWithItsLength()
+      throws IOException {
+    byte[] long1 = Frame.seal(new byte[1 << 20]);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(whole, 0, 8);
+    while (out.size() < 8 << 20) {
+      out.write(long1, 0, Frame.MOST_BEGINNING);
+    }
+    Files.write(file, out.toByteArray());
+    long start = System.nanoTime();
+    assertThat(readTimes()).isEmpty();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void anotherProgramMayReadWhileOneWritesButNotWriteToo() throws Exception {
+    Path shared = folder.resolve("shared.gatewatch");
+    Process writer =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoringProgram.class.getName(),
+                "GATEWATCH",
+                shared.toString(),
+                "100000000")
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader said = writer.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(said.lines().anyMatch(line -> line.startsWith(StoringProgram.STORED))).isTrue();
+      assertThatThrownBy(() -> new GatewatchFileStorage(shared))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("is being written already");
+      GatewatchFileStorage reading = GatewatchFileStorage.readOnly(shared);
+      assertThat(updates(reading)).isNotEmpty();
+      reading.close();
+    } finally {
+      writer.toHandle().destroyForcibly();
+      writer.waitFor();
+    }
+    GatewatchFileStorage after = new GatewatchFileStorage(shared);
+    after.putUpdate(StoringProgram.sample(99));
+    after.close();
+  }
+
+  @Test
+  void whereNothingCanBeWrittenIsSaid() {
+    for (Path place :
+        List.of(folder, folder.resolve("none/run"), file.resolve("below"), Path.of("/proc/run"))) {
+      assertThatThrownBy(() -> new GatewatchFileStorage(place))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining(place.toString());
     }
   }
 
