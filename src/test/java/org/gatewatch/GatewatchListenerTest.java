@@ -63,6 +63,9 @@ class GatewatchListenerTest {
     assertRefused(
         () -> builder.workerId("é".repeat(129)),
         "workerId must not be blank and have at most 256 bytes in UTF-8, not 258 bytes");
+    assertRefused(
+        () -> builder.sessionId("a\ud83d"), "sessionId must be whole characters: it has half of");
+    builder.sessionId("\ud83d\ude00".repeat(64));
     assertRefused(() -> builder.onAlert(null), "onAlert must not be null");
     assertRefused(() -> builder.onNonFinite(null), "onNonFinite must not be null");
     assertRefused(() -> builder.maxHeatmapSide(65), "maxHeatmapSide must be 0 to 64, not 65");

@@ -82,6 +82,10 @@ record Envelope(
               + " bytes in UTF-8, not "
               + bytes);
     }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
+      throw new IllegalArgumentException(
+          "the id of a " + what + " has half of a surrogate pair, which no file can hold");
+    }
   }
 
   /**

@@ -325,6 +325,19 @@ class StoredRecordTest {
     assertThat(decode(old.toBytes()).getSessionID()).isEqualTo(longer);
   }
 
+  /** A file would have a question mark in its place: another id, and the same one for many. */
+  @Test
+  void anIdWithHalfOfASurrogatePairIsNotWritten() {
+    String whole = "😀".repeat(StoredRecord.MAX_ID_BYTES / 4);
+    assertThat(decode(StoredRecord.endOfTraining(whole, "w", 1).encode()).getSessionID())
+        .isEqualTo(whole);
+    for (String half : List.of("\ud83d", "a\ude00b", whole.substring(1))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> StoredRecord.endOfTraining("s", half, 1))
+          .withMessageContaining("half of a surrogate pair");
+    }
+  }
+
   @Test
   void anUnknownVersionIsNamed() {
     byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();

@@ -45,6 +45,10 @@ public final class Arguments {
               + " bytes in UTF-8, not "
               + (value.isBlank() ? "'" + value + "'" : bytes + " bytes"));
     }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw new IllegalArgumentException(
+          argument + " must be whole characters: it has half of a surrogate pair");
+    }
     return value;
   }
 }
