@@ -55,6 +55,9 @@ final class CrashDumpReader {
       }
       List<Sample> samples = judged.stream().map(JudgedSample::sample).toList();
       JudgedSample last = judged.get(judged.size() - 1);
+      if (last.alerts().isEmpty()) {
+        throw new IOException(file + " is damaged: it has no alert");
+      }
       return new CrashDump(
           model(properties.getProperty(Entries.NETWORK, "")),
           step(),
@@ -142,14 +145,17 @@ final class CrashDumpReader {
     return step;
   }
 
-  private List<JudgedSample> judged() {
+  private List<JudgedSample> judged() throws IOException {
     List<JudgedSample> judged = new ArrayList<>();
-    entries.forEach(
-        (name, bytes) -> {
-          if (name.startsWith(Entries.SAMPLE)) {
-            judged.add(record(bytes).judged());
-          }
-        });
+    for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+      if (entry.getKey().startsWith(Entries.SAMPLE)) {
+        JudgedSample sample = record(entry.getValue()).judged();
+        if (sample == null) {
+          throw new IOException(file + " is damaged: " + entry.getKey() + " is no sample");
+        }
+        judged.add(sample);
+      }
+    }
     return judged;
   }
 

@@ -49,6 +49,9 @@ public final class Entries {
 
   /** The part of that name, or null if the name is none. */
   public static @Nullable Part part(String entry, INDArray array) {
+    if (!entry.endsWith(BINARY) || entry.length() < STEP.length() + BINARY.length()) {
+      return null;
+    }
     String[] words = entry.substring(STEP.length(), entry.length() - BINARY.length()).split("-", 3);
     for (Role role : Role.values()) {
       boolean same = role.name().toLowerCase(Locale.ROOT).replace('_', '.').equals(words[0]);
