@@ -1,86 +1,130 @@
 package org.gatewatch.heap;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Whether a small heap with much garbage crashes more trainings with the listener than without: the
- * same program by turns, as often as {@code -Dtest.heapRuns} says. Prints both rates.
+ * same program by turns, as often as {@code -Dtest.heapRuns} says. Prints both rates. What came of
+ * each run is kept in {@code target/small-heap}, so that one that was broken off goes on where it
+ * was; {@code -Dtest.heapJvm} gives the program's JVM further options.
  */
 @Tag("hostile")
 @Tag("soak")
 @Timeout(36_000)
 class SmallHeapTest {
   private static final int RUNS = Integer.getInteger("test.heapRuns", 20);
-  private static final String TRAININGS = "6";
-  private static final Path LOGS = Path.of("target", "small-heap");
+  private static final String TRAININGS = System.getProperty("test.heapTrainings", "2");
+  private static final List<String> OPTIONS =
+      Arrays.stream(System.getProperty("test.heapJvm", "").split(" ", -1))
+          .filter(option -> !option.isEmpty())
+          .toList();
+  private static final Path FOLDER = Path.of("target", "small-heap");
+  private static final Path DONE = FOLDER.resolve("done.txt");
+
+  /** An exit code from here on is that of a signal. */
+  private static final int SIGNALS = 128;
 
   /** The middle of the normal distribution that holds 95 %. */
   private static final double Z = 1.96;
 
+  /** What became of a run; {@code FAILED} is an exception, such as for want of memory. */
+  private enum Outcome {
+    ENDED,
+    FAILED,
+    CRASHED
+  }
+
   @Test
   void crashesAreNoMoreWithTheListenerThanWithout() throws Exception {
-    Files.createDirectories(LOGS);
-    Map<String, Integer> crashes = new HashMap<>();
+    Files.createDirectories(FOLDER);
+    List<String> done = Files.exists(DONE) ? Files.readAllLines(DONE) : List.of();
     List<String> arms = List.of("watched", "alone");
     for (int run = 1; run <= RUNS; run++) {
       for (String arm : arms) {
-        crashes.merge(arm, run(arm, run) ? 0 : 1, Integer::sum);
+        String name = arm + " " + run + " ";
+        if (done.stream().noneMatch(line -> line.startsWith(name))) {
+          note(name, arm, run);
+        }
       }
     }
+    List<String> all = Files.readAllLines(DONE);
     for (String arm : arms) {
-      double[] rate = wilson(crashes.get(arm), RUNS);
+      int crashes = count(all, arm, Outcome.CRASHED);
+      double[] rate = wilson(crashes, RUNS);
       System.out.printf(
           Locale.ROOT,
-          "RESULT arm=%s runs=%d crashes=%d rate_low=%.4f rate_high=%.4f%n",
+          "RESULT arm=%s runs=%d crashes=%d failed=%d rate_low=%.4f rate_high=%.4f%n",
           arm,
           RUNS,
-          crashes.get(arm),
+          crashes,
+          count(all, arm, Outcome.FAILED),
           rate[0],
           rate[1]);
     }
-    try (Stream<Path> logs = Files.list(LOGS)) {
-      assertThat(logs.filter(log -> log.getFileName().toString().startsWith("hs_watched")))
-          .isEmpty();
-    }
+    assertThat(count(all, "watched", Outcome.CRASHED)).isZero();
   }
 
-  /** Whether a run came to its end. */
-  private static boolean run(String arm, int seed) throws IOException, InterruptedException {
+  private static int count(List<String> done, String arm, Outcome outcome) {
+    return (int)
+        done.stream()
+            .filter(line -> line.startsWith(arm + " ") && line.contains(" " + outcome + " "))
+            .filter(line -> Integer.parseInt(line.split(" ", -1)[1]) <= RUNS)
+            .count();
+  }
+
+  private static void note(String name, String arm, int run)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Outcome outcome = run(arm, run);
+    String line = name + outcome + " " + (System.nanoTime() - start) / 1_000_000 + " ms\n";
+    Files.writeString(DONE, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private static Outcome run(String arm, int seed) throws IOException, InterruptedException {
     String name = arm + seed;
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx60m",
-                "-XX:ErrorFile=" + LOGS.resolve("hs_" + name + ".log"),
-                SmallHeapTraining.class.getName(),
-                arm,
-                Integer.toString(seed),
-                TRAININGS));
+                "-XX:ErrorFile=" + FOLDER.resolve("hs_" + name + ".log")));
+    command.addAll(OPTIONS);
+    command.addAll(
+        List.of(SmallHeapTraining.class.getName(), arm, Integer.toString(seed), TRAININGS));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("CLASSPATH", classPath());
     builder.environment().put("OMP_NUM_THREADS", "1");
     Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    boolean ended = process.waitFor() == 0 && output.contains("trained ");
-    if (!ended) {
-      Files.writeString(LOGS.resolve(name + ".txt"), output);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    int exit = process.waitFor();
+    if (exit == 0 && output.contains("trained ")) {
+      return Outcome.ENDED;
     }
-    return ended;
+    Files.writeString(FOLDER.resolve(name + ".txt"), "exit " + exit + "\n" + output);
+    return exit >= SIGNALS ? Outcome.CRASHED : Outcome.FAILED;
+  }
+
+  /** Jars first: an archive of their classes shortens the start, and may hold no folders. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .sorted(Comparator.comparing(path -> !path.endsWith(".jar")))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Wilson's interval of a rate, which holds it in 95 of 100 cases. */
