@@ -30,6 +30,7 @@ import org.gatewatch.internal.dl4j.TrainingStep.Role;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -51,12 +52,12 @@ final class CrashDumpReader {
       Layout layout = record(entry(Entries.LAYOUT)).layout();
       List<JudgedSample> judged = judged();
       if (layout == null || judged.isEmpty()) {
-        throw new IOException(file + " is damaged: it has no samples");
+        throw damaged("it has no samples", null);
       }
       List<Sample> samples = judged.stream().map(JudgedSample::sample).toList();
       JudgedSample last = judged.get(judged.size() - 1);
       if (last.alerts().isEmpty()) {
-        throw new IOException(file + " is damaged: it has no alert");
+        throw damaged("it has no alert", null);
       }
       return new CrashDump(
           model(properties.getProperty(Entries.NETWORK, "")),
@@ -67,7 +68,7 @@ final class CrashDumpReader {
           layout,
           samples);
     } catch (RuntimeException e) {
-      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+      throw damaged(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -84,7 +85,8 @@ final class CrashDumpReader {
     } catch (NoSuchFileException e) {
       throw new IOException("there is no file " + file, e);
     } catch (ZipException | EOFException | IllegalArgumentException e) {
-      throw new IOException(file + " is no crash dump, or damaged: " + e.getMessage(), e);
+      throw new IOException(
+          file + " is no crash dump, or damaged: " + oneLine(String.valueOf(e.getMessage())), e);
     }
     if (entries.containsKey(Entries.OLD_PROPERTIES)) {
       entries.put(Entries.PROPERTIES, entries.remove(Entries.OLD_PROPERTIES));
@@ -94,18 +96,27 @@ final class CrashDumpReader {
     }
   }
 
+  private IOException damaged(String why, @Nullable Throwable cause) {
+    return new IOException(file + " is damaged: " + oneLine(why), cause);
+  }
+
+  /** Names in the file are anybody's, and their line ends would forge lines of a log. */
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}|[\u2028\u2029\u0085]", "?");
+  }
+
   private Properties properties() throws IOException {
     Properties properties = new Properties();
     try {
       properties.load(
           new StringReader(new String(entry(Entries.PROPERTIES), StandardCharsets.UTF_8)));
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+      throw damaged(String.valueOf(e.getMessage()), e);
     }
     String format = properties.getProperty(Entries.FORMAT, "");
     if (!format.equals(Entries.CURRENT_FORMAT)) {
       throw new IOException(
-          file + " is a crash dump of format '" + format + "', which is not known here");
+          file + " is a crash dump of format '" + oneLine(format) + "', which is not known here");
     }
     return properties;
   }
@@ -113,7 +124,7 @@ final class CrashDumpReader {
   private byte[] entry(String name) throws IOException {
     byte[] bytes = entries.get(name);
     if (bytes == null) {
-      throw new IOException(file + " is damaged: it has no " + name);
+      throw damaged("it has no " + name, null);
     }
     return bytes;
   }
@@ -133,14 +144,14 @@ final class CrashDumpReader {
         INDArray array = Nd4j.read(in);
         Part part = Entries.part(entry.getKey(), array);
         if (part == null) {
-          throw new IOException(file + " is damaged: nothing is known of " + entry.getKey());
+          throw damaged("nothing is known of " + entry.getKey(), null);
         }
         parts.add(part);
       }
     }
     TrainingStep step = new TrainingStep(parts);
     if (step.arrays(Role.FEATURES).length == 0 || step.arrays(Role.LABELS).length == 0) {
-      throw new IOException(file + " is damaged: it has no minibatch");
+      throw damaged("it has no minibatch", null);
     }
     return step;
   }
@@ -151,7 +162,7 @@ final class CrashDumpReader {
       if (entry.getKey().startsWith(Entries.SAMPLE)) {
         JudgedSample sample = record(entry.getValue()).judged();
         if (sample == null) {
-          throw new IOException(file + " is damaged: " + entry.getKey() + " is no sample");
+          throw damaged(entry.getKey() + " is no sample", null);
         }
         judged.add(sample);
       }

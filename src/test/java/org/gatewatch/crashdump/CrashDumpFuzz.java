@@ -31,6 +31,11 @@ public final class CrashDumpFuzz {
   private static final int CONTENT = 0;
   private static final int NAME = 1;
   private static final int WAYS = 3;
+
+  /** The one with a line end was found by the fuzzer: what was said of it had two lines. */
+  private static final List<String> OTHER_NAMES =
+      List.of("step/", "step/state-7-x.bin", "step/state-\n-x.bin", "samples/sample-\n.bin", "a/");
+
   private static final Path FOLDER = folder();
   private static final Path FILE = FOLDER.resolve("given.zip");
   private static final Map<String, byte[]> WHOLE = entries();
@@ -137,8 +142,9 @@ public final class CrashDumpFuzz {
       if (!isOfDl4j(name)) {
         seeds.add(input(i, CONTENT, WHOLE.get(name)));
         seeds.add(input(i, CONTENT, WHOLE.get(Entries.LAYOUT)));
+        seeds.add(input(i, CONTENT, "format=1\\n2".getBytes(StandardCharsets.UTF_8)));
       }
-      for (String other : List.of(name, "step/", "step/state-7-x.bin", "samples/sample-.bin")) {
+      for (String other : OTHER_NAMES) {
         seeds.add(input(i, NAME, other.getBytes(StandardCharsets.UTF_8)));
       }
       seeds.add(input(i, WAYS - 1, new byte[0]));
