@@ -11,6 +11,7 @@ import org.gatewatch.GatewatchListener;
 import org.gatewatch.Networks;
 import org.gatewatch.storage.BoundedStatsStorage;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -29,7 +30,9 @@ public final class SmallHeapTraining {
   /**
    * Trains, and says {@code trained N}.
    *
-   * @param args {@code watched} or {@code alone}; a seed; how many trainings
+   * @param args {@code watched} or {@code alone}; a seed; how many trainings. With {@code
+   *     operations}, there is neither a network nor a listener, but so many thousand operations of
+   *     ND4J.
    */
   @SuppressWarnings("deprecation")
   public static void main(String... args) {
@@ -38,6 +41,11 @@ public final class SmallHeapTraining {
     Thread litter = new Thread(() -> litter(random.nextLong()), "litter");
     litter.setDaemon(true);
     litter.start();
+    if (args[0].equals("operations")) {
+      addRows(trainings * 1000);
+      System.out.println("trained " + trainings);
+      return;
+    }
     IntFunction<Model> networks =
         kind ->
             switch (kind) {
@@ -56,6 +64,14 @@ public final class SmallHeapTraining {
       train(networks.apply(i % 3), args[0].equals("watched"), random);
     }
     System.out.println("trained " + trainings);
+  }
+
+  /** ND4J lets go of the dimensions that it adds along while its native code reads them. */
+  private static void addRows(int times) {
+    INDArray row = Nd4j.ones(DataType.DOUBLE, 1, 32);
+    for (int i = 0; i < times; i++) {
+      Nd4j.zeros(DataType.DOUBLE, 3, 32).addiRowVector(row);
+    }
   }
 
   private static void train(Model network, boolean watched, Random random) {
