@@ -35,6 +35,11 @@ class EndOfTheJvmTest {
 
   @TempDir Path folder;
 
+  /**
+   * What a program printed.
+   *
+   * @param took from when it had nothing left to do until it was over
+   */
   private record Ended(List<String> printed, Duration took) {
     int lost() {
       return printed.stream()
@@ -65,24 +70,23 @@ class EndOfTheJvmTest {
     return folder.resolve("run." + kind).toFile();
   }
 
-  private static List<String> read(Process process) throws IOException {
+  private static Ended read(Process process) throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
+    long ending = System.nanoTime();
     try (BufferedReader in =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         lines.add(line);
+        ending = line.equals(UnclosedTraining.ENDING) ? System.nanoTime() : ending;
       }
     }
-    return lines;
+    process.waitFor();
+    return new Ended(lines, Duration.ofNanos(System.nanoTime() - ending));
   }
 
   private Ended end(String kind, String how) throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    Process process = start(kind, how);
-    List<String> printed = read(process);
-    process.waitFor();
-    return new Ended(printed, Duration.ofNanos(System.nanoTime() - start));
+    return read(start(kind, how));
   }
 
   private record Stored(int samples, int ends) {}

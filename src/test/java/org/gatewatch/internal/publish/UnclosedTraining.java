@@ -17,6 +17,9 @@ import org.gatewatch.storage.GatewatchFileStorage;
 final class UnclosedTraining {
   private UnclosedTraining() {}
 
+  /** Printed when there is nothing left to do but to end. */
+  static final String ENDING = "ending";
+
   /**
    * Runs it.
    *
@@ -32,6 +35,7 @@ final class UnclosedTraining {
         publisher.publish(PendingSample.of(JudgedSample.of(at(sample, i))));
       }
     }
+    System.out.println(ENDING);
     switch (args[2]) {
       case "throws" -> throw new IllegalStateException("as it was asked to");
       case "exits" -> System.exit(0);
