@@ -26,8 +26,10 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * one it refuses whatever is registered, since it builds that wrapper itself; {@link
  * #readSequential} and {@link #readModel} read both, and all that {@code KerasModelImport} reads.
  *
- * <p>A layer that is registered is not told what lies below it: a Masking layer, or an Embedding
- * with {@code mask_zero}, below a GRU masks nothing. Give the network a mask instead.
+ * <p>A Masking layer, or an Embedding with {@code mask_zero}, right below a GRU masks it if it is
+ * read by {@link #readSequential} or {@link #readModel}, as DL4J does for an LSTM: at a masked
+ * timestep its output is zero. {@code KerasModelImport} does not tell a registered layer what lies
+ * below it: then nothing is masked.
  */
 public final class GatewatchKeras {
   private GatewatchKeras() {}
@@ -86,6 +88,7 @@ public final class GatewatchKeras {
             .modelHdf5Filename(file.toString())
             .enforceTrainingConfig(forTraining);
     Map<String, Object> model = KerasModelUtils.parseJsonString(builder.getModelJson());
+    MaskingBelow.tellGrus(model);
     nameBidirectionals(model);
     return builder.modelJson(new ObjectMapper().writeValueAsString(model));
   }

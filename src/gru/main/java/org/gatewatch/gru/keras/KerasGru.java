@@ -10,7 +10,10 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.modelimport.keras.KerasLayer;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.InvalidKerasConfigurationException;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
@@ -56,8 +59,13 @@ public final class KerasGru extends KerasLayer {
     resetAfter = isTrue(inner, "reset_after");
     biased = KerasLayerUtils.getHasBiasFromConfig(layerConfig, conf);
     Gru gru = gru(layerConfig, inner);
+    Layer masked =
+        inner.get(MaskingBelow.VALUE) instanceof Number value
+            ? new MaskZeroLayer(gru, value.doubleValue())
+            : gru;
+    masked.setLayerName(layerName);
     boolean everyTimestep = isTrue(inner, conf.getLAYER_FIELD_RETURN_SEQUENCES());
-    layer = everyTimestep ? gru : new LastTimeStep(gru);
+    layer = everyTimestep ? masked : new LastTimeStep(masked);
   }
 
   private static boolean isTrue(Map<String, Object> config, String key) {
@@ -202,7 +210,11 @@ public final class KerasGru extends KerasLayer {
   }
 
   private Gru inner() {
-    return (Gru) (layer instanceof LastTimeStep last ? last.getUnderlying() : layer);
+    Layer inner = layer;
+    while (inner instanceof BaseWrapperLayer wrapper) {
+      inner = wrapper.getUnderlying();
+    }
+    return (Gru) inner;
   }
 
   private INDArray find(Map<String, INDArray> weights, String name)

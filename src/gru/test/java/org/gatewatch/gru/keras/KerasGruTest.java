@@ -287,6 +287,100 @@ class KerasGruTest {
     return path;
   }
 
+  private static final String MASKING =
+      """
+      {"class_name": "Masking", "config": {"name": "masking", "trainable": true, %s"dtype":
+       "float32", "mask_value": -1.0}}
+      """;
+
+  /** Of the second example only so many timesteps are no padding. */
+  private static final int SHORTER = 3;
+
+  private INDArray padded() {
+    INDArray input = input();
+    for (int t = SHORTER; t < TIMESTEPS; t++) {
+      input.slice(1).getRow(t).assign(-1);
+    }
+    return input;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aMaskingLayerBelowMasksAGru(boolean after) throws Exception {
+    Cell cell = cell(INPUTS, after);
+    Path path = folder.resolve("masked.h5");
+    String model = sequential(MASKING.formatted(INPUT_SHAPE), gru("gru", false, false, after));
+    try (KerasFile file = new KerasFile(path, model, COMPILATION, List.of("masking", "gru"))) {
+      file.layer("masking");
+      file.layer("gru", List.of("gru_cell"), WEIGHTS, cell.arrays());
+    }
+    INDArray input = padded();
+
+    INDArray output = GatewatchKeras.readSequential(path, false).output(input);
+    assertClose(output.getRow(0), cell.run(example(input, 0))[TIMESTEPS - 1]);
+    double[][] shorter = Arrays.copyOf(example(input, 1), SHORTER);
+    assertClose(output.getRow(1), cell.run(shorter)[SHORTER - 1]);
+  }
+
+  @Test
+  void aMaskingLayerBelowMasksBothDirections() throws Exception {
+    Cell forward = cell(INPUTS, true);
+    Cell backward = cell(INPUTS, true);
+    Path path = folder.resolve("masked.h5");
+    String both = bidirectional("concat", false, true).replace(INPUT_SHAPE, "");
+    String model = sequential(MASKING.formatted(INPUT_SHAPE), both);
+    List<float[][]> arrays = new ArrayList<>(List.of(forward.arrays()));
+    arrays.addAll(List.of(backward.arrays()));
+    try (KerasFile file = new KerasFile(path, model, COMPILATION, List.of("masking", "both"))) {
+      file.layer("masking");
+      file.layer(
+          "both",
+          List.of("forward_gru", "backward_gru"),
+          WEIGHTS,
+          arrays.toArray(new float[0][][]));
+    }
+    INDArray input = padded();
+
+    INDArray output = GatewatchKeras.readSequential(path, false).output(input);
+    double[][] shorter = Arrays.copyOf(example(input, 1), SHORTER);
+    assertClose(
+        output.getRow(1),
+        joined(
+            "concat",
+            forward.run(shorter)[SHORTER - 1],
+            backward.run(backwards(shorter))[SHORTER - 1]));
+  }
+
+  @Test
+  void aMaskingLayerOfTheFunctionalApiMasksTheGruThatReadsIt() throws Exception {
+    String masking = MASKING.formatted("").strip();
+    String gru = gru("gru", false, false, true).strip();
+    String model =
+        """
+        {"class_name": "Model", "config": {"name": "model", "layers": [
+          {"class_name": "InputLayer", "name": "in", "config": {"batch_input_shape": [null, 5, 3],
+           "dtype": "float32", "sparse": false, "name": "in"}, "inbound_nodes": []},
+          %s, "name": "masking", "inbound_nodes": [[["in", 0, 0, {}]]]},
+          %s, "name": "gru", "inbound_nodes": [[["masking", 0, 0, {}]]]}],
+         "input_layers": [["in", 0, 0]], "output_layers": [["gru", 0, 0]]}}
+        """
+            .formatted(
+                masking.substring(0, masking.length() - 1), gru.substring(0, gru.length() - 1));
+    Cell cell = cell(INPUTS, true);
+    Path path = folder.resolve("masked.h5");
+    try (KerasFile file =
+        new KerasFile(path, model, COMPILATION, List.of("in", "masking", "gru"))) {
+      file.layer("in");
+      file.layer("masking");
+      file.layer("gru", List.of("gru_cell"), WEIGHTS, cell.arrays());
+    }
+    INDArray input = padded();
+
+    INDArray output = GatewatchKeras.readModel(path, false).outputSingle(input);
+    double[][] shorter = Arrays.copyOf(example(input, 1), SHORTER);
+    assertClose(output.getRow(1), cell.run(shorter)[SHORTER - 1]);
+  }
+
   @Test
   void aModelOfTheFunctionalApiIsRead() throws Exception {
     String layer = bidirectional("concat", true, true).strip();
