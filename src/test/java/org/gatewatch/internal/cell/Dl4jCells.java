@@ -2,7 +2,9 @@ package org.gatewatch.internal.cell;
 
 import static java.util.Map.entry;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -11,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.gatewatch.gru.Gru;
 import org.gatewatch.internal.cell.ReferenceCell.Kind;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -53,10 +56,17 @@ public final class Dl4jCells {
               .build();
       case SIMPLE_RNN ->
           new SimpleRnn.Builder().nOut(RandomCells.UNITS).activation(activation).build();
+      case GRU_AFTER, GRU_BEFORE ->
+          new Gru.Builder()
+              .nOut(RandomCells.UNITS)
+              .resetAfter(kind == Kind.GRU_AFTER)
+              .activation(activation)
+              .gateActivationFunction(gate)
+              .build();
     };
   }
 
-  /** The cell of an LSTM, GravesLSTM or SimpleRnn layer, which no wrapper surrounds. */
+  /** The cell of an LSTM, GravesLSTM, SimpleRnn or GRU layer, which no wrapper surrounds. */
   public static ReferenceCell only(Layer layer) {
     return of(layer.conf().getLayer(), layer, "W", "RW", "b");
   }
@@ -84,11 +94,17 @@ public final class Dl4jCells {
       String w,
       String rw,
       String b) {
+    Kind kind = kind(configuration);
+    double[] biases = layer.getParam(b).dup().data().asDouble();
+    if (kind.biases() == 2) {
+      double[] second = layer.getParam(rw.replace("RW", "Rb")).dup().data().asDouble();
+      biases = DoubleStream.concat(Arrays.stream(biases), Arrays.stream(second)).toArray();
+    }
     return new ReferenceCell(
-        kind(configuration),
+        kind,
         rows(layer.getParam(w)),
         rows(layer.getParam(rw)),
-        layer.getParam(b).dup().data().asDouble(),
+        biases,
         function(gate(configuration)),
         function(((BaseLayer) configuration).getActivationFn()));
   }
@@ -96,6 +112,9 @@ public final class Dl4jCells {
   private static Kind kind(org.deeplearning4j.nn.conf.layers.Layer configuration) {
     if (configuration instanceof SimpleRnn) {
       return Kind.SIMPLE_RNN;
+    }
+    if (configuration instanceof Gru gru) {
+      return gru.isResetAfter() ? Kind.GRU_AFTER : Kind.GRU_BEFORE;
     }
     return configuration instanceof LSTM ? Kind.LSTM : Kind.GRAVES;
   }
@@ -107,6 +126,9 @@ public final class Dl4jCells {
     }
     if (configuration instanceof GravesBidirectionalLSTM graves) {
       return graves.getGateActivationFn();
+    }
+    if (configuration instanceof Gru gru) {
+      return gru.getGateActivationFn();
     }
     return Activation.SIGMOID.getActivationFunction();
   }

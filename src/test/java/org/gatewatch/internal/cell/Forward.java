@@ -6,12 +6,13 @@ package org.gatewatch.internal.cell;
  *
  * @param in what was read
  * @param fromInput the part x W of each pre-activation z
- * @param fromRecurrent its part h RW
+ * @param fromRecurrent its part h RW; of a GRU with what its second bias and its reset gate make of
+ *     it
  * @param fromBias its part b
  * @param fromPeephole its part p c, zero without peepholes
  * @param gates the activations of the blocks, before masking
- * @param c the memory cell after masking; null for SIMPLE_RNN
- * @param shown the activation function of the memory cell before masking; null for SIMPLE_RNN
+ * @param c the memory cell after masking; null without one
+ * @param shown the activation function of the memory cell before masking; null without one
  * @param h the output after masking
  */
 public record Forward(
@@ -28,7 +29,7 @@ public record Forward(
   static Forward empty(Sequences in, ReferenceCell.Kind kind, int units) {
     int examples = in.examples();
     int timesteps = in.timesteps();
-    boolean cells = kind != ReferenceCell.Kind.SIMPLE_RNN;
+    boolean cells = kind.hasState();
     return new Forward(
         in,
         new double[kind.blocks()][examples][timesteps][units],

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * starts at the example's last timestep whose epsilon is not zero and ends where the example does:
  * before its first timestep, or at one outside its extent.
  *
- * @param norms the norm of dL/dc, or of dL/dh for SIMPLE_RNN, over units [example][lag]; an example
- *     has as many lags as it reaches, and none without an epsilon
+ * @param norms the norm of dL/dc, or of dL/dh without a memory cell, over units [example][lag]; an
+ *     example has as many lags as it reaches, and none without an epsilon
  * @param counts the examples that reach each lag [lag]
  * @param ratios [lag]: the root of the summed squared norms at the lag over that of the same
  *     examples at lag 0

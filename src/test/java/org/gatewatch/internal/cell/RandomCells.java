@@ -34,7 +34,8 @@ final class RandomCells {
       w[INPUTS + column][column] = 1;
     }
     double[][] rw = matrix(UNITS, columns + kind.peepholes());
-    return new ReferenceCell(kind, w, rw, vector(columns), gate, activation);
+    double[] biases = vector(kind.biases() * columns);
+    return new ReferenceCell(kind, w, rw, biases, gate, activation);
   }
 
   double[] vector(int length) {

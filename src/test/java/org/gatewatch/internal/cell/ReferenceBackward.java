@@ -27,7 +27,7 @@ final class ReferenceBackward {
     to =
         new Backward(
             new double[examples][timesteps][units],
-            cell.kind() == Kind.SIMPLE_RNN ? null : new double[examples][timesteps][units],
+            cell.kind().hasState() ? new double[examples][timesteps][units] : null,
             new double[blocks][examples][timesteps][units],
             new double[examples][timesteps][cell.inputs()],
             new double[cell.inputs()][blocks * units],

@@ -1,8 +1,8 @@
 package org.gatewatch.internal.cell;
 
 /**
- * A recurrent cell as DL4J 1.0.0-M2.1 computes it, in plain Java and double precision. Columns of
- * the weights lie in blocks of one column per unit.
+ * A recurrent cell as DL4J 1.0.0-M2.1 computes it, or the GRU that Gatewatch adds to it, in plain
+ * Java and double precision. Columns of the weights lie in blocks of one column per unit.
  */
 public final class ReferenceCell {
   /** The block of the candidate, and the only block of a SIMPLE_RNN. */
@@ -16,7 +16,11 @@ public final class ReferenceCell {
     LSTM(4, 0, false),
     /** An LSTM with peepholes. */
     GRAVES(4, 3, true),
-    SIMPLE_RNN(1, 0, true);
+    SIMPLE_RNN(1, 0, true),
+    /** A GRU with the reset after the product, and two biases; see {@link ReferenceGru}. */
+    GRU_AFTER(3, 0, true),
+    /** A GRU with the reset before the product. */
+    GRU_BEFORE(3, 0, true);
 
     private final int blocks;
     private final int peepholes;
@@ -26,6 +30,19 @@ public final class ReferenceCell {
       this.blocks = blocks;
       this.peepholes = peepholes;
       this.masksDeltas = masksDeltas;
+    }
+
+    public boolean isGru() {
+      return this == GRU_AFTER || this == GRU_BEFORE;
+    }
+
+    public boolean hasState() {
+      return this == LSTM || this == GRAVES;
+    }
+
+    /** Rows of biases: a second one is added to the product with the recurrent weights. */
+    public int biases() {
+      return this == GRU_AFTER ? 2 : 1;
     }
 
     public int blocks() {
@@ -53,7 +70,8 @@ public final class ReferenceCell {
 
   /**
    * A cell with weights w [input][blocks x units], rw [unit][blocks x units + peepholes] and b
-   * [blocks x units]; a SIMPLE_RNN has no use for the gates' activation function.
+   * [blocks x units], behind which is the second bias of one that has two; a SIMPLE_RNN has no use
+   * for the gates' activation function.
    */
   public ReferenceCell(
       Kind kind, double[][] w, double[][] rw, double[] b, Function1 gate, Function1 activation) {
@@ -66,7 +84,7 @@ public final class ReferenceCell {
     units = rw.length;
     int columns = kind.blocks() * units;
     if (w[0].length != columns
-        || b.length != columns
+        || b.length != kind.biases() * columns
         || rw[0].length != columns + kind.peepholes()) {
       throw new IllegalArgumentException("not the weights of a " + kind);
     }
@@ -118,9 +136,12 @@ public final class ReferenceCell {
           sum(to, e, t, u);
           if (kind == Kind.SIMPLE_RNN) {
             stepSimple(to, e, t, u);
-          } else {
+          } else if (kind.hasState()) {
             stepLstm(to, e, t, u);
           }
+        }
+        if (kind.isGru()) {
+          new ReferenceGru(this, to).step(e, t);
         }
       }
     }
@@ -138,7 +159,7 @@ public final class ReferenceCell {
     }
   }
 
-  private static double product(double[] row, double[][] matrix, int column) {
+  static double product(double[] row, double[][] matrix, int column) {
     double sum = 0;
     for (int i = 0; i < row.length; i++) {
       sum += row[i] * matrix[i][column];
@@ -175,7 +196,9 @@ public final class ReferenceCell {
 
   /** Follows back epsilon [example][timestep][unit], the dL/dh that comes from the layer above. */
   public Backward backward(Forward forward, double[][][] epsilon) {
-    return new ReferenceBackward(this, forward, epsilon).run();
+    return kind.isGru()
+        ? new ReferenceGru(this, forward).backward(epsilon)
+        : new ReferenceBackward(this, forward, epsilon).run();
   }
 
   /** Follows back what each example's last timestep with an epsilon receives, and nothing else. */

@@ -88,7 +88,7 @@ class ReferenceCellTest {
 
   /** Not of an LSTM: it leaves the deltas of masked timesteps in its gradients, as DL4J does. */
   @ParameterizedTest
-  @EnumSource(names = {"GRAVES", "SIMPLE_RNN"})
+  @EnumSource(names = {"GRAVES", "SIMPLE_RNN", "GRU_AFTER", "GRU_BEFORE"})
   void gradientsOfCellsThatMaskDeltasAreRightWhenExamplesBeginLate(Kind kind) {
     for (Case each : cases(kind, ReversedTime.of(TRAILING_MASK))) {
       assertWeightsAndPreActivations(each);
@@ -133,7 +133,7 @@ class ReferenceCellTest {
       for (int t = 0; t < TIMESTEPS; t++) {
         double[] expected = tried.by(each.in().x()[e][t]);
         assertThat(backward.dx()[e][t]).containsExactly(expected, CLOSE);
-        for (int column = 0; column < cell.b().length; column++) {
+        for (int column = 0; column < cell.kind().blocks() * UNITS; column++) {
           assertThat(backward.dz()[column / UNITS][e][t][column % UNITS])
               .isCloseTo(expected[INPUTS + column], CLOSE);
         }

@@ -43,7 +43,7 @@ record TrainedNetwork(
 
     /** A network hands no mask to an LSTM or GravesLSTM: they only pass it on. */
     boolean reaches(ReferenceCell.Kind kind) {
-      return onLayer() || this == BY_NETWORK && kind == ReferenceCell.Kind.SIMPLE_RNN;
+      return onLayer() || this == BY_NETWORK && !kind.hasState();
     }
 
     boolean ofLabels() {
