@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.cell.CellSpec;
 import org.gatewatch.internal.engine.Arguments;
 import org.gatewatch.internal.engine.RunNames;
 import org.gatewatch.internal.engine.Settings;
@@ -200,6 +201,23 @@ public final class GatewatchListenerBuilder {
    */
   public GatewatchListenerBuilder extraMaps(int count) {
     settings.extraMaps(count);
+    return this;
+  }
+
+  /**
+   * Says what a recurrent layer is made of that somebody wrote: it is then shown gate by gate, and
+   * inside, as DL4J's own are. A layer can say that itself, too: see {@link
+   * org.gatewatch.cell.DescribedCell}. A description that does not fit, or of a layer that is not
+   * there, costs one line of the log, an ERROR, when the network begins to train.
+   *
+   * @param layer the layer's name, or that of its vertex in a graph; {@code layer0} and so on for
+   *     layers of a MultiLayerNetwork that have none
+   * @param spec what it is made of
+   * @return this builder
+   */
+  public GatewatchListenerBuilder describe(String layer, CellSpec spec) {
+    settings.describe(
+        Arguments.requireNonNull("layer", layer), Arguments.requireNonNull("spec", spec));
     return this;
   }
 

@@ -68,6 +68,15 @@ class OneFileProgramsTest {
   }
 
   @Test
+  void aLayerOfOnesOwnIsTrainedAndShown() {
+    LayerNormLstm.main(new String[] {"20"});
+
+    assertThat(printed())
+        .containsPattern("(?m)^Watch http://localhost:\\d+/gatewatch$")
+        .endsWith("Trained; the page stays until Ctrl-C." + System.lineSeparator());
+  }
+
+  @Test
   void aTrainingThatIsStoppedByABadMinibatchAndByItsLearningRateGoesOn() {
     StopAndCarryOn.main(new String[0]);
 
@@ -113,7 +122,7 @@ class OneFileProgramsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {FirstRun.class, StopAndCarryOn.class, StoredRun.class})
+  @ValueSource(classes = {FirstRun.class, StopAndCarryOn.class, StoredRun.class, LayerNormLstm.class})
   void eachNeedsNothingElseOfTheExamples(Class<?> program) throws IOException {
     String source =
         Files.readString(

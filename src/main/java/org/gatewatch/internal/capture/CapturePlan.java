@@ -57,7 +57,16 @@ public record CapturePlan(
    * @throws IllegalStateException if a parameter does not lie in the network's flat vector
    */
   static CapturePlan of(Model model, Set<Quantity> quantities, int frequency, InsideLimits limits) {
-    NetworkStructure structure = NetworkStructure.of(model);
+    return of(NetworkStructure.of(model), model, quantities, frequency, limits);
+  }
+
+  /** Plans the capture of these quantities of a network that was read. */
+  static CapturePlan of(
+      NetworkStructure structure,
+      Model model,
+      Set<Quantity> quantities,
+      int frequency,
+      InsideLimits limits) {
     List<PlannedLayer> layers = structure.layers();
     List<Layout.Layer> described = new ArrayList<>();
     List<CellPlan> insides = new ArrayList<>();

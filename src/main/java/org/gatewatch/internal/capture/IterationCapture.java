@@ -6,9 +6,11 @@ import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.internal.dl4j.BackwardTaps;
+import org.gatewatch.internal.dl4j.Descriptions;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.LearningRate;
 import org.gatewatch.internal.dl4j.LossTimesteps;
+import org.gatewatch.internal.dl4j.NetworkStructure;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.dl4j.TappedLayer;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
@@ -55,6 +57,7 @@ final class IterationCapture implements BackwardTaps.Observer {
       Set<Quantity> quantities,
       int frequency,
       InsideLimits limits,
+      Descriptions descriptions,
       Summariser summariser,
       NonFiniteMonitor.Judge judge,
       OverheadClock clock,
@@ -64,7 +67,8 @@ final class IterationCapture implements BackwardTaps.Observer {
     this.judge = judge;
     this.clock = clock;
     this.activations = activations;
-    plan = CapturePlan.of(model, quantities, frequency, limits);
+    NetworkStructure structure = NetworkStructure.of(model, descriptions);
+    plan = CapturePlan.of(structure, model, quantities, frequency, limits);
     schedule = new SamplingSchedule(frequency, plan.structure().truncated());
     cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
     monitor = new NonFiniteMonitor(model, plan.structure(), summariser, judge);

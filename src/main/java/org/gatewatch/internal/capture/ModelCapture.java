@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
+import org.gatewatch.internal.dl4j.Descriptions;
 import org.gatewatch.internal.dl4j.FactsReader;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.MinibatchReader;
@@ -36,6 +37,7 @@ public final class ModelCapture {
   private final Set<Quantity> quantities;
   private final int frequency;
   private final InsideLimits limits;
+  private final Descriptions descriptions;
   private final Summariser summariser;
   private final NonFiniteMonitor.Judge judge;
   private final OverheadClock clock;
@@ -51,6 +53,7 @@ public final class ModelCapture {
    * @param quantities what to summarise
    * @param frequency a sample is taken in one of so many iterations; at least 1
    * @param limits how much is looked at inside cells
+   * @param descriptions what users said of its layers
    * @param summariser for this capture alone
    * @param judge is told of what is non-finite
    * @param clock counts how long training is held up; runs in all callbacks
@@ -60,6 +63,7 @@ public final class ModelCapture {
       Set<Quantity> quantities,
       int frequency,
       InsideLimits limits,
+      Descriptions descriptions,
       Summariser summariser,
       NonFiniteMonitor.Judge judge,
       OverheadClock clock) {
@@ -67,6 +71,7 @@ public final class ModelCapture {
     this.quantities = Set.copyOf(quantities);
     this.frequency = frequency;
     this.limits = limits;
+    this.descriptions = descriptions;
     this.summariser = summariser;
     this.judge = judge;
     this.clock = clock;
@@ -240,7 +245,15 @@ public final class ModelCapture {
     if (known == null) {
       known =
           new IterationCapture(
-              current, quantities, frequency, limits, summariser, judge, clock, activations);
+              current,
+              quantities,
+              frequency,
+              limits,
+              descriptions,
+              summariser,
+              judge,
+              clock,
+              activations);
       iterations = known;
     }
     return known;

@@ -1,10 +1,9 @@
 package org.gatewatch.internal.cell;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import org.gatewatch.internal.cell.CellSpec.Function;
-import org.gatewatch.sample.Gate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +54,15 @@ public final class BackwardPass {
   /** What comes back to the output of the present step: [row, unit]. */
   final double[] recurrent;
 
+  /**
+   * What a math hands to the output of the step before, and to its state, if its {@link
+   * CellMath#carry} does not work that out from the gates: [row, unit].
+   */
+  final double[] handedToOutput;
+
+  /** See {@link #handedToOutput}. */
+  final double[] handedToState;
+
   private final CellMath math;
   private final int[] lastSteps;
   private final Decay decay;
@@ -80,12 +88,15 @@ public final class BackwardPass {
     laterGates = new double[2 * examples * width];
     carried = new double[2 * examples * units];
     recurrent = new double[2 * examples * units];
+    handedToOutput = new double[2 * examples * units];
+    handedToState = new double[2 * examples * units];
   }
 
   /**
    * The backward pass, or null if no epsilon reached the cell. A segment of truncated
    * backpropagation runs forward from the state that the one before left; its gradient is the
-   * layer's: for DL4J's own that of a second forward pass, from zero.
+   * layer's: for DL4J's own that of a second forward pass, from zero. So it is with an LSTM of
+   * format NWC under dropout, whose second pass drops nothing.
    *
    * @param run the forward pass as it was run
    */
@@ -93,8 +104,7 @@ public final class BackwardPass {
     if (pass.epsilon() == null) {
       return null;
     }
-    boolean again = pass.carriesState() && pass.type().math().startsBackFromRest();
-    ForwardPass forward = again ? ForwardPass.fromRest(pass) : run;
+    ForwardPass forward = pass.runsAgain() ? ForwardPass.again(pass) : run;
     BackwardPass backward = new BackwardPass(pass, forward, HostMemory.read(pass.epsilon()));
     try (Product recurrence =
         new Product(pass.parameters().recurrent(), false, 2 * pass.examples())) {
@@ -125,11 +135,13 @@ public final class BackwardPass {
 
   private double[] gateSlopes() {
     double[] slopes = new double[forward.gates.length];
-    for (Function function : Function.values()) {
-      List<Gate> gates = given.spec().gatesOf(function);
-      if (!gates.isEmpty()) {
-        double[] all = given.functions().of(function).derivative(forward.gateInputs, forward.gates);
-        gates.forEach(gate -> copyBlock(given.spec().block(gate), all, slopes));
+    List<ActivationFunction> functions = given.functions().blocks();
+    for (ActivationFunction function : new LinkedHashSet<>(functions)) {
+      double[] all = function.derivative(forward.gateInputs, forward.gates);
+      for (int block = 0; block < functions.size(); block++) {
+        if (functions.get(block) == function) {
+          copyBlock(block, all, slopes);
+        }
       }
     }
     return slopes;

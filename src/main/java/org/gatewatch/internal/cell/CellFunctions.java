@@ -1,33 +1,69 @@
 package org.gatewatch.internal.cell;
 
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 
 /**
  * The activation functions of a cell.
  *
- * @param gates of the gates; for a cell without gates that of its block
- * @param cell of the candidate and of the cell state; the same for a cell without gates
+ * @param blocks of its blocks, in the order of {@link CellSpec#blocks()}
+ * @param cell of the candidate and of the cell state, whose ends are those of the output
  */
-public record CellFunctions(ActivationFunction gates, ActivationFunction cell) {
+public record CellFunctions(List<ActivationFunction> blocks, ActivationFunction cell) {
 
-  /** The functions of a cell with gates. */
-  public static CellFunctions of(IActivation gates, IActivation cell) {
-    return new CellFunctions(new ActivationFunction(gates), new ActivationFunction(cell));
+  /** Copies its list. */
+  public CellFunctions {
+    blocks = List.copyOf(blocks);
+  }
+
+  /**
+   * The functions of a cell.
+   *
+   * @param gates of the gates; without use for a cell that has none
+   * @param cell of all else
+   */
+  public static CellFunctions of(CellSpec spec, IActivation gates, IActivation cell) {
+    return of(
+        spec.blocks().stream()
+            .map(block -> block.function() == CellSpec.Function.GATE ? gates : cell)
+            .toList(),
+        cell);
+  }
+
+  /**
+   * The functions of a cell.
+   *
+   * @param blocks of its blocks, in the order of {@link CellSpec#blocks()}
+   * @param cell of the cell state
+   */
+  public static CellFunctions of(List<IActivation> blocks, IActivation cell) {
+    Map<IActivation, ActivationFunction> wrapped = new IdentityHashMap<>();
+    return new CellFunctions(
+        blocks.stream()
+            .map(function -> wrapped.computeIfAbsent(function, ActivationFunction::new))
+            .toList(),
+        wrapped.computeIfAbsent(cell, ActivationFunction::new));
   }
 
   /** Why a cell with these functions cannot be computed again, or null if it can. */
   public static @Nullable String obstacle(IActivation gates, IActivation cell) {
-    String first = ActivationFunction.obstacle(gates);
-    return first == null ? ActivationFunction.obstacle(cell) : first;
+    return obstacle(List.of(gates, cell));
   }
 
-  ActivationFunction of(CellSpec.Function function) {
-    return function == CellSpec.Function.GATE ? gates : cell;
+  /** Why a cell with these functions cannot be computed again, or null if it can. */
+  public static @Nullable String obstacle(List<IActivation> functions) {
+    return functions.stream()
+        .flatMap(function -> Stream.ofNullable(ActivationFunction.obstacle(function)))
+        .findFirst()
+        .orElse(null);
   }
 
   /** The function of one of the cell's blocks. */
-  ActivationFunction ofBlock(CellSpec spec, int block) {
-    return of(spec.blocks().get(block).function());
+  ActivationFunction ofBlock(int block) {
+    return blocks.get(block);
   }
 }

@@ -33,6 +33,11 @@ public interface CellMath {
     pass.multiplyRecurrence(pass.laterGates, pass.recurrent);
   }
 
+  /** Whether it reads {@link CellPass.Parameters#others}. */
+  default boolean readsOthers() {
+    return false;
+  }
+
   /** Whether it keeps something of each step for the way back, in {@link ForwardPass#aside}. */
   default boolean keepsAside() {
     return false;

@@ -1,5 +1,6 @@
 package org.gatewatch.internal.cell;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,6 +22,7 @@ public final class CellPass implements AutoCloseable {
   private final int stepCount;
   private final int unitCount;
   private @Nullable INDArray epsilon;
+  private @Nullable INDArray inputBack;
   private boolean closed;
 
   /**
@@ -31,13 +33,26 @@ public final class CellPass implements AutoCloseable {
    * @param bias b, blocks × units values
    * @param recurrentBias what is added to the product with RW, likewise; empty if nothing is
    * @param peepholes units values for each of {@link CellSpec#peepholes()}, in their order
+   * @param others what else the layer has, by key, each column by column; only if its math asks
    */
   public record Parameters(
       INDArray input,
       INDArray recurrent,
       double[] bias,
       double[] recurrentBias,
-      double[] peepholes) {}
+      double[] peepholes,
+      Map<String, double[]> others) {
+
+    /** Those of a cell that has no others. */
+    public Parameters(
+        INDArray input,
+        INDArray recurrent,
+        double[] bias,
+        double[] recurrentBias,
+        double[] peepholes) {
+      this(input, recurrent, bias, recurrentBias, peepholes, Map.of());
+    }
+  }
 
   /**
    * What there is at each step of each example. DL4J hands a mask to some layers only: others
@@ -100,13 +115,23 @@ public final class CellPass implements AutoCloseable {
     epsilon = gradient;
   }
 
+  /**
+   * Tells that the layer computes its gradients from another input than it ran on.
+   *
+   * @param other shaped as the input, copied already; this object's from now on
+   */
+  public void setInputBack(INDArray other) {
+    inputBack = other;
+  }
+
   /** Memory of the copies outside of Java's heap. */
   public long bytes() {
     long elements =
         input.length()
             + parameters.input().length()
             + parameters.recurrent().length()
-            + (epsilon == null ? 0 : epsilon.length());
+            + (epsilon == null ? 0 : epsilon.length())
+            + (inputBack == null ? 0 : inputBack.length());
     return elements * input.dataType().width();
   }
 
@@ -189,9 +214,22 @@ public final class CellPass implements AutoCloseable {
     return steps.masked()[step * exampleCount + example];
   }
 
-  /** Whether step 0 was reached with something in mind. */
-  boolean carriesState() {
-    return output != null;
+  /** What the layer computes its gradients from, shaped as the input. */
+  INDArray inputBack() {
+    return inputBack == null ? input : inputBack;
+  }
+
+  /**
+   * Whether the layer computes its gradients from a forward pass that begins with zeros, whatever
+   * the pass that was run began with.
+   */
+  boolean startsBackFromRest() {
+    return output != null && type.math().startsBackFromRest();
+  }
+
+  /** Whether the layer computes its gradients from another forward pass than it ran. */
+  boolean runsAgain() {
+    return inputBack != null || startsBackFromRest();
   }
 
   @Nullable INDArray epsilon() {
@@ -210,6 +248,9 @@ public final class CellPass implements AutoCloseable {
     parameters.recurrent().close();
     if (epsilon != null) {
       epsilon.close();
+    }
+    if (inputBack != null) {
+      inputBack.close();
     }
   }
 }

@@ -70,8 +70,19 @@ public record CellSpec(
    * @param key DL4J's key of it, without what tells the direction
    * @param kernel what it multiplies: its rows are the inputs for {@link Kernel#INPUT}, the units
    *     for {@link Kernel#RECURRENT}; a bias has one
+   * @param gates whose blocks it has, in their order; empty for all of the cell's
    */
-  public record Parameter(String key, Kernel kernel) {}
+  public record Parameter(String key, Kernel kernel, List<Gate> gates) {
+    /** Copies its list. */
+    public Parameter {
+      gates = List.copyOf(gates);
+    }
+
+    /** One that has the blocks of all gates. */
+    public Parameter(String key, Kernel kernel) {
+      this(key, kernel, List.of());
+    }
+  }
 
   /**
    * A column of weights by which a gate sees the cell state.
@@ -118,11 +129,6 @@ public record CellSpec(
     return blocks.stream().map(Block::gate).toList();
   }
 
-  /** The gates with this activation function, in the order of the blocks of columns. */
-  List<Gate> gatesOf(Function function) {
-    return blocks.stream().filter(block -> block.function() == function).map(Block::gate).toList();
-  }
-
   /** The number of a gate's block, from 0; -1 if it has no such gate. */
   public int block(@Nullable Gate gate) {
     for (int block = 0; block < blocks.size(); block++) {
@@ -162,13 +168,27 @@ public record CellSpec(
     return Kernel.OTHER;
   }
 
+  /** The gates whose blocks a parameter has, in the order of its columns. */
+  public List<Gate> gatesOf(String key) {
+    return kernels.stream()
+        .filter(parameter -> parameter.key().equals(key) && !parameter.gates().isEmpty())
+        .map(Parameter::gates)
+        .findFirst()
+        .orElseGet(this::gates);
+  }
+
+  /** The parameters that make up a kernel: one, or several with some of its gates each. */
+  public List<Parameter> parameters(Kernel kernel) {
+    return kernels.stream().filter(parameter -> parameter.kernel() == kernel).toList();
+  }
+
   /** Whether one of its parameters is such a kernel. */
   public boolean has(Kernel kernel) {
     return kernels.stream().anyMatch(parameter -> parameter.kernel() == kernel);
   }
 
   /**
-   * The key of a parameter, without what tells the direction.
+   * The key of the first parameter of a kernel, without what tells the direction.
    *
    * @throws IllegalArgumentException if it has no such kernel
    */
@@ -210,7 +230,9 @@ public record CellSpec(
     for (Gate gate : shown) {
       keys.add(new CellKey(Quantity.PRE_ACTIVATION, Kernel.INPUT, gate));
       keys.add(new CellKey(Quantity.PRE_ACTIVATION, Kernel.RECURRENT, gate));
-      keys.add(new CellKey(Quantity.PRE_ACTIVATION, Kernel.BIAS, gate));
+      if (has(Kernel.BIAS)) {
+        keys.add(new CellKey(Quantity.PRE_ACTIVATION, Kernel.BIAS, gate));
+      }
       if (peephole(gate) >= 0) {
         keys.add(new CellKey(Quantity.PRE_ACTIVATION, Kernel.PEEPHOLE, gate));
       }

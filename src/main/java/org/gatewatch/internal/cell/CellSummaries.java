@@ -69,7 +69,7 @@ public final class CellSummaries {
     }
     int block = pass.spec().block(gate);
     CellSeries values = new CellSeries(pass, forward.gates, block);
-    ActivationFunction.Ends ends = pass.functions().ofBlock(pass.spec(), block).ends();
+    ActivationFunction.Ends ends = pass.functions().ofBlock(block).ends();
     return activity(values, values, ends, !pass.spec().isGated());
   }
 
@@ -107,7 +107,7 @@ public final class CellSummaries {
               new CellSeries(pass, forward.fromPeepholes(pass.spec().peephole(gate)), 0);
           default -> new CellSeries(pass, forward.fromBias(block), 0);
         };
-    ActivationFunction function = pass.functions().ofBlock(pass.spec(), block);
+    ActivationFunction function = pass.functions().ofBlock(block);
     Profile profile =
         new Profile(
             pass.steps(),

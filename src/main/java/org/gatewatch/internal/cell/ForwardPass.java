@@ -1,8 +1,11 @@
 package org.gatewatch.internal.cell;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A cell's forward pass, computed again as DL4J computes it, with all that DL4J does not keep. See
@@ -34,6 +37,9 @@ public final class ForwardPass {
   /** What {@link CellMath#keepsAside} asks for: [step, example, unit]; or empty. */
   final double[] aside;
 
+  /** What a strategy keeps of a step and example for the way back, by their position. */
+  final Map<Integer, double[]> kept = new HashMap<>();
+
   final CellPass given;
   final int examples;
   final int units;
@@ -42,12 +48,15 @@ public final class ForwardPass {
   final int width;
 
   private final CellMath math;
+  private final INDArray input;
   private final double[] outputBefore;
   private final double[] stateBefore;
   private @Nullable Product recurrence;
+  private double[] hostRecurrence = new double[0];
 
-  private ForwardPass(CellPass pass, boolean rested) {
+  private ForwardPass(CellPass pass, INDArray input, boolean rested) {
     given = pass;
+    this.input = input;
     math = pass.type().math();
     examples = pass.examples();
     units = pass.units();
@@ -67,12 +76,12 @@ public final class ForwardPass {
 
   /** The pass as it was run. */
   static ForwardPass of(CellPass pass) {
-    return run(new ForwardPass(pass, false));
+    return run(new ForwardPass(pass, pass.input(), false));
   }
 
-  /** The pass from a state of zeros, whatever it was run from. */
-  static ForwardPass fromRest(CellPass pass) {
-    return run(new ForwardPass(pass, true));
+  /** The pass that the layer computes its gradients from, which may be another one. */
+  static ForwardPass again(CellPass pass) {
+    return run(new ForwardPass(pass, pass.inputBack(), pass.startsBackFromRest()));
   }
 
   private static ForwardPass run(ForwardPass forward) {
@@ -91,7 +100,7 @@ public final class ForwardPass {
   /** The input is known for all steps: one product for all of them. */
   private void multiplyInput() {
     int columns = given.steps() * examples;
-    double[] inputs = HostMemory.read(given.input());
+    double[] inputs = HostMemory.read(input);
     try (Product product = new Product(given.parameters().input(), true, columns)) {
       product.of(inputs, 0, fromInput, 0);
     }
@@ -116,6 +125,14 @@ public final class ForwardPass {
    */
   void multiplyRecurrence(double[] from, int first, double[] to, int at) {
     Objects.requireNonNull(recurrence, "the pass is over").of(from, first, to, at);
+  }
+
+  /** RW as it is, column by column: for who multiplies a row at a time. */
+  double[] recurrenceOnHost() {
+    if (hostRecurrence.length == 0) {
+      hostRecurrence = HostMemory.read(given.parameters().recurrent());
+    }
+    return hostRecurrence;
   }
 
   /** Where the outputs before a step are, [example, unit] from {@link #before}. */
@@ -171,8 +188,7 @@ public final class ForwardPass {
     for (int example = 0; example < examples; example++) {
       System.arraycopy(gateInputs, at(step, example, block), values, example * units, units);
     }
-    double[] activated =
-        given.functions().of(given.spec().blocks().get(block).function()).of(values);
+    double[] activated = given.functions().ofBlock(block).of(values);
     for (int example = 0; example < examples; example++) {
       System.arraycopy(activated, example * units, gates, at(step, example, block), units);
     }

@@ -24,6 +24,15 @@ public final class GruCell {
 
   private GruCell() {}
 
+  /**
+   * What a cell of these gates computes, wherever their blocks lie.
+   *
+   * @param after whether the reset gate is applied after the product
+   */
+  public static CellMath mathOf(CellSpec spec, boolean after) {
+    return new GruMath(spec, after);
+  }
+
   private static CellType type(boolean after) {
     List<Parameter> kernels = new ArrayList<>(CellSpec.USUAL_KERNELS);
     if (after) {
@@ -31,6 +40,6 @@ public final class GruCell {
     }
     List<Gate> shown = BLOCKS.stream().map(Block::gate).toList();
     CellSpec spec = new CellSpec("GRU", BLOCKS, shown, kernels, List.of(), false, true);
-    return new CellType(spec, new GruMath(after));
+    return new CellType(spec, mathOf(spec, after));
   }
 }

@@ -10,28 +10,30 @@ import org.gatewatch.sample.Gate;
  * + (1 - z) n.
  */
 final class GruMath implements CellMath {
-  private static final int RESET = 0;
-  private static final int UPDATE = 1;
-  private static final int CANDIDATE = 2;
-
+  private final int reset;
+  private final int update;
+  private final int candidate;
   private final boolean resetAfter;
 
-  GruMath(boolean resetAfter) {
+  GruMath(CellSpec spec, boolean resetAfter) {
+    reset = spec.block(Gate.RESET);
+    update = spec.block(Gate.UPDATE);
+    candidate = spec.block(Gate.CELL);
     this.resetAfter = resetAfter;
   }
 
   @Override
   public void forward(ForwardPass pass, int step) {
     addRecurrentBias(pass, step);
-    pass.activate(step, RESET);
-    pass.activate(step, UPDATE);
+    pass.activate(step, reset);
+    pass.activate(step, update);
     readThroughReset(pass, step);
-    pass.activate(step, CANDIDATE);
+    pass.activate(step, candidate);
     int each = pass.examples * pass.units;
     for (int i = 0; i < each; i++) {
-      double update = gate(pass, step, i, UPDATE);
-      double candidate = gate(pass, step, i, CANDIDATE);
-      pass.outputs[step * each + i] = update * before(pass, step, i) + (1 - update) * candidate;
+      double kept = gate(pass, step, i, update);
+      double added = (1 - kept) * gate(pass, step, i, candidate);
+      pass.outputs[step * each + i] = kept * before(pass, step, i) + added;
     }
   }
 
@@ -51,7 +53,7 @@ final class GruMath implements CellMath {
     for (int i = 0; i < each; i++) {
       double behind = resetAfter ? pass.fromRecurrence[at(pass, step, i)] : before(pass, step, i);
       pass.aside[step * each + i] = behind;
-      read[i] = gate(pass, step, i, RESET) * behind;
+      read[i] = gate(pass, step, i, reset) * behind;
     }
     double[] product = new double[resetAfter ? 0 : pass.examples * pass.width];
     if (!resetAfter) {
@@ -61,14 +63,14 @@ final class GruMath implements CellMath {
     for (int i = 0; i < each; i++) {
       int at = at(pass, step, i);
       pass.fromRecurrence[at] = resetAfter ? read[i] : product[at(pass, 0, i)];
-      double added = bias[CANDIDATE * pass.units + i % pass.units];
+      double added = bias[candidate * pass.units + i % pass.units];
       pass.gateInputs[at] = pass.fromInput[at] + pass.fromRecurrence[at] + added;
     }
   }
 
   /** Of the candidate of a unit of an example, i of [example, unit]. */
-  private static int at(ForwardPass pass, int step, int i) {
-    return pass.at(step, i / pass.units, CANDIDATE) + i % pass.units;
+  private int at(ForwardPass pass, int step, int i) {
+    return pass.at(step, i / pass.units, candidate) + i % pass.units;
   }
 
   private static double gate(ForwardPass pass, int step, int i, int block) {
@@ -84,11 +86,11 @@ final class GruMath implements CellMath {
     int rows = 2 * pass.examples * pass.units;
     double[] ofCandidates = new double[pass.laterGates.length];
     for (int i = 0; i < rows; i++) {
-      double shut = 1 - gate(pass, step, i, UPDATE);
-      double ofCandidate = pass.arriving[i] * shut * slope(pass, step, i, CANDIDATE);
-      pass.laterGates[at(pass, i, CANDIDATE)] = ofCandidate;
-      ofCandidates[at(pass, i, CANDIDATE)] =
-          resetAfter ? ofCandidate * gate(pass, step, i, RESET) : ofCandidate;
+      double shut = 1 - gate(pass, step, i, update);
+      double ofCandidate = pass.arriving[i] * shut * slope(pass, step, i, candidate);
+      pass.laterGates[at(pass, i, candidate)] = ofCandidate;
+      ofCandidates[at(pass, i, candidate)] =
+          resetAfter ? ofCandidate * gate(pass, step, i, reset) : ofCandidate;
     }
     double[] back = new double[rows];
     pass.multiplyRecurrence(ofCandidates, back);
@@ -101,14 +103,14 @@ final class GruMath implements CellMath {
   private void back(BackwardPass pass, int step, int i, double product) {
     int example = example(pass, i);
     double behind = pass.forward.aside[step * pass.examples * pass.units + example];
-    double update = gate(pass, step, i, UPDATE);
-    double moved = before(pass.forward, step, example) - gate(pass, step, i, CANDIDATE);
-    double throughReset = resetAfter ? pass.laterGates[at(pass, i, CANDIDATE)] : product;
-    double read = resetAfter ? product : product * gate(pass, step, i, RESET);
-    pass.laterGates[at(pass, i, RESET)] = throughReset * behind * slope(pass, step, i, RESET);
-    pass.laterGates[at(pass, i, UPDATE)] = pass.arriving[i] * moved * slope(pass, step, i, UPDATE);
+    double kept = gate(pass, step, i, update);
+    double moved = before(pass.forward, step, example) - gate(pass, step, i, candidate);
+    double throughReset = resetAfter ? pass.laterGates[at(pass, i, candidate)] : product;
+    double read = resetAfter ? product : product * gate(pass, step, i, reset);
+    pass.laterGates[at(pass, i, reset)] = throughReset * behind * slope(pass, step, i, reset);
+    pass.laterGates[at(pass, i, update)] = pass.arriving[i] * moved * slope(pass, step, i, update);
     boolean masked = pass.given.isMasked(step, example / pass.units);
-    pass.carried[i] = masked ? 0 : pass.arriving[i] * update + read;
+    pass.carried[i] = masked ? 0 : pass.arriving[i] * kept + read;
   }
 
   /** Of i of [row, unit] the same of [example, unit]. */
@@ -134,7 +136,7 @@ final class GruMath implements CellMath {
   public void carry(BackwardPass pass) {
     double[] ofGates = pass.laterGates.clone();
     for (int i = 0; i < pass.recurrent.length; i++) {
-      ofGates[at(pass, i, CANDIDATE)] = 0;
+      ofGates[at(pass, i, candidate)] = 0;
     }
     pass.multiplyRecurrence(ofGates, pass.recurrent);
     for (int i = 0; i < pass.recurrent.length; i++) {

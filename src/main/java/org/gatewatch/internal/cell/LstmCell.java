@@ -32,9 +32,14 @@ public final class LstmCell {
 
   private LstmCell() {}
 
+  /** What a cell of these gates computes, wherever their blocks lie; it goes back as it ran. */
+  public static CellMath mathOf(CellSpec spec) {
+    return new LstmMath(spec, false);
+  }
+
   private static CellType type(String name, List<Peephole> peepholes, boolean masksBackward) {
     CellSpec spec =
         new CellSpec(name, BLOCKS, SHOWN, CellSpec.USUAL_KERNELS, peepholes, true, masksBackward);
-    return new CellType(spec, new LstmMath(spec));
+    return new CellType(spec, new LstmMath(spec, true));
   }
 }

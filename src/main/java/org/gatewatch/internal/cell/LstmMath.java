@@ -8,6 +8,7 @@ import org.gatewatch.sample.Gate;
 final class LstmMath implements CellMath {
   private final List<Gate> gates;
   private final boolean peepholes;
+  private final boolean startsBackFromRest;
   private final int cell;
   private final int forget;
   private final int output;
@@ -16,7 +17,8 @@ final class LstmMath implements CellMath {
   private final int outputPeephole;
   private final int inputPeephole;
 
-  LstmMath(CellSpec spec) {
+  LstmMath(CellSpec spec, boolean startsBackFromRest) {
+    this.startsBackFromRest = startsBackFromRest;
     gates = spec.gates();
     peepholes = !spec.peepholes().isEmpty();
     cell = spec.block(Gate.CELL);
@@ -135,6 +137,11 @@ final class LstmMath implements CellMath {
     return peepholes
         ? gradient * pass.given.parameters().peepholes()[column * pass.units + unit]
         : 0;
+  }
+
+  @Override
+  public boolean startsBackFromRest() {
+    return startsBackFromRest;
   }
 
   @Override

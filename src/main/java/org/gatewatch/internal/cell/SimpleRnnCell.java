@@ -17,7 +17,12 @@ public final class SimpleRnnCell {
               List.of(),
               false,
               true),
-          new SimpleRnnMath());
+          new SimpleRnnMath(true));
 
   private SimpleRnnCell() {}
+
+  /** What a cell of one block computes that is its output; it goes back as it ran. */
+  public static CellMath math() {
+    return new SimpleRnnMath(false);
+  }
 }

@@ -5,6 +5,17 @@ import org.gatewatch.sample.Gate;
 
 /** What a SimpleRnn computes: its one block is its output. */
 final class SimpleRnnMath implements CellMath {
+  private final boolean startsBackFromRest;
+
+  SimpleRnnMath(boolean startsBackFromRest) {
+    this.startsBackFromRest = startsBackFromRest;
+  }
+
+  @Override
+  public boolean startsBackFromRest() {
+    return startsBackFromRest;
+  }
+
   @Override
   public void forward(ForwardPass pass, int step) {
     pass.activate(step, 0);

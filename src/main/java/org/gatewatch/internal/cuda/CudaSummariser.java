@@ -85,7 +85,7 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
       Segment segment = segments.get(i);
       if (segment.length() > 0) {
         beginGroup(segment, table);
-        table.add(first + segment.offset() * width, segment.length());
+        addRuns(segment, first, width, table);
         places.add(i);
       }
     }
@@ -95,8 +95,17 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
         : Optional.empty();
   }
 
+  private static void addRuns(Segment segment, long first, int width, SegmentTable table) {
+    int runs = segment.isByRows() ? segment.rows() : 1;
+    for (int run = 0; run < runs; run++) {
+      long offset = segment.offset() + run * segment.rowStride();
+      table.add(first + offset * width, segment.length() / runs);
+    }
+  }
+
+  /** Rows that lie apart get no heatmap: the kernel makes one of a single run. */
   private void beginGroup(Segment segment, SegmentTable table) {
-    if (segment.rows() > 0 && maxHeatmapSide > 0) {
+    if (segment.rows() > 0 && maxHeatmapSide > 0 && !segment.isByRows()) {
       table.beginMatrix(segment.rows(), segment.columns(), maxHeatmapSide);
     } else {
       table.beginGroup();

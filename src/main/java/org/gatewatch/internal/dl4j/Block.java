@@ -13,7 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One gate's part of one parameter: where it lies in the flat vectors of parameters and gradients.
- * Columns are contiguous in 'f' order, so it is one run of elements.
+ * Columns are contiguous in 'f' order, so it is one run of elements there; in 'c' order it is one
+ * run a row.
  */
 public record Block(
     Direction direction, Kernel kernel, Gate gate, String parameter, Segment segment) {
@@ -23,8 +24,8 @@ public record Block(
    *
    * @param kind the layer that owns it
    * @param key DL4J's key of the parameter
-   * @param view the parameter, a dense view of the flat vector: [rows, columns] in 'f' order for a
-   *     kernel, [columns] or [1, columns] for a bias
+   * @param view the parameter, a dense view of the flat vector: [rows, columns] in 'f' or 'c' order
+   *     for a kernel, [columns] or [1, columns] for a bias
    * @param offset where the view starts in the flat vector, in elements
    */
   public static List<Block> of(LayerKind kind, String key, INDArray view, long offset) {
@@ -38,10 +39,18 @@ public record Block(
     }
     int rows = kernel.isBias() ? 1 : (int) view.size(0);
     int columns = (int) (view.length() / rows);
-    int units = kernel == Kernel.RECURRENT ? rows : columns / spec.blocks().size();
+    List<Gate> gates = spec.gatesOf(kind.read(key).name());
+    int units = kernel == Kernel.RECURRENT ? rows : columns / gates.size();
     List<Block> blocks = new ArrayList<>();
+    if (liesByRows(view, rows)) {
+      for (int i = 0; i < gates.size(); i++) {
+        Segment segment = Segment.rows(offset + (long) i * units, rows, units, columns);
+        blocks.add(new Block(direction, kernel, gates.get(i), key, segment));
+      }
+      return blocks;
+    }
     long next = offset;
-    for (Gate gate : spec.gates()) {
+    for (Gate gate : gates) {
       Segment segment = Segment.matrix(next, rows, units);
       blocks.add(new Block(direction, kernel, gate, key, segment));
       next += segment.length();
@@ -59,6 +68,10 @@ public record Block(
               .formatted(key, spec.name(), view.shapeInfoToString()));
     }
     return blocks;
+  }
+
+  private static boolean liesByRows(INDArray view, int rows) {
+    return rows > 1 && view.rank() == 2 && view.stride(1) == 1 && view.stride(0) == view.size(1);
   }
 
   private static boolean isMatrix(INDArray view) {

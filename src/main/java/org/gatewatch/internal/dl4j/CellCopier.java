@@ -4,14 +4,19 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.gatewatch.internal.cell.CellPass;
+import org.gatewatch.internal.cell.CellSpec;
 import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Copies what a cell was given in the forward pass that has just ended. To be called outside of
@@ -39,8 +44,7 @@ public final class CellCopier {
       return null;
     }
     INDArray sequence = cell.isTimeFirst() ? input.permute(0, 2, 1) : input;
-    INDArray recurrent = parameter(cell, Kernel.RECURRENT);
-    long units = recurrent.size(0);
+    long units = parameter(cell, cell.spec().key(Kernel.RECURRENT)).size(0);
     long each = units * sequence.size(2);
     int most = (int) Math.min(limits.examples(), limits.elements() / each);
     if (most < 1) {
@@ -48,20 +52,28 @@ public final class CellCopier {
     }
     Examples examples = Examples.of((int) sequence.size(0), most, limits.mapExample());
     Map<String, INDArray> before =
-        carriesState ? ((RecurrentLayer) cell.layer()).rnnGetPreviousState() : Map.of();
+        carriesState && cell.layer() instanceof RecurrentLayer kept
+            ? kept.rnnGetPreviousState()
+            : Map.of();
     INDArray output = before.get(cell.knownReader().outputKey());
     INDArray state = before.get(cell.knownReader().stateKey());
+    INDArray kept = inReadingOrder(cell, examples.copy(sequence));
+    INDArray factor = cell.knownReader().inputFactor(cell.layer());
+    INDArray read = factor == null ? kept : inReadingOrder(cell, examples.copy(factor)).muli(kept);
     CellPass pass =
         new CellPass(
             cell.knownReader().type(),
             cell.functions(),
             cell.direction() == Direction.BACKWARD,
             new CellPass.Shown(examples.mapped(), limits.extraMaps()),
-            inReadingOrder(cell, examples.copy(sequence)),
-            parameters(cell, recurrent, units),
+            read,
+            parameters(cell, units),
             output == null ? null : examples.read(output),
             state == null ? null : examples.read(state),
             steps(cell, examples, (int) sequence.size(2), padding));
+    if (factor != null) {
+      pass.setInputBack(kept);
+    }
     return new Copied(pass, examples);
   }
 
@@ -87,22 +99,68 @@ public final class CellCopier {
     return reversed;
   }
 
-  private static CellPass.Parameters parameters(
-      RecurrentCell cell, INDArray recurrent, long units) {
-    long width = cell.spec().blocks().size() * units;
-    INDArray gates = recurrent.get(all(), interval(0, width));
+  private static CellPass.Parameters parameters(RecurrentCell cell, long units) {
+    int width = (int) (cell.spec().blocks().size() * units);
     double[] peepholes = new double[0];
-    if (recurrent.size(1) > width) {
+    if (!cell.spec().peepholes().isEmpty()) {
+      INDArray recurrent = parameter(cell, cell.spec().key(Kernel.RECURRENT));
       peepholes = host(recurrent.get(all(), interval(width, recurrent.size(1))));
     }
     return new CellPass.Parameters(
-        parameter(cell, Kernel.INPUT).dup('f'),
-        gates.dup('f'),
-        host(parameter(cell, Kernel.BIAS)),
+        kernel(cell, Kernel.INPUT, units),
+        kernel(cell, Kernel.RECURRENT, units),
+        cell.spec().has(Kernel.BIAS) ? bias(cell, Kernel.BIAS, units) : new double[width],
         cell.spec().has(Kernel.RECURRENT_BIAS)
-            ? host(parameter(cell, Kernel.RECURRENT_BIAS))
+            ? bias(cell, Kernel.RECURRENT_BIAS, units)
             : new double[0],
-        peepholes);
+        peepholes,
+        others(cell));
+  }
+
+  private static double[] bias(RecurrentCell cell, Kernel kernel, long units) {
+    try (INDArray copy = kernel(cell, kernel, units)) {
+      return copy.data().asDouble();
+    }
+  }
+
+  /** A copy of a kernel, [rows, blocks × units] in 'f' order, whatever parameters it is made of. */
+  private static INDArray kernel(RecurrentCell cell, Kernel kernel, long units) {
+    List<CellSpec.Parameter> parts = cell.spec().parameters(kernel);
+    long width = cell.spec().blocks().size() * units;
+    INDArray first = asMatrix(parameter(cell, parts.get(0).key()));
+    if (parts.size() == 1 && parts.get(0).gates().isEmpty()) {
+      return first.get(all(), interval(0, width)).dup('f');
+    }
+    INDArray whole =
+        Nd4j.createUninitialized(first.dataType(), new long[] {first.size(0), width}, 'f');
+    for (CellSpec.Parameter part : parts) {
+      INDArray values = asMatrix(parameter(cell, part.key()));
+      List<Gate> gates = cell.spec().gatesOf(part.key());
+      for (int i = 0; i < gates.size(); i++) {
+        long to = cell.spec().block(gates.get(i)) * units;
+        whole
+            .get(all(), interval(to, to + units))
+            .assign(values.get(all(), interval(i * units, (i + 1) * units)));
+      }
+    }
+    return whole;
+  }
+
+  private static INDArray asMatrix(INDArray parameter) {
+    return parameter.rank() == 2 ? parameter : parameter.reshape(1, parameter.length());
+  }
+
+  /** What is no kernel, if the cell's math asks for it. */
+  private static Map<String, double[]> others(RecurrentCell cell) {
+    Map<String, double[]> others = new HashMap<>();
+    if (cell.knownReader().type().math().readsOthers()) {
+      for (String key : cell.layer().paramTable().keySet()) {
+        if (cell.spec().kernel(key) == Kernel.OTHER) {
+          others.put(key, host(parameter(cell, key)));
+        }
+      }
+    }
+    return others;
   }
 
   private static double[] host(INDArray array) {
@@ -112,9 +170,10 @@ public final class CellCopier {
   }
 
   /** The parameter as the forward pass used it. */
-  private static INDArray parameter(RecurrentCell cell, Kernel kernel) {
-    String key = cell.spec().key(kernel) + cell.part().suffix();
-    if (cell.configuration().getWeightNoise() != null) {
+  private static INDArray parameter(RecurrentCell cell, String name) {
+    String key = name + cell.part().suffix();
+    if (cell.configuration() instanceof org.deeplearning4j.nn.conf.layers.BaseLayer noisyOne
+        && noisyOne.getWeightNoise() != null) {
       Map<String, INDArray> noisy =
           new PrivateField<Map<String, INDArray>>(
                   BaseLayer.class, "weightNoiseParams", cell.layer())
@@ -134,7 +193,8 @@ public final class CellCopier {
         own != null
             ? masked
             : zeros(padding, cell.direction() == Direction.BACKWARD, examples, steps);
-    return new CellPass.Steps(padded, masked);
+    return new CellPass.Steps(
+        padded, cell.knownReader().usesMask() ? masked : new boolean[masked.length]);
   }
 
   /** For [step, example], whether a mask is zero there. */

@@ -2,11 +2,14 @@ package org.gatewatch.internal.dl4j;
 
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.gatewatch.internal.cell.CellFunctions;
 import org.gatewatch.internal.cell.CellType;
 import org.gatewatch.sample.Direction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Reads one class of DL4J's recurrent layers: tells what cells it has, and how they are set up. One
@@ -15,6 +18,29 @@ import org.nd4j.linalg.activations.IActivation;
 interface CellReader {
   /** The cells of such a layer. */
   CellType type();
+
+  /** Why its activation functions keep it from being looked into, or null if they do not. */
+  default @Nullable String functionObstacle(org.deeplearning4j.nn.conf.layers.Layer configuration) {
+    BaseRecurrentLayer recurrent = (BaseRecurrentLayer) configuration;
+    return CellFunctions.obstacle(gateFunction(recurrent), recurrent.getActivationFn());
+  }
+
+  /** Its activation functions, if there is no such obstacle. */
+  default CellFunctions functions(org.deeplearning4j.nn.conf.layers.Layer configuration) {
+    BaseRecurrentLayer recurrent = (BaseRecurrentLayer) configuration;
+    return CellFunctions.of(type().spec(), gateFunction(recurrent), recurrent.getActivationFn());
+  }
+
+  /** Whether its arrays are [examples, timesteps, units] and not [examples, units, timesteps]. */
+  default boolean isTimeFirst(org.deeplearning4j.nn.conf.layers.Layer configuration) {
+    return configuration instanceof BaseRecurrentLayer recurrent
+        && recurrent.getRnnDataFormat() == RNNFormat.NWC;
+  }
+
+  /** Whether a mask that it has makes output and state zero, and lets no gradient by. */
+  default boolean usesMask() {
+    return true;
+  }
 
   /** Whether a layer, without wrappers, is configured as one of that class or derived from it. */
   boolean configures(org.deeplearning4j.nn.conf.layers.Layer configuration);
@@ -35,6 +61,14 @@ interface CellReader {
 
   /** Why such a layer cannot be looked into, in one sentence, or null if nothing is in the way. */
   default @Nullable String obstacle(Layer running) {
+    return null;
+  }
+
+  /**
+   * What its input was multiplied by in the forward pass alone, [examples, inputs, timesteps] in
+   * whatever format the layer is; null if it ran on its input as it is kept.
+   */
+  default @Nullable INDArray inputFactor(Layer running) {
     return null;
   }
 

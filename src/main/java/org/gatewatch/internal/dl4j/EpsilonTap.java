@@ -92,7 +92,12 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
       INDArray epsilon, int length, LayerWorkspaceMgr workspaces) {
     before(epsilon);
     try {
-      return after(epsilon, recurrent().tbpttBackpropGradient(epsilon, length, workspaces));
+      // DL4J takes a tap for a recurrent layer, and what it stands in for may be none to DL4J.
+      return after(
+          epsilon,
+          underlying instanceof RecurrentLayer recurrent
+              ? recurrent.tbpttBackpropGradient(epsilon, length, workspaces)
+              : underlying.backpropGradient(epsilon, workspaces));
     } catch (RuntimeException | Error e) {
       observer.brokenOff();
       throw e;

@@ -106,15 +106,7 @@ public final class FactsReader {
 
   /** A layer as it is configured, without its wrappers. */
   private static Layer inside(NamedLayer named) {
-    Layer layer = named.configuration();
-    for (Layer next = layer; next != null; ) {
-      layer = next;
-      next = null;
-      for (WrapperReader wrapper : LayerReaders.wrappers()) {
-        next = next == null ? wrapper.inside(layer) : next;
-      }
-    }
-    return layer;
+    return LayerKind.inside(named.configuration());
   }
 
   private LayerFacts layer(NamedLayer named) {
@@ -128,7 +120,7 @@ public final class FactsReader {
     Map<String, INDArray> parameters = named.layer().paramTable();
     String first =
         parameters == null || parameters.isEmpty() ? null : parameters.keySet().iterator().next();
-    boolean frozen = LayerKind.of(named.configuration()).frozen();
+    boolean frozen = LayerKind.of(named.configuration(), reader).frozen();
     return new LayerFacts(
         named.name(),
         layer.getClass().getSimpleName(),

@@ -30,7 +30,7 @@ final class GravesBidirectionalLstmReader implements CellReader {
 
   @Override
   public boolean runs(Layer running) {
-    return running.getClass() == GravesBidirectionalLSTM.class;
+    return Overrides.none(running.getClass(), GravesBidirectionalLSTM.class);
   }
 
   @Override

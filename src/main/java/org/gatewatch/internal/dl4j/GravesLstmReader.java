@@ -22,7 +22,7 @@ final class GravesLstmReader implements CellReader {
 
   @Override
   public boolean runs(Layer running) {
-    return running.getClass() == GravesLSTM.class;
+    return Overrides.none(running.getClass(), GravesLSTM.class);
   }
 
   @Override

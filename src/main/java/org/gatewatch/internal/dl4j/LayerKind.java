@@ -24,7 +24,12 @@ public record LayerKind(
     List<WrapperReader> wrappers,
     List<CellReader.Part> parts) {
 
-  public static LayerKind of(Layer outermost) {
+  /**
+   * Takes the wrappers off.
+   *
+   * @param reader of what is inside; null if it is of no class known
+   */
+  static LayerKind of(Layer outermost, @Nullable CellReader reader) {
     StringBuilder type = new StringBuilder();
     boolean frozen = false;
     List<WrapperReader> wrappers = new ArrayList<>();
@@ -36,13 +41,21 @@ public record LayerKind(
       layer = wrapper.inside(layer);
     }
     type.append(layer.getClass().getSimpleName()).append(")".repeat(wrappers.size()));
-    CellReader reader = LayerReaders.of(layer);
     return new LayerKind(
         type.toString(),
         reader == null ? CellSpec.OF_NO_CELL : reader.type().spec(),
         frozen,
         wrappers,
         reader == null ? CellReader.Part.ONE : reader.parts());
+  }
+
+  /** A layer as it is configured, without its wrappers. */
+  static Layer inside(Layer outermost) {
+    Layer layer = outermost;
+    for (WrapperReader wrapper = wrapper(layer); wrapper != null; wrapper = wrapper(layer)) {
+      layer = wrapper.inside(layer);
+    }
+    return layer;
   }
 
   private static @Nullable WrapperReader wrapper(Layer layer) {

@@ -46,7 +46,7 @@ final class LayerReaders {
 
   /**
    * Reads one more class of layers from now on, before all others. Networks that are watched
-   * already stay as they were read. For tests, until users can describe cells of their own.
+   * already stay as they were read. For tests: users describe a layer, not a class.
    *
    * @return to be closed to forget it again
    */

@@ -1,9 +1,6 @@
 package org.gatewatch.internal.dl4j;
 
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.dropout.Dropout;
-import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
@@ -11,6 +8,7 @@ import org.gatewatch.internal.cell.CellType;
 import org.gatewatch.internal.cell.LstmCell;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** DL4J's LSTM, and what others have derived from its base class. */
 final class LstmReader implements CellReader {
@@ -26,7 +24,7 @@ final class LstmReader implements CellReader {
 
   @Override
   public boolean runs(Layer running) {
-    return running.getClass() == LSTM.class;
+    return Overrides.none(running.getClass(), LSTM.class);
   }
 
   @Override
@@ -41,19 +39,11 @@ final class LstmReader implements CellReader {
 
   @Override
   public @Nullable String obstacle(Layer running) {
-    BaseRecurrentLayer configuration = (BaseRecurrentLayer) running.conf().getLayer();
-    return configuration.getRnnDataFormat() == RNNFormat.NWC && drops(configuration.getIDropout())
-        ? "DL4J does not keep the input that an LSTM of format NWC has after dropout"
-        : null;
+    return DroppedInput.obstacle(running);
   }
 
-  /** One that retains every value, as each layer has that is imported from Keras, is none. */
-  private static boolean drops(@Nullable IDropout dropout) {
-    boolean retainsAll =
-        dropout != null
-            && dropout.getClass() == Dropout.class
-            && ((Dropout) dropout).getPSchedule() == null
-            && ((Dropout) dropout).getP() == 1;
-    return dropout != null && !retainsAll;
+  @Override
+  public @Nullable INDArray inputFactor(Layer running) {
+    return DroppedInput.factor(running);
   }
 }

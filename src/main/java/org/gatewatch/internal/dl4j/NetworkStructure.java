@@ -23,16 +23,30 @@ public record NetworkStructure(List<PlannedLayer> layers, boolean truncated) {
   }
 
   /**
-   * Reads a network.
+   * Reads a network, without what users may have said of its layers.
    *
    * @throws IllegalStateException if a parameter does not lie in the network's flat vector
    */
   public static NetworkStructure of(Model model) {
+    return of(model, Descriptions.NONE);
+  }
+
+  /**
+   * Reads a network.
+   *
+   * @param descriptions what users said of its layers
+   * @throws IllegalStateException if a parameter does not lie in the network's flat vector
+   */
+  public static NetworkStructure of(Model model, Descriptions descriptions) {
     INDArray flat = model.params();
     List<PlannedLayer> layers = new ArrayList<>();
-    for (NamedLayer named : NamedLayer.of(model)) {
-      LayerKind kind = LayerKind.of(named.configuration());
-      layers.add(new PlannedLayer(named, kind, RecurrentCell.of(named), blocks(named, kind, flat)));
+    List<NamedLayer> all = NamedLayer.of(model);
+    descriptions.requireLayers(all);
+    for (NamedLayer named : all) {
+      CellReader reader = descriptions.reader(named);
+      LayerKind kind = LayerKind.of(named.configuration(), reader);
+      List<RecurrentCell> cells = RecurrentCell.of(named, reader);
+      layers.add(new PlannedLayer(named, kind, cells, blocks(named, kind, flat)));
     }
     return new NetworkStructure(layers, TrainingStep.isTruncated(model));
   }

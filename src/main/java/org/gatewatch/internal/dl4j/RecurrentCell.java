@@ -10,7 +10,6 @@ import org.gatewatch.internal.cell.CellFunctions;
 import org.gatewatch.internal.cell.CellSpec;
 import org.gatewatch.sample.Direction;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.activations.IActivation;
 
 /**
  * A recurrent cell of a running network, found under its wrappers.
@@ -42,10 +41,15 @@ public record RecurrentCell(
     return knownReader().type().spec();
   }
 
-  /** The cells of a layer: none if it is not recurrent, two if it is bidirectional. */
-  public static List<RecurrentCell> of(NamedLayer named) {
+  /**
+   * The cells of a layer: none if it is not recurrent, two if it is bidirectional.
+   *
+   * @param reader of the layer without wrappers; null if it is of no class known
+   */
+  static List<RecurrentCell> of(NamedLayer named, @Nullable CellReader reader) {
     List<RecurrentCell> cells = new ArrayList<>();
-    add(cells, named.layer(), new Way(named.location(), Direction.FORWARD, false, false));
+    Way way = new Way(named.location(), Direction.FORWARD, false, false);
+    add(cells, named.layer(), way, reader);
     return cells;
   }
 
@@ -57,23 +61,24 @@ public record RecurrentCell(
     }
   }
 
-  private static void add(List<RecurrentCell> cells, Layer layer, Way way) {
+  private static void add(
+      List<RecurrentCell> cells, Layer layer, Way way, @Nullable CellReader reader) {
     if (layer instanceof EpsilonTap tap) {
-      add(cells, tap.getUnderlying(), way);
+      add(cells, tap.getUnderlying(), way, reader);
       return;
     }
     for (WrapperReader wrapper : LayerReaders.wrappers()) {
       List<WrapperReader.Inside> insides = wrapper.inside(layer);
       for (WrapperReader.Inside inside : insides) {
         Way further = way.into(inside, wrapper.endsTheWayBack(layer));
-        add(cells, inside.place().occupant().get(), further);
+        add(cells, inside.place().occupant().get(), further, reader);
       }
       if (!insides.isEmpty()) {
         return;
       }
     }
-    if (layer.conf().getLayer() instanceof BaseRecurrentLayer configuration) {
-      addParts(cells, layer, way, LayerReaders.of(configuration));
+    if (reader != null || layer.conf().getLayer() instanceof BaseRecurrentLayer) {
+      addParts(cells, layer, way, reader);
     }
   }
 
@@ -110,23 +115,22 @@ public record RecurrentCell(
       return "under truncated backpropagation DL4J does not keep the state that a wrapped layer"
           + " starts from";
     }
-    return CellFunctions.obstacle(gateFunction(), configuration().getActivationFn());
+    return reader.functionObstacle(configuration());
   }
 
   CellFunctions functions() {
-    return CellFunctions.of(gateFunction(), configuration().getActivationFn());
+    return knownReader().functions(configuration());
   }
 
-  private IActivation gateFunction() {
-    return knownReader().gateFunction(configuration());
-  }
-
-  BaseRecurrentLayer configuration() {
-    return (BaseRecurrentLayer) layer.conf().getLayer();
+  org.deeplearning4j.nn.conf.layers.Layer configuration() {
+    return layer.conf().getLayer();
   }
 
   /** Whether its arrays are [examples, timesteps, units] and not [examples, units, timesteps]. */
   boolean isTimeFirst() {
-    return configuration().getRnnDataFormat() == RNNFormat.NWC;
+    return reader == null
+        ? configuration() instanceof BaseRecurrentLayer recurrent
+            && recurrent.getRnnDataFormat() == RNNFormat.NWC
+        : reader.isTimeFirst(configuration());
   }
 }

@@ -43,11 +43,16 @@ public record TappedLayer(PlannedLayer layer, List<RecurrentCell> cells, List<Se
           telling.add(all);
         } else if (!begun.contains(block.kernel())) {
           begun.add(block.kernel());
-          telling.add(Segment.run(all.offset(), all.rows()));
+          telling.add(all.isByRows() ? whole(all) : Segment.run(all.offset(), all.rows()));
         }
       }
     }
     return new TappedLayer(layer, cells, Segment.joined(telling));
+  }
+
+  /** All rows, with what lies in between: a column alone is no run of memory. */
+  private static Segment whole(Segment rows) {
+    return Segment.run(rows.offset(), rows.end() - rows.offset());
   }
 
   LayerPlace location() {

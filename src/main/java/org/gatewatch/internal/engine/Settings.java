@@ -5,7 +5,10 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import org.gatewatch.cell.CellSpec;
 import org.gatewatch.internal.crashdump.CrashDumpOptions;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.sample.Heatmap;
@@ -23,6 +26,7 @@ import org.gatewatch.sample.Quantity;
  * @param maxQueuedSamples most samples that wait for storage
  * @param inside how much is looked at inside cells
  * @param crashDump whether and where a crash dump is written
+ * @param described what users said of layers that they wrote, by the layer's name
  */
 public record Settings(
     int frequency,
@@ -31,7 +35,8 @@ public record Settings(
     int maxHeatmapSide,
     int maxQueuedSamples,
     InsideLimits inside,
-    CrashDumpOptions crashDump)
+    CrashDumpOptions crashDump,
+    Map<String, CellSpec> described)
     implements Serializable {
 
   private static final Set<Quantity> EVERYTHING = EnumSet.allOf(Quantity.class);
@@ -67,6 +72,7 @@ public record Settings(
     MAP_EXAMPLE.require(inside.mapExample());
     EXTRA_MAPS.require(inside.extraMaps());
     requireBytes(crashDump.limit());
+    described = Map.copyOf(described);
   }
 
   private static EnumSet<Quantity> require(Set<Quantity> values) {
@@ -101,6 +107,7 @@ public record Settings(
     private int mapExample = InsideLimits.DEFAULT.mapExample();
     private int extraMaps = InsideLimits.DEFAULT.extraMaps();
     private String crashDumpDirectory = CrashDumpOptions.DEFAULT.directory();
+    private final Map<String, CellSpec> described = new HashMap<>();
     private long maxCrashDumpBytes = CrashDumpOptions.DEFAULT.limit();
 
     private Builder() {}
@@ -158,6 +165,13 @@ public record Settings(
       maxCrashDumpBytes = requireBytes(bytes);
     }
 
+    /** Says what a layer is made of, once a layer. */
+    public void describe(String layer, CellSpec spec) {
+      if (described.putIfAbsent(layer, spec) != null) {
+        throw new IllegalArgumentException("the layer '" + layer + "' is described twice");
+      }
+    }
+
     public Settings build() {
       return new Settings(
           frequency,
@@ -166,7 +180,8 @@ public record Settings(
           maxHeatmapSide,
           maxQueuedSamples,
           new InsideLimits(examples, maxElementsPerGate, mapExample, extraMaps),
-          new CrashDumpOptions(crashDumpDirectory, maxCrashDumpBytes));
+          new CrashDumpOptions(crashDumpDirectory, maxCrashDumpBytes),
+          described);
     }
   }
 }

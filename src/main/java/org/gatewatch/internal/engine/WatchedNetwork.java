@@ -19,14 +19,19 @@ import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.cell.CellSummaries;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
+import org.gatewatch.internal.dl4j.Descriptions;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a listener keeps for one network: its capture, its alerts and its way to storage. */
 public final class WatchedNetwork {
+  private static final Logger log = LoggerFactory.getLogger(WatchedNetwork.class);
+
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
   /** So many forward passes without an iteration are no accident. */
@@ -88,6 +93,7 @@ public final class WatchedNetwork {
             settings.quantities(),
             settings.frequency(),
             settings.inside(),
+            new Descriptions(settings.described(), log::error),
             summariser,
             judge,
             clock);

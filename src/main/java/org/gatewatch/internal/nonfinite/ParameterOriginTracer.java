@@ -83,8 +83,8 @@ final class ParameterOriginTracer {
   static Optional<Position> position(List<PlannedLayer> layers, long element) {
     for (PlannedLayer layer : layers) {
       for (Block block : layer.blocks()) {
-        long inside = element - block.segment().offset();
-        if (inside >= 0 && inside < block.segment().length()) {
+        long inside = block.segment().elementAt(element);
+        if (inside >= 0) {
           return Optional.of(position(layer, block, (int) inside));
         }
       }
@@ -111,10 +111,12 @@ final class ParameterOriginTracer {
 
   private static double[] values(INDArray flat, Segment segment) {
     INDArray vector = flat.reshape(flat.length());
-    INDArray run =
-        vector.get(NDArrayIndex.interval(segment.offset(), segment.offset() + segment.length()));
+    INDArray run = vector.get(NDArrayIndex.interval(segment.offset(), segment.end()));
     try (INDArray copy = run.castTo(DataType.DOUBLE).dup('c')) {
-      return copy.data().asDouble();
+      double[] values = copy.data().asDouble();
+      double[] own = new double[(int) segment.length()];
+      Arrays.setAll(own, i -> values[(int) (segment.at(i) - segment.offset())]);
+      return own;
     }
   }
 }

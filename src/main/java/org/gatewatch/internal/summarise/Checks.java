@@ -36,7 +36,7 @@ public final class Checks {
       throw new IllegalArgumentException("the vector is not dense: " + vector.shapeInfoToString());
     }
     for (Segment segment : segments) {
-      if (segment.offset() + segment.length() > vector.length()) {
+      if (segment.end() > vector.length()) {
         throw new IllegalArgumentException(
             segment + " reaches beyond a vector of " + vector.length() + " elements");
       }

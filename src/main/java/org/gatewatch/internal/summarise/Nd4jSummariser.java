@@ -79,9 +79,23 @@ public final class Nd4jSummariser implements Summariser {
         dense.data(), new long[] {dense.length()}, new long[] {1}, dense.offset(), 'c');
   }
 
+  private static INDArray rows(INDArray flat, Segment segment) {
+    return Nd4j.create(
+        flat.data(),
+        new long[] {segment.rows(), segment.columns()},
+        new long[] {segment.rowStride(), 1},
+        flat.offset() + segment.offset(),
+        'c');
+  }
+
   private Summary summarise(INDArray flat, Segment segment) {
     if (segment.length() == 0) {
       return Summary.empty();
+    }
+    if (segment.isByRows()) {
+      try (INDArray copy = rows(flat, segment).dup('f')) {
+        return summarise(flat(copy), Segment.matrix(0, segment.rows(), segment.columns()));
+      }
     }
     Nd4jCounts counts = new Nd4jCounts();
     MergedMoments moments = new MergedMoments();

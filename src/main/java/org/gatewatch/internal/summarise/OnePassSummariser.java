@@ -19,6 +19,7 @@ public final class OnePassSummariser implements Summariser {
   private final int maxHeatmapSide;
   private final int heatmapColumns;
   private final Elements.Block block = new Elements.Block();
+  private final Elements.Block rowBlock = new Elements.Block();
   private final PatternCounts patterns = new PatternCounts();
   private final NonFiniteTable nonFinite = new NonFiniteTable();
   private final Moments moments = new Moments();
@@ -53,7 +54,7 @@ public final class OnePassSummariser implements Summariser {
    * Summarises values of Java's memory.
    *
    * @param values read from position 0
-   * @param segment which of them; a matrix lies column by column and gets a heatmap
+   * @param segment which of them; a matrix gets a heatmap
    */
   public Summary summarise(double[] values, Segment segment) {
     return summarise(Elements.of(values, block), segment);
@@ -100,6 +101,9 @@ public final class OnePassSummariser implements Summariser {
     if (segment.length() == 0) {
       return Summary.empty();
     }
+    if (segment.isByRows()) {
+      return summariseByRows(elements, segment);
+    }
     boolean mapped = segment.rows() > 0 && maxHeatmapSide > 0;
     if (elements.hasPatterns()) {
       startMap(mapped, segment);
@@ -109,6 +113,22 @@ public final class OnePassSummariser implements Summariser {
       }
     }
     return summariseWithCare(elements, segment, mapped);
+  }
+
+  /** Reads row by row, as a matrix whose columns they are, and turns its map. */
+  private Summary summariseByRows(Elements elements, Segment segment) {
+    Elements rows = Elements.rows(elements, segment, rowBlock);
+    Summary summary = summarise(rows, Segment.matrix(0, segment.columns(), segment.rows()));
+    Heatmap map = summary.heatmap();
+    return map == null ? summary : summary.with(turned(map), null);
+  }
+
+  private static Heatmap turned(Heatmap map) {
+    short[] cells = new short[map.rows() * map.columns()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = map.pattern(i % map.rows(), i / map.rows());
+    }
+    return Heatmap.of(map.columns(), map.rows(), cells);
   }
 
   private void startMap(boolean mapped, Segment segment) {

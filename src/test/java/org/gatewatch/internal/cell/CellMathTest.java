@@ -55,6 +55,7 @@ class CellMathTest {
         new CellPass(
             type,
             CellFunctions.of(
+                type.spec(),
                 Activation.SIGMOID.getActivationFunction(),
                 Activation.TANH.getActivationFunction()),
             false,

@@ -70,7 +70,7 @@ class FaultsOnTheWayTest {
         if (network.getIterationCount() == ITERATION) {
           NamedLayer first = NamedLayer.of(network).get(0);
           new EpsilonTap(
-                  RecurrentCell.of(first).get(0).location(),
+                  RecurrentCell.of(first, new LstmReader()).get(0).location(),
                   new EpsilonTap.Observer() {
                     @Override
                     public void before(INDArray epsilon) {

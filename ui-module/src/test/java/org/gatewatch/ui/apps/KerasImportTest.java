@@ -13,8 +13,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
+import org.deeplearning4j.nn.modelimport.keras.KerasLayer;
 import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.gru.keras.GatewatchKeras;
 import org.gatewatch.keras.KerasFile;
 import org.gatewatch.ui.TestServer;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A model of Keras with known weights: imported, watched and trained on. */
 class KerasImportTest {
@@ -75,7 +78,7 @@ class KerasImportTest {
        "sample_weight_mode": null, "loss_weights": null}
       """;
 
-  private static final List<String> OF_AN_LSTM = List.of("kernel", "recurrent_kernel", "bias");
+  private static final List<String> OF_A_CELL = List.of("kernel", "recurrent_kernel", "bias");
 
   private static TestServer server;
 
@@ -85,32 +88,51 @@ class KerasImportTest {
   static void start() {
     Assumptions.assumeTrue(
         !Loader.getPlatform().equals("macosx-arm64"), "HDF5 1.12.1-1.5.7 has no natives for this");
-    write(folder.resolve("model.h5"));
+    write(folder.resolve("model.h5"), ARCHITECTURE, 4, 1);
+    write(folder.resolve("dropout.h5"), dropping(ARCHITECTURE), 4, 1);
+    write(folder.resolve("gru.h5"), dropping(grus()), 3, 2);
     server = TestServer.start();
   }
 
   @AfterAll
   static void stop() {
+    KerasLayer.clearCustomLayers();
     if (server != null) {
       server.close();
     }
   }
 
-  private static void write(Path path) {
+  private static String dropping(String architecture) {
+    return architecture.replace("\"dropout\": 0.0, \"rec", "\"dropout\": 0.25, \"rec");
+  }
+
+  /** The same model with GRUs in place of its LSTMs. */
+  private static String grus() {
+    return ARCHITECTURE
+        .replace("\"LSTM\"", "\"GRU\"")
+        .replace("\"implementation\": 1", "\"implementation\": 1, \"reset_after\": true");
+  }
+
+  private static void write(Path path, String architecture, int gates, int biases) {
     List<String> layers = List.of("lstm_1", "bidirectional_1", "pool", "dense_1");
-    try (KerasFile file = new KerasFile(path, ARCHITECTURE, COMPILATION, layers)) {
+    try (KerasFile file = new KerasFile(path, architecture, COMPILATION, layers)) {
       file.layer(
-          "lstm_1", List.of(""), OF_AN_LSTM, kernel(1, INPUTS), kernel(2, UNITS), kernel(3, 1));
+          "lstm_1",
+          List.of(""),
+          OF_A_CELL,
+          kernel(1, INPUTS, gates),
+          kernel(2, UNITS, gates),
+          kernel(3, biases, gates));
       file.layer(
           "bidirectional_1",
           List.of("forward_lstm_2", "backward_lstm_2"),
-          OF_AN_LSTM,
-          kernel(4, UNITS),
-          kernel(5, UNITS),
-          kernel(6, 1),
-          kernel(7, UNITS),
-          kernel(8, UNITS),
-          kernel(9, 1));
+          OF_A_CELL,
+          kernel(4, UNITS, gates),
+          kernel(5, UNITS, gates),
+          kernel(6, biases, gates),
+          kernel(7, UNITS, gates),
+          kernel(8, UNITS, gates),
+          kernel(9, biases, gates));
       file.layer("pool");
       file.layer(
           "dense_1",
@@ -122,13 +144,13 @@ class KerasImportTest {
   }
 
   /**
-   * A kernel as Keras has it: a row an input, and next to each other the columns of the four gates.
-   * Its values are told apart by kernel, gate and place.
+   * A kernel as Keras has it: a row an input, and next to each other the columns of the gates. Its
+   * values are told apart by kernel, gate and place.
    */
-  private static float[][] kernel(int number, int rows) {
-    float[][] kernel = new float[rows][4 * UNITS];
+  private static float[][] kernel(int number, int rows, int gates) {
+    float[][] kernel = new float[rows][gates * UNITS];
     for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < 4 * UNITS; column++) {
+      for (int column = 0; column < gates * UNITS; column++) {
         kernel[row][column] = value(number, column / UNITS, row, column % UNITS);
       }
     }
@@ -140,26 +162,58 @@ class KerasImportTest {
     return sign * (0.05f * number + 0.1f * gate + 0.01f * row + 0.001f * unit);
   }
 
-  private static MultiLayerNetwork imported() {
+  private static MultiLayerNetwork imported(String file) {
     try {
       return KerasModelImport.importKerasSequentialModelAndWeights(
-          folder.resolve("model.h5").toString(), true);
+          folder.resolve(file).toString(), true);
     } catch (Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static MultiLayerNetwork importedGrus() {
+    try {
+      return GatewatchKeras.readSequential(folder.resolve("gru.h5"), true);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Six iterations, which draw the same random numbers each time. */
+  private static void train(MultiLayerNetwork network) {
+    Nd4j.getRandom().setSeed(3);
+    for (int i = 0; i < 6; i++) {
+      INDArray sequences = noise(i, EXAMPLES, TIMESTEPS, INPUTS);
+      network.fit(new DataSet(sequences, ofManyLengths(i).getLabels()));
+    }
+  }
+
+  /** DL4J drops from the second layer's input itself, and not from the first one's. */
+  @Test
+  void importedLstmsWithDropoutKeepTheirInside() throws Exception {
+    assertInside(
+        new Application<>(() -> imported("dropout.h5"), KerasImportTest::train).run(server),
+        "CELL_STATE");
+  }
+
+  @Test
+  void importedGrusWithDropoutKeepTheirInside() throws Exception {
+    assertInside(
+        new Application<>(KerasImportTest::importedGrus, KerasImportTest::train).run(server),
+        "OUTPUT_GRADIENT");
+  }
+
+  private static void assertInside(Application.Watched seen, String memory) {
+    for (int layer = 0; layer < 2; layer++) {
+      assertThat(seen.quantities(layer))
+          .contains("PRE_ACTIVATION", "PRE_ACTIVATION_GRADIENT", memory);
     }
   }
 
   @Test
   void anImportedModelIsWatchedAndItsGatesAreThoseOfKeras() throws Exception {
     Application.Watched seen =
-        new Application<>(
-                KerasImportTest::imported,
-                network -> {
-                  for (int i = 0; i < 6; i++) {
-                    INDArray sequences = noise(i, EXAMPLES, TIMESTEPS, INPUTS);
-                    network.fit(new DataSet(sequences, ofManyLengths(i).getLabels()));
-                  }
-                })
+        new Application<>(() -> imported("model.h5"), KerasImportTest::train)
             .run(server)
             .everyIteration(6);
 
