@@ -210,8 +210,8 @@ public final class GatewatchListenerBuilder {
    * org.gatewatch.cell.DescribedCell}. A description that does not fit, or of a layer that is not
    * there, costs one line of the log, an ERROR, when the network begins to train.
    *
-   * @param layer the layer's name, or that of its vertex in a graph; {@code layer0} and so on for
-   *     layers of a MultiLayerNetwork that have none
+   * @param layer the layer's name, or that of its vertex in a graph; one of a MultiLayerNetwork
+   *     that has no name is called "layer" and its position, from 0
    * @param spec what it is made of
    * @return this builder
    */

@@ -104,8 +104,7 @@ class LayerNormLstmTest {
       network.addListeners(listener);
       network.fit(minibatch());
     }
-    Layout layout =
-        ((StoredRecord) storage.getStaticInfo("s", StoredRecord.TYPE_ID, "w")).layout();
+    Layout layout = ((StoredRecord) storage.getStaticInfo("s", StoredRecord.TYPE_ID, "w")).layout();
     Sample sample =
         ((StoredRecord)
                 storage.getAllUpdatesAfter("s", StoredRecord.TYPE_ID, "w", Long.MIN_VALUE).get(0))
@@ -113,8 +112,7 @@ class LayerNormLstmTest {
             .sample();
 
     assertThat(layout.layers().get(0).cells().get(0).gates()).isEqualTo(GATES);
-    Summary ofLayer =
-        of(layout, sample, slot -> slot.equals(Slot.ofLayerOutput(0)));
+    Summary ofLayer = of(layout, sample, slot -> slot.equals(Slot.ofLayerOutput(0)));
     Summary ofCell = inside(layout, sample, Quantity.ACTIVATION, null);
     assertThat(ofCell.mean()).isCloseTo(ofLayer.mean(), within(1e-12));
     assertThat(ofCell.l2Norm()).isCloseTo(ofLayer.l2Norm(), within(1e-12));

@@ -122,7 +122,8 @@ class OneFileProgramsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {FirstRun.class, StopAndCarryOn.class, StoredRun.class, LayerNormLstm.class})
+  @ValueSource(
+      classes = {FirstRun.class, StopAndCarryOn.class, StoredRun.class, LayerNormLstm.class})
   void eachNeedsNothingElseOfTheExamples(Class<?> program) throws IOException {
     String source =
         Files.readString(

@@ -2,7 +2,6 @@ package org.gatewatch.internal.cell;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
@@ -41,7 +40,7 @@ public record CellFunctions(List<ActivationFunction> blocks, ActivationFunction 
    * @param cell of the cell state
    */
   public static CellFunctions of(List<IActivation> blocks, IActivation cell) {
-    Map<IActivation, ActivationFunction> wrapped = new IdentityHashMap<>();
+    IdentityHashMap<IActivation, ActivationFunction> wrapped = new IdentityHashMap<>();
     return new CellFunctions(
         blocks.stream()
             .map(function -> wrapped.computeIfAbsent(function, ActivationFunction::new))

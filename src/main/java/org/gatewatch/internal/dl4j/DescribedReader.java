@@ -2,12 +2,14 @@ package org.gatewatch.internal.dl4j;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.gatewatch.cell.CellStrategy;
 import org.gatewatch.cell.KnownCell;
 import org.gatewatch.internal.cell.CellFunctions;
 import org.gatewatch.internal.cell.CellMath;
@@ -73,28 +75,32 @@ final class DescribedReader implements CellReader {
     return new CellSpec(
         told.name(),
         blocks,
-        gates.stream().sorted().toList(),
+        gates.stream().sorted(asShown(gates)).toList(),
         parameters,
         List.of(),
         told.stateFunction() != null,
         told.isMasking());
   }
 
+  /** As of an LSTM, and as of a GRU, whose candidate is the last. */
+  private static Comparator<Gate> asShown(List<Gate> gates) {
+    boolean isLast = !gates.contains(Gate.OUTPUT);
+    return Comparator.comparing((Gate gate) -> isLast && gate == Gate.CELL)
+        .thenComparing(Comparator.naturalOrder());
+  }
+
   /** What it computes; null if that was not said. */
   private static @Nullable CellMath math(org.gatewatch.cell.CellSpec told, CellSpec spec) {
     KnownCell known = told.known();
-    if (known == null && told.strategy() == null) {
-      return null;
-    }
-    for (Kernel kernel : List.of(Kernel.INPUT, Kernel.RECURRENT)) {
-      if (!spec.has(kernel)) {
-        throw new IllegalArgumentException(
-            told.name() + " has no parameter of " + kernel + ", which it needs to be computed");
-      }
+    CellStrategy strategy = told.strategy();
+    if (strategy != null) {
+      requireKernels(spec);
+      return new StrategyMath(spec, strategy);
     }
     if (known == null) {
-      return new StrategyMath(spec, told.strategy());
+      return null;
     }
+    requireKernels(spec);
     requireGates(known, spec);
     return switch (known) {
       case LSTM -> LstmCell.mathOf(spec);
@@ -102,6 +108,15 @@ final class DescribedReader implements CellReader {
       case GRU_RESET_BEFORE -> GruCell.mathOf(spec, false);
       case SIMPLE_RNN -> SimpleRnnCell.math();
     };
+  }
+
+  private static void requireKernels(CellSpec spec) {
+    for (Kernel kernel : List.of(Kernel.INPUT, Kernel.RECURRENT)) {
+      if (!spec.has(kernel)) {
+        throw new IllegalArgumentException(
+            spec.name() + " has no parameter of " + kernel + ", which it needs to be computed");
+      }
+    }
   }
 
   private static void requireGates(KnownCell known, CellSpec spec) {

@@ -27,7 +27,8 @@ public abstract class Elements {
   /** The same as patterns of type FLOAT, where they were asked for. */
   final int[] patterns;
 
-  private Elements(Block block) {
+  /** Elements that are read into this memory. */
+  Elements(Block block) {
     values = block.values;
     patterns = block.patterns;
   }
@@ -101,61 +102,6 @@ public abstract class Elements {
   /** Elements of type FLOAT that were copied. */
   static Elements of(FloatCopy copy, Block block) {
     return new Copied(copy, block);
-  }
-
-  /**
-   * The rows of a matrix, one behind the other.
-   *
-   * @param whole with which the block must not be shared
-   * @param segment a matrix of it whose rows are runs of memory
-   */
-  static Elements rows(Elements whole, Segment segment, Block block) {
-    return new Rows(whole, segment, block);
-  }
-
-  private static final class Rows extends Elements {
-    private final Elements whole;
-    private final Segment segment;
-
-    Rows(Elements whole, Segment segment, Block block) {
-      super(block);
-      this.whole = whole;
-      this.segment = segment;
-    }
-
-    @Override
-    boolean hasPatterns() {
-      return whole.hasPatterns();
-    }
-
-    @Override
-    int[] readPatterns(long offset, int length) {
-      for (int done = 0; done < length; done += run(offset + done, length - done)) {
-        int run = run(offset + done, length - done);
-        int[] read = whole.readPatterns(at(offset + done), run);
-        System.arraycopy(read, 0, patterns, done, run);
-      }
-      return patterns;
-    }
-
-    @Override
-    void read(long offset, int length) {
-      for (int done = 0; done < length; done += run(offset + done, length - done)) {
-        int run = run(offset + done, length - done);
-        whole.read(at(offset + done), run);
-        System.arraycopy(whole.values, 0, values, done, run);
-      }
-    }
-
-    /** How many of the next elements lie in the same row. */
-    private int run(long element, int most) {
-      return Math.min(most, segment.columns() - (int) (element % segment.columns()));
-    }
-
-    private long at(long element) {
-      long row = element / segment.columns();
-      return segment.offset() + row * segment.rowStride() + element % segment.columns();
-    }
   }
 
   /** Elements that have patterns of their own. */

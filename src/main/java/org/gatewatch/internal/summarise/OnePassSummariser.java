@@ -117,8 +117,10 @@ public final class OnePassSummariser implements Summariser {
 
   /** Reads row by row, as a matrix whose columns they are, and turns its map. */
   private Summary summariseByRows(Elements elements, Segment segment) {
-    Elements rows = Elements.rows(elements, segment, rowBlock);
-    Summary summary = summarise(rows, Segment.matrix(0, segment.columns(), segment.rows()));
+    Elements rows = new RowElements(elements, segment, rowBlock);
+    int height = segment.columns();
+    int width = segment.rows();
+    Summary summary = summarise(rows, Segment.matrix(0, height, width));
     Heatmap map = summary.heatmap();
     return map == null ? summary : summary.with(turned(map), null);
   }
@@ -128,7 +130,9 @@ public final class OnePassSummariser implements Summariser {
     for (int i = 0; i < cells.length; i++) {
       cells[i] = map.pattern(i % map.rows(), i / map.rows());
     }
-    return Heatmap.of(map.columns(), map.rows(), cells);
+    int height = map.columns();
+    int width = map.rows();
+    return Heatmap.of(height, width, cells);
   }
 
   private void startMap(boolean mapped, Segment segment) {

@@ -96,7 +96,9 @@ class DroppedInputTest {
     assertGradients(router, 0, Direction.FORWARD);
   }
 
-  /** DL4J drops from the input of a layer above, that is from the output of the one below, itself. */
+  /**
+   * DL4J drops from the input of a layer above, that is from the output of the one below, itself.
+   */
   @ParameterizedTest
   @MethodSource("whatMultiplies")
   void whatALayerAboveReadsIsItsInput(IDropout dropout) {

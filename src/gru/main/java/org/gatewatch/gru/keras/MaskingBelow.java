@@ -30,7 +30,7 @@ final class MaskingBelow {
       return;
     }
     Map<Object, Map<?, ?>> named = new HashMap<>();
-    Map<Map<?, ?>, Boolean> done = new IdentityHashMap<>();
+    IdentityHashMap<Map<?, ?>, Boolean> done = new IdentityHashMap<>();
     Map<?, ?> previous = null;
     for (Object each : list) {
       if (each instanceof Map<?, ?> layer) {
@@ -44,13 +44,15 @@ final class MaskingBelow {
         previous = layer;
       }
     }
-    done.forEach((layer, isDone) -> removeMasking(layer, isDone));
+    done.forEach(MaskingBelow::removeMasking);
   }
 
   private static void removeMasking(Map<?, ?> layer, boolean isDone) {
-    if (isDone && "Masking".equals(layer.get("class_name"))) {
+    if (isDone
+        && "Masking".equals(layer.get("class_name"))
+        && layer.get("config") instanceof Map<?, ?> config) {
       asEntries(layer).put("class_name", "Activation");
-      asEntries((Map<?, ?>) layer.get("config")).put("activation", "linear");
+      asEntries(config).put("activation", "linear");
     }
   }
 
@@ -81,7 +83,7 @@ final class MaskingBelow {
   }
 
   /** Tells a layer, if it is a GRU or a Bidirectional around one; whether it is. */
-  private static boolean tell(Map<?, ?> layer, Double value) {
+  private static boolean tell(Map<?, ?> layer, double value) {
     if (!(layer.get("config") instanceof Map<?, ?> config)) {
       return false;
     }
