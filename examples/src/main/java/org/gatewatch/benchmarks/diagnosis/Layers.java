@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
-import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** Makes the layers of a plan. */
 final class Layers {
@@ -65,8 +65,8 @@ final class Layers {
     if (plan.keep < 1) {
       builder.dropOut(plan.keep);
     }
-    if (plan.freezing == Plan.Freezing.NO_UPDATER) {
-      builder.updater(new NoOp());
+    if (plan.freezing == Plan.Freezing.NO_RATE) {
+      builder.updater(new Sgd(0));
     }
     return builder.build();
   }

@@ -71,7 +71,7 @@ final class Plan implements Cloneable {
   enum Freezing {
     NONE,
     FROZEN_LAYER,
-    NO_UPDATER
+    NO_RATE
   }
 
   TaskType task = TaskType.CHARACTER;

@@ -83,6 +83,7 @@ final class Reading {
           entry("INPUT_CONSTANT", Cause.CONSTANT_INPUT),
           entry("LABELS_OUT_OF_REACH", Cause.LOSS_AND_OUTPUT),
           entry("RECURRENT_NOT_TRAINED", Cause.FROZEN),
+          entry("NO_OP_UPDATER", Cause.RATE_TOO_HIGH),
           entry("SIGMOID_IN_CELL", Cause.SIGMOID_CELL),
           entry("NO_FORGET_BIAS", Cause.FORGET_BIAS),
           entry("EQUAL_UNITS", Cause.INITIAL_WEIGHTS),

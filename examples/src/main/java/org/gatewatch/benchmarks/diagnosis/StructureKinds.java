@@ -34,7 +34,7 @@ final class StructureKinds {
             Set.of(Cause.FROZEN),
             Set.of(Action.RAISE_RATE),
             plan -> true,
-            List.of(frozen(Freezing.FROZEN_LAYER), frozen(Freezing.NO_UPDATER))),
+            List.of(frozen(Freezing.FROZEN_LAYER), frozen(Freezing.NO_RATE))),
         new Kind(
             "state-not-reset",
             Set.of(Cause.STATE_NOT_RESET),

@@ -60,7 +60,8 @@ class ReadingTest {
     "STATE_NOT_CLEARED, STATE_NOT_RESET",
     "INPUT_OUTLIER, INPUT_OUTLIER",
     "LABEL_OUTLIER, LABEL_OUTLIER",
-    "RECURRENT_NOT_TRAINED, FROZEN"
+    "RECURRENT_NOT_TRAINED, FROZEN",
+    "NO_OP_UPDATER, RATE_TOO_HIGH"
   })
   void aTrapNamesItsCauseWhateverItsWords(String trap, Cause cause) {
     Told told = Objects.requireNonNull(Reading.ofLine("words | trap=" + trap, true));

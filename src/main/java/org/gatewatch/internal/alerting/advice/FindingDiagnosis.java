@@ -77,13 +77,7 @@ final class FindingDiagnosis {
     if (now.isRateZero() || now.isRateBroken()) {
       return new Diagnosis("the learning rate is " + Words.plain(now.rate()), now.setRate());
     }
-    boolean noUpdater =
-        layer != null && layer.updater() != null && layer.updater().name().equals("NoOp");
-    return noUpdater
-        ? new Diagnosis(
-            "the updater of " + name + " is NoOp, which does nothing",
-            Advice.of(Remedy.ANOTHER_UPDATER, "another updater for " + name))
-        : null;
+    return null;
   }
 
   private Diagnosis diagnose() {

@@ -40,6 +40,7 @@ public final class Traps {
     traps.ofRate();
     traps.ofOutputs();
     traps.ofUpdaters();
+    traps.ofNoOp();
     traps.ofRegularisation();
     traps.ofCells();
     traps.ofFreezing();
@@ -108,6 +109,16 @@ public final class Traps {
     }
   }
 
+  /** In DL4J it is no way to keep a layer as it is. */
+  private void ofNoOp() {
+    hint(
+        Trap.Kind.NO_OP_UPDATER,
+        layer -> layer.updater() != null && layer.updater().name().equals("NoOp"),
+        "NoOp takes each gradient whole, as SGD with a learning rate of 1, in ",
+        Advice.of(
+            Remedy.ANOTHER_UPDATER, "an updater with a learning rate; FrozenLayer keeps weights"));
+  }
+
   private void ofRegularisation() {
     LayerFacts layer = now.strongestDecay();
     Diagnosis diagnosis = now.decay();
@@ -161,7 +172,7 @@ public final class Traps {
               Trap.Kind.RECURRENT_NOT_TRAINED,
               Severity.HINT,
               names.get(0),
-              "no recurrent layer is trained; frozen, of updater NoOp or of rate 0: "
+              "no recurrent layer is trained; frozen, or of rate 0: "
                   + CauseWords.list(names),
               Advice.of(Remedy.UNFREEZE, "give them an updater, unless it is meant")));
     }
@@ -171,7 +182,6 @@ public final class Traps {
   private static boolean moves(LayerFacts layer) {
     UpdaterFacts updater = layer.isTrained() ? layer.updater() : null;
     return updater != null
-        && !updater.name().equals("NoOp")
         && (!updater.hasRate() || updater.rate() != 0 || updater.schedule() != null);
   }
 

@@ -141,7 +141,6 @@ class TrapsTest {
   private static List<LayerFacts> standingStill() {
     return List.of(
         Made.frozen(Made.lstm("lstm", Made.updater("Adam", 1e-3))),
-        Made.lstm("lstm", new UpdaterFacts("NoOp", false, Double.NaN, null, Double.NaN)),
         Made.lstm("lstm", Made.updater("Adam", 0)));
   }
 
@@ -156,6 +155,20 @@ class TrapsTest {
     assertThat(trap.kind()).isEqualTo(Trap.Kind.RECURRENT_NOT_TRAINED);
     assertThat(trap.severity()).isEqualTo(Severity.HINT);
     assertThat(Traps.of(Made.training("FLOAT", MSE, still, moving))).isEmpty();
+  }
+
+  @Test
+  void anUpdaterThatTakesTheGradientAsItIsIsHintedAtUnlessTheLayerIsFrozen() {
+    UpdaterFacts none = new UpdaterFacts("NoOp", false, Double.NaN, null, Double.NaN);
+    LayerFacts lstm = Made.lstm("lstm", none);
+    LayerFacts other = Made.lstm("other", Made.updater("Adam", 1e-3));
+
+    Trap trap = only(Made.training("FLOAT", MSE, lstm, other));
+
+    assertThat(trap.kind()).isEqualTo(Trap.Kind.NO_OP_UPDATER);
+    assertThat(trap.severity()).isEqualTo(Severity.HINT);
+    assertThat(trap.finding()).endsWith("a learning rate of 1, in lstm");
+    assertThat(Traps.of(Made.training("FLOAT", MSE, Made.frozen(lstm), other))).isEmpty();
   }
 
   @Test
