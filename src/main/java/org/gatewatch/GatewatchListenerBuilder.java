@@ -81,6 +81,18 @@ public final class GatewatchListenerBuilder {
   }
 
   /**
+   * Says something of the run, such as what is tried in it: it stands on the run's card on the page
+   * and in what is stored.
+   *
+   * @param text at most 1,000 characters; empty unless set
+   * @return this builder
+   */
+  public GatewatchListenerBuilder note(String text) {
+    settings.note(Arguments.requireNonNull("note", text));
+    return this;
+  }
+
+  /**
    * Is called with each alert, which names session and worker, on the training thread (that of its
    * worker, where several train at once), after its line was logged: of non-finite values within
    * the iteration that they appear in (on a GPU mostly in a later one), of everything else, which

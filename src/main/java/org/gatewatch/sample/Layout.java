@@ -18,6 +18,8 @@ import java.util.Map;
  * @param layers the layers in forward order
  * @param slots what every sample has a summary for, in the order of the sample's summaries
  * @param penalties what the size of parameters adds to the loss; only where it adds anything
+ * @param facts how the network trains, in words, what is of all of it first; empty if that is not
+ *     known
  */
 public record Layout(
     long id,
@@ -27,7 +29,8 @@ public record Layout(
     int frequency,
     List<Layer> layers,
     List<Slot> slots,
-    List<Penalty> penalties) {
+    List<Penalty> penalties,
+    List<Fact> facts) {
 
   /** Copies its arguments. */
   public Layout {
@@ -35,10 +38,11 @@ public record Layout(
     layers = List.copyOf(layers);
     slots = List.copyOf(slots);
     penalties = List.copyOf(penalties);
+    facts = List.copyOf(facts);
   }
 
   /**
-   * A layout without penalties, whose id is computed from its layers and slots.
+   * A layout without penalties and facts, whose id is computed from its layers and slots.
    *
    * @param network simple name of the class of the network
    * @param dataType name of the data type of its parameters
@@ -46,7 +50,7 @@ public record Layout(
    * @param frequency a sample is taken every this many iterations
    * @param layers in forward order
    * @param slots what every sample has a summary for, in that order
-   * @return a layout with no penalties
+   * @return a layout with no penalties and no facts
    */
   public static Layout of(
       String network,
@@ -56,7 +60,8 @@ public record Layout(
       List<Layer> layers,
       List<Slot> slots) {
     long id = 31L * layers.toString().hashCode() + ((long) slots.toString().hashCode() << 32);
-    return new Layout(id, network, dataType, versions, frequency, layers, slots, List.of());
+    return new Layout(
+        id, network, dataType, versions, frequency, layers, slots, List.of(), List.of());
   }
 
   /**
@@ -66,7 +71,30 @@ public record Layout(
    * @return a layout with the same id
    */
   public Layout withPenalties(List<Penalty> others) {
-    return new Layout(id, network, dataType, versions, frequency, layers, slots, others);
+    return new Layout(id, network, dataType, versions, frequency, layers, slots, others, facts);
+  }
+
+  /**
+   * The same with these facts; they do not change what samples mean, nor the id.
+   *
+   * @param others the facts that it is to have
+   * @return a layout with the same id
+   */
+  public Layout withFacts(List<Fact> others) {
+    return new Layout(id, network, dataType, versions, frequency, layers, slots, penalties, others);
+  }
+
+  /**
+   * Something that is said of how a network trains, for people: a line of its run card.
+   *
+   * @param layer index into {@link #layers()}, or {@link #NETWORK} for what is of all of it
+   * @param name what it is, in lower case, such as {@code updater}, {@code activation} or {@code
+   *     warning}; several facts may have one name
+   * @param value in words; untrusted text
+   */
+  public record Fact(int layer, String name, String value) {
+    /** In place of a layer. */
+    public static final int NETWORK = -1;
   }
 
   /**

@@ -7,17 +7,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A layout as text for people: layers, cells, kernels, gates and their shapes. */
+/** A layout as text for people: how it trains, layers, cells, kernels, gates and their shapes. */
 public final class LayoutText {
   private static final String INDENT = "    ";
 
   private final Layout layout;
   private final List<Slot> parameters;
 
-  /** Those, and the penalties, by layer. */
+  /** Those, the penalties and the facts, by layer. */
   private final Map<Integer, List<Slot>> parametersOf;
 
   private final Map<Integer, List<Layout.Penalty>> penaltiesOf;
+  private final Map<Integer, List<Layout.Fact>> factsOf;
   private final StringBuilder text = new StringBuilder();
 
   private LayoutText(Layout layout) {
@@ -29,6 +30,7 @@ public final class LayoutText {
     this.parametersOf = parameters.stream().collect(Collectors.groupingBy(Slot::layer));
     this.penaltiesOf =
         layout.penalties().stream().collect(Collectors.groupingBy(Layout.Penalty::layer));
+    this.factsOf = layout.facts().stream().collect(Collectors.groupingBy(Layout.Fact::layer));
   }
 
   /**
@@ -44,6 +46,7 @@ public final class LayoutText {
   public static String of(Layout layout) {
     LayoutText of = new LayoutText(layout);
     of.head();
+    of.facts(Layout.Fact.NETWORK);
     for (int i = 0; i < layout.layers().size(); i++) {
       of.layer(i);
     }
@@ -67,8 +70,16 @@ public final class LayoutText {
       }
       kernels(index, cell);
     }
+    facts(index);
     for (Layout.Penalty penalty : penaltiesOf.getOrDefault(index, List.of())) {
       line(1, "penalty of %s: L1 %s, L2 %s", penalty.parameter(), penalty.l1(), penalty.l2());
+    }
+  }
+
+  /** What is said of a layer, or of the network. */
+  private void facts(int layer) {
+    for (Layout.Fact fact : factsOf.getOrDefault(layer, List.of())) {
+      line(1, "%s: %s", fact.name(), fact.value());
     }
   }
 

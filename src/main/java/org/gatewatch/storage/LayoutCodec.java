@@ -10,7 +10,10 @@ import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 
-/** Writes and reads the payload of a {@link Layout}. Penalties came with version 4. */
+/**
+ * Writes and reads the payload of a {@link Layout}. Penalties came with version 4, facts with
+ * version 7.
+ */
 final class LayoutCodec {
   /** Most versions that a layout names; it names four. */
   static final int MOST_VERSIONS = 64;
@@ -39,6 +42,7 @@ final class LayoutCodec {
     out.list(layout.layers(), LayoutCodec::layer);
     out.list(layout.slots(), LayoutCodec::slot);
     out.list(layout.penalties(), LayoutCodec::penalty);
+    out.list(layout.facts(), LayoutCodec::fact);
     return out.toByteArray();
   }
 
@@ -58,8 +62,12 @@ final class LayoutCodec {
         version < 4
             ? List.of()
             : in.list(MOST_SLOTS, "penalties", reader -> penalty(reader, layers.size()));
+    List<Layout.Fact> facts =
+        version < 7
+            ? List.of()
+            : in.list(MOST_SLOTS, "facts", reader -> fact(reader, layers.size()));
     in.end();
-    return new Layout(id, network, dataType, versions, frequency, layers, slots, penalties);
+    return new Layout(id, network, dataType, versions, frequency, layers, slots, penalties, facts);
   }
 
   private static void layer(PayloadWriter out, Layout.Layer layer) {
@@ -149,6 +157,22 @@ final class LayoutCodec {
   private static Layout.Penalty penalty(PayloadReader in, int layers) {
     in.chargeObject();
     return new Layout.Penalty(layer(in, layers), in.text(), in.real(), in.real());
+  }
+
+  /** A layer by its position from 1 on, the network as 0. */
+  private static void fact(PayloadWriter out, Layout.Fact fact) {
+    out.count(fact.layer() + 1);
+    out.text(fact.name());
+    out.text(fact.value());
+  }
+
+  private static Layout.Fact fact(PayloadReader in, int layers) {
+    in.chargeObject();
+    int layer = in.smallCount("layer") - 1;
+    if (layer >= layers) {
+      throw new MalformedRecordException("layer " + layer + " of " + layers + " is named");
+    }
+    return new Layout.Fact(layer, in.text(), in.text());
   }
 
   private static int layer(PayloadReader in, int layers) {

@@ -43,6 +43,7 @@
  *   <li value="5">maps of further examples
  *   <li value="6">the timesteps that the loss counts, and the learning rate; the segment of an
  *       origin, and the worker that it came from
+ *   <li value="7">the facts of a layout
  * </ol>
  *
  * <p>Decoding trusts nothing: any malformed record ends in one {@link

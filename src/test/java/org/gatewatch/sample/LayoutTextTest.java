@@ -28,6 +28,14 @@ class LayoutTextTest {
         .isEqualTo(
             """
             MultiLayerNetwork of 4 layers, 530 parameters, FLOAT
+                updater: Adam 0.01
+                loss: MCXENT
+                gate activation: Sigmoid
+                initialisation: Xavier
+                forget bias: 1
+                clipping: none
+                minibatch: 4 examples of 6 timesteps
+                seed: 42
             layer0: Bidirectional(LSTM)
                 forward: 5 inputs, 4 units
                     fW input 5×4: candidate, forget, output, input
@@ -37,6 +45,9 @@ class LayoutTextTest {
                     bW input 5×4: candidate, forget, output, input
                     bRW recurrent 4×4: candidate, forget, output, input
                     bb bias 1×4: candidate, forget, output, input
+                warning: the activation function of the cell is sigmoid, DL4J's default, in layer0, graves
+                activation: Sigmoid
+                regularisation: L2 0.25
                 penalty of fW: L1 0.0, L2 0.25
                 penalty of fRW: L1 0.0, L2 0.25
                 penalty of bW: L1 0.0, L2 0.25
@@ -47,14 +58,19 @@ class LayoutTextTest {
                     RW recurrent 3×3: candidate, forget, output, input
                     RW peephole 1×3: forget, output, input
                     b bias 1×3: candidate, forget, output, input
+                activation: Sigmoid
+                regularisation: none
             layer2: FrozenLayer(LSTM), frozen
                 forward: 3 inputs, 2 units
                     W input 3×2: candidate, forget, output, input
                     RW recurrent 2×2: candidate, forget, output, input
                     b bias 1×2: candidate, forget, output, input
+                activation: Sigmoid
             output: RnnOutputLayer
                     W input 2×3
                     b bias 1×3
+                activation: Softmax
+                regularisation: none
             """);
   }
 

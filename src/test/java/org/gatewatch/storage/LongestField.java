@@ -41,6 +41,7 @@ enum LongestField {
           layerOutput(out);
         }
         out.count(0);
+        out.count(0);
       }),
   PENALTIES(
       Envelope.LAYOUT,
@@ -59,6 +60,25 @@ enum LongestField {
           out.real(0);
           out.real(0);
         }
+        out.count(0);
+      }),
+  FACTS(
+      Envelope.LAYOUT,
+      out -> {
+        out.signed(1);
+        out.text("");
+        out.text("");
+        out.count(0);
+        out.count(1);
+        layers(out, 1, 0, 0);
+        out.count(0);
+        out.count(0);
+        out.count(LayoutCodec.MOST_SLOTS);
+        for (int i = 0; i < LayoutCodec.MOST_SLOTS; i++) {
+          out.count(0);
+          out.text("");
+          out.text("");
+        }
       }),
   LONG_NAMES(
       Envelope.LAYOUT,
@@ -76,6 +96,7 @@ enum LongestField {
           out.count(0);
           out.count(0);
         }
+        out.count(0);
         out.count(0);
         out.count(0);
       }),

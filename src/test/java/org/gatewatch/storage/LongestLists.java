@@ -25,6 +25,7 @@ final class LongestLists {
     layers(out, layers, cells, reasons);
     out.count(0);
     out.count(0);
+    out.count(0);
   }
 
   static void layers(PayloadWriter out, int layers, int cells, int reasons) {

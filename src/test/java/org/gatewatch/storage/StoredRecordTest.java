@@ -47,11 +47,11 @@ class StoredRecordTest {
 
   @Test
   void aLayoutComesBackAsItWas() {
-    StoredRecord record = StoredRecord.of(Samples.penalised(), SESSION, WORKER, 12);
+    StoredRecord record = StoredRecord.of(withFacts(), SESSION, WORKER, 12);
 
     StoredRecord decoded = decode(record.encode());
 
-    assertThat(decoded.layout()).isEqualTo(Samples.penalised());
+    assertThat(decoded.layout()).isEqualTo(withFacts());
     assertThat(decoded.sample()).isNull();
     assertThat(decoded.judged()).isNull();
     assertThat(decoded.getSessionID()).isEqualTo(SESSION);
@@ -200,6 +200,24 @@ class StoredRecordTest {
     assertThat(stored("v6-end.bin").isEndOfTraining()).isTrue();
   }
 
+  @Test
+  void recordsOfVersionSevenStayReadable() throws IOException {
+    assertThat(stored("v7-layout.bin").layout()).isEqualTo(withFacts());
+    StoredRecord stored = stored("v7-sample.bin");
+    assertThat(stored.judged())
+        .isEqualTo(JudgedSamples.judged(42).in(stored.getSessionID(), stored.getWorkerID()));
+    assertThat(stored("v7-end.bin").isEndOfTraining()).isTrue();
+  }
+
+  private static Layout withFacts() {
+    return Samples.penalised()
+        .withFacts(
+            List.of(
+                new Layout.Fact(Layout.Fact.NETWORK, "updater", "Adam, rate 0.001"),
+                new Layout.Fact(Layout.Fact.NETWORK, "warning", "é <b>"),
+                new Layout.Fact(0, "activation", "TanH")));
+  }
+
   private static StoredRecord stored(String name) throws IOException {
     try (InputStream in = StoredRecordTest.class.getResourceAsStream("/records/" + name)) {
       return decode(in.readAllBytes());
@@ -343,7 +361,7 @@ class StoredRecordTest {
     byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
     bytes[2] = 9;
 
-    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 6");
+    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 7");
   }
 
   @Test

@@ -163,6 +163,13 @@ final class IterationCapture implements BackwardTaps.Observer {
     }
   }
 
+  void parameters(Model current) {
+    OpenSample open = sampleOf(BaseOptimizer.getIterationCount(current));
+    if (open != null) {
+      open.take(Quantity.WEIGHT, current.params());
+    }
+  }
+
   void update(Model current, int finished) {
     OpenSample open = sampleOf(finished);
     if (open != null) {

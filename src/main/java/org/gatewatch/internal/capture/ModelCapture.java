@@ -13,6 +13,7 @@ import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.MinibatchReader;
 import org.gatewatch.internal.dl4j.NamedLayer;
 import org.gatewatch.internal.dl4j.OverheadClock;
+import org.gatewatch.internal.dl4j.RunShape;
 import org.gatewatch.internal.facts.MinibatchFacts;
 import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
@@ -111,6 +112,13 @@ public final class ModelCapture {
     return present == null ? TrainingFacts.UNKNOWN : FactsReader.of(present);
   }
 
+  /** Seed and size of the training; on the training thread, within an iteration. */
+  public RunShape shape(TrainingFacts facts) {
+    Model present = model.get();
+    long width = facts.inputWidths().isEmpty() ? 0 : facts.inputWidths().get(0);
+    return present == null ? RunShape.UNKNOWN : RunShape.of(present, width);
+  }
+
   /** What the present minibatch is like; on the training thread, within its iteration. */
   public MinibatchFacts minibatch() {
     Model present = model.get();
@@ -164,6 +172,16 @@ public final class ModelCapture {
    */
   public void gradient(Model current) {
     iterations(current).gradient(current);
+  }
+
+  /**
+   * Takes the parameters of an iteration that is to stop before its update: they are what the
+   * non-finite values were computed from.
+   */
+  public void parameters(Model current) {
+    if (iterations != null) {
+      iterations.parameters(current);
+    }
   }
 
   /** Whether something new and non-finite was found in this iteration. */

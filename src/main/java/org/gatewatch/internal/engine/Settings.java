@@ -27,6 +27,7 @@ import org.gatewatch.sample.Quantity;
  * @param inside how much is looked at inside cells
  * @param crashDump whether and where a crash dump is written
  * @param described what users said of layers that they wrote, by the layer's name
+ * @param note what the user says of the run; blank if nothing
  */
 public record Settings(
     int frequency,
@@ -36,11 +37,13 @@ public record Settings(
     int maxQueuedSamples,
     InsideLimits inside,
     CrashDumpOptions crashDump,
-    Map<String, CellSpec> described)
+    Map<String, CellSpec> described,
+    String note)
     implements Serializable {
 
   private static final Set<Quantity> EVERYTHING = EnumSet.allOf(Quantity.class);
   private static final int ANY = Integer.MAX_VALUE;
+  private static final int MOST_OF_A_NOTE = 1000;
 
   private static final Arguments.Range FREQUENCY = new Arguments.Range("frequency", 1, ANY);
   private static final Arguments.Range MAX_HEATMAP_SIDE =
@@ -73,6 +76,7 @@ public record Settings(
     EXTRA_MAPS.require(inside.extraMaps());
     requireBytes(crashDump.limit());
     described = Map.copyOf(described);
+    requireNote(note);
   }
 
   private static EnumSet<Quantity> require(Set<Quantity> values) {
@@ -88,6 +92,14 @@ public record Settings(
       throw new IllegalArgumentException("maxCrashDumpBytes must be at least 1, not " + bytes);
     }
     return bytes;
+  }
+
+  private static String requireNote(String note) {
+    if (note.length() > MOST_OF_A_NOTE) {
+      throw new IllegalArgumentException(
+          "note must have at most " + MOST_OF_A_NOTE + " characters, not " + note.length());
+    }
+    return note;
   }
 
   /** A builder with what suits most trainings. */
@@ -109,6 +121,7 @@ public record Settings(
     private String crashDumpDirectory = CrashDumpOptions.DEFAULT.directory();
     private final Map<String, CellSpec> described = new HashMap<>();
     private long maxCrashDumpBytes = CrashDumpOptions.DEFAULT.limit();
+    private String note = "";
 
     private Builder() {}
 
@@ -172,6 +185,10 @@ public record Settings(
       }
     }
 
+    public void note(String value) {
+      note = requireNote(value);
+    }
+
     public Settings build() {
       return new Settings(
           frequency,
@@ -181,7 +198,8 @@ public record Settings(
           maxQueuedSamples,
           new InsideLimits(examples, maxElementsPerGate, mapExample, extraMaps),
           new CrashDumpOptions(crashDumpDirectory, maxCrashDumpBytes),
-          described);
+          described,
+          note);
     }
   }
 }

@@ -136,7 +136,14 @@ public final class WatchedNetworks {
     StatsStorageRouter router =
         Arguments.requireNonNull("the listener's storage router", listener.getStorageRouter());
     return new WorkerStream(
-        router, session, worker, settings.maxQueuedSamples(), stopping, telling, family.traps());
+        router,
+        session,
+        worker,
+        settings.maxQueuedSamples(),
+        settings.note(),
+        stopping,
+        telling,
+        family.traps());
   }
 
   private WatchedNetwork watched(Model model, WorkerStream stream) {

@@ -1,6 +1,8 @@
 package org.gatewatch.internal.engine;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -36,6 +38,7 @@ final class WorkerStream {
   private final String session;
   private final String worker;
   private final int capacity;
+  private final String note;
   private final NonFiniteJudge judge;
   private final Consumer<Alert> telling;
   private final TrapTeller traps;
@@ -54,6 +57,7 @@ final class WorkerStream {
    * The stream of a worker that has no sample yet.
    *
    * @param capacity most samples that wait for storage
+   * @param note of the user's for the run; blank if there is none
    * @param stopping whether training stops at a non-finite value
    * @param telling is told of alerts that nobody was told of when it is closed
    * @param traps tells what is amiss and makes no alert
@@ -63,6 +67,7 @@ final class WorkerStream {
       String session,
       String worker,
       int capacity,
+      String note,
       boolean stopping,
       Consumer<Alert> telling,
       TrapTeller traps) {
@@ -71,6 +76,7 @@ final class WorkerStream {
     this.session = session;
     this.worker = worker;
     this.capacity = capacity;
+    this.note = note;
     this.telling = telling;
     judge = new NonFiniteJudge(stopping, alert -> alert.in(session, worker));
   }
@@ -165,29 +171,38 @@ final class WorkerStream {
     Layout layout = Objects.requireNonNull(capture.layout(), "a sample has a layout");
     Started last = started;
     boolean isSame = last != null && last.layout.id() == layout.id();
-    Publisher publisher = last == null ? first(layout, frequency) : last.publisher;
-    if (last != null && !isSame) {
-      publisher.follow(layout);
-    }
-    Started next;
     if (last != null && isSame && iteration > newest) {
-      next = last;
-    } else {
-      Advisor advisor = new Advisor(capture.facts());
-      if (last == null) {
-        traps.begin(advisor.facts(), capture::minibatch, trap -> tell(trap, iteration));
-      }
-      advisor.setMisled(traps.isMisleading());
-      judge.follow(layout, advisor);
-      RuleEngine rules = new RuleEngine(layout, capture.clipping());
-      SampleAlerts alerts = new SampleAlerts(rules, advisor, alert -> alert.in(session, worker));
-      next = new Started(layout, publisher, alerts, advisor);
+      return last;
     }
+    Advisor advisor = new Advisor(capture.facts());
+    List<Trap> found = new ArrayList<>();
+    if (last == null) {
+      announce(layout, frequency);
+      traps.begin(advisor.facts(), capture::minibatch, found::add);
+      found.forEach(trap -> tell(trap, iteration));
+    }
+    advisor.setMisled(traps.isMisleading());
+    Layout described =
+        layout.withFacts(
+            RunCard.of(layout, advisor.facts(), capture.shape(advisor.facts()), found, note));
+    Publisher publisher;
+    if (last == null) {
+      publisher = new Publisher(router, session, worker, described, capacity);
+    } else {
+      publisher = last.publisher;
+      if (!isSame) {
+        publisher.follow(described);
+      }
+    }
+    judge.follow(described, advisor);
+    RuleEngine rules = new RuleEngine(described, capture.clipping());
+    SampleAlerts alerts = new SampleAlerts(rules, advisor, alert -> alert.in(session, worker));
+    Started next = new Started(described, publisher, alerts, advisor);
     started = next;
     return next;
   }
 
-  private Publisher first(Layout layout, int frequency) {
+  private void announce(Layout layout, int frequency) {
     log.info(
         "Watching a {} of {} layers every {} iterations, session '{}', worker '{}'",
         layout.network(),
@@ -195,7 +210,6 @@ final class WorkerStream {
         frequency,
         session,
         worker);
-    return new Publisher(router, session, worker, layout, capacity);
   }
 
   private void tell(Trap trap, int iteration) {

@@ -1,0 +1,54 @@
+package org.gatewatch.internal.dl4j;
+
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a training is besides its network's configuration, as its first sampled minibatch shows it.
+ *
+ * @param seed of the configuration; null if it is not known
+ * @param examples of the minibatch; 0 if that is not known
+ * @param timesteps of its first input; 0 if that has none, or it is not known
+ */
+public record RunShape(@Nullable Long seed, long examples, long timesteps) {
+  /** Of a training of which nothing is known. */
+  public static final RunShape UNKNOWN = new RunShape(null, 0, 0);
+
+  private static final Logger log = LoggerFactory.getLogger(RunShape.class);
+
+  /**
+   * Reads a network, on the thread that trains it, within an iteration.
+   *
+   * @param inputWidth features of the first input; 0 if that is not known
+   */
+  public static RunShape of(Model model, long inputWidth) {
+    try {
+      if (model instanceof ComputationGraph graph) {
+        INDArray[] inputs = graph.getInputs();
+        long seed = graph.getConfiguration().getDefaultConfiguration().getSeed();
+        return of(seed, inputs == null || inputs.length == 0 ? null : inputs[0], inputWidth);
+      }
+      MultiLayerNetwork network = (MultiLayerNetwork) model;
+      long seed = network.getLayerWiseConfigurations().getConf(0).getSeed();
+      return of(seed, network.getInput(), inputWidth);
+    } catch (RuntimeException | LinkageError e) {
+      log.debug("The minibatch of a {} cannot be read", model.getClass().getSimpleName(), e);
+      return UNKNOWN;
+    }
+  }
+
+  /** Sequences are [examples, features, timesteps], or with the last two the other way round. */
+  private static RunShape of(long seed, @Nullable INDArray input, long width) {
+    if (input == null || input.rank() < 2) {
+      return new RunShape(seed, 0, 0);
+    }
+    boolean isLast = input.rank() == 3 && (width == 0 || input.size(1) == width);
+    long timesteps = input.rank() != 3 ? 0 : input.size(isLast ? 2 : 1);
+    return new RunShape(seed, input.size(0), timesteps);
+  }
+}

@@ -1,0 +1,154 @@
+package org.gatewatch.internal.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.gatewatch.internal.alerting.advice.Trap;
+import org.gatewatch.internal.alerting.words.Words;
+import org.gatewatch.internal.dl4j.RunShape;
+import org.gatewatch.internal.facts.LayerFacts;
+import org.gatewatch.internal.facts.OutputFacts;
+import org.gatewatch.internal.facts.TrainingFacts;
+import org.gatewatch.internal.facts.UpdaterFacts;
+import org.gatewatch.sample.Layout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a network trains, in words: the facts of its layout. What is alike in all layers that have it
+ * is said once, of the network.
+ */
+final class RunCard {
+  private final Layout layout;
+  private final List<Layout.Fact> facts = new ArrayList<>();
+
+  private RunCard(Layout layout) {
+    this.layout = layout;
+  }
+
+  /**
+   * The facts, what users ask for first at the beginning.
+   *
+   * @param layout names the layers
+   * @param traps what was found amiss before training
+   * @param note of the user's; blank if there is none
+   */
+  static List<Layout.Fact> of(
+      Layout layout, TrainingFacts training, RunShape shape, List<Trap> traps, String note) {
+    RunCard card = new RunCard(layout);
+    if (!note.isBlank()) {
+      card.add(null, "note", note);
+    }
+    traps.forEach(trap -> card.add(trap.layer(), "warning", trap.finding()));
+    card.each("updater", training, RunCard::updater);
+    card.losses(training.outputs());
+    card.each("activation", training, LayerFacts::activation);
+    card.each("gate activation", training, LayerFacts::gateActivation);
+    card.each("initialisation", training, LayerFacts::initialisation);
+    card.each("forget bias", training, layer -> known(layer.forgetBias()));
+    card.each("clipping", training, RunCard::clipping);
+    card.each("regularisation", training, RunCard::regularisation);
+    card.each("dropout", training, RunCard::dropout);
+    card.minibatch(shape);
+    if (training.isTruncated()) {
+      String segments = training.forwardSteps() + " timesteps, " + training.backwardSteps();
+      card.add(null, "truncated at", segments + " back");
+    }
+    Long seed = shape.seed();
+    if (seed != null) {
+      card.add(null, "seed", seed.toString());
+    }
+    return List.copyOf(card.facts);
+  }
+
+  private void minibatch(RunShape shape) {
+    if (shape.examples() > 0) {
+      String steps = shape.timesteps() > 0 ? " of " + shape.timesteps() + " timesteps" : "";
+      add(null, "minibatch", shape.examples() + " examples" + steps);
+    }
+  }
+
+  private void losses(List<OutputFacts> outputs) {
+    Map<String, String> losses = new LinkedHashMap<>();
+    outputs.forEach(output -> losses.put(output.layer(), output.loss()));
+    addAll("loss", losses);
+  }
+
+  private void each(
+      String name, TrainingFacts training, Function<LayerFacts, @Nullable String> words) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (LayerFacts layer : training.layers()) {
+      String value = words.apply(layer);
+      if (value != null) {
+        values.put(layer.name(), value);
+      }
+    }
+    addAll(name, values);
+  }
+
+  /** Once if all are alike. */
+  private void addAll(String name, Map<String, String> byLayer) {
+    if (byLayer.values().stream().distinct().count() == 1) {
+      add(null, name, byLayer.values().iterator().next());
+    } else {
+      byLayer.forEach((layer, value) -> add(layer, name, value));
+    }
+  }
+
+  private void add(@Nullable String layer, String name, String value) {
+    int index = Layout.Fact.NETWORK;
+    for (int i = 0; layer != null && i < layout.layers().size(); i++) {
+      index = layout.layers().get(i).name().equals(layer) ? i : index;
+    }
+    facts.add(new Layout.Fact(index, name, value));
+  }
+
+  private static @Nullable String updater(LayerFacts layer) {
+    if (!layer.isTrained()) {
+      return null;
+    }
+    UpdaterFacts updater = Objects.requireNonNull(layer.updater());
+    String schedule = updater.schedule() == null ? "" : " at first, " + updater.schedule();
+    return updater.hasRate()
+        ? updater.name() + " " + Words.plain(updater.rate()) + schedule
+        : updater.name();
+  }
+
+  private static @Nullable String clipping(LayerFacts layer) {
+    LayerFacts.Normalisation way = layer.normalisation();
+    if (way.name() == null) {
+      return layer.isTrained() ? "none" : null;
+    }
+    return Double.isNaN(way.threshold())
+        ? way.name()
+        : way.name() + " " + Words.plain(way.threshold());
+  }
+
+  private static @Nullable String regularisation(LayerFacts layer) {
+    if (!layer.isTrained()) {
+      return null;
+    }
+    LayerFacts.Regularisation costs = layer.regularisation();
+    List<String> parts = new ArrayList<>();
+    coefficient(parts, "L1", costs.l1());
+    coefficient(parts, "L2", costs.l2());
+    coefficient(parts, "weight decay", costs.weightDecay());
+    return parts.isEmpty() ? "none" : String.join(", ", parts);
+  }
+
+  private static void coefficient(List<String> parts, String name, double value) {
+    if (value != 0) {
+      parts.add(name + " " + (Double.isNaN(value) ? "on a schedule" : Words.plain(value)));
+    }
+  }
+
+  private static @Nullable String dropout(LayerFacts layer) {
+    return Double.isNaN(layer.dropout()) ? null : "keeps " + Words.percent(layer.dropout());
+  }
+
+  private static @Nullable String known(double value) {
+    return Double.isNaN(value) ? null : Words.plain(value);
+  }
+}
