@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.Stage;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +73,23 @@ class StopTest {
     assertThat(network.params().sumNumber().doubleValue()).isFinite();
     listener.close();
     assertThat(router.samples()).extracting("iteration").containsExactly(0, 2);
+    Sample stopped = router.samples().get(1);
+    assertThat(summaries(stopped, Quantity.WEIGHT))
+        .as("finite, and what the NaN was computed with")
+        .isNotEmpty()
+        .allMatch(summary -> summary != null && summary.nonFinite() == 0);
+    assertThat(summaries(stopped, Quantity.UPDATE)).isNotEmpty().containsOnlyNulls();
+  }
+
+  private List<@Nullable Summary> summaries(Sample sample, Quantity quantity) {
+    List<@Nullable Summary> found = new ArrayList<>();
+    List<Slot> slots = router.layout().slots();
+    for (int slot = 0; slot < slots.size(); slot++) {
+      if (slots.get(slot).quantity() == quantity) {
+        found.add(sample.summaries().get(slot));
+      }
+    }
+    return found;
   }
 
   /** Such as one that finds no memory. */

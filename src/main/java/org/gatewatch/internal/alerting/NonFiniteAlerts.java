@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
@@ -197,24 +198,27 @@ final class NonFiniteAlerts {
 
   /** Whether the parameters are still finite; nothing where the sample cannot tell. */
   private String parameters(Sample sample) {
-    boolean planned = false;
-    boolean taken = true;
-    boolean finite = true;
-    for (int i = 0; i < layout.slots().size(); i++) {
-      if (layout.slots().get(i).quantity() == Quantity.WEIGHT) {
-        Summary summary = sample.summaries().get(i);
-        planned = true;
-        taken &= summary != null;
-        finite &= summary == null || summary.nonFinite() == 0;
-      }
-    }
-    if (!finite) {
+    List<@Nullable Summary> weights = summaries(sample, Quantity.WEIGHT);
+    List<@Nullable Summary> updates = summaries(sample, Quantity.UPDATE);
+    if (weights.stream().anyMatch(summary -> summary != null && summary.nonFinite() > 0)) {
       return "; the parameters are not finite any more";
     }
-    if (planned && taken) {
-      return "; the parameters are still finite";
+    boolean taken = weights.stream().noneMatch(Objects::isNull);
+    boolean updated = updates.stream().anyMatch(Objects::nonNull);
+    if (!weights.isEmpty() && stops && (!taken || !updates.isEmpty() && !updated)) {
+      return "; the updater has not changed the parameters";
     }
-    return planned && stops ? "; the updater has not changed the parameters" : "";
+    return !weights.isEmpty() && taken ? "; the parameters are still finite" : "";
+  }
+
+  private List<@Nullable Summary> summaries(Sample sample, Quantity quantity) {
+    List<@Nullable Summary> found = new ArrayList<>();
+    for (int i = 0; i < layout.slots().size(); i++) {
+      if (layout.slots().get(i).quantity() == quantity) {
+        found.add(sample.summaries().get(i));
+      }
+    }
+    return found;
   }
 
   private Alert over(Sample sample) {

@@ -147,8 +147,16 @@ public final class WatchedNetwork {
       beginCrashDump(model, false);
     } finally {
       if (judge.isStopping()) {
-        finish(model, BaseOptimizer.getIterationCount(model), BaseOptimizer.getEpochCount(model));
+        stopBeforeUpdate(model);
       }
+    }
+  }
+
+  private void stopBeforeUpdate(Model model) {
+    try {
+      capture.parameters(model);
+    } finally {
+      finish(model, BaseOptimizer.getIterationCount(model), BaseOptimizer.getEpochCount(model));
     }
   }
 
