@@ -127,10 +127,45 @@ test('an alert that names no gate is that of the only block of a cell without ga
   assert.equal(cellState(store, lstm).alerts.length, 1);
 });
 
+test('three severities are told apart, and a hint is no trouble', () => {
+  const [lstm] = model.cells;
+  const [, forget] = lstm.gates;
+  const open = (severity) => storeOf([alert(0, {severity, location: at({gate: 'FORGET'})})]);
+  assert.deepEqual(
+    ['HINT', 'HARM', 'FAILURE'].map((severity) => gateState(open(severity), lstm, forget).health),
+    ['hint', 'trouble', 'trouble'],
+  );
+  assert.equal(gateState(open('FAILURE'), lstm, forget).severity, 'FAILURE');
+  assert.equal(gateState(storeOf([], {1: 3}), lstm, forget).severity, 'FAILURE');
+  assert.equal(gateState(storeOf([]), lstm, forget).severity, null);
+});
+
+test('a gate that is all but shut is no healthy one, though nothing is open', () => {
+  const gates = ['FORGET', 'CELL'];
+  const {slots} = lstmLayout();
+  const slotOf = (id) => slots.findIndex(({insideCell, gate}) => insideCell && gate === id);
+  const trends = gates.flatMap((id) => ['LOW', 'HIGH'].map((of) => ({slot: slotOf(id), of})));
+  const layout = lstmLayout({norms: [0, 1, 2, 3], trends});
+  const other = new Model(layout);
+  const [lstm] = other.cells;
+  const stateOf = (gate, low, high) => {
+    const columns = new Columns(layout);
+    columns.append(point(0, {norms: [1, 1, 1, 1], trends: [low, high, low, high]}));
+    columns.append(point(1, {norms: [1, 1, 1, 1], trends: [null, null, null, null]}));
+    const {health, word} = gateState({model: other, columns, alerts: new Alerts([]), shown: 1}, lstm, lstm.gates[gate]);
+    return `${health} ${word}`;
+  };
+  assert.equal(stateOf(1, 0.97, 0), 'hint 97.0 % shut');
+  assert.equal(stateOf(1, 0, 1), 'healthy 100.0 % open', 'held open, it passes on what it gets');
+  assert.equal(stateOf(1, 0.5, 0.5), 'healthy ', 'one that opens and shuts');
+  assert.equal(stateOf(2, 0.5, 0.5), 'hint 100.0 % saturated', 'a candidate has nothing to shut');
+  assert.equal(stateOf(1, 'NaN', 'NaN'), 'healthy ');
+});
+
 test('NaN comes before what has worsened, that before the newest', () => {
   const store = storeOf([]);
   store.alerts = new Alerts([
-    alert(0, {type: 'NON_FINITE', timestamp: 1}),
+    alert(0, {type: 'NON_FINITE', severity: 'FAILURE', timestamp: 1}),
     alert(1, {state: 'WORSENED', timestamp: 1}),
     alert(2, {timestamp: 1}),
     alert(3, {timestamp: 99}),

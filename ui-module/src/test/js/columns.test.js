@@ -19,6 +19,8 @@ test('a history becomes columns, with words for numbers that JSON has not', () =
     iteration: [0, 80],
     epoch: [0, 1],
     score: ['NaN', 2],
+    lossPerTimestep: ['NaN', 'NaN'],
+    learningRate: [0.1, 'NaN'],
     captureNanos: [5, 6],
     dropped: [0, 1],
     norms: [[1, 'Infinity']],
@@ -111,12 +113,20 @@ test('norms of several slots join, NaN stays NaN, nothing is null', () => {
   assert.equal(columns.normAt([5, 7], 0), null);
 });
 
-test('where trouble began, and which sample holds a trend', () => {
-  const layout = {norms: [], trends: [{}, {}]};
-  const more = (i) => ({nonFinite: i >= 2 ? {8: 1} : {}, trends: [i === 1 ? 0.5 : null, null]});
+test('which sample is the newest that holds a trend, or a norm', () => {
+  const layout = {norms: [4, 6], trends: [{}, {}]};
+  const more = (i) => ({trends: [i === 1 ? 0.5 : null, null], norms: [i === 2 ? 'NaN' : null, null]});
   const columns = filled(5, more, layout);
-  assert.equal(columns.firstTrouble([7, 8], 4), 2);
-  assert.equal(columns.firstTrouble([7], 4), -1);
   assert.equal(columns.newestWith([0, 1], 4), 1);
   assert.equal(columns.newestWith([1], 4), -1);
+  assert.equal(columns.newestWithNorm([4, 6], 4), 2);
+  assert.equal(columns.newestWithNorm([4], 1), -1);
+  assert.equal(columns.newestWithNorm([6, 99], 4), -1);
+});
+
+test('a loss per timestep that is not known is none, one of a score that is NaN is NaN', () => {
+  const more = [{lossPerTimestep: 0.5, learningRate: 0.1}, {}, {score: 'NaN'}];
+  const columns = filled(3, (i) => more[i]);
+  assert.deepEqual(columns.lossPerTimestep, [0.5, null, NaN]);
+  assert.deepEqual(columns.learningRate, [0.1, null, null]);
 });

@@ -8,6 +8,8 @@ export function point(number, more = {}) {
     iteration: number,
     epoch: 0,
     score: 1,
+    lossPerTimestep: 'NaN',
+    learningRate: 'NaN',
     captureNanos: 1,
     dropped: 0,
     norms: [],

@@ -4,7 +4,7 @@ import {test} from 'node:test';
 import {undrawable} from '#page/charts/line-marks.js';
 import {finiteExtent, PlotFrame} from '#page/charts/plot-frame.js';
 import {rampBetween, rampOf, placeOn} from '#page/charts/ramp.js';
-import {logSplits, tickText, valueRange, xRange} from '#page/charts/scales.js';
+import {axisWidth, logSplits, tickText, valueRange, xRange} from '#page/charts/scales.js';
 import {Zoom} from '#page/charts/zoom.js';
 
 test('an axis of one value has room on both sides, one of nothing is from 0 to 1', () => {
@@ -27,7 +27,19 @@ test('a logarithmic axis is split at powers of ten, thinned, or at 1, 2 and 5', 
   assert.deepEqual(logSplits(null, 1, 1e-3, 1e2), [1e-3, 1e-2, 0.1, 1, 10, 100]);
   assert.ok(logSplits(null, 1, 1e-30, 1).length <= 7);
   assert.deepEqual(logSplits(null, 1, 0.9, 12), [1, 2, 5, 10]);
-  assert.deepEqual(logSplits(null, 1, 1.1, 1.2), [1.1, 1.2]);
+  assert.deepEqual(logSplits(null, 1, 1.1, 1.2), [1.1, 1.12, 1.14, 1.16, 1.18, 1.2]);
+  for (let low = 1e-7; low < 1e5; low *= 1.37) {
+    for (const factor of [1.002, 1.1, 1.5, 3, 9]) {
+      const splits = logSplits(null, 1, low, low * factor);
+      assert.ok(splits.length > 1 && splits.every((split) => split > 0), `${low} ${factor}: ${splits}`);
+    }
+  }
+});
+
+test('an axis has room for its longest label', () => {
+  assert.equal(axisWidth(null, 62), 62);
+  assert.equal(axisWidth(['0', '10'], 62), 62);
+  assert.ok(axisWidth(['1.23×10⁻¹⁰'], 62) > 70);
 });
 
 test('ticks are short', () => {

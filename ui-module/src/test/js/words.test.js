@@ -22,11 +22,15 @@ test('a row stands for a bin of a histogram, then for one of each line of the ri
   assert.equal(histogramTable(model, 5, [], null).length, 1);
 });
 
+const FINITE = {count: 9, nan: 0, positiveInfinity: 0, negativeInfinity: 0};
+
 test('what is saturated is told at either end, or why it is not', () => {
-  const of = (low, high, ends) => saturationWords({profile: {saturation: {low, high}}, ends}, false);
+  const of = (low, high, ends, more = {}) =>
+    saturationWords({profile: {saturation: {low, high}}, ends, summary: {...FINITE, ...more}}, false);
   assert.deepEqual(of(0.25, 0.5, {low: 0.1, high: 0.9}), ['25.0 % below 0.1', '50.0 % above 0.9']);
   assert.deepEqual(of(0.25, 0.5, {low: -0.9, high: 0.9})[0], '25.0 % below −0.9');
-  assert.deepEqual(of('NaN', 'NaN', {low: 0.1, high: 0.9})[0], 'no value that could be saturated');
+  assert.deepEqual(of('NaN', 'NaN', {low: 0.1, high: 0.9}, {count: 0})[0], 'no values');
+  assert.equal(of('NaN', 'NaN', {low: 0.1, high: 0.9}, {nan: 9})[0], '▲ every value is NaN or infinite');
   assert.deepEqual(saturationWords({profile: {}}, false)[0], 'its function has no ends to saturate at');
   const state = saturationWords({profile: {saturation: {low: 0, high: 1}}, ends: {low: -0.9, high: 0.9}}, true);
   assert.deepEqual(state, ['output function: 0.0 % at its low end', '100.0 % at its high end']);
@@ -34,7 +38,10 @@ test('what is saturated is told at either end, or why it is not', () => {
 
 test('dead and stuck units are counted', () => {
   const units = {dead: [3], stuckLow: 2, stuckHigh: 0, low: [0, 0, 0, 0]};
-  assert.equal(unitWords(units), '4 units: 1 dead, 2 stuck at the low end');
-  assert.equal(unitWords({...units, dead: [], stuckLow: 0}), '4 units: none dead, none stuck');
-  assert.equal(unitWords(undefined), '');
+  assert.equal(unitWords(units, FINITE), '4 units: 1 dead, 2 stuck at the low end');
+  const idle = {...units, dead: [], stuckLow: 0};
+  assert.equal(unitWords(idle, FINITE), '4 units: none dead, none stuck');
+  assert.equal(unitWords(undefined, FINITE), '');
+  assert.match(unitWords(idle, {...FINITE, nan: 1}), /none stuck; values that are NaN or infinite left out/);
+  assert.equal(unitWords(idle, {...FINITE, nan: 5, positiveInfinity: 4}), '4 units: ▲ every value is NaN or infinite');
 });

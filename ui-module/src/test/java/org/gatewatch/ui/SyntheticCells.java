@@ -185,12 +185,16 @@ final class SyntheticCells {
     return UnitActivity.of(EXAMPLES * STEPS, low, high, dead);
   }
 
-  /** Forward the gradient fades after seven steps, backward it does not, without gates after 3. */
-  private static Horizon horizon(Layout.Cell cell, float[] gradient, float[] forget) {
+  /**
+   * Forward the gradient fades after seven steps, backward it does not, without gates after 3; null
+   * of one that begins with zero, as of real cells.
+   */
+  private static @Nullable Horizon horizon(Layout.Cell cell, float[] gradient, float[] forget) {
+    if (gradient[0] == 0) {
+      return null;
+    }
     if (Float.isNaN(gradient[0])) {
-      double[] none = new double[STEPS];
-      Arrays.fill(none, Double.NaN);
-      return new Horizon(0, STEPS - 1, Double.NaN, Series.of(none));
+      return new Horizon(0, 0, Double.NaN, Series.of(Double.NaN));
     }
     boolean gated = forget.length > 0;
     int steps = !gated ? 3 : cell.direction() == Direction.FORWARD ? 7 : 0;

@@ -53,6 +53,14 @@ final class SyntheticLayout {
             List.of(
                 new Layout.Penalty(0, "W", 0.001, 0.5),
                 new Layout.Penalty(0, "RW", 0, 0.5),
-                new Layout.Penalty(1, "fW", 0, 0.25)));
+                new Layout.Penalty(1, "fW", 0, 0.25)))
+        .withFacts(
+            List.of(
+                new Layout.Fact(Layout.Fact.NETWORK, "note", "a smaller rate"),
+                new Layout.Fact(0, "warning", "the forget gate begins with a bias of 0"),
+                new Layout.Fact(Layout.Fact.NETWORK, "updater", "Adam 0.001"),
+                new Layout.Fact(0, "activation", "TanH"),
+                new Layout.Fact(3, "activation", "Softmax"),
+                new Layout.Fact(Layout.Fact.NETWORK, "clipping", "none")));
   }
 }

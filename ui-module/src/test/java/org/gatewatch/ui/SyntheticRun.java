@@ -1,6 +1,7 @@
 package org.gatewatch.ui;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,9 @@ public final class SyntheticRun {
 
   public static final int INPUTS = 12;
   public static final int UNITS = 10;
+
+  /** So many timesteps each score counts. */
+  public static final int TIMESTEPS = 24;
 
   /** Making one takes as long as drawing it, and tests ask for the same ones again and again. */
   private static final int MOST_KEPT = 600;
@@ -127,8 +131,9 @@ public final class SyntheticRun {
         layout.id(), 0, 0, first.score(), first.captureNanos(), first.dropped(), summaries);
   }
 
-  public void store(StatsStorageRouter storage, int i, Sample sample) {
+  public SyntheticRun store(StatsStorageRouter storage, int i, Sample sample) {
     storage.putUpdate(StoredRecord.of(JudgedSample.of(sample), session, worker, timestamp(i)));
+    return this;
   }
 
   /** Stores a sample in which something was found. */
@@ -158,8 +163,45 @@ public final class SyntheticRun {
       summaries = summaries(i, nanEvery);
       keep(new Made(seed, i), summaries);
     }
-    double score = 3.2 * Math.exp(-i / 60.0) + 1.1 + 0.06 * new Random(seed + i).nextGaussian();
-    return new Sample(layout.id(), i * 10, i / 50, score, 700_000 + 1000L * (i % 7), 0, summaries);
+    return sample(i, score(i), summaries);
+  }
+
+  /** A sample whose every value is this one; of NaN nothing is finite. */
+  public Sample filled(int i, float value) {
+    List<@Nullable Summary> summaries = new ArrayList<>();
+    for (int slot = 0; slot < layout.slots().size(); slot++) {
+      float[] values = values(i, slot);
+      Arrays.fill(values, value);
+      summaries.add(summary(i, slot, values));
+    }
+    return sample(i, value, summaries);
+  }
+
+  /** A sample that lacks a quantity, outside of cells. */
+  public Sample without(Quantity quantity, int i) {
+    List<@Nullable Summary> summaries = new ArrayList<>(sample(i).summaries());
+    for (int slot = 0; slot < summaries.size(); slot++) {
+      Slot location = layout.slots().get(slot);
+      if (location.quantity() == quantity && !location.isInsideCell()) {
+        summaries.set(slot, null);
+      }
+    }
+    return sample(i, score(i), summaries);
+  }
+
+  private double score(int i) {
+    return 3.2 * Math.exp(-i / 60.0) + 1.1 + 0.06 * new Random(seed + i).nextGaussian();
+  }
+
+  private Sample sample(int i, double score, List<@Nullable Summary> summaries) {
+    long nanos = 700_000 + 1000L * (i % 7);
+    return new Sample(
+        layout.id(), i * 10, i / 50, score, TIMESTEPS, rate(i), nanos, 0, summaries);
+  }
+
+  /** Learning rate of a sample. */
+  public double rate(int i) {
+    return 1e-3 * Math.exp(-i / 200.0);
   }
 
   private static void keep(Made made, List<@Nullable Summary> summaries) {

@@ -26,11 +26,13 @@ import {Scrubber} from './shell/scrubber.js';
 import {NewestAlert} from './shell/newest-alert.js';
 import {Activations} from './views/activations.js';
 import {AlertList} from './views/alerts.js';
+import {Depth} from './views/depth.js';
 import {Distributions} from './views/distributions.js';
 import {Flow} from './views/flow.js';
 import {Heatmaps} from './views/heatmaps.js';
 import {Norms} from './views/norms.js';
 import {Overview} from './views/overview.js';
+import {Run} from './views/run.js';
 
 /** @type {import('./shell/view.js').Views} */
 const VIEWS = {
@@ -40,6 +42,8 @@ const VIEWS = {
   activations: Activations,
   flow: Flow,
   norms: Norms,
+  depth: Depth,
+  run: Run,
   alerts: AlertList,
 };
 const NAMES = Object.keys(VIEWS);
@@ -54,13 +58,14 @@ const context = /** @type {import('./data/context.js').Context} */ ({
   url,
   selection,
   navigate: () => store.draw(),
+  watch: (session, worker) => stream.select(session, worker),
   pane: 'a',
 });
 const timeline = new Timeline(store, stream);
 const comparison = new Comparison(context, stream, VIEWS);
 const scrubber = new Scrubber(context, timeline);
 const runBar = new RunBar(byId('runbar'), {store, stream, scrubber, comparison});
-const newestAlert = new NewestAlert(byId('runbar'), store, () => show('alerts'));
+const newestAlert = new NewestAlert(byId('runbar'), store, (alert) => show('alerts', alert));
 const cells = new CellList(byId('cells'), store, selection);
 const host = byId('view');
 const help = byId('help');
@@ -98,17 +103,25 @@ alertsTab.append(badge);
 tabs.append(...buttons);
 byId('keys-open').addEventListener('click', () => keys.show());
 
-function show(name) {
-  url.set({view: name});
+/** @param {string} name @param {number|null} [alert] that is meant */
+function show(name, alert = null) {
+  url.set({view: name, alert});
   store.draw();
+}
+
+/** The views that have something to show of this network. */
+function shownNames() {
+  const {model} = store;
+  return model === null ? NAMES : NAMES.filter((name) => VIEWS[name].appliesTo?.(model) ?? true);
 }
 
 function alongTabs(event, name) {
   const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
   if (!step) return;
-  const next = (NAMES.indexOf(name) + step + NAMES.length) % NAMES.length;
-  show(NAMES[next]);
-  buttons[next].focus();
+  const names = shownNames();
+  const next = names[(names.indexOf(name) + step + names.length) % names.length];
+  show(next);
+  buttons[NAMES.indexOf(next)].focus();
 }
 
 function openPanes() {
@@ -117,7 +130,7 @@ function openPanes() {
 
 function draw() {
   const {state} = store;
-  const name = url.oneOf('view', NAMES);
+  const name = url.oneOf('view', shownNames());
   runBar.draw();
   newestAlert.draw();
   cells.draw();
@@ -130,7 +143,9 @@ function draw() {
 }
 
 function drawTabs(name) {
+  const names = shownNames();
   buttons.forEach((button, i) => {
+    button.hidden = !names.includes(NAMES[i]);
     setAttribute(button, 'aria-selected', String(NAMES[i] === name));
     setAttribute(button, 'tabindex', NAMES[i] === name ? '0' : '-1');
   });
@@ -187,6 +202,9 @@ byId('skip').addEventListener('click', (event) => {
   event.preventDefault(); // The part after # is ours.
   host.focus();
 });
+new ResizeObserver(([{target}]) =>
+  document.documentElement.style.setProperty('--runbar', `${target.getBoundingClientRect().height}px`),
+).observe(byId('runbar'));
 onThemeChange(() => {
   openPanes().forEach((one) => one.close());
   store.draw();

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Series;
+import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticAlerts;
 import org.gatewatch.ui.SyntheticRun;
@@ -74,7 +79,17 @@ class AlertsPageTest extends AlertsPage {
 
   @Test
   void aOriginUnfoldsToWhereWhenAndWhatLedUpToIt() {
-    run.store(storage, 23, List.of(run.alerts(23).born()));
+    Sample failed = run.sample(23, Map.of(deltas(Gate.INPUT), 9, deltas(Gate.FORGET), 9));
+    JudgedSample judged = new JudgedSample(failed, List.of(run.alerts(23).born()));
+    storage.putUpdate(StoredRecord.of(judged, "inside", "worker", run.timestamp(23)));
+    open("overview");
+    // Whatever gate comes first in the list: the certificate knows.
+    browser.awaitText(
+        "#verdict",
+        text ->
+            text.contains("in encoder ←, input gate and encoder ←, forget gate.")
+                && text.endsWith(
+                    "It began in the gate delta of encoder ←, forget gate, iteration 230."));
     open("alerts");
     browser.awaitText(".alert-type", "NaN in the gate delta"::equals);
     assertThat(browser.text(".fault-chip")).isEqualTo("▲ in the network");
@@ -94,11 +109,18 @@ class AlertsPageTest extends AlertsPage {
     assertFact("−Inf", "1");
     assertThat(browser.all("[data-fact='row']")).isEmpty();
     JsonNode before = browser.ask("data()").at("/0/before");
-    assertThat(before.get("x").toString()).isEqualTo("[180,190,200,210,220]");
+    assertThat(before.get("x").toString()).isEqualTo("[180,190,200,210,220,230]");
+    assertThat(before.at("/values/0/5").asDouble()).as("the one that failed").isFinite();
     assertThat(before.at("/values/0/4").asText()).isEqualTo("Infinity");
-    assertSeries(before.at("/values/1"), SyntheticAlerts.BEFORE.weights());
-    assertSeries(before.at("/values/2"), SyntheticAlerts.BEFORE.gradients());
-    assertSeries(before.at("/values/3"), SyntheticAlerts.BEFORE.updates());
+    assertBegins(before.at("/values/1"), SyntheticAlerts.BEFORE.weights());
+    assertBegins(before.at("/values/2"), SyntheticAlerts.BEFORE.gradients());
+    assertBegins(before.at("/values/3"), SyntheticAlerts.BEFORE.updates());
+    assertThat(browser.text(".nan-origin-why"))
+        .startsWith("In iteration 220 ")
+        .contains("the gradient rose from 700 to 8.00×10⁷", "Adam 0.001, TanH");
+    browser.click(".also-in summary");
+    browser.awaitText(
+        ".also-in ul", text -> text.contains("encoder ←, forget gate") && text.contains(" values"));
     assertThat(browser.inked(".nan-origin canvas")).isGreaterThan(0.005);
 
     run.store(storage, 24, List.of(run.alerts(24).badData()));
@@ -223,6 +245,39 @@ class AlertsPageTest extends AlertsPage {
         browser.assertNoSidewaysScroll(view + " at " + screen);
         browser.screenshotOfAll("alerts-" + view, screen);
       }
+    }
+  }
+
+  /** Each alert has an address, and the newest leads to itself. */
+  @Test
+  void anAddressLeadsToTheVeryAlertThatItNames() {
+    storeAlerts();
+    run.store(storage, 10, List.of(run.alerts(10).born()));
+    run.store(storage, 11, 12);
+    open("alerts&alert=2&alerts=open");
+    Await.until("the one meant", () -> browser.all(".alert[aria-current='true']").size() == 1);
+    assertThat(browser.all(".alert[data-number='2'][aria-current='true']"))
+        .as("though only open ones are asked for, and this is resolved")
+        .hasSize(1);
+    browser.click(".alert[data-number='0'] .alert-address");
+    Await.until(
+        "another", () -> browser.all(".alert[data-number='0'][aria-current='true']").size() == 1);
+    assertThat(browser.address()).contains("alert=0", "session=inside", "view=alerts");
+    show("overview");
+    browser.click("#newest-alert");
+    Await.until(
+        "the newest",
+        () -> browser.all(".alert[data-number='5'][aria-current='true']").size() == 1);
+    browser.awaitText(".nan-origin-verdict", text -> text.startsWith("▲ Blown up."));
+  }
+
+  private int deltas(Gate gate) {
+    return run.slot(Quantity.PRE_ACTIVATION_GRADIENT, 1, Direction.BACKWARD, null, gate);
+  }
+
+  private static void assertBegins(JsonNode drawn, Series expected) {
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(drawn.get(i).asDouble()).isEqualTo(expected.at(i));
     }
   }
 

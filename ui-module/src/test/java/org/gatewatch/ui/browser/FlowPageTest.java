@@ -211,16 +211,18 @@ class FlowPageTest extends InsidePage {
     run.store(storage, 5, run.sample(5, Map.of(forget, 1, state, 1)));
     open("overview&cell=0f");
     browser.awaitTotal(6);
-    browser.awaitText("#verdict", text -> text.contains("one gate has NaN or infinite values"));
-    assertThat(browser.text("#verdict")).contains("one cell has NaN or infinite values in output");
+    browser.awaitText(
+        "#verdict", text -> text.contains("in lstm1 →, forget gate; in output, state"));
+    assertThat(browser.text("#verdict")).doesNotContain("began", "first");
     assertThat(browser.text("[data-cell='0f'] [data-gate='FORGET']")).contains("▲");
     assertThat(browser.text("[data-cell='0f'] [data-gate='INPUT']")).doesNotContain("▲");
     browser.click("#tab-activations");
     browser.awaitText(panel(forget) + " .badges", "▲ NaN 100.0 %"::equals);
     assertThat(browser.text(panel(forget) + " .shares"))
-        .isEqualTo("no value that could be saturated");
+        .isEqualTo("▲ every value is NaN or infinite");
     browser.click("#tab-flow");
-    browser.awaitText(".horizon-sentence", text -> text.contains("There is no gradient"));
+    browser.awaitText(
+        ".horizon-sentence", text -> text.endsWith("it is NaN or infinite where it begins."));
     browser.awaitText(".readout", text -> text.contains("dL/dc, total ▲ NaN"));
   }
 

@@ -65,6 +65,38 @@ class NormsPageTest extends NormsPage {
   }
 
   @Test
+  void chartsAnswerTheHand() {
+    run.begin(storage).store(storage, 0, 20);
+    openNorms("cell=0f&quantity=GRADIENT&scale=linear&smooth=90");
+    int slot = run.layout().slots().indexOf(slot(Quantity.GRADIENT, Kernel.INPUT, 0));
+    double raw = summary(run.sample(19), slot).l2Norm();
+    assertThat(browser.ask("data()").at("/0/norms/0/19").asDouble())
+        .as("smoothed, what falls is above what it is")
+        .isGreaterThan(1.01 * raw);
+    assertThat(browser.ask("csv()").get("rows").get(20).get(8).asDouble())
+        .as("in the table as it is")
+        .isCloseTo(raw, withPercentage(1e-3));
+
+    double all = browser.inked(".norms canvas");
+    browser.click(".norms .entry:nth-child(2)");
+    Await.until("a line less", () -> browser.inked(".norms canvas") < all);
+    assertThat(browser.all(".norms .entry[aria-pressed='false']")).hasSize(1);
+    browser.click(".norms .entry:nth-child(2)");
+    Await.until("it again", () -> browser.inked(".norms canvas") >= all);
+
+    browser.click(".norms .u-over");
+    browser.awaitState("paused");
+    assertThat(browser.ask("shown").asLong()).isBetween(run.timestamp(8), run.timestamp(11));
+
+    show("distributions&cell=0f&bins=10");
+    Await.until("a histogram", () -> browser.inked(".panel canvas") > 0.01);
+    browser.hover(".panel canvas");
+    String read = browser.awaitText(".panel .bin-readout", text -> text.endsWith(" %"));
+    String[] counts = browser.all(".panel").get(0).getAttribute("data-counts").split(" ");
+    assertThat(read).containsAnyOf(": " + counts[4] + " value", ": " + counts[5] + " value");
+  }
+
+  @Test
   void drawsWhatPenaltiesAddToTheLoss() {
     run.begin(storage).store(storage, 0, 12);
     openNorms("cell=0f");

@@ -67,7 +67,7 @@ class TrainingTest {
       int early = browser.ask("total").asInt();
       train(19); // The last of them, number 38, is sampled: the model and the page show the same.
       browser.awaitTotal(early + 10);
-      browser.awaitText("#verdict", text -> text.startsWith("● Every value is finite"));
+      browser.awaitText("#verdict", text -> text.contains(" No NaN or Inf at iteration 38."));
       assertThat(browser.ask("iterations")).hasSize(20);
       browser.screen(1440, 900, false);
       browser.screenshot("training-overview");
@@ -121,8 +121,9 @@ class TrainingTest {
     browser.awaitText("[data-fact='iteration'] dd", text -> text.startsWith(iteration + ", "));
     assertThat(browser.text("[data-fact='value'] dd")).isEqualTo("NaN");
     JsonNode before = browser.ask("data()").at("/0/before");
-    assertThat(before.get("x").size()).isEqualTo(8);
+    assertThat(before.get("x").size()).isEqualTo(9);
     assertThat(before.at("/x/7").asInt()).isEqualTo(iteration - 1);
+    assertThat(before.at("/x/8").asInt()).as("the one that failed").isEqualTo(iteration);
     browser.screenshot("training-alert");
     browser.click(".alert .go");
     browser.awaitState("paused");

@@ -1,8 +1,10 @@
 package org.gatewatch.ui.internal.web;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gatewatch.ui.internal.index.IndexedAlert;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param number position of each sample among all of them, from 0
  * @param last timestamp of the newest sample, from which the stream continues; 0 if there is none
  * @param ended when training ended, or null
+ * @param lossPerTimestep the scores for one of the timesteps that they count; NaN where not known
+ * @param learningRate the largest of the parameters; NaN where not known
  * @param norms a column for each slot that the layout names for it; null where a sample has no such
  *     quantity
  * @param trends numbers from inside the cells, likewise
@@ -36,6 +40,8 @@ record HistoryJson(
     int[] iteration,
     int[] epoch,
     double[] score,
+    @Nullable Number[] lossPerTimestep,
+    @Nullable Number[] learningRate,
     long[] captureNanos,
     int[] dropped,
     @Nullable Number[][] norms,
@@ -96,6 +102,8 @@ record HistoryJson(
         points.stream().mapToInt(Point::iteration).toArray(),
         points.stream().mapToInt(Point::epoch).toArray(),
         points.stream().mapToDouble(Point::score).toArray(),
+        column(points, Point::lossPerTimestep),
+        column(points, Point::learningRate),
         points.stream().mapToLong(Point::captureNanos).toArray(),
         points.stream().mapToInt(Point::dropped).toArray(),
         columns(points, series.plan().norms().size(), Point::norm),
@@ -105,14 +113,18 @@ record HistoryJson(
 
   private static @Nullable Number[][] columns(List<Point> points, int many, Scalar scalar) {
     @Nullable Number[][] columns = new Number[many][];
-    for (int column = 0; column < many; column++) {
-      @Nullable Number[] values = new Number[points.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Json.rounded(scalar.of(points.get(i), column));
-      }
-      columns[column] = values;
+    for (int i = 0; i < many; i++) {
+      int at = i;
+      columns[i] = column(points, point -> scalar.of(point, at));
     }
     return columns;
+  }
+
+  private static @Nullable Number[] column(
+      List<Point> points, Function<Point, @Nullable Double> scalar) {
+    @Nullable Number[] values = new Number[points.size()];
+    Arrays.setAll(values, i -> Json.rounded(scalar.apply(points.get(i))));
+    return values;
   }
 
   private static List<long[]> nonFinite(List<Point> points) {

@@ -35,6 +35,7 @@ record LayoutJson(
     List<LayerJson> layers,
     List<Slot> slots,
     List<Layout.Penalty> penalties,
+    List<Layout.Fact> facts,
     List<Integer> norms,
     List<Trend> trends) {
 
@@ -90,6 +91,7 @@ record LayoutJson(
         layers(layout),
         layout.slots(),
         layout.penalties(),
+        layout.facts(),
         series.plan().norms(),
         series.plan().trends());
   }

@@ -25,6 +25,9 @@ record SessionsJson(String server, List<Worker> workers) {
    * @param samples how many samples it has
    * @param last timestamp of the newest, or null
    * @param ended when training ended, or null
+   * @param iteration of the newest sample, or null; with its score, and with the score for one of
+   *     the timesteps that it counts, NaN if that is not known
+   * @param openAlerts how many alerts are open
    */
   record Worker(
       String session,
@@ -32,7 +35,11 @@ record SessionsJson(String server, List<Worker> workers) {
       long started,
       int samples,
       @Nullable Long last,
-      @Nullable Long ended) {
+      @Nullable Long ended,
+      @Nullable Integer iteration,
+      @Nullable Double score,
+      @Nullable Double lossPerTimestep,
+      int openAlerts) {
 
     private static Worker of(WorkerIndex worker) {
       Point last = worker.series().last();
@@ -41,8 +48,12 @@ record SessionsJson(String server, List<Worker> workers) {
           worker.worker(),
           worker.started(),
           worker.series().size(),
-          last == null ? null : last.timestamp(),
-          worker.endedAt());
+          last == null ? null : (Long) last.timestamp(),
+          worker.endedAt(),
+          last == null ? null : (Integer) last.iteration(),
+          last == null ? null : (Double) last.score(),
+          last == null ? null : (Double) last.lossPerTimestep(),
+          worker.series().openAlerts().size());
     }
   }
 }

@@ -1,25 +1,30 @@
 /**
- * Whether a gate or a cell is healthy in the sample that is shown: every value is finite, and no alert that speaks of
- * it
- * is open.
+ * Whether a gate or a cell is healthy in the sample that is shown: every value is finite, no alert that speaks of it is
+ * open, and it is not all but shut. How bad it is goes by the severities of the log.
  */
 
 import {cellOf, alertTypeWords} from './alert-words.js';
-import {count} from '../base/format.js';
+import {count, percent} from '../base/format.js';
 
-export const MARKS = {healthy: '●', trouble: '▲', unknown: '○'};
+export const MARKS = {healthy: '●', hint: '△', trouble: '▲', unknown: '○'};
 export const MARK_WORDS = {
-  healthy: 'all values finite',
+  healthy: 'all values finite, no alert open',
   trouble: 'has NaN or infinite values',
-  unknown: 'not in this sample',
+  unknown: 'not recorded in this sample',
 };
+
+/** The worst last. */
+const SEVERITIES = ['HINT', 'HARM', 'FAILURE'];
+/** The share from which on a gate is at an end, as in the alert, which waits for some samples of it. */
+const SATURATED = 0.95;
 
 /** What was found of the open alerts of a store, for the moment that is shown. */
 const found = new WeakMap();
 
 /**
  * @typedef {object} State
- * @property {'healthy'|'trouble'|'unknown'} health
+ * @property {'healthy'|'hint'|'trouble'|'unknown'} health
+ * @property {'HINT'|'HARM'|'FAILURE'|null} severity of what is wrong; null if nothing is
  * @property {string} word what is wrong, in a word or two; empty if nothing is
  * @property {string} words the same in a sentence's part, also if nothing is wrong
  * @property {object[]} alerts the open ones, the worst first
@@ -27,7 +32,30 @@ const found = new WeakMap();
 
 /** The state of a gate. @return {State} */
 export function gateState(store, cell, gate) {
-  return stateOf(gateValues(store, cell, gate), alertsAt(store, cell, gate));
+  const state = stateOf(gateValues(store, cell, gate), alertsAt(store, cell, gate));
+  return state.health === 'healthy' ? (saturatedState(store, cell, gate) ?? state) : state;
+}
+
+/**
+ * That nearly all that a gate gave is at an end, in the newest sample that tells; null if it is not. One that is held
+ * open is judged as in the alerts: it lets pass what it gets, and is only said to be open.
+ * @return {State|null}
+ */
+function saturatedState({columns, model, shown}, cell, gate) {
+  const slot = model.inside('ACTIVATION', cell, gate);
+  const ends = slot === null ? [] : [model.trend(slot, 'LOW'), model.trend(slot, 'HIGH')];
+  const at = ends.length === 0 || ends.includes(null) ? -1 : columns.newestWith(ends, shown);
+  if (at < 0) return null;
+  const [low, high] = ends.map((end) => columns.trends[end][at] ?? NaN);
+  const closes = gate.role !== 'candidate' && !gate.whole;
+  if (closes && high >= SATURATED) {
+    const word = `${percent(high)} open`;
+    return {health: 'healthy', severity: null, word, words: `${MARK_WORDS.healthy}; ${word}`, alerts: []};
+  }
+  const share = closes ? low : low + high;
+  if (!(share >= SATURATED)) return null;
+  const word = `${percent(share)} ${closes ? 'shut' : 'saturated'}`;
+  return {health: 'hint', severity: 'HINT', word, words: `${word}; no alert open`, alerts: []};
 }
 
 /** Of a gate's values alone: healthy, trouble or unknown. */
@@ -53,7 +81,10 @@ export function cellState(store, cell) {
     ...store.model.insideSlots(cell, null),
   ];
   const alerts = [...cell.gates, null].flatMap((gate) => alertsAt(store, cell, gate));
-  return stateOf(slotsHealth(store, output === null ? slots : [...slots, output]), [...new Set(alerts)].sort(byWeight));
+  const values = slotsHealth(store, output === null ? slots : [...slots, output]);
+  const state = stateOf(values, [...new Set(alerts)].sort(byWeight));
+  if (state.health !== 'healthy') return state;
+  return cell.gates.map((gate) => saturatedState(store, cell, gate)).find((found) => found?.severity) ?? state;
 }
 
 /** @return {State['health']} */
@@ -65,8 +96,7 @@ export function slotsHealth(store, slots) {
 }
 
 /**
- * The open alerts at the moment that is shown, the worst first: NaN before all, then what has worsened, then the
- * newest.
+ * The open alerts at the moment that is shown, the worst first: by severity, then what has worsened, then the newest.
  */
 export function openAlerts(store) {
   return lookUp(store).all;
@@ -74,15 +104,28 @@ export function openAlerts(store) {
 
 /** @return {State} */
 function stateOf(values, alerts) {
-  if (values === 'trouble') return {health: 'trouble', word: 'NaN/Inf', words: MARK_WORDS.trouble, alerts};
-  if (alerts.length === 0) return {health: values, word: '', words: MARK_WORDS[values], alerts};
+  if (values === 'trouble')
+    return {health: 'trouble', severity: 'FAILURE', word: 'NaN/Inf', words: MARK_WORDS.trouble, alerts};
+  if (alerts.length === 0) return {health: values, severity: null, word: '', words: MARK_WORDS[values], alerts};
   const more = alerts.length === 1 ? '' : ` and ${count(alerts.length - 1)} more`;
   return {
-    health: 'trouble',
+    ...worstOf(alerts),
     word: alertTypeWords(alerts[0]),
     words: `open alert: ${alertTypeWords(alerts[0])}${more}`,
     alerts,
   };
+}
+
+/**
+ * How bad the worst of some alerts is.
+ * @param {Pick<import('../data/alerts.js').Alert, 'severity'>[]} alerts
+ * @return {Pick<State, 'health'|'severity'>}
+ */
+export function worstOf(alerts) {
+  const worst = Math.max(-1, ...alerts.map(({severity}) => SEVERITIES.indexOf(severity)));
+  if (worst < 0) return {health: 'healthy', severity: null};
+  const severity = /** @type {State['severity']} */ (SEVERITIES[worst]);
+  return {health: severity === 'HINT' ? 'hint' : 'trouble', severity};
 }
 
 /** The open alerts that speak of a gate; with null those that speak of the cell as a whole. */
@@ -125,7 +168,6 @@ function byWeight(one, other) {
   return weight(one) - weight(other) || other.number - one.number;
 }
 
-function weight({type, state}) {
-  if (type === 'NON_FINITE') return 0;
-  return state === 'WORSENED' ? 1 : 2;
+function weight({severity, state}) {
+  return -2 * SEVERITIES.indexOf(severity) - (state === 'WORSENED' ? 1 : 0);
 }

@@ -5,6 +5,8 @@ import {Chart} from '../charts/chart.js';
 import {colour} from '../base/colours.js';
 import {el} from '../base/dom.js';
 import {count, number} from '../base/format.js';
+import {trainingWords} from '../data/card.js';
+import {leadUp, whySentence} from './why.js';
 
 const LINES = [
   {name: 'scores', label: 'score', letter: 'S', tone: 'muted', dash: [2, 3]},
@@ -15,20 +17,29 @@ const LINES = [
 
 /** The origin, folded; the norms before it are drawn when it is opened. */
 export class NanOriginNode {
-  constructor(origin, model) {
-    this.origin = origin;
-    this.model = model;
+  /**
+   * @param {import('../data/alerts.js').Alert} alert that has an origin
+   * @param {import('../data/store.js').Store & import('../data/context.js').Run} store
+   */
+  constructor(alert, store) {
+    this.alert = alert;
+    this.origin = alert.origin;
+    this.store = store;
     this.chart = null;
+    /** @type {import('./why.js').LeadUp} */
+    this.led = this.origin.before;
     this.body = el('div', {class: 'nan-origin-body'});
     this.node = el('details', {class: 'nan-origin'}, el('summary', {text: 'Where it came from'}), this.body);
     this.node.addEventListener('toggle', () => (this.node.open ? this.open() : this.destroy()));
   }
 
   open() {
+    this.led = leadUp(this.alert, this.store);
     if (this.body.childElementCount === 0)
       this.body.append(
         verdict(this.origin),
-        facts(where(this.origin, this.model)),
+        ...whyNode(this.origin, this.led, this.store.model),
+        facts(where(this.origin, this.store.model)),
         facts(howMany(this.origin)),
         this.before(),
       );
@@ -38,10 +49,11 @@ export class NanOriginNode {
   before() {
     const {before, position, data} = this.origin;
     if (before.iterations.length === 0)
+      // What failed alone has nothing to be compared with.
       return el('p', {class: 'note', text: 'No sample was taken before it, so nothing tells what led up to it.'});
     const whose = position.layer === null || data ? 'the network' : position.layer;
     const chart = new Chart({
-      label: `what led up to it: L2 norms of ${whose}, and the score; log scale`,
+      label: `what led up to it, with the iteration that failed: L2 norms of ${whose}, and the score; log scale`,
       log: true,
       height: 180,
       lines: LINES.map((line) => ({...line, colour: () => colour(line.tone)})),
@@ -51,11 +63,10 @@ export class NanOriginNode {
   }
 
   draw() {
-    const {before} = this.origin;
     this.chart?.show(
-      before.iterations,
+      this.led.iterations,
       'iteration',
-      LINES.map(({name}) => before[name]),
+      LINES.map(({name}) => this.led[name]),
     );
   }
 
@@ -71,6 +82,13 @@ export class NanOriginNode {
     this.chart = null;
     this.body.replaceChildren();
   }
+}
+
+/** Why it came to that; of bad data, and of what averaging brought, the verdict says it. */
+function whyNode(origin, led, model) {
+  const fault = faultOf(origin);
+  const words = fault === 'data' || fault === 'averaged' ? '' : whySentence(led, trainingWords(model.layout));
+  return words === '' ? [] : [el('p', {class: 'nan-origin-why', text: words})];
 }
 
 /** Bad data is told apart from a network that blew up before anything else is. */

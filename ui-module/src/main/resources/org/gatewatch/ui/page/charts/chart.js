@@ -1,21 +1,23 @@
 /** A line chart over iterations, by uPlot, in the page's own dress. */
 
 import uPlot from 'uplot';
-import {colour, onThemeChange} from '../base/colours.js';
+import {onThemeChange} from '../base/colours.js';
 import {el} from '../base/dom.js';
 import {count} from '../base/format.js';
+import {emptyNote} from './empty-note.js';
 import {letters, strips} from './line-marks.js';
+import {LEAST_DRAG, plotSettings} from './plot-settings.js';
 import {Readout} from './readout.js';
-import {logSplits, tickText, valueRange, xRange} from './scales.js';
+import {xRange} from './scales.js';
 import {KEYS, Zoom} from './zoom.js';
 
-const LEAST_DRAG = 5;
-const LINE = 1.6;
-/**
- * Of lines with a point at every other pixel or more: wide ones would run into one another, and cost ten times as much.
- */
-const DENSE_LINE = 1;
-const FONT = '12px system-ui, sans-serif';
+/** From this width on a screen is a wall, on which charts are taller, too. */
+const WALL = 2200;
+const TALLER = 1.6;
+/** A press this near to a sample means it. */
+const NEAR = 24;
+/** A second press within this time means to see all. */
+const DOUBLE_MILLIS = 280;
 const charts = new Set();
 
 onThemeChange(() => charts.forEach((chart) => chart.rebuild()));
@@ -29,14 +31,19 @@ export class Chart {
    * @param {object} options `label` (of the value axis, with its unit), `log`, `height`, `sync` (charts of
    *     one name move their pointers together), `lines`: `{label, letter, colour(): string, dash}`, `within`
    *     (values that the value axis always covers), `draw` and `under` (draw over the lines and under them; called
-   *     with the plot, its context, its box and the device's pixels a pixel), `zoom` (a Zoom that charts share)
+   *     with the plot, its context, its box and the device's pixels a pixel), `zoom` (a Zoom that charts share),
+   *     `spans` (whether lines go on over what is not there), `pick` (called with the position that the reader
+   *     pressed on)
    */
   constructor(options) {
     this.options = options;
     this.node = el('figure', {class: 'chart', 'aria-label': options.label});
     this.zoom = options.zoom ?? new Zoom();
     this.zoom.charts.add(this);
-    this.readout = new Readout(options);
+    this.height = Math.round(options.height * (window.innerWidth >= WALL ? TALLER : 1));
+    /** Positions of the lines that the reader does not want to see. */
+    this.hidden = new Set();
+    this.readout = new Readout(options, (line) => this.toggle(line));
     // An application, so that readers of screens leave the arrow keys to it.
     this.host = el('div', {
       class: 'plot',
@@ -110,60 +117,39 @@ export class Chart {
     const canvas = /** @type {HTMLCanvasElement} */ (this.host.querySelector('canvas'));
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', this.options.label);
+    if (this.options.pick) this.listen(this.plot.over);
+  }
+
+  /** A press goes to its sample; a drag or a second press zooms. */
+  listen(over) {
+    let from = 0;
+    let timer = 0;
+    over.addEventListener('mousedown', (event) => (from = event.clientX));
+    over.addEventListener('dblclick', () => clearTimeout(timer));
+    over.addEventListener('click', (event) => {
+      clearTimeout(timer);
+      const at = this.plot?.cursor.idx ?? null;
+      const isNear = at !== null && Math.abs(this.plot.valToPos(this.x[at], 'x') - event.offsetX) <= NEAR;
+      if (isNear && Math.abs(event.clientX - from) < LEAST_DRAG)
+        timer = window.setTimeout(() => this.options.pick(at), DOUBLE_MILLIS);
+    });
+  }
+
+  /** Hides a line, or shows it again. */
+  toggle(line) {
+    if (!this.hidden.delete(line)) this.hidden.add(line);
+    this.plot?.setSeries(line + 1, {show: !this.hidden.has(line)});
+    return !this.hidden.has(line);
   }
 
   resize() {
     const width = this.host.clientWidth;
-    if (this.plot && width > 0) this.plot.setSize({width, height: this.options.height});
+    if (this.plot && width > 0) this.plot.setSize({width, height: this.height});
   }
 
   /** @return {any} */
   settings() {
-    const {log, height, lines, sync, within = []} = this.options;
-    const axis = {stroke: colour('muted'), font: FONT, grid: {stroke: colour('grid'), width: 1}, ticks: {show: false}};
-    return {
-      width: this.host.clientWidth || 300,
-      height,
-      legend: {show: false},
-      padding: [8, lines.some((line) => line.letter) ? 22 : 14, 0, 0],
-      cursor: {
-        sync: sync ? {key: sync} : undefined,
-        points: {size: 6},
-        drag: {x: true, y: false, setScale: false, dist: LEAST_DRAG},
-      },
-      scales: {
-        x: {time: false, range: (plot, min, max) => this.xRange(min, max)},
-        y: {distr: log ? 3 : 1, range: (plot, min, max) => valueRange(log, min, max, within)},
-      },
-      axes: [
-        {...axis, size: 30, values: (plot, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? count(tick) : ''))},
-        {
-          ...axis,
-          size: 62,
-          splits: log ? logSplits : undefined,
-          filter: log ? (plot, ticks) => ticks : undefined,
-          values: (plot, ticks) => ticks.map((tick) => tickText(tick, log)),
-        },
-      ],
-      series: [
-        {},
-        ...lines.map((line) => ({
-          stroke: line.colour(),
-          width: LINE,
-          dash: line.dash,
-          spanGaps: false,
-          points: {show: (plot, i) => isShort(plot, i), size: 5, fill: line.colour()},
-        })),
-      ],
-      hooks: {
-        drawClear: [thinIfDense],
-        draw: [(plot) => this.marks(plot)],
-        setCursor: [(plot) => this.point(plot.cursor.idx ?? null)],
-        setSelect: [(plot) => this.select(plot)],
-        drawAxes: [(plot) => this.options.under && this.drawn(plot, this.options.under)],
-        ready: [(plot) => this.zoom.attach(this, plot)],
-      },
-    };
+    return plotSettings(this);
   }
 
   xRange(min, max) {
@@ -225,15 +211,8 @@ export class Chart {
     );
     this.note.textContent =
       this.x.length > 0 && this.values.every((line) => line.every((value) => this.drawable(value) === null))
-        ? this.emptyNote()
+        ? emptyNote(this.values)
         : '';
-  }
-
-  emptyNote() {
-    const present = this.values.flat().filter((value) => value !== null && value !== undefined);
-    if (present.length === 0) return 'Not recorded in these samples.';
-    if (present.every((value) => value === 0)) return 'Every value is 0, which a logarithmic axis cannot show.';
-    return '▲ Every value is NaN or infinite: there is nothing to draw.';
   }
 
   marks(plot) {
@@ -258,19 +237,4 @@ export function xOf(columns, end) {
   const iteration = columns.iteration.slice(0, end + 1);
   const rising = iteration.every((value, i) => i === 0 || value > iteration[i - 1]);
   return rising ? [iteration, 'iteration'] : [iteration.map((_, i) => i + 1), 'sample'];
-}
-
-function thinIfDense(plot) {
-  const [from, to] = plot.series[0].idxs ?? [0, 0];
-  const width = to - from > plot.bbox.width / 2 ? DENSE_LINE : LINE;
-  plot.series.slice(1).forEach((line) => {
-    line.width = width;
-  });
-}
-
-function isShort(plot, series) {
-  const data = plot.data[series];
-  let drawn = 0;
-  for (const value of data) if (value !== null && value !== undefined && ++drawn > 2) return false;
-  return true;
 }

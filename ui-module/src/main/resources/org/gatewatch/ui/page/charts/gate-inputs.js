@@ -95,10 +95,14 @@ function fill({node, bar, size, alone}, entry, value, most) {
   const saturation = entry?.profile?.saturation;
   setText(size, troubled ? `▲ ${number(value)}` : number(value));
   size.className = troubled ? 'trouble' : '';
-  setText(alone, saturation ? percent(parse(saturation.low) + parse(saturation.high)) : '–');
+  setText(alone, saturation ? shareText(parse(saturation.low) + parse(saturation.high)) : '–');
   alone.title = saturation
     ? 'share of the values that would saturate the gate by themselves'
-    : 'its activation function has no ends, or nothing was captured';
+    : 'not recorded, or its activation function has no ends';
   bar.style.width = `${Number.isFinite(value) && most > 0 ? (100 * value) / most : 0}%`;
   node.dataset.size = value ?? '';
+}
+
+function shareText(share) {
+  return Number.isNaN(share) ? 'none finite' : percent(share);
 }

@@ -3,6 +3,7 @@
 import {colour, gateColour} from '../base/colours.js';
 import {el, setAttribute, setText} from '../base/dom.js';
 import {count, nonFiniteBadges, number, parse} from '../base/format.js';
+import {BinReadout} from './bin-readout.js';
 import {Canvas} from './canvas.js';
 
 const FONT = '11px system-ui, sans-serif';
@@ -29,9 +30,11 @@ export class HistogramPanel {
     /** @type {Histogram|null} */
     this.entry = null;
     this.top = 1;
+    this.log = false;
     this.canvas = new Canvas({class: 'histogram', role: 'img', 'aria-label': label}, (context, width, height) =>
       draw(context, width, height, this),
     );
+    this.pointed = new BinReadout(this.canvas.node, () => this.entry);
     this.badges = el('span', {class: 'badges'});
     this.numbers = el('p', {class: 'numbers'});
     this.why = el('p', {class: 'why'});
@@ -40,7 +43,7 @@ export class HistogramPanel {
       'figure',
       {class: 'panel', data: slot === null ? {} : {slot}},
       el('figcaption', {}, el('span', {class: 'title', title, text: title}), this.cut),
-      el('div', {class: 'plot-box'}, this.canvas.node, this.badges),
+      el('div', {class: 'plot-box'}, this.canvas.node, this.badges, this.pointed.node),
       this.why,
       this.numbers,
     );
@@ -63,10 +66,12 @@ export class HistogramPanel {
    * @param {Histogram} entry
    * @param {number} top the count that fills the height, the highest of all panels that share its axis or less: what is
    *     taller is cut there, with a mark and its true count
+   * @param {boolean} [log] whether heights are those of logarithms, so that single values are seen beside thousands
    */
-  show(entry, top) {
+  show(entry, top, log = false) {
     this.entry = entry;
     this.top = top;
+    this.log = log;
     this.canvas.node.hidden = false;
     this.why.hidden = true;
     this.describe(entry);
@@ -107,7 +112,7 @@ export class HistogramPanel {
   }
 }
 
-function draw(context, width, height, {entry, top, gate}) {
+function draw(context, width, height, {entry, top, gate, log}) {
   if (!entry) return;
   const base = height - FOOT;
   const finite = entry.counts.some((bin) => bin > 0);
@@ -122,7 +127,8 @@ function draw(context, width, height, {entry, top, gate}) {
   context.fillStyle = gateColour(gate);
   entry.counts.forEach((bin, i) => {
     if (bin === 0) return;
-    const tall = Math.max(1.5, (base - ROOM) * Math.min(1, bin / top));
+    const share = log ? Math.log1p(bin) / Math.log1p(top) : bin / top;
+    const tall = Math.max(1.5, (base - ROOM) * Math.min(1, share));
     const [left, right] = [Math.round(i * step * 2) / 2, Math.round((i + 1) * step * 2) / 2];
     context.fillRect(left, base - tall, Math.max(0.5, right - left - (step > 4 ? 1 : 0)), tall);
   });

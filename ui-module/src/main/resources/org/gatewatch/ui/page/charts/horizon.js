@@ -4,53 +4,13 @@ import {colour, gateColour} from '../base/colours.js';
 import {el, line, setText} from '../base/dom.js';
 import {count, parse} from '../base/format.js';
 import {Chart} from './chart.js';
+import {about, horizonSentence, stepsText} from './horizon-words.js';
 
 /** One over e: where a gradient counts as gone. */
 const FRACTION = 1 / Math.E;
 
 /** @typedef {import('../data/gates.js').Gate} Gate */
-
-/**
- * @typedef {object} Horizon as the server tells it
- * @property {number} steps after which the gradient falls to 1/e; 0 if it does not within what was seen
- * @property {number} seen so many steps could be followed back
- * @property {number|string} gateAllows how many steps the gate that keeps the state allows; NaN if there is none
- * @property {(number|string)[]} decay share of the norm, step by step
- */
-
-/**
- * What a horizon says.
- * @param {Horizon} horizon
- * @param {Gate|null} keeper the gate that keeps the state, if the cell has one
- */
-export function horizonSentence({steps, seen, gateAllows, decay}, keeper) {
-  if (seen < 1) return 'The sequence has one timestep only: there is nothing to follow back.';
-  if (!decay.slice(1).some((share) => Number.isFinite(parse(share)))) {
-    return '▲ There is no gradient to follow back: it is zero, NaN or infinite where it begins.';
-  }
-  const falls =
-    steps > 0
-      ? `the gradient falls to 1/e after ${stepsText(steps)}`
-      : `the gradient has not fallen to 1/e within the ${stepsText(seen)} seen`;
-  const allows = parse(gateAllows);
-  if (keeper === null || Number.isNaN(allows)) return `${falls[0].toUpperCase()}${falls.slice(1)}.`;
-  return `The ${keeper.words} ${allowed(allows)}; ${falls}.`;
-}
-
-function allowed(allows) {
-  return Number.isFinite(allows)
-    ? `allows about ${about(allows)} steps`
-    : 'is fully open and allows any number of steps';
-}
-
-/** A length of time that is an estimate: more digits would promise too much. */
-function about(steps) {
-  return steps < 10 ? steps.toFixed(1) : count(Math.round(steps));
-}
-
-function stepsText(steps) {
-  return steps === 1 ? '1 step' : `${count(steps)} steps`;
-}
+/** @typedef {import('./horizon-words.js').Horizon} Horizon */
 
 /** The curve with its sentence. */
 export class HorizonFigure {
@@ -74,11 +34,12 @@ export class HorizonFigure {
     this.node = el('div', {class: 'horizon'}, this.sentence, this.chart.node);
   }
 
-  /** @param {Horizon|null} horizon what the server sent */
-  show(horizon) {
+  /** @param {any} entry what the server sent of what carries the gradient; null if the sample lacks it */
+  show(entry) {
+    const horizon = entry?.profile?.horizon ?? null;
     this.horizon = horizon;
     this.chart.node.hidden = horizon === null;
-    const text = horizon === null ? 'Not in this sample.' : horizonSentence(horizon, this.keeper);
+    const text = horizonSentence(entry, this.keeper);
     setText(this.sentence, text);
     this.sentence.classList.toggle('trouble', text.startsWith('▲'));
     if (horizon === null) return;

@@ -17,6 +17,7 @@ export function strips(chart, plot, context, ratio) {
   let first = Infinity;
   let height = 0;
   chart.values.forEach((line, i) => {
+    if (chart.hidden.has(i)) return;
     const {letter, colour: tone} = chart.options.lines[i];
     const left = strip(chart, plot, context, {
       line,
@@ -67,14 +68,15 @@ function explain(context, bbox, ratio, words, first, height) {
 }
 
 /** A letter where a line ends, at the right of the chart; none where the end is out of sight. */
-export function letters({options, x, zoom}, plot, context, ratio) {
+export function letters({options, x, zoom, hidden}, plot, context, ratio) {
   const {bbox} = plot;
   const {range} = zoom;
   if (range !== null && range.max < x.at(-1)) return;
   const ends = [];
   options.lines.forEach((line, i) => {
     const value = plot.data[i + 1].at(-1);
-    if (line.letter && value !== null && value !== undefined) ends.push({line, y: plot.valToPos(value, 'y', true)});
+    if (line.letter && !hidden.has(i) && value !== null && value !== undefined)
+      ends.push({line, y: plot.valToPos(value, 'y', true)});
   });
   ends.sort((one, other) => one.y - other.y);
   const step = 12 * ratio;

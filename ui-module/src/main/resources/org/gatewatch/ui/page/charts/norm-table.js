@@ -1,4 +1,4 @@
-/** Norms as a table: a row a line of a chart and a sample. */
+/** Norms as a table: a row a line of a chart and a sample, as they are, however they are drawn. */
 
 const HEADER = ['layer', 'direction', 'kernel', 'parameter', 'gate', 'measure', 'iteration', 'timestamp', 'value'];
 
@@ -9,10 +9,10 @@ const WHOLE = {RATIO: 'INPUT and RECURRENT', PENALTY: null};
 export function normRows({store, selection}, charts, range) {
   const {cell} = selection;
   const rows = [HEADER];
-  for (const {chart, lines, measure, kernel, parameter} of charts) {
+  for (const {chart, raw, lines, measure, kernel, parameter} of charts) {
     const of = WHOLE[kernel] ?? kernel.split(':')[0];
     lines.forEach(({gate, label}, line) =>
-      chart.values[line].forEach((value, at) => {
+      raw[line].forEach((value, at) => {
         if (range !== null && (chart.x[at] < range.min || chart.x[at] > range.max)) return;
         rows.push([
           cell.name,

@@ -1,6 +1,7 @@
 /** What a line cannot show of norms, in words: values that are not finite, and updates of zero. */
 
 import {count} from '../base/format.js';
+import {fallbackText, positionFor} from '../data/fallback.js';
 import {QUANTITY_NAMES} from '../data/model.js';
 import {ratioAt, ratioSlots} from './update-ratio.js';
 
@@ -20,6 +21,13 @@ export function normWords(store, cell, gates, quantity) {
   if (still.length > 0)
     parts.push(`updates of zero, which change nothing, in ${still.map(({name}) => name).join(', ')}`);
   return parts.length === 0 ? '' : `▲ In the sample shown: ${parts.join('; ')}.`;
+}
+
+/** That the sample that is shown lacks a quantity which others have, and why; empty if it does not. */
+export function lackWords(store, cell, gates, quantity) {
+  const slots = gates.flatMap((gate) => store.model.gateSlots(quantity, cell, gate));
+  const at = slots.length === 0 ? store.shown : positionFor(store, slots);
+  return fallbackText(store, at, quantity);
 }
 
 function badWords({gate, many}) {

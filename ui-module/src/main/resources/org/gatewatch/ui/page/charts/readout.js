@@ -4,11 +4,15 @@ import {el, setAttribute, setText} from '../base/dom.js';
 import {number} from '../base/format.js';
 
 export class Readout {
-  /** @param options of a chart */
-  constructor({label, lines}) {
+  /**
+   * @param options of a chart
+   * @param {(line: number) => boolean} toggle hides a line, or shows it again; tells whether it is shown
+   */
+  constructor({label, lines}, toggle) {
     this.lines = lines;
+    this.toggle = toggle;
     this.where = el('span', {class: 'where'});
-    this.entries = lines.map((line) => this.entry(line));
+    this.entries = lines.map((line, i) => this.entry(line, i));
     const name = el('span', {class: 'axis-name', text: label});
     this.node =
       lines.length === 1
@@ -22,10 +26,18 @@ export class Readout {
           );
   }
 
-  entry(line) {
+  entry(line, at) {
     const swatch = el('span', {class: 'swatch', 'aria-hidden': 'true'});
     const value = el('b');
-    return {swatch, value, node: el('span', {class: 'entry'}, swatch, el('span', {text: `${line.label} `}), value)};
+    const node = el(
+      'button',
+      {type: 'button', class: 'entry', 'aria-pressed': 'true', title: `Hide or show ${line.label}`},
+      swatch,
+      el('span', {text: `${line.label} `}),
+      value,
+    );
+    node.addEventListener('click', () => setAttribute(node, 'aria-pressed', String(this.toggle(at))));
+    return {swatch, value, node};
   }
 
   show(where, values) {
@@ -34,6 +46,7 @@ export class Readout {
       const troubled = values[i] !== null && values[i] !== undefined && !Number.isFinite(values[i]);
       setText(value, troubled ? `▲ ${number(values[i])}` : number(values[i]));
       setAttribute(value, 'class', troubled ? 'trouble' : '');
+      setAttribute(value, 'title', values[i] === null || values[i] === undefined ? 'not recorded' : null);
       const fill = swatchFill(this.lines[i]);
       if (swatch.dataset.fill !== fill) {
         swatch.dataset.fill = fill;

@@ -2,6 +2,10 @@
 
 import {count, number, powerOfTen} from '../base/format.js';
 
+const STEPS = [1, 2, 5, 10];
+/** Pixels that a digit takes. */
+const CHARACTER = 7.2;
+
 export function xRange(min, max) {
   if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
   return min === max ? [min - 1, max + 1] : [min, max];
@@ -39,7 +43,22 @@ export function logSplits(plot, axis, min, max) {
       for (const digit of [1, 2, 5]) if (within(Number(`${digit}e${power}`))) splits.push(Number(`${digit}e${power}`));
     }
   }
-  return splits.length > 0 ? splits : [min, max];
+  return splits.length > 1 ? splits : evenSplits(min, max);
+}
+
+/** At least two round values, evenly spaced: an axis with one tick tells no scale. */
+function evenSplits(min, max) {
+  const rough = (max - min) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = (STEPS.find((digit) => digit * power >= rough) ?? 10) * power;
+  const splits = [];
+  for (let at = Math.ceil(min / step); at * step <= max; at++) splits.push(Number((at * step).toPrecision(9)));
+  return splits;
+}
+
+/** Room for the longest of some texts beside an axis, and no less than `least`, so that most charts line up. */
+export function axisWidth(texts, least) {
+  return Math.max(least, ...(texts ?? []).map((text) => Math.ceil(text.length * CHARACTER) + 12));
 }
 
 export function tickText(tick, log) {

@@ -61,6 +61,18 @@ export class Alerts {
     return [...last.values()].sort((one, other) => other.number - one.number);
   }
 
+  /**
+   * The alert whose certificate says where what is not finite at a timestamp began; null if none does. One that lasts
+   * may have been told of again, with another origin: it began with the first.
+   */
+  origin(until) {
+    const lasting = this.open(until).map(({opening}) => opening);
+    return (
+      this.list.find(({opening, origin, timestamp}) => origin && timestamp <= until && lasting.includes(opening)) ??
+      null
+    );
+  }
+
   /** Timestamps of the samples that alerts lead to, and some more. */
   timestamps(more = []) {
     return new Set([...this.list.map(({timestamp}) => timestamp), ...more]);

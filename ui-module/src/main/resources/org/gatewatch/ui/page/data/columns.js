@@ -9,6 +9,8 @@ const NAMES = [
   'iteration',
   'epoch',
   'score',
+  'lossPerTimestep',
+  'learningRate',
   'captureNanos',
   'dropped',
   'troubled',
@@ -26,6 +28,16 @@ export class Columns {
     this.iteration = [];
     this.epoch = [];
     this.score = [];
+    /**
+     * The score for one of the timesteps that it counts; null where that is not known.
+     * @type {(number|null)[]}
+     */
+    this.lossPerTimestep = [];
+    /**
+     * The largest learning rate; null where it is not known.
+     * @type {(number|null)[]}
+     */
+    this.learningRate = [];
     this.captureNanos = [];
     this.dropped = [];
     /** Whether anything of a sample is NaN or infinite. */
@@ -50,6 +62,8 @@ export class Columns {
     for (const name of ['number', 'timestamp', 'iteration', 'epoch', 'captureNanos', 'dropped'])
       columns[name] = history[name];
     columns.score = history.score.map(parse);
+    columns.lossPerTimestep = history.lossPerTimestep.map((loss, at) => known(parse(loss), columns.score[at]));
+    columns.learningRate = history.learningRate.map((rate) => known(parse(rate)));
     history.norms.forEach((column, i) => {
       columns.norms[layout.norms[i]] = column.map(parse);
     });
@@ -78,13 +92,16 @@ export class Columns {
     this.timestamp.push(point.timestamp);
     this.iteration.push(point.iteration);
     this.epoch.push(point.epoch);
-    this.score.push(parse(point.score));
+    const score = parse(point.score);
+    this.score.push(score);
+    this.lossPerTimestep.push(known(parse(point.lossPerTimestep), score));
+    this.learningRate.push(known(parse(point.learningRate)));
     this.captureNanos.push(point.captureNanos);
     this.dropped.push(point.dropped);
     point.norms.forEach((norm, i) => this.norms[this.normed[i]].push(parse(norm)));
     point.trends.forEach((value, i) => this.trends[i].push(parse(value)));
     this.nonFinite.push(point.nonFinite);
-    this.troubled.push(Object.keys(point.nonFinite).length > 0 || !Number.isFinite(parse(point.score)));
+    this.troubled.push(Object.keys(point.nonFinite).length > 0 || !Number.isFinite(score));
     this.total = point.number + 1;
     if (this.length > MOST) this.thin();
     return true;
@@ -189,21 +206,34 @@ export class Columns {
     return slots.reduce((sum, slot) => sum + (this.nonFinite[at][slot] ?? 0), 0);
   }
 
-  /** Position of the first sample, up to one, in which any of the slots holds something non-finite; −1 if none. */
-  firstTrouble(slots, end) {
-    for (let at = 0; at <= end; at++) {
-      if (slots.some((slot) => this.nonFinite[at][slot] > 0)) return at;
-    }
-    return -1;
-  }
-
   /** Position of the newest sample, up to one, that has any of these trends; −1 if none. */
   newestWith(trends, end) {
-    for (let at = end; at >= 0; at--) {
-      if (trends.some((trend) => this.trends[trend][at] !== null)) return at;
-    }
-    return -1;
+    return newestOf(
+      trends.map((trend) => this.trends[trend]),
+      end,
+    );
   }
+
+  /** Position of the newest sample, up to one, that has a norm of any of these slots; −1 if none. */
+  newestWithNorm(slots, end) {
+    return newestOf(
+      slots.map((slot) => this.norms[slot] ?? []),
+      end,
+    );
+  }
+}
+
+/** NaN says that a number is not known, unless what it was made of is none either. */
+function known(value, of = 0) {
+  return Number.isNaN(value) && Number.isFinite(of) ? null : value;
+}
+
+/** The last position, up to one, at which any column has something; −1 if there is none. */
+function newestOf(columns, end) {
+  for (let at = end; at >= 0; at--) {
+    if (columns.some((column) => column[at] !== null && column[at] !== undefined)) return at;
+  }
+  return -1;
 }
 
 /** Position of the last of rising values that is not above one; −1 if there is none. */

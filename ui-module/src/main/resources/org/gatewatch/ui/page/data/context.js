@@ -16,6 +16,7 @@
  * @property {import('./selection.js').Selection} selection the cell, gate and quantity that the reader looks at
  * @property {import('./url.js').Url} url all that the reader chose, kept in the address
  * @property {() => void} navigate draws the page after the address was changed
+ * @property {(session: string, worker: string) => void} watch shows another run in the first pane
  * @property {'a'|'b'} pane the first one, or the second beside it
  */
 

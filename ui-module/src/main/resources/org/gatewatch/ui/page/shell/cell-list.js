@@ -57,9 +57,10 @@ export class CellList {
       el('span', {class: 'arrow', 'aria-hidden': 'true', text: cell.arrow}),
     );
     this.drawers.push(() => {
-      const {health, words} = cellState(this.store, cell);
+      const {health, severity, words} = cellState(this.store, cell);
       setText(mark, MARKS[health]);
       setAttribute(mark, 'data-health', health);
+      setAttribute(mark, 'data-severity', severity);
       setAttribute(name, 'aria-label', `${cellWords(cell)}: ${words}`);
       setAttribute(name, 'aria-current', this.selection.cell === cell ? 'true' : null);
     });
@@ -76,11 +77,13 @@ export class CellList {
       data: {gate: gate.id},
       on: {click: () => this.selection.choose(cell, gate)},
     });
-    const mark = el('span', {class: 'trouble', text: '▲'});
+    const mark = el('span', {class: 'gate-mark'});
     button.append(mark, gate.letter);
     this.drawers.push(() => {
-      const {health, words} = gateState(this.store, cell, gate);
-      mark.hidden = health !== 'trouble';
+      const {health, severity, words} = gateState(this.store, cell, gate);
+      mark.hidden = severity === null;
+      setText(mark, MARKS[health]);
+      setAttribute(mark, 'data-severity', severity);
       setAttribute(button, 'data-health', health);
       setAttribute(button, 'title', `${gate.words}: ${words}`);
       setAttribute(button, 'aria-label', `${cellWords(cell)}, ${gate.words}: ${words}`);

@@ -73,7 +73,7 @@ export class Comparison {
   }
 
   build() {
-    const {store: first, url: all, navigate} = this.context;
+    const {store: first, url: all, navigate, watch} = this.context;
     const same = this.url.get('session') === null;
     const store = same ? first.beside(this.url) : new Store(this.url);
     if (!same) {
@@ -83,7 +83,7 @@ export class Comparison {
     }
     // The cell and the controls are chosen for both panes; only the run and its moment are this one's own.
     /** @type {import('../data/context.js').Context} */
-    const context = {store, url: all, selection: new Selection(store, all), navigate, pane: 'b'};
+    const context = {store, url: all, selection: new Selection(store, all), navigate, watch, pane: 'b'};
     this.pane = new Pane(context, this.views);
     this.scrubber = new Scrubber(context, new Timeline(store, this.ownStream ?? this.stream));
     this.buildHead(this.pane, this.scrubber);

@@ -5,7 +5,10 @@ import {el} from '../base/dom.js';
 const JAVA = `UIServer ui = UIServer.getInstance();
 StatsStorage storage = new InMemoryStatsStorage();
 ui.attach(storage);
-model.addListeners(GatewatchListener.builder(storage).frequency(10).build());`;
+try (GatewatchListener listener = GatewatchListener.builder(storage).frequency(10).build()) {
+  model.addListeners(listener);
+  model.fit(data);
+} // close() stores what is queued, and says that training has ended`;
 
 /** A message for a state of the store, or null if the view itself can be shown. */
 export function emptyState(store, state) {

@@ -6,6 +6,11 @@ import {colour} from '../base/colours.js';
 import {Sparkline} from '../charts/sparkline.js';
 
 const WINDOW = 30;
+const SCORE =
+  'The loss of the minibatch as DL4J prints it: a sum over timesteps, a mean over examples, with what ' +
+  'regularisation adds';
+const LOSS = 'The score divided by the timesteps that it counts: comparable between sequences of any length';
+const CAPTURE = `What watching costs: the share of training’s time that samples took, over the last ${WINDOW} of them`;
 
 export class RunBar {
   constructor(node, {store, stream, scrubber, comparison}) {
@@ -18,6 +23,8 @@ export class RunBar {
     this.workerBox = el('label', {class: 'pick'}, el('span', {class: 'label', text: 'worker'}), this.worker);
     this.spark = new Sparkline('Score over the run');
     this.score = el('b', {id: 'score'});
+    this.loss = el('b', {id: 'loss'});
+    this.lossFact = fact('loss per timestep', this.loss, LOSS);
     this.iteration = el('b', {id: 'iteration'});
     this.speed = el('b', {id: 'speed'});
     this.capture = el('b', {id: 'capture'});
@@ -39,10 +46,17 @@ export class RunBar {
       el(
         'div',
         {class: 'facts'},
-        el('span', {class: 'fact wide'}, el('span', {class: 'label', text: 'score'}), this.spark.node, this.score),
-        fact('iteration', this.iteration),
-        fact('it/s', this.speed),
-        fact('capture', this.capture),
+        el(
+          'span',
+          {class: 'fact wide', title: SCORE},
+          el('span', {class: 'label', text: 'score'}),
+          this.spark.node,
+          this.score,
+        ),
+        this.lossFact,
+        fact('iteration', this.iteration, 'of the sample that is shown, from 0 as DL4J counts'),
+        fact('it/s', this.speed, `iterations a second, over the last ${WINDOW} samples`),
+        fact('capture', this.capture, CAPTURE),
       ),
       this.liveNode(),
       scrubber.node,
@@ -106,10 +120,18 @@ export class RunBar {
     const score = none ? null : columns.score[shown];
     setText(this.score, none ? '–' : number(score));
     setAttribute(this.score, 'class', none || Number.isFinite(score) ? '' : 'trouble');
+    this.drawLoss(none ? null : columns.lossPerTimestep[shown]);
     setText(this.iteration, none ? '–' : count(columns.iteration[shown]));
     setText(this.speed, none || this.isSilentAt(shown) ? '–' : rate(speed(columns, shown)));
     setText(this.capture, none ? '–' : percent(captureShare(columns, shown)));
     this.spark.show(none ? [] : columns.spread(shown, 120).map((at) => columns.score[at]), colour('text'));
+  }
+
+  /** Not shown where it is not known. */
+  drawLoss(loss) {
+    this.lossFact.hidden = loss === null;
+    setText(this.loss, number(loss));
+    setAttribute(this.loss, 'class', loss === null || Number.isFinite(loss) ? '' : 'trouble');
   }
 
   /** What was shown as the speed of now would no longer be one. */
@@ -167,8 +189,8 @@ function action(id, text, click) {
   return el('button', {type: 'button', id, text, on: {click}});
 }
 
-function fact(name, value) {
-  return el('span', {class: 'fact'}, el('span', {class: 'label', text: name}), value);
+function fact(name, value, title) {
+  return el('span', {class: 'fact', title}, el('span', {class: 'label', text: name}), value);
 }
 
 function options(select, names, chosen, none) {

@@ -2,29 +2,14 @@
 
 import {alertLine, measured, faultOf, stateMark, placeNode, alertTypeWords} from '../alerts/alert-words.js';
 import {NanOriginNode} from '../alerts/nan-origin.js';
+import {placesNode} from '../alerts/places.js';
 import {el, setAttribute, setText} from '../base/dom.js';
 import {count} from '../base/format.js';
 import {followAlert, viewName} from '../alerts/alert-link.js';
+import {alertTable} from './alert-table.js';
 import {controlBar, UrlSwitch} from './controls.js';
 
 const ROWS = 100;
-const HEADER = [
-  'alert',
-  'state',
-  'type',
-  'iteration',
-  'since',
-  'layer',
-  'direction',
-  'quantity',
-  'kernel',
-  'gate',
-  'value',
-  'limit',
-  'finding',
-  'advice',
-];
-
 export class AlertList {
   static title = 'Alerts';
   static help =
@@ -48,6 +33,7 @@ export class AlertList {
     this.node = el('div', {class: 'alerts'}, this.empty, this.list, this.more);
     this.rows = new Map();
     this.most = ROWS;
+    this.pointed = -1;
   }
 
   draw() {
@@ -58,12 +44,39 @@ export class AlertList {
     const {alerts} = store;
     const open = new Set(alerts.open().map(({opening}) => opening));
     const onlyOpen = url.oneOf('alerts', ['all', 'open']) === 'open';
-    const wanted = alerts.list.filter(({opening}) => !onlyOpen || open.has(opening)).reverse();
+    const meant = this.meant;
+    const wanted = alerts.list
+      .filter(({opening, number}) => !onlyOpen || open.has(opening) || number === meant)
+      .reverse();
+    this.most = Math.max(this.most, wanted.findIndex(({number}) => number === meant) + 1);
     this.fill(wanted.slice(0, this.most), open);
+    this.point(meant);
     this.more.hidden = wanted.length <= this.most;
     setText(this.more, `Show ${count(Math.min(ROWS, wanted.length - this.most))} older`);
     this.drawSummary(alerts, open.size);
     this.drawEmpty(wanted.length, alerts);
+  }
+
+  /** Number of the alert that the address names; −1 if it names none. */
+  get meant() {
+    return this.context.url.number('alert', -1, Number.MAX_SAFE_INTEGER, -1);
+  }
+
+  /** Marks the row that the address names; when it is another than before it is unfolded and brought in sight. */
+  point(meant) {
+    for (const [number, {node}] of this.rows) setAttribute(node, 'aria-current', number === meant ? 'true' : null);
+    const row = this.rows.get(meant);
+    if (this.pointed === meant || (meant >= 0 && !row)) return;
+    this.pointed = meant;
+    if (!row) return;
+    if (row.origin) row.origin.node.open = true;
+    row.node.scrollIntoView({block: 'nearest'});
+  }
+
+  /** The address of an alert in this run. */
+  address(number) {
+    const {session, worker} = this.context.store;
+    return `gatewatch#${new URLSearchParams({session, worker, view: 'alerts', alert: number})}`;
   }
 
   begin(model) {
@@ -89,7 +102,7 @@ export class AlertList {
   }
 
   add(alert) {
-    const origin = alert.origin ? new NanOriginNode(alert.origin, this.context.store.model) : null;
+    const origin = alert.origin ? new NanOriginNode(alert, this.context.store) : null;
     const row = {origin, node: this.row(alert, origin)};
     this.rows.set(alert.number, row);
     return row;
@@ -99,6 +112,24 @@ export class AlertList {
     row.origin?.destroy();
     row.node.remove();
     this.rows.delete(number);
+  }
+
+  head(alert, model) {
+    return el(
+      'div',
+      {class: 'alert-head'},
+      stateMark(alert),
+      el('b', {class: 'alert-type', text: alertTypeWords(alert), title: `opens when ${alert.opensWhen}`}),
+      faultChip(alert),
+      placeNode(model, alert),
+      el('a', {
+        class: 'alert-address',
+        href: this.address(alert.number),
+        text: `#${alert.number}`,
+        title: 'The address of this alert',
+        'aria-label': `Alert ${alert.number}: its address`,
+      }),
+    );
   }
 
   row(alert, origin) {
@@ -115,25 +146,17 @@ export class AlertList {
       el('b', {text: `iteration ${count(alert.iteration)}`}),
       el('span', {text: `${viewName(model, alert)} →`}),
     );
-    const head = el(
-      'div',
-      {class: 'alert-head'},
-      stateMark(alert),
-      el('b', {class: 'alert-type', text: alertTypeWords(alert), title: `opens when ${alert.opensWhen}`}),
-      faultChip(alert),
-      placeNode(model, alert),
-    );
     const notes = [
       measured(alert),
       alert.state === 'OPENED' ? '' : `since iteration ${count(alert.since)}`,
-      alsoIn(alert),
+      alert.type === 'NON_FINITE' ? '' : alsoIn(alert),
     ]
       .filter(Boolean)
       .join(' · ');
     return el(
       'li',
       {class: 'alert', data: {number: alert.number, state: alert.state}},
-      head,
+      this.head(alert, model),
       go,
       el(
         'div',
@@ -144,6 +167,7 @@ export class AlertList {
           : el('p', {class: 'advice'}, el('span', {class: 'label', text: 'Try: '}), el('span', {text: alert.advice})),
         notes === '' ? null : el('p', {class: 'label', text: notes}),
         origin && origin.node,
+        alert.type === 'NON_FINITE' && alert.alsoIn > 0 ? placesNode(this.context.store, alert) : null,
       ),
     );
   }
@@ -200,38 +224,14 @@ export class AlertList {
 
   csv() {
     const byNumber = new Map(this.context.store.alerts.list.map((alert) => [alert.number, alert]));
-    const rows = this.listed.flatMap(({dataset}) => {
-      const alert = byNumber.get(Number(dataset.number));
-      return alert ? [tableRow(alert)] : [];
-    });
-    return {name: 'alerts', rows: [HEADER, ...rows]};
+    const listed = this.listed.flatMap(({dataset}) => byNumber.get(Number(dataset.number)) ?? []);
+    return {name: 'alerts', rows: alertTable(listed)};
   }
 
   destroy() {
     this.rows.forEach(({origin}) => origin?.destroy());
     this.rows.clear();
   }
-}
-
-/** @param {import('../data/alerts.js').Alert} alert */
-function tableRow({number, state, type, iteration, since, location, value, limit, finding, advice}) {
-  const {layer, direction, quantity, kernel, gate} = location;
-  return [
-    number,
-    state,
-    type,
-    iteration,
-    since,
-    layer,
-    direction,
-    quantity,
-    kernel,
-    gate,
-    value,
-    limit,
-    finding,
-    advice,
-  ];
 }
 
 const FAULTS = {data: '▤ bad data', network: '▲ in the network', averaged: '▲ from another worker'};

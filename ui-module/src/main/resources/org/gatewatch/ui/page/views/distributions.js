@@ -6,6 +6,7 @@ import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
 import {cutBars, cutTops, HistogramPanel, tops} from '../charts/histogram.js';
 import {readHistograms} from '../data/histogram-bytes.js';
+import {fallbackText, positionFor} from '../data/fallback.js';
 import {whenText} from '../data/inside.js';
 import {cellName, cellWords, isBias, kernelStyle, QUANTITIES, QUANTITY_NAMES} from '../data/model.js';
 import {note, tellFailure} from '../base/note.js';
@@ -24,6 +25,11 @@ const ON_OFF = [
   ['off', 'off'],
 ];
 
+const COUNTS = [
+  ['linear', 'linear'],
+  ['log', 'log'],
+];
+
 export class Distributions {
   static title = 'Distributions';
   static help =
@@ -40,6 +46,7 @@ export class Distributions {
       new UrlSlider(context, 'bins', 'bins', [10, 150, 5, 60]),
       new UrlSwitch(context, 'clip', 'clip peaks', [...ON_OFF].reverse()),
       this.bias,
+      new UrlSwitch(context, 'counts', 'counts', COUNTS),
     ];
     this.message = note();
     this.when = note();
@@ -52,6 +59,9 @@ export class Distributions {
     /** @type {Map<number, number>} */
     this.tops = new Map();
     this.built = new Built();
+    /** As they were when it was drawn last. */
+    this.clip = false;
+    this.log = false;
   }
 
   /** What the address says. */
@@ -69,6 +79,7 @@ export class Distributions {
       bins: url.number('bins', 10, 150, 60),
       clip: url.oneOf('clip', ['off', 'on']) === 'on',
       bias: url.oneOf('bias', ['on', 'off']) === 'on',
+      log: url.oneOf('counts', ['linear', 'log']) === 'log',
     };
   }
 
@@ -82,7 +93,7 @@ export class Distributions {
     this.built.update(store.model, [cell.key, selection.gate?.id, settings.quantity, settings.bias], () =>
       this.build(cell, settings),
     );
-    if (this.got && this.clip !== settings.clip) this.show(this.got);
+    if (this.got && (this.clip !== settings.clip || this.log !== settings.log)) this.show(this.got);
     this.request(cell, settings);
     const gate = selection.gate ?? (cell.gated ? null : cell.gates[0]);
     this.ridge.draw(cell, gate, gate === null ? [] : this.ridgeSlots(cell, gate, settings), settings);
@@ -90,13 +101,16 @@ export class Distributions {
 
   request(cell, {quantity, axes, bins}) {
     const {store} = this.context;
-    const at = this.position(cell, quantity);
-    setText(this.when, whenText(store, at));
+    const shown = [...this.panels.keys()];
+    const at = positionFor(store, shown);
+    const inside = shown.some((slot) => store.model.slots[slot].insideCell);
+    const words = inside ? whenText(store, at) : fallbackText(store, at, quantity);
+    setText(this.when, this.panels.size === 0 ? '' : words);
     if (at < 0 || this.panels.size === 0) {
       this.details.stop();
       return;
     }
-    const slots = quantity === 'ACTIVATION' ? {slot: [...this.panels.keys()].join(',')} : {quantity};
+    const slots = quantity === 'ACTIVATION' ? {slot: shown.join(',')} : {quantity};
     this.details.request('histograms', {
       session: store.session,
       worker: store.worker,
@@ -106,13 +120,6 @@ export class Distributions {
       axes,
       format: 'binary',
     });
-  }
-
-  /** The sample that is shown; of what lies inside of cells the newest up to it that holds that. */
-  position(cell, quantity) {
-    const {columns, model, shown} = this.context.store;
-    const inside = quantity === 'ACTIVATION' && [...this.panels.keys()].some((slot) => model.slots[slot].insideCell);
-    return inside ? columns.newestWith(model.trendsOf(cell.layer), shown) : shown;
   }
 
   build(cell, settings) {
@@ -218,13 +225,14 @@ export class Distributions {
   show(got) {
     this.got = got;
     this.clip = this.settings.clip;
+    this.log = this.settings.log;
     const shown = got.histograms.filter(({slot}) => this.panels.has(slot));
     this.tops = this.clip ? cutTops(shown) : tops(shown);
     const there = new Map(got.histograms.map((entry) => [entry.slot, entry]));
     for (const [slot, panel] of this.panels) {
       const entry = there.get(slot);
-      if (entry) panel.show(entry, this.tops.get(entry.group));
-      else if (shown.length > 0) panel.explain('Not in this sample.');
+      if (entry) panel.show(entry, this.tops.get(entry.group), this.log);
+      else if (shown.length > 0) panel.explain('Not recorded in this sample.');
     }
     this.node.dataset.timestamp = got.timestamp;
     this.node.dataset.iteration = got.iteration;

@@ -22,6 +22,7 @@ export class Flow {
     'Healthy: norms within a factor of ten over all timesteps, and a gradient that reaches about as far back ' +
     'as the forget gate allows; a line that dives is a gradient that vanishes, one that climbs a gradient ' +
     'that explodes.';
+  static appliesTo = (model) => model.cells.some(({recurrent}) => recurrent);
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {
@@ -145,15 +146,18 @@ export class Flow {
     run.show(
       there.map((at) => x[at]),
       name,
-      [there.map((at) => steps[at] || seen[at]), there.map((at) => allows[at])].slice(0, run.options.lines.length),
+      [
+        there.map((at) => (seen[at] === 0 ? unseen(columns, carrier, at) : steps[at] || seen[at])),
+        there.map((at) => allows[at]),
+      ].slice(0, run.options.lines.length),
     );
   }
 
   show() {
     for (const of of this.cells) {
-      const reach = this.inside.entry(of.carrier)?.profile?.horizon ?? null;
-      if (of.norms) this.showNorms(of, reach);
-      if (of.horizon) of.horizon.show(reach);
+      const entry = this.inside.entry(of.carrier);
+      if (of.norms) this.showNorms(of, entry?.profile?.horizon ?? null);
+      if (of.horizon) of.horizon.show(entry);
     }
     this.node.dataset.timestamp = this.inside.got.timestamp;
   }
@@ -222,6 +226,11 @@ export class Flow {
     this.inside.stop();
     this.close();
   }
+}
+
+/** Of a gradient that cannot be followed back: NaN if it is none, nothing where there is no step to follow. */
+function unseen(columns, carrier, at) {
+  return columns.nonFiniteAt([carrier], at) > 0 ? NaN : null;
 }
 
 function texts(chart) {

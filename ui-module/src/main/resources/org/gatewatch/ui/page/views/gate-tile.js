@@ -32,9 +32,10 @@ export class Tile {
   }
 
   draw() {
-    const {health, word, words} = this.state();
+    const {health, severity, word, words} = this.state();
     setText(this.mark, MARKS[health]);
     setAttribute(this.mark, 'data-health', health);
+    setAttribute(this.mark, 'data-severity', severity);
     setAttribute(this.node, 'data-health', health);
     setText(this.wrong, word);
     setAttribute(this.head, 'title', words);
@@ -130,7 +131,9 @@ export function outputTile(context, cell) {
     open,
     state: () => {
       const health = slotsHealth(store, slots);
-      return {health, word: health === 'trouble' ? 'NaN/Inf' : '', words: MARK_WORDS[health]};
+      const troubled = health === 'trouble';
+      const severity = troubled ? 'FAILURE' : null;
+      return {health, severity, word: troubled ? 'NaN/Inf' : '', words: MARK_WORDS[health]};
     },
     trends: [
       new Trend(

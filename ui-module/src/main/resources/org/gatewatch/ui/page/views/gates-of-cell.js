@@ -2,16 +2,15 @@
 
 import {el, setAttribute, setText} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
-import {number, percent} from '../base/format.js';
 import {HistogramPanel} from '../charts/histogram.js';
 import {stepsOf} from '../data/inside.js';
 import {LastStepFigure} from '../charts/last-step.js';
 import {cellName, cellWords} from '../data/model.js';
 import {gateInputSlots, GateInputs} from '../charts/gate-inputs.js';
 import {SaturationPlot} from '../charts/saturation.js';
-import {Sparkline} from '../charts/sparkline.js';
 import {StepChart} from '../charts/time-axis.js';
 import {saturationWords, unitWords} from '../charts/saturation-words.js';
+import {gateTrend} from './gate-trend.js';
 import {UnitMap} from './unit-map.js';
 import {note} from '../base/note.js';
 
@@ -120,7 +119,7 @@ export class GatesOfCell {
       ['MEAN', 'mean'],
       ['LOW', 'saturated'],
     ]
-      .map(([of, label]) => this.trend(slot, of, label, words))
+      .map(([of, label]) => gateTrend(model, slot, {of, label, words}))
       .filter((trend) => trend !== null);
     const node = el(
       'div',
@@ -142,27 +141,6 @@ export class GatesOfCell {
       trends,
       node,
       state: slot === model.inside('CELL_STATE', this.cell),
-    };
-  }
-
-  /** A gate's mean, or its saturated share, over the run. */
-  trend(slot, of, label, words) {
-    const {model} = this.context.store;
-    const columns = [model.trend(slot, of), ...(of === 'LOW' ? [model.trend(slot, 'HIGH')] : [])];
-    if (columns.includes(null)) return null;
-    const line = new Sparkline(`${words}: ${label} over the run`);
-    const value = el('b');
-    return {
-      columns,
-      line,
-      value,
-      node: el(
-        'p',
-        {class: 'trend', data: {trend: label}},
-        el('span', {class: 'label', text: label, title: `${label} over the run`}),
-        line.node,
-        value,
-      ),
     };
   }
 
@@ -197,17 +175,8 @@ export class GatesOfCell {
     const {columns, shown} = this.context.store;
     if (this.panels.length === 0) return;
     const positions = columns.spread(shown, TREND_POINTS);
-    for (const {gate, trends} of this.panels) {
-      for (const {columns: of, line, value} of trends) {
-        const present = positions.filter((at) => columns.trends[of[0]][at] !== null);
-        const values = present.map((at) => of.reduce((sum, trend) => sum + columns.trends[trend][at], 0));
-        line.show(values, gateColour(gate));
-        const last = values.at(-1);
-        const troubled = last !== undefined && !Number.isFinite(last);
-        setText(value, troubled ? `▲ ${number(last)}` : of.length > 1 ? percent(last) : number(last));
-        setAttribute(value, 'class', troubled ? 'trouble' : '');
-      }
-    }
+    for (const {gate, trends} of this.panels)
+      trends.forEach((trend) => trend.draw(columns, positions, gateColour(gate)));
     this.map?.draw();
   }
 
@@ -229,7 +198,7 @@ export class GatesOfCell {
 
   fill({gate, histogram, low, high, units, state, node}, entry) {
     if (!entry) {
-      histogram.explain('Not in this sample.');
+      histogram.explain('Not recorded in this sample.');
       [low, high, units].forEach((text) => setText(text, ''));
       return;
     }
@@ -240,7 +209,7 @@ export class GatesOfCell {
     const [left, right] = gate === null && !state ? ['', ''] : saturationWords(entry, state);
     setText(low, left);
     setText(high, right);
-    setText(units, unitWords(entry.profile?.units));
+    setText(units, unitWords(entry.profile?.units, entry.summary));
     setAttribute(node, 'data-timestamp', this.inside.got.timestamp);
   }
 

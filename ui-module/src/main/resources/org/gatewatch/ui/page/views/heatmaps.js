@@ -3,13 +3,15 @@
 import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
 import {ColourBar} from '../charts/colour-bar.js';
+import {fallbackText, positionFor} from '../data/fallback.js';
 import {number} from '../base/format.js';
-import {Heatmap, spanOf, spanWords, strongestOf} from '../charts/heatmap.js';
+import {Heatmap, spanWords, strongestOf} from '../charts/heatmap.js';
 import {readCells} from '../data/heatmap-bytes.js';
 import {cellName, cellWords, isBias, kernelStyle, QUANTITY_NAMES} from '../data/model.js';
 import {rampOf} from '../charts/ramp.js';
 import {note, tellFailure} from '../base/note.js';
 import {Built, controlBar, QuantitySwitch} from './controls.js';
+import {heatmapTable} from './heatmap-table.js';
 import {beginTyping, mapControls, mapSettings} from './map-controls.js';
 
 const ofBias = ({kernel}) => isBias(kernel.kernel);
@@ -25,6 +27,7 @@ export class Heatmaps {
     this.context = context;
     this.controls = [new QuantitySwitch(context), ...mapControls(context)];
     this.message = note();
+    this.when = note();
     this.grid = el('div', {class: 'directions maps'});
     this.readout = el('p', {
       class: 'map-readout',
@@ -33,7 +36,7 @@ export class Heatmaps {
       text: 'Point at a cell, or move over a map with the arrow keys, to read it.',
     });
     this.bar = controlBar(this.controls);
-    this.node = el('div', {class: 'heatmaps'}, this.message, this.readout, this.grid);
+    this.node = el('div', {class: 'heatmaps'}, this.message, this.when, this.readout, this.grid);
     this.details = new Details(
       (response) => response.arrayBuffer(),
       (bytes) => this.show(bytes),
@@ -55,12 +58,18 @@ export class Heatmaps {
 
   request(store) {
     const slots = this.figures.flatMap((figure) => figure.parts.map(({slot}) => slot));
-    if (slots.length === 0) return;
+    const at = slots.length === 0 ? -1 : positionFor(store, slots);
+    setText(this.when, slots.length === 0 ? '' : fallbackText(store, at, this.context.selection.quantity));
+    if (at < 0) {
+      this.details.stop();
+      return;
+    }
     this.requested = slots.join(',');
+    this.requestedAt = store.columns.timestamp[at];
     this.details.request('heatmap', {
       session: store.session,
       worker: store.worker,
-      timestamp: store.columns.timestamp[store.shown],
+      timestamp: this.requestedAt,
       slot: this.requested,
     });
   }
@@ -100,6 +109,7 @@ export class Heatmaps {
     const bars = parts.map(() => new ColourBar());
     const badge = el('span', {class: 'badges'});
     const hatch = el('span', {class: 'limit hatch-key', text: '▨ NaN or Inf'});
+    hatch.hidden = true;
     const rows = parts[0].rows;
     const caption = el(
       'figcaption',
@@ -131,7 +141,7 @@ export class Heatmaps {
     readCells(bytes, parts.length).forEach((cells, i) => {
       parts[i].cells = cells;
     });
-    this.node.dataset.timestamp = this.context.store.columns?.timestamp[this.context.store.shown] ?? '';
+    this.node.dataset.timestamp = String(this.requestedAt);
     this.paint();
   }
 
@@ -214,54 +224,12 @@ export class Heatmaps {
 
   csv() {
     const {quantity} = this.context.selection;
-    const rows = this.figures.flatMap(({cell, kernel, parts}) =>
-      parts
-        .filter(({cells}) => cells)
-        .flatMap((part) =>
-          cellRows(part).map((row) => [
-            cell.name,
-            cell.directionName,
-            quantity,
-            kernel.kernel,
-            kernel.parameter,
-            part.gate.id,
-            ...row,
-          ]),
-        ),
-    );
-    return {
-      name: `heatmaps-${quantity.toLowerCase()}`,
-      rows: [
-        [
-          'layer',
-          'direction',
-          'quantity',
-          'kernel',
-          'parameter',
-          'gate',
-          'first_row',
-          'last_row',
-          'first_unit',
-          'last_unit',
-          'strongest_value',
-        ],
-        ...rows,
-      ],
-    };
+    return {name: `heatmaps-${quantity.toLowerCase()}`, rows: heatmapTable(this.figures, quantity)};
   }
 
   destroy() {
     this.details.stop();
   }
-}
-
-/** The rows and units that each cell covers, and its value. */
-function cellRows({cells: {rows, columns, values}, rows: allRows, columns: allColumns}) {
-  return [...values].map((value, i) => {
-    const [top, under] = spanOf(Math.floor(i / columns), rows, allRows);
-    const [left, right] = spanOf(i % columns, columns, allColumns);
-    return [top, under - 1, left, right - 1, value];
-  });
 }
 
 /** The gates' names above their columns. */

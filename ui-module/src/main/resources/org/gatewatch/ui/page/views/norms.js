@@ -7,10 +7,11 @@ import {cellName, cellWords, QUANTITY_NAMES} from '../data/model.js';
 import {penaltiesOf} from '../charts/penalty.js';
 import {drawBand, LABEL, NOTE, ratioAt, ratioSlots, WITHIN} from '../charts/update-ratio.js';
 import {normRows} from '../charts/norm-table.js';
-import {normWords} from '../charts/norm-words.js';
+import {lackWords, normWords} from '../charts/norm-words.js';
+import {smooth} from '../charts/smooth.js';
 import {Zoom} from '../charts/zoom.js';
 import {note} from '../base/note.js';
-import {Built, controlBar, QuantitySwitch, UrlSwitch} from './controls.js';
+import {Built, controlBar, QuantitySwitch, UrlSlider, UrlSwitch} from './controls.js';
 
 const HOW =
   'Drag over a chart to zoom, drag with Shift to pan, double-click to see all; or two fingers, or the keys + ' +
@@ -34,15 +35,18 @@ export class Norms {
       data: {zoom: 'all'},
       on: {click: () => this.zoom.set(null)},
     });
+    this.smoothing = new UrlSlider(context, 'smooth', 'smoothing, %', [0, 95, 5, 0]);
     this.controls = [
       new QuantitySwitch(context),
       new UrlSwitch(context, 'scale', 'scale', [
         ['log', 'log'],
         ['linear', 'linear'],
       ]),
+      this.smoothing,
     ];
     this.title = el('h3');
     this.words = el('p', {class: 'norm-words trouble', role: 'status'});
+    this.when = note();
     this.grid = el('div', {class: 'charts'});
     this.bar = controlBar(this.controls, this.reset);
     this.note = el('p', {class: 'label', text: NOTE});
@@ -51,6 +55,7 @@ export class Norms {
       {class: 'norms'},
       this.title,
       this.words,
+      this.when,
       this.grid,
       this.note,
       el('p', {class: 'label', text: HOW}),
@@ -83,14 +88,17 @@ export class Norms {
     );
     const end = store.shown;
     const [x, name] = xOf(store.columns, end);
-    this.charts.forEach(({chart, lines}) =>
-      chart.show(
+    const weight = this.smoothing.chosen() / 100;
+    this.charts.forEach((of) => {
+      of.raw = of.lines.map((line) => line.values(end));
+      of.chart.show(
         x,
         name,
-        lines.map((line) => line.values(end)),
-      ),
-    );
+        of.raw.map((line) => smooth(line, weight)),
+      );
+    });
     setText(this.words, normWords(store, cell, selection.gates, selection.quantity));
+    setText(this.when, lackWords(store, cell, selection.gates, selection.quantity));
   }
 
   build(cell, log) {
@@ -161,10 +169,18 @@ export class Norms {
       sync: 'norms',
       zoom: this.zoom,
       lines: lines.map((line) => (line.gate === null ? line : ofGate(line.gate))),
+      pick: (at) => this.go(at),
     });
-    this.charts.push({chart, lines, ...what});
+    this.charts.push({chart, lines, raw: lines.map(() => []), ...what});
     this.grid.append(chart.node);
     return chart;
+  }
+
+  /** Stops at a sample. */
+  go(at) {
+    const {store} = this.context;
+    store.pauseAt(store.columns.timestamp[at]);
+    store.draw();
   }
 
   data() {

@@ -1,6 +1,7 @@
 /** What each layer gives out: its distribution now, and its norm over the run. */
 
 import {Details} from '../data/details.js';
+import {fallbackText, positionFor} from '../data/fallback.js';
 import {el, setText} from '../base/dom.js';
 import {colour} from '../base/colours.js';
 import {number, parse} from '../base/format.js';
@@ -15,8 +16,10 @@ export class Outputs {
   constructor(context) {
     this.context = context;
     this.message = note();
+    this.when = note();
     this.grid = el('div', {class: 'cards'});
-    this.node = el('section', {class: 'outputs'}, el('h3', {text: 'Outputs of all layers'}), this.message, this.grid);
+    const title = el('h3', {text: 'Outputs of all layers'});
+    this.node = el('section', {class: 'outputs'}, title, this.message, this.when, this.grid);
     this.details = new Details(readHistograms, (got) => this.show(got), tellFailure(this.message));
     this.cards = [];
   }
@@ -33,12 +36,19 @@ export class Outputs {
       if (slot === null) continue;
       const norms = positions.map((at) => store.columns.norms[slot][at]);
       trend.show(norms, colour('text'));
-      setText(norm, number(norms[norms.length - 1]));
+      setText(norm, number(norms.findLast((value) => value !== null)));
+    }
+    const slots = this.cards.flatMap(({slot}) => (slot === null ? [] : [slot]));
+    const at = slots.length === 0 ? -1 : positionFor(store, slots);
+    setText(this.when, slots.length === 0 ? '' : fallbackText(store, at, 'ACTIVATION'));
+    if (at < 0) {
+      this.details.stop();
+      return;
     }
     this.details.request('histograms', {
       session: store.session,
       worker: store.worker,
-      timestamp: store.columns.timestamp[store.shown],
+      timestamp: store.columns.timestamp[at],
       quantity: 'ACTIVATION',
       bins,
       axes: 'free',
@@ -83,7 +93,7 @@ export class Outputs {
     for (const {panel, slot} of this.cards) {
       const entry = there.get(slot);
       if (entry) panel.show(entry, Math.max(1, ...entry.counts));
-      else if (slot !== null) panel.explain('Not in this sample.');
+      else if (slot !== null) panel.explain('Not recorded in this sample.');
     }
     this.node.dataset.timestamp = got.timestamp;
   }

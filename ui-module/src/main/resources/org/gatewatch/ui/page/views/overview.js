@@ -3,15 +3,25 @@
 import {Chart, xOf} from '../charts/chart.js';
 import {el, setAttribute, setText} from '../base/dom.js';
 import {colour} from '../base/colours.js';
-import {count, number} from '../base/format.js';
-import {gateState, gateValues, MARKS, openAlerts, wholeState, wholeValues} from '../alerts/health.js';
-import {cellName, cellWords} from '../data/model.js';
+import {count} from '../base/format.js';
+import {gateState, MARKS, wholeState} from '../alerts/health.js';
+import {verdict} from '../alerts/verdict.js';
+import {cellWords, QUANTITIES} from '../data/model.js';
 import {AlertTicks} from '../alerts/alert-ticks.js';
 import {gateTile, outputTile} from './gate-tile.js';
+import {Built, controlBar, UrlSwitch} from './controls.js';
 import {OpenAlerts} from './open-alerts.js';
+import {ShortRow} from './short-row.js';
 
 /** So many columns has the matrix of a network without gates. */
 const COLUMNS = 4;
+/** Of more cells than that each has a line, until the reader asks for all. */
+const FEW = 10;
+const SIZES = [
+  ['short', 'a line each'],
+  ['trouble', 'in trouble'],
+  ['full', 'in full'],
+];
 const HEADER = ['layer', 'direction', 'gate', 'state', 'quantity', 'measure', 'value', 'non_finite'];
 
 export class Overview {
@@ -25,22 +35,31 @@ export class Overview {
     this.context = context;
     this.verdict = el('p', {class: 'verdict', id: 'verdict', role: 'status'});
     this.ticks = new AlertTicks(context);
-    this.chart = new Chart({
-      label: 'score (loss of the minibatch)',
-      log: false,
-      height: 128,
-      draw: (plot) => this.ticks.place(plot, this.chart.x),
-      lines: [{label: 'score', letter: '', colour: () => colour('text'), dash: []}],
-    });
+    const pick = (at) => this.go(at);
+    this.chart = scoreChart('score, summed over timesteps', pick, (plot) =>
+      this.ticks.place(plot, this.chart.x),
+    );
+    this.loss = scoreChart('loss per timestep', pick, () => {});
     this.alerts = new OpenAlerts(context);
     this.matrix = el('div', {class: 'matrix'});
     this.facts = el('p', {class: 'run-facts'});
-    this.bar = null;
+    this.size = new UrlSwitch(context, 'layers', 'layers', SIZES);
+    this.sought = el('input', {type: 'search', 'aria-label': 'Find layers by name', on: {input: () => this.draw()}});
+    this.sought.placeholder = 'find layers';
+    this.bar = controlBar([this.size], this.sought);
+    /** @type {ShortRow[]} */
+    this.short = [];
+    this.built = new Built();
     this.node = el(
       'div',
       {class: 'overview'},
       this.verdict,
-      el('div', {class: 'overview-top'}, this.chart.node, this.alerts.node),
+      el(
+        'div',
+        {class: 'overview-top'},
+        el('div', {class: 'scores'}, this.chart.node, this.loss.node),
+        this.alerts.node,
+      ),
       this.matrix,
       this.facts,
     );
@@ -50,9 +69,23 @@ export class Overview {
   draw() {
     const {store} = this.context;
     if (!store.model || store.shown < 0) return;
-    if (store.model !== this.model) this.build();
+    const {cells} = store.model;
+    this.bar.hidden = cells.length <= FEW;
+    const size = this.bar.hidden ? 'full' : this.size.chosen;
+    const sought = this.bar.hidden ? '' : this.sought.value.trim().toLowerCase();
+    this.size.draw();
+    this.built.update(store.model, [size, sought], () =>
+      this.build(
+        cells.filter(({name}) => name.toLowerCase().includes(sought)),
+        size,
+      ),
+    );
+    this.short.forEach((row) => row.draw(size === 'trouble'));
     const [x, name] = xOf(store.columns, store.shown);
     this.chart.show(x, name, [store.columns.score.slice(0, store.shown + 1)]);
+    const losses = store.columns.lossPerTimestep.slice(0, store.shown + 1);
+    this.loss.node.hidden = losses.every((loss) => loss === null);
+    if (!this.loss.node.hidden) this.loss.show(x, name, [losses]);
     this.alerts.draw();
     const tiles = this.rows.flatMap((row) => [...row.tiles, row.output]);
     this.rows.forEach(({cell, head}) => this.drawHead(cell, head));
@@ -62,16 +95,21 @@ export class Overview {
     tiles.forEach((tile) => tile.paint());
   }
 
-  build() {
-    this.model = this.context.store.model;
-    this.rows = this.model.cells.map((cell) => this.row(cell));
-    const names = gateColumns(this.model.cells);
-    const heads = ['cell', ...names, 'layer output'].map((text) => el('span', {class: 'head', text}));
-    this.matrix.style.setProperty('--gates', String(names.length));
-    this.matrix.replaceChildren(
-      el('div', {class: 'matrix-row heads', 'aria-hidden': 'true'}, ...heads),
-      ...this.rows.map(({node}) => node),
-    );
+  build(cells, size) {
+    this.rows = size === 'full' ? cells.map((cell) => this.row(cell)) : [];
+    this.short =
+      size === 'full' ? [] : cells.map((cell) => new ShortRow(this.context, cell, () => this.showInFull(cell)));
+    const columns = Math.max(...cells.map(({gated, gates}) => (gated ? gates.length : 0)), 0) || COLUMNS;
+    this.matrix.style.setProperty('--gates', String(columns));
+    this.matrix.classList.toggle('short', this.short.length > 0);
+    this.matrix.replaceChildren(...[...this.rows, ...this.short].map(({node}) => node));
+  }
+
+  /** Of a cell that has a line only: all of it. */
+  showInFull(cell) {
+    this.sought.value = cell.name;
+    this.context.url.set({layers: 'full', cell: cell.key, gate: null});
+    this.context.navigate();
   }
 
   row(cell) {
@@ -104,60 +142,21 @@ export class Overview {
   /** Of a cell as a whole: its output, its state, the gradients at them, and alerts that name no gate. */
   drawHead(cell, {mark, wrong, name}) {
     const {store} = this.context;
-    const {health, word, words} = wholeState(store, cell);
-    const troubled = health === 'trouble';
+    const {health, severity, word, words} = wholeState(store, cell);
+    const troubled = severity !== null;
     mark.hidden = !troubled;
     setText(mark, MARKS[health]);
     setAttribute(mark, 'data-health', health);
+    setAttribute(mark, 'data-severity', severity);
     setText(wrong, word);
     setAttribute(name, 'title', troubled ? words : null);
     setAttribute(name, 'aria-label', `${cellWords(cell)}${troubled ? `: ${words}` : ''}: show its distributions`);
   }
 
   drawVerdict() {
-    const {store} = this.context;
-    const {columns, shown, model} = store;
-    const troubled = model.cells.flatMap((cell) =>
-      cell.gates.filter((gate) => gateValues(store, cell, gate) === 'trouble').map((gate) => ({cell, gate})),
-    );
-    const outputs = model.outputs.filter((slot) => slot !== null && columns.nonFiniteAt([slot], shown) > 0).length;
-    const states = model.cells.filter((cell) => wholeValues(store, cell) === 'trouble').length;
-    const score = columns.score[shown];
-    const parts = [];
-    if (troubled.length > 0)
-      parts.push(
-        `${many(troubled.length, 'one gate has', 'gates have')} NaN or infinite values, first ${this.origin(troubled)}`,
-      );
-    if (states > 0)
-      parts.push(
-        `${many(states, 'one cell has', 'cells have')} NaN or infinite values in output, state or the gradients there`,
-      );
-    if (outputs > 0) parts.push(`${many(outputs, 'one layer gives', 'layers give')} out NaN or infinite values`);
-    if (!Number.isFinite(score)) parts.push(`the score is ${number(score)}`);
-    const finite = parts.length === 0;
-    const open = openAlerts(store).length;
-    const others = open === 0 ? '' : `, but ${open === 1 ? 'one alert is' : `${open} alerts are`} open`;
-    setText(
-      this.verdict,
-      finite
-        ? `${open === 0 ? '●' : '▲'} Every value is finite at iteration ${count(columns.iteration[shown])}${others}.`
-        : `▲ At iteration ${count(columns.iteration[shown])}, ${parts.join('; ')}.`,
-    );
-    setAttribute(this.verdict, 'data-health', finite && open === 0 ? 'healthy' : 'trouble');
-  }
-
-  /** Where it began, as far as the samples tell. */
-  origin(troubled) {
-    const {columns, shown, model} = this.context.store;
-    const begun = troubled.map(({cell, gate}) => ({
-      cell,
-      gate,
-      at: columns.firstTrouble(model.allGateSlots(cell, gate), shown),
-    }));
-    begun.sort((one, other) => one.at - other.at);
-    const {cell, gate, at} = begun[0];
-    const where = gate.whole ? cellName(cell) : `${cellName(cell)}, ${gate.words}`;
-    return `in ${where} at iteration ${count(columns.iteration[at])}`;
+    const {text, health} = verdict(this.context.store);
+    setText(this.verdict, text);
+    setAttribute(this.verdict, 'data-health', health);
   }
 
   drawFacts() {
@@ -174,11 +173,19 @@ export class Overview {
         `one every ${count(layout.frequency)} iterations`,
         dropped > 0 ? `${count(dropped)} given up because the storage, or a GPU, was too slow` : null,
         `${layout.network}, ${layout.dataType.toLowerCase()}`,
+        watched(model),
         ...versions,
       ]
         .filter(Boolean)
         .join(' · '),
     );
+  }
+
+  /** Stops at a sample. */
+  go(at) {
+    const {store} = this.context;
+    store.pauseAt(store.columns.timestamp[at]);
+    store.draw();
   }
 
   open(view, cell) {
@@ -191,8 +198,10 @@ export class Overview {
     return {
       x: [...this.chart.x],
       score: (this.chart.values[0] ?? []).map((value) => (value === null ? null : String(value))),
+      loss: this.loss.node.hidden ? null : this.loss.values[0].map((value) => (value === null ? null : String(value))),
       drawn: this.chart.plot ? this.chart.plot.data[1].filter((value) => value !== null).length : 0,
       alerts: store.model ? this.alerts.data() : null,
+      short: this.short.map(({cell, node}) => ({cell: cell.key, health: node.dataset.health, hidden: node.hidden})),
       cells: this.rows.map(({cell, tiles, output}) => ({
         cell: cell.key,
         gates: Object.fromEntries(cell.gates.map((gate) => [gate.id, gateState(store, cell, gate).health])),
@@ -218,22 +227,30 @@ export class Overview {
         ...trend.row(),
       ]);
     });
-    return {name: 'overview', rows: [HEADER, ...rows]};
+    const short = this.short.map(({cell, node}) => [cell.name, cell.direction, null, node.dataset.health]);
+    return {name: 'overview', rows: [HEADER, ...rows, ...short]};
   }
 
   destroy() {
     this.chart.destroy();
+    this.loss.destroy();
   }
 }
 
-function many(count, one, more) {
-  return count === 1 ? one : `${count} ${more}`;
+function scoreChart(label, pick, draw) {
+  const lines = [{label, letter: '', colour: () => colour('text'), dash: []}];
+  return new Chart({label, log: false, height: 128, draw, pick, lines});
 }
 
-/** What stands above the columns of gates: their names, if all cells that have gates have the same. */
-function gateColumns(cells) {
-  const lists = cells.filter(({gated}) => gated).map(({gates}) => gates.map(({name}) => name));
-  const longest = lists.reduce((most, names) => (names.length > most.length ? names : most), []);
-  const same = lists.length > 0 && lists.every((names) => names.join() === longest.join());
-  return same ? longest : Array(longest.length || COLUMNS).fill('');
+/** What is looked at, in a part of a sentence. */
+function watched({slots, cells}) {
+  const quantities = QUANTITIES.filter(([id]) => slots.some(({quantity}) => quantity === id)).map(([, name]) => name);
+  const outputs = slots.some(({quantity, insideCell}) => quantity === 'ACTIVATION' && !insideCell);
+  const inside = cells.filter(({layer}) => slots.some((slot) => slot.insideCell && slot.layer === layer)).length;
+  const recurrent = cells.some((cell) => cell.recurrent)
+    ? inside > 0
+      ? [`the inside of ${inside === 1 ? 'one cell' : `${inside} cells`}`]
+      : ['nothing of the inside of cells']
+    : [];
+  return `watched: ${[...quantities, ...(outputs ? ['layer outputs'] : []), ...recurrent].join(', ')}`;
 }

@@ -52,8 +52,9 @@ export class Trend {
     const inside = of.trend !== undefined;
     const positions = inside ? this.present() : columns.spread(shown, POINTS);
     this.values = positions.map((at) => (inside ? columns.trends[of.trend][at] : columns.normAt(of.slots, at)));
-    this.at = positions.length === 0 ? -1 : positions[positions.length - 1];
-    this.now = this.values.length === 0 ? null : this.values[this.values.length - 1];
+    // A sample may lack what the one before it has: that of the iteration in which training stopped has no updates.
+    this.at = inside ? (positions.at(-1) ?? -1) : columns.newestWithNorm(of.slots, shown);
+    this.now = this.at < 0 ? null : inside ? (this.values.at(-1) ?? null) : columns.normAt(of.slots, this.at);
     this.bad = this.at < 0 ? 0 : columns.nonFiniteAt(of.slots, this.at);
     this.describe();
   }
@@ -79,18 +80,22 @@ export class Trend {
       of: {words},
     } = this;
     const {columns, shown} = this.context.store;
-    const text = `${bad > 0 ? '▲ ' : ''}${number(this.now)}`;
+    const text = this.now === null ? 'none' : `${bad > 0 ? '▲ ' : ''}${number(this.now)}`;
     const troubled = bad === 0 ? '' : `; ${count(bad)} ${bad === 1 ? 'value is' : 'values are'} NaN or infinite`;
     const when =
       this.now === null
-        ? '; in no sample so far'
+        ? '; not recorded in any sample so far'
         : this.at === shown
           ? ''
           : `; as of iteration ${count(columns.iteration[this.at])}`;
     setText(this.value, text);
-    setAttribute(this.value, 'class', bad > 0 ? 'trouble' : null);
+    setAttribute(this.value, 'class', bad > 0 ? 'trouble' : this.now === null ? 'absent' : null);
     setAttribute(this.node, 'title', `${this.of.measure}${troubled}${when}`);
-    setAttribute(this.node, 'aria-label', `${words} ${number(this.now)}${troubled}${when}`);
+    setAttribute(
+      this.node,
+      'aria-label',
+      `${words} ${this.now === null ? 'none' : number(this.now)}${troubled}${when}`,
+    );
   }
 
   /** Quantity, measure, value now and how many values are not finite, for a table. */

@@ -1,0 +1,46 @@
+/** Kernels as a table, a row a cell of their maps. */
+
+import {spanOf} from '../charts/heatmap.js';
+
+const HEADER = [
+  'layer',
+  'direction',
+  'quantity',
+  'kernel',
+  'parameter',
+  'gate',
+  'first_row',
+  'last_row',
+  'first_unit',
+  'last_unit',
+  'strongest_value',
+];
+
+/** @param figures of the view, each a kernel with its gates' parts */
+export function heatmapTable(figures, quantity) {
+  const rows = figures.flatMap(({cell, kernel, parts}) =>
+    parts
+      .filter(({cells}) => cells)
+      .flatMap((part) =>
+        cellRows(part).map((row) => [
+          cell.name,
+          cell.directionName,
+          quantity,
+          kernel.kernel,
+          kernel.parameter,
+          part.gate.id,
+          ...row,
+        ]),
+      ),
+  );
+  return [HEADER, ...rows];
+}
+
+/** The rows and units that each cell covers, and its value. */
+function cellRows({cells: {rows, columns, values}, rows: allRows, columns: allColumns}) {
+  return [...values].map((value, i) => {
+    const [top, under] = spanOf(Math.floor(i / columns), rows, allRows);
+    const [left, right] = spanOf(i % columns, columns, allColumns);
+    return [top, under - 1, left, right - 1, value];
+  });
+}
