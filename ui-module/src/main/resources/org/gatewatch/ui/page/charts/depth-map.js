@@ -35,8 +35,10 @@ export class DepthMap {
     );
     this.readout = el('p', {class: 'map-readout', role: 'status', text: ASK});
     this.legend = el('p', {class: 'label depth-legend'});
+    /** The names are on the canvas, where readers of screens do not find them. */
+    this.names = el('p', {class: 'unseen'});
     this.plot = this.canvas.node;
-    this.node = el('figure', {class: 'chart depth'}, this.legend, this.plot, this.readout);
+    this.node = el('figure', {class: 'chart depth'}, this.legend, this.names, this.plot, this.readout);
     this.plot.addEventListener('pointermove', (event) => this.read(this.placeOf(event.offsetX, event.offsetY)));
     this.plot.addEventListener('pointerleave', () => this.read(null));
     this.plot.addEventListener('blur', () => this.read(null));
@@ -51,6 +53,7 @@ export class DepthMap {
     const height = Math.max(LEAST_ROW * field.rows.length, Math.min(MOST_HEIGHT, ROW * field.rows.length)) + FOOT;
     this.plot.style.height = `${height}px`;
     setText(this.legend, this.words());
+    setText(this.names, `Rows from the top: ${field.rows.join(', ')}`);
     setAttribute(this.plot, 'aria-label', `${field.label}, a row a layer and a column a sample. ${this.words()}`);
     this.read(this.at);
   }
