@@ -1,7 +1,7 @@
 /** All runs that the server knows: searched, named, noted, put out of sight, watched, and chosen to be compared. */
 
 import {el, setText} from '../base/dom.js';
-import {count, number, time} from '../base/format.js';
+import {count, number, parse, time} from '../base/format.js';
 import {silence} from '../data/silence.js';
 import {Labels} from '../data/labels.js';
 import {ask} from '../data/server.js';
@@ -93,8 +93,8 @@ export class RunTable {
     return [
       stateOf(run),
       count(run.iteration),
-      number(read(run.score)),
-      number(read(run.lossPerTimestep, read(run.score))),
+      number(parse(run.score)),
+      number(lossOf(run)),
       run.openAlerts > 0 ? `▲ ${count(run.openAlerts)}` : '0',
     ];
   }
@@ -178,9 +178,10 @@ function keyOf({session, worker}) {
   return `${encodeURIComponent(session)}/${encodeURIComponent(worker)}`;
 }
 
-function read(value, of = 0) {
-  const real = typeof value === 'string' ? Number(value) : value;
-  return Number.isNaN(real) && Number.isFinite(of) ? null : real;
+/** NaN says that it is not known, unless the score is none either. */
+function lossOf({lossPerTimestep, score}) {
+  const loss = parse(lossPerTimestep);
+  return Number.isNaN(loss) && Number.isFinite(parse(score)) ? null : loss;
 }
 
 /** By the server's clock: that of this machine may be another. */
