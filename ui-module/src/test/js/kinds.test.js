@@ -77,5 +77,8 @@ test('what a sample lacks is shown of the newest that has it, with the reason', 
   assert.equal(fallbackText(stopped, positionFor(stopped, [1]), 'GRADIENT'), '', 'NaN is there');
   const late = storeOf([1, null, 1]);
   assert.match(fallbackText(late, positionFor(late, [1]), 'GRADIENT'), /only when it was nearly over/);
+  const odd = storeOf([null, 1, 1]);
+  const unknown = 'As of iteration 30: iteration 40 has no weights.';
+  assert.equal(fallbackText(odd, positionFor(odd, [0]), 'WEIGHT'), unknown, 'why is not known');
   assert.equal(fallbackText(late, -1, 'GRADIENT'), 'Not recorded in any sample so far: gradients.');
 });

@@ -195,8 +195,7 @@ public final class SyntheticRun {
 
   private Sample sample(int i, double score, List<@Nullable Summary> summaries) {
     long nanos = 700_000 + 1000L * (i % 7);
-    return new Sample(
-        layout.id(), i * 10, i / 50, score, TIMESTEPS, rate(i), nanos, 0, summaries);
+    return new Sample(layout.id(), i * 10, i / 50, score, TIMESTEPS, rate(i), nanos, 0, summaries);
   }
 
   /** Learning rate of a sample. */

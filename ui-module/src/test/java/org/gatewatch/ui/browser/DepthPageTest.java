@@ -123,10 +123,7 @@ class DepthPageTest extends LivePage {
         SyntheticNetwork.of("FLOAT")
             .layer(
                 SyntheticNetwork.layer(
-                    "dense",
-                    "DenseLayer",
-                    List.of(SyntheticNetwork.block(false, 2, 3)),
-                    Map.of()))
+                    "dense", "DenseLayer", List.of(SyntheticNetwork.block(false, 2, 3)), Map.of()))
             .layout(Map.of(), 1);
     store("dense", layout, "dense");
     open("flow&session=dense");

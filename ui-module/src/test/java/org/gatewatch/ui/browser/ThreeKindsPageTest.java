@@ -98,8 +98,7 @@ class ThreeKindsPageTest extends LivePage {
     }
     show("heatmaps&cell=0f&quantity=UPDATE&session=stopped");
     Await.until(
-        "the maps of iteration 40",
-        () -> browser.ask("data()").at("/0/gates/0/values").size() > 0);
+        "the maps of iteration 40", () -> browser.ask("data()").at("/0/gates/0/values").size() > 0);
     assertThat(browser.run("return document.querySelector('.heatmaps').dataset.timestamp"))
         .isEqualTo(Long.toString(run.timestamp(4)));
     show("heatmaps&cell=0f&quantity=WEIGHT&session=stopped");
