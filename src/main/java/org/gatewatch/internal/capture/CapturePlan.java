@@ -115,6 +115,11 @@ public record CapturePlan(
     return new CapturePlan(layout, segments, activations, first, cells, structure);
   }
 
+  /** What its samples have a place for. */
+  SampleSlots slots() {
+    return new SampleSlots(layout, segments, activations, first);
+  }
+
   private static List<Segment> addSlots(
       Quantity quantity,
       List<Layout.Layer> described,

@@ -3,7 +3,6 @@ package org.gatewatch.internal.capture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CellQuantities;
@@ -12,7 +11,6 @@ import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.Padding;
 import org.gatewatch.internal.dl4j.RecurrentCell;
 import org.gatewatch.internal.dl4j.TappedLayer;
-import org.gatewatch.sample.Quantity;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,12 +37,11 @@ final class CellCapture {
    *
    * @param key by which the forward pass hands over the activations of its layer
    * @param cell where it is
-   * @param quantities what of it a sample has
-   * @param firstSlot position of its first slot in a sample
+   * @param place where a sample has it
    */
-  record PlannedCell(String key, RecurrentCell cell, Set<Quantity> quantities, int firstSlot) {
+  record PlannedCell(String key, RecurrentCell cell, CellPlace place) {
     boolean needsEpsilon() {
-      return quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
+      return place.quantities().stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
     }
   }
 
@@ -110,7 +107,7 @@ final class CellCapture {
       passes.add(copied == null ? null : copied.pass());
     }
     Arrays.fill(copies, null);
-    return new CellPasses(cells, passes, budget);
+    return new CellPasses(cells.stream().map(PlannedCell::place).toList(), passes, budget);
   }
 
   /** Forgets what was copied. */

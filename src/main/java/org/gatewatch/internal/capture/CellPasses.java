@@ -14,15 +14,21 @@ import org.jspecify.annotations.Nullable;
  * then closed.
  */
 public final class CellPasses implements AutoCloseable {
-  private final List<CellCapture.PlannedCell> cells;
+  private final List<CellPlace> places;
   private final List<@Nullable CellPass> passes;
   private final CopyBudget budget;
   private final long bytes;
   private boolean closed;
 
-  CellPasses(
-      List<CellCapture.PlannedCell> cells, List<@Nullable CellPass> passes, CopyBudget budget) {
-    this.cells = cells;
+  /**
+   * What was copied.
+   *
+   * @param places where in a sample each cell is
+   * @param passes one a place, null where nothing was copied; closed with this
+   * @param budget that they are taken from until then
+   */
+  public CellPasses(List<CellPlace> places, List<@Nullable CellPass> passes, CopyBudget budget) {
+    this.places = places;
     this.passes = passes;
     this.budget = budget;
     bytes = passes.stream().filter(Objects::nonNull).mapToLong(CellPass::bytes).sum();
@@ -35,8 +41,8 @@ public final class CellPasses implements AutoCloseable {
     for (int i = 0; i < passes.size(); i++) {
       CellPass pass = passes.get(i);
       if (pass != null) {
-        int slot = cells.get(i).firstSlot();
-        for (Summary summary : computing.of(pass, cells.get(i).quantities())) {
+        int slot = places.get(i).firstSlot();
+        for (Summary summary : computing.of(pass, places.get(i).quantities())) {
           summaries.set(slot++, summary);
         }
       }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.gatewatch.internal.cell.CellKey;
 import org.gatewatch.internal.cell.CellQuantities;
 import org.gatewatch.internal.dl4j.PlannedLayer;
 import org.gatewatch.internal.dl4j.RecurrentCell;
@@ -72,14 +71,9 @@ final class CellPlan {
     Set<Quantity> quantities =
         wanted.stream().filter(one -> !absent.containsKey(one)).collect(Collectors.toSet());
     for (RecurrentCell cell : open) {
-      int first = slots.size();
-      for (CellKey one : cell.spec().keys()) {
-        if (quantities.contains(one.quantity())) {
-          slots.add(Slot.ofCell(one.quantity(), layer, cell.direction(), one.kernel(), one.gate()));
-        }
-      }
-      if (slots.size() > first) {
-        planned.add(new CellCapture.PlannedCell(key, cell, quantities, first));
+      CellPlace place = CellPlace.add(cell.spec(), quantities, layer, cell.direction(), slots);
+      if (place != null) {
+        planned.add(new CellCapture.PlannedCell(key, cell, place));
       }
     }
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * wait, samples go without what lies inside cells, which is the most work, rather than be given up
  * as a whole.
  */
-final class CopyBudget {
+public final class CopyBudget {
   /** Bytes that may wait before no more copies are made. */
   private static final long MOST_BYTES = 128L << 20;
 
@@ -19,7 +19,7 @@ final class CopyBudget {
   private final AtomicLong waiting = new AtomicLong();
 
   /** Whether another iteration's copies may be made. */
-  boolean hasRoom() {
+  public boolean hasRoom() {
     return iterations.get() < MOST_ITERATIONS && waiting.get() < MOST_BYTES;
   }
 

@@ -26,6 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class IterationCapture implements BackwardTaps.Observer {
   private final WeakReference<Model> network;
   private final CapturePlan plan;
+  private final SampleSlots slots;
   private final SamplingSchedule schedule;
   private final Summariser summariser;
   private final CellCapture cells;
@@ -69,6 +70,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     this.activations = activations;
     NetworkStructure structure = NetworkStructure.of(model, descriptions);
     plan = CapturePlan.of(structure, model, quantities, frequency, limits);
+    slots = plan.slots();
     schedule = new SamplingSchedule(frequency, plan.structure().truncated());
     cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
     monitor = new NonFiniteMonitor(model, plan.structure(), summariser, judge);
@@ -225,7 +227,7 @@ final class IterationCapture implements BackwardTaps.Observer {
 
   private OpenSample begin(Model current) {
     giveUpSample();
-    OpenSample begun = new OpenSample(plan, summariser, BaseOptimizer.getIterationCount(current));
+    OpenSample begun = new OpenSample(slots, summariser, BaseOptimizer.getIterationCount(current));
     sample = begun;
     return begun;
   }

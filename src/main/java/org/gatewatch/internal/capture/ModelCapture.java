@@ -33,7 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * a sample come from it. Used by the training thread alone; only reads the network, and holds it
  * weakly.
  */
-public final class ModelCapture {
+public final class ModelCapture implements SampleSource {
   private final WeakReference<Model> model;
   private final Set<Quantity> quantities;
   private final int frequency;
@@ -94,6 +94,7 @@ public final class ModelCapture {
   }
 
   /** What the samples are made of; null before the first sample. */
+  @Override
   public @Nullable Layout layout() {
     return iterations == null ? null : iterations.plan().layout();
   }
@@ -102,17 +103,20 @@ public final class ModelCapture {
    * How each layer clips its gradient, in the layout's order; null where it does not. Empty before
    * the first sample.
    */
+  @Override
   public List<@Nullable Clipping> clipping() {
     return iterations == null ? List.of() : iterations.plan().structure().clipping();
   }
 
   /** How the network trains, as its configuration has it now; on the training thread. */
+  @Override
   public TrainingFacts facts() {
     Model present = model.get();
     return present == null ? TrainingFacts.UNKNOWN : FactsReader.of(present);
   }
 
   /** Seed and size of the training; on the training thread, within an iteration. */
+  @Override
   public RunShape shape(TrainingFacts facts) {
     Model present = model.get();
     long width = facts.inputWidths().isEmpty() ? 0 : facts.inputWidths().get(0);
@@ -120,6 +124,7 @@ public final class ModelCapture {
   }
 
   /** What the present minibatch is like; on the training thread, within its iteration. */
+  @Override
   public MinibatchFacts minibatch() {
     Model present = model.get();
     return present == null ? MinibatchFacts.UNKNOWN : MinibatchReader.of(present);
@@ -208,11 +213,13 @@ public final class ModelCapture {
   }
 
   /** How many segments of one sequence there were so far, if any are known. */
+  @Override
   public int segments() {
     return iterations == null ? 0 : iterations.monitor().segments();
   }
 
   /** Whether the loss of this iteration is far above the usual. */
+  @Override
   public boolean isLossFar() {
     return iterations != null && iterations.isLossFar();
   }

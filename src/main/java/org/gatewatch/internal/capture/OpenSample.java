@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.function.Predicate;
 import org.gatewatch.internal.summarise.Pending;
 import org.gatewatch.internal.summarise.Segment;
 import org.gatewatch.internal.summarise.Summariser;
@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * given up and takes nothing any more.
  */
 public final class OpenSample {
-  private final CapturePlan plan;
+  private final SampleSlots plan;
   private final Summariser summariser;
   private final int iteration;
   private final List<@Nullable Summary> summaries;
@@ -30,14 +30,20 @@ public final class OpenSample {
   /** Whether all summaries that are there are of finite values. */
   private boolean finite = true;
 
-  OpenSample(CapturePlan plan, Summariser summariser, int iteration) {
-    this.plan = plan;
+  /**
+   * A sample without any summary yet.
+   *
+   * @param slots what there is a place for
+   * @param summariser begins the summaries
+   */
+  public OpenSample(SampleSlots slots, Summariser summariser, int iteration) {
+    plan = slots;
     this.summariser = summariser;
     this.iteration = iteration;
     summaries = Arrays.asList(new Summary[plan.layout().slots().size()]);
   }
 
-  int iteration() {
+  public int iteration() {
     return iteration;
   }
 
@@ -59,20 +65,47 @@ public final class OpenSample {
     take(summariser.beginAll(outputs), slots);
   }
 
+  /** Summarises the output of one layer, of that key. */
+  public void takeActivation(String key, INDArray output) {
+    Integer first = plan.first().get(Quantity.ACTIVATION);
+    int position = plan.activations().indexOf(key);
+    if (first != null && position >= 0 && !givenUp && output.dataType().isFPType()) {
+      take(summariser.beginAll(List.of(output)), List.of(first + position));
+    }
+  }
+
   /**
    * Summarises what there is of each parameter.
    *
    * @param vector as flat as the network's parameters; null if DL4J has none
    */
   void take(Quantity quantity, @Nullable INDArray vector) {
-    List<Segment> segments = plan.segments().get(quantity);
-    Integer slot = plan.first().get(quantity);
-    if (segments == null || slot == null || segments.isEmpty() || vector == null || givenUp) {
+    take(quantity, vector, segment -> true);
+  }
+
+  /**
+   * Summarises some parameters.
+   *
+   * @param vector of which the segments are
+   * @param isThere which of the segments the vector has
+   */
+  public void take(Quantity quantity, @Nullable INDArray vector, Predicate<Segment> isThere) {
+    List<Segment> all = plan.segments().get(quantity);
+    Integer first = plan.first().get(quantity);
+    if (all == null || first == null || vector == null || givenUp) {
       return;
     }
-    take(
-        summariser.begin(vector, segments),
-        IntStream.range(slot, slot + segments.size()).boxed().toList());
+    List<Segment> segments = new ArrayList<>();
+    List<Integer> slots = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (isThere.test(all.get(i))) {
+        segments.add(all.get(i));
+        slots.add(first + i);
+      }
+    }
+    if (!segments.isEmpty()) {
+      take(summariser.begin(vector, segments), slots);
+    }
   }
 
   private void take(Optional<Pending<List<Summary>>> begun, List<Integer> slots) {
@@ -88,7 +121,7 @@ public final class OpenSample {
   }
 
   /** Summarises what is left to do, if that takes no waiting. */
-  void settle() {
+  public void settle() {
     for (CapturedSample.Share share : List.copyOf(shares)) {
       if (!givenUp && share.summaries().isAtHand()) {
         fill(share);
@@ -109,7 +142,7 @@ public final class OpenSample {
   }
 
   /** Gives back what is under way; may be called again. */
-  void giveUp() {
+  public void giveUp() {
     givenUp = true;
     shares.forEach(share -> share.summaries().close());
     shares.clear();
@@ -127,7 +160,7 @@ public final class OpenSample {
    * The sample with what came in so far and what is under way, which goes over to it; the arguments
    * are those of {@link Sample}.
    */
-  CapturedSample finish(
+  public CapturedSample finish(
       int epoch,
       double score,
       double lossTimesteps,

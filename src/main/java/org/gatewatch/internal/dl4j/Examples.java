@@ -22,7 +22,7 @@ public record Examples(int first, int stride, int count, int mapped, int minibat
    *
    * @param shown the one that must be there; the last if the minibatch has fewer
    */
-  static Examples of(int minibatch, int most, int shown) {
+  public static Examples of(int minibatch, int most, int shown) {
     int stride = (minibatch + most - 1) / most;
     int present = Math.min(shown, minibatch - 1);
     int first = present % stride;
@@ -41,7 +41,7 @@ public record Examples(int first, int stride, int count, int mapped, int minibat
    * @param tensor [examples, size, timesteps]
    * @return [size, examples, timesteps], 'f' order
    */
-  INDArray copy(INDArray tensor) {
+  public INDArray copy(INDArray tensor) {
     INDArray part = tensor.get(interval(first, stride, minibatch), all(), all());
     INDArray copy =
         Nd4j.createUninitialized(
@@ -56,7 +56,7 @@ public record Examples(int first, int stride, int count, int mapped, int minibat
    * @param matrix [examples, size]
    * @return [example, position], the position fastest
    */
-  double[] read(INDArray matrix) {
+  public double[] read(INDArray matrix) {
     int size = (int) matrix.size(1);
     double[] values = new double[count * size];
     for (int i = 0; i < values.length; i++) {

@@ -15,7 +15,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /** Reads ND4J's updaters, which have no common way to ask for a schedule or an epsilon. */
-final class UpdaterReader {
+public final class UpdaterReader {
   private UpdaterReader() {}
 
   /**
@@ -24,7 +24,7 @@ final class UpdaterReader {
    * @param iteration for which its rate is asked
    * @param epoch likewise
    */
-  static UpdaterFacts of(IUpdater updater, int iteration, int epoch) {
+  public static UpdaterFacts of(IUpdater updater, int iteration, int epoch) {
     boolean hasRate = updater.hasLearningRate();
     ISchedule schedule = schedule(updater);
     return new UpdaterFacts(

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * iterations in a row that had one it gives up, so that a broken capture cannot cost anything for
  * long.
  */
-final class TrainingGuard {
+public final class TrainingGuard {
   private static final Logger log = LoggerFactory.getLogger(TrainingGuard.class);
   private static final int PATIENCE = 3;
 
@@ -24,7 +24,7 @@ final class TrainingGuard {
    * @param wanted those that end training because its user asked for it
    * @param clock counts how long steps take
    */
-  TrainingGuard(Class<? extends RuntimeException> wanted, OverheadClock clock) {
+  public TrainingGuard(Class<? extends RuntimeException> wanted, OverheadClock clock) {
     this.wanted = wanted;
     this.clock = clock;
   }
@@ -35,7 +35,7 @@ final class TrainingGuard {
    *
    * @return false if it has given up; then there is no step
    */
-  boolean enter() {
+  public boolean enter() {
     if (hasGivenUp()) {
       return false;
     }
@@ -44,7 +44,7 @@ final class TrainingGuard {
   }
 
   /** Keeps what a step threw, unless it is to end training: then it throws it again. */
-  void caught(Throwable cause) {
+  public void caught(Throwable cause) {
     if (wanted.isInstance(cause)) {
       throw wanted.cast(cause);
     }
@@ -52,12 +52,12 @@ final class TrainingGuard {
   }
 
   /** Ends a step. */
-  void leave() {
+  public void leave() {
     clock.stop();
   }
 
   /** Ends an iteration, and decides whether it was a failure. */
-  void endIteration() {
+  public void endIteration() {
     failures = failed || hasGivenUp() ? failures : 0;
     failed = false;
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Whose turn it is with what is kept for a network: its training thread's, for the length of a
  * callback, until somebody on another thread ends it for good. Taking and giving back never waits.
  */
-final class Turn {
+public final class Turn {
   private static final long LOOK_NANOS = 50_000;
 
   private enum State {
@@ -25,7 +25,7 @@ final class Turn {
   private volatile @Nullable Thread holder;
 
   /** Takes it; false if it is over, or taken already. */
-  boolean take() {
+  public boolean take() {
     if (!state.compareAndSet(State.FREE, State.TAKEN)) {
       return false;
     }
@@ -34,18 +34,18 @@ final class Turn {
   }
 
   /** Gives back what was taken; true if it is over, and the caller has to clear up. */
-  boolean giveBack() {
+  public boolean giveBack() {
     holder = null;
     return !state.compareAndSet(State.TAKEN, State.FREE)
         && state.getAndSet(State.OVER) == State.LAST;
   }
 
   /** Whether the calling thread has it. */
-  boolean isMine() {
+  public boolean isMine() {
     return holder == Thread.currentThread();
   }
 
-  boolean isOver() {
+  public boolean isOver() {
     return state.get() == State.OVER;
   }
 
@@ -60,7 +60,7 @@ final class Turn {
    * @param patienceNanos how long to wait for that; 0 not at all
    * @return true if it is over and the caller has to clear up; false if somebody else has to
    */
-  boolean end(long patienceNanos) {
+  public boolean end(long patienceNanos) {
     long start = System.nanoTime();
     while (!state.compareAndSet(State.TAKEN, State.AWAITED)) {
       if (endIfFree()) {

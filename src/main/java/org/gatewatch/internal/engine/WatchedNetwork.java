@@ -2,9 +2,9 @@ package org.gatewatch.internal.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
@@ -12,18 +12,15 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.alert.AlertState;
-import org.gatewatch.internal.alerting.AlertLog;
 import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.ModelCapture;
-import org.gatewatch.internal.cell.CellSummaries;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
 import org.gatewatch.internal.dl4j.Descriptions;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.origin.NonFiniteOrigin;
-import org.jspecify.annotations.Nullable;
+import org.gatewatch.sample.Layout;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,25 +35,18 @@ public final class WatchedNetwork {
   private static final int MANY_FORWARDS = 10;
 
   private final Attachment attachment;
-  private final Settings settings;
   private final WorkerStream stream;
   private final NonFiniteJudge judge;
-  private final Consumer<Alert> telling;
   private final TrainingStop stop;
   private final CrashDumpRecorder crashDump;
-  private final SummariserLease lease;
+  private final Delivery delivery;
   private final Unfollowed unfollowed;
   private final ModelCapture capture;
-  private final CellSummaries cellSummaries;
-  private final AtomicBoolean cellsFailed = new AtomicBoolean();
   private boolean iterated;
   private int forwards;
 
   /** Made once, since it is handed on in every iteration. */
-  private final IntSupplier dropped = this::takeDropped;
-
-  /** The stream's, once the first sample has come; until then null. */
-  private WorkerStream.@Nullable Started started;
+  private final IntSupplier dropped;
 
   /**
    * What a listener keeps for a network that it has not seen before.
@@ -78,15 +68,13 @@ public final class WatchedNetwork {
       Unfollowed unfollowed,
       OverheadClock clock) {
     this.attachment = attachment;
-    this.settings = settings;
     this.stream = stream;
     this.judge = stream.judge();
-    this.telling = telling;
     this.stop = stop;
     this.crashDump = crashDump;
     this.unfollowed = unfollowed;
-    cellSummaries = new CellSummaries(settings.maxHeatmapSide());
-    lease = new SummariserLease(summariser);
+    delivery = new Delivery(stream, settings, telling, summariser);
+    dropped = delivery::takeDropped;
     capture =
         new ModelCapture(
             model,
@@ -184,13 +172,14 @@ public final class WatchedNetwork {
     NonFiniteOrigin origin = stream.trace(model, capture.origin());
     boolean isMasked = capture.isMasked();
     CapturedSample sample = capture.finish(model, iteration, epoch, dropped);
-    if (started != null) {
-      started.alerts().tell(telling);
-    }
+    delivery.tell();
     if (sample == null) {
       judge.end();
     } else {
-      handOver(model, sample, origin, isMasked);
+      Delivery.Finding finding =
+          new Delivery.Finding(origin, isMasked, capture.gradientDivisor(model));
+      delivery.deliver(
+          capture, sample, finding, capture::takeCells, alert -> dump(model, alert, sample));
     }
     Optional<Alert> stopping = judge.takeStop();
     if (stopping.isPresent()) {
@@ -208,53 +197,9 @@ public final class WatchedNetwork {
     }
   }
 
-  private void handOver(
-      Model model, CapturedSample sample, @Nullable NonFiniteOrigin origin, boolean isMasked) {
-    int iteration = sample.soFar().iteration();
-    WorkerStream.Started on = started == null ? start(iteration) : started;
-    on.advisor().setMasked(isMasked);
-    NonFiniteJudge.Verdict verdict = judge.judge(sample.soFar(), sample.isDone(), origin);
-    boolean isBroken =
-        verdict.alert().filter(alert -> alert.state() != AlertState.RESOLVED).isPresent();
-    stream.took(sample.soFar(), capture, isBroken);
-    lease.share();
-    UnjudgedSample unjudged =
-        new UnjudgedSample(
-            sample,
-            verdict.alert().stream().toList(),
-            verdict.pending(),
-            capture.gradientDivisor(model),
-            capture.takeCells(),
-            cellSummaries,
-            on.alerts(),
-            cellsFailed,
-            lease);
-    if (sample.isGivenUp()) {
-      on.publisher().giveUp(unjudged);
-    } else {
-      on.publisher().publish(unjudged);
-    }
-    verdict
-        .alert()
-        .ifPresent(
-            alert -> {
-              if (alert.state() == AlertState.RESOLVED) {
-                stream.resolved();
-              }
-              crashDump.complete(model, alert, on.layout(), judge.recentWith(sample.soFar()));
-              AlertLog.write(alert);
-              telling.accept(alert);
-            });
-  }
-
-  private int takeDropped() {
-    return started == null ? 0 : started.publisher().takeDropped();
-  }
-
-  private WorkerStream.Started start(int iteration) {
-    WorkerStream.Started begun = stream.begin(capture, settings.frequency(), iteration);
-    started = begun;
-    return begun;
+  private void dump(Model model, Alert alert, CapturedSample sample) {
+    Layout layout = Objects.requireNonNull(delivery.layout(), "a sample has a layout");
+    crashDump.complete(model, alert, layout, judge.recentWith(sample.soFar()));
   }
 
   /** Leaves its stream to the next network, unless it is in a callback just now. */
@@ -284,6 +229,6 @@ public final class WatchedNetwork {
   void letGo() {
     capture.close();
     crashDump.close();
-    lease.release();
+    delivery.release();
   }
 }

@@ -16,7 +16,7 @@ import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.alerting.advice.Trap;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
-import org.gatewatch.internal.capture.ModelCapture;
+import org.gatewatch.internal.capture.SampleSource;
 import org.gatewatch.internal.publish.Publisher;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Layout;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * listeners, of the same workers. Then the next network goes on where the last one stopped: behind
  * the same queue, with the same rules. One network uses it at a time, on its training thread.
  */
-final class WorkerStream {
+public final class WorkerStream {
   private static final Logger log = LoggerFactory.getLogger(WorkerStream.class);
 
   private final StatsStorageRouter router;
@@ -81,6 +81,29 @@ final class WorkerStream {
     judge = new NonFiniteJudge(stopping, alert -> alert.in(session, worker));
   }
 
+  /**
+   * The stream of a worker that is the only one of its training.
+   *
+   * @param settings how many samples may wait, and whether training stops
+   * @param telling is told of alerts that nobody was told of when it is closed
+   */
+  public WorkerStream(
+      StatsStorageRouter router,
+      String session,
+      String worker,
+      Settings settings,
+      Consumer<Alert> telling) {
+    this(
+        router,
+        session,
+        worker,
+        settings.maxQueuedSamples(),
+        settings.note(),
+        settings.stopping(),
+        telling,
+        new TrapTeller());
+  }
+
   String session() {
     return session;
   }
@@ -101,7 +124,7 @@ final class WorkerStream {
   }
 
   /** Judges what is non-finite in the network that uses it. */
-  NonFiniteJudge judge() {
+  public NonFiniteJudge judge() {
     return judge;
   }
 
@@ -167,7 +190,7 @@ final class WorkerStream {
    *
    * @param iteration of its first one; rules and baselines begin anew if it does not come later
    */
-  Started begin(ModelCapture capture, int frequency, int iteration) {
+  Started begin(SampleSource capture, int frequency, int iteration) {
     Layout layout = Objects.requireNonNull(capture.layout(), "a sample has a layout");
     Started last = started;
     boolean isSame = last != null && last.layout.id() == layout.id();
@@ -221,7 +244,7 @@ final class WorkerStream {
    *
    * @param isBroken whether something non-finite is told of it
    */
-  void took(Sample sample, ModelCapture capture, boolean isBroken) {
+  void took(Sample sample, SampleSource capture, boolean isBroken) {
     newest = sample.iteration();
     if (started != null) {
       Consumer<Trap> log = trap -> tell(trap, sample.iteration());
@@ -255,7 +278,7 @@ final class WorkerStream {
    *
    * @param patienceNanos how long to wait for storage; 0 if it is to be left to its thread
    */
-  void close(long patienceNanos) {
+  public void close(long patienceNanos) {
     if (started != null) {
       started.publisher.close(patienceNanos);
       started.alerts.tell(telling);

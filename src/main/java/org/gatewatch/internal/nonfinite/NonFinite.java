@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Elements#isReadInPlace read in location} it takes all for finite. Of one without elements nothing
  * is read: it has no memory. Each read is fenced against ND4J, which frees what nobody holds.
  */
-final class NonFinite {
+public final class NonFinite {
   /**
    * Memory from address 0 on: an indexer for each array, of which there are several in every
    * iteration, would be garbage.
@@ -42,7 +42,7 @@ final class NonFinite {
    *
    * @param runs of a vector, from its own start
    */
-  static boolean isIn(INDArray vector, List<Segment> runs) {
+  public static boolean isIn(INDArray vector, List<Segment> runs) {
     if (!Elements.isReadInPlace(vector) || vector.length() == 0) {
       return false;
     }
@@ -57,6 +57,23 @@ final class NonFinite {
       return false;
     } finally {
       Reference.reachabilityFence(vector);
+    }
+  }
+
+  /**
+   * Whether one of some elements is NaN or infinite.
+   *
+   * @param first position in memory of the first, from the array's own start
+   * @param stride how far apart they lie
+   */
+  public static boolean isIn(INDArray array, long first, long length, long stride) {
+    if (!Elements.isReadInPlace(array) || array.length() == 0) {
+      return false;
+    }
+    try {
+      return isAt(array.dataType(), start(array) + first, length, stride);
+    } finally {
+      Reference.reachabilityFence(array);
     }
   }
 
@@ -92,7 +109,7 @@ final class NonFinite {
    *     units], which has one end
    * @param examples how many of the examples to look at, from the first
    */
-  static boolean isAtAnEnd(INDArray sequence, long examples, boolean timeFirst) {
+  public static boolean isAtAnEnd(INDArray sequence, long examples, boolean timeFirst) {
     if (!Elements.isReadInPlace(sequence)
         || sequence.rank() < 2
         || sequence.rank() > 3

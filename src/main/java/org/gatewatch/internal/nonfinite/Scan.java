@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Looks through a whole tensor for values that are not finite. */
-final class Scan {
+public final class Scan {
   private Scan() {}
 
   /**
@@ -16,7 +16,7 @@ final class Scan {
    *
    * @param counts of the whole tensor
    */
-  record Hit(int timestep, int unit, int example, double value, NonFiniteCounts counts) {
+  public record Hit(int timestep, int unit, int example, double value, NonFiniteCounts counts) {
     OriginTracer.Found found(Stage stage, Position in) {
       return new OriginTracer.Found(stage, in.at(timestep, unit, example), value, counts);
     }
@@ -32,12 +32,12 @@ final class Scan {
    * @param tensor [examples, units], [examples, units, timesteps] or [examples, timesteps, units];
    *     of more dimensions only the example is told
    */
-  static Optional<Hit> first(INDArray tensor, boolean timeFirst) {
+  public static Optional<Hit> first(INDArray tensor, boolean timeFirst) {
     return scan(tensor, timeFirst, true);
   }
 
   /** The same of the last timestep that has one. */
-  static Optional<Hit> last(INDArray tensor, boolean timeFirst) {
+  public static Optional<Hit> last(INDArray tensor, boolean timeFirst) {
     return scan(tensor, timeFirst, false);
   }
 
