@@ -178,6 +178,8 @@ class ArchitectureTest {
   private static boolean readsLayers(JavaClass type) {
     String dl4j = "org.gatewatch.internal.dl4j.";
     return type.isAssignableTo(dl4j + "CellReader")
+        || type.isAssignableTo("org.gatewatch.internal.samediff.OpReader")
+        || type.getFullName().equals("org.gatewatch.internal.samediff.UnrolledReader")
         || type.isAssignableTo(dl4j + "WrapperReader")
         || type.getFullName().equals(dl4j + "LayerReaders");
   }

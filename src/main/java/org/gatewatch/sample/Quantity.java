@@ -2,7 +2,10 @@ package org.gatewatch.sample;
 
 /** What is summarised. All quantities of one sample come from one and the same iteration. */
 public enum Quantity {
-  /** Parameters, after the iteration's update was applied. */
+  /**
+   * Parameters, after the iteration's update was applied; those of a SameDiff graph as the
+   * iteration computed with them, before it.
+   */
   WEIGHT,
   /**
    * Gradient of the loss with respect to a parameter, as backpropagation left it: summed over the

@@ -77,6 +77,15 @@ class OneFileProgramsTest {
   }
 
   @Test
+  void aSameDiffGraphTrainsAndIsOnThePage() {
+    SameDiffLstm.main(new String[] {"20"});
+
+    assertThat(printed())
+        .containsPattern("(?m)^Watch http://localhost:\\d+/gatewatch$")
+        .endsWith("Trained; the page stays until Ctrl-C." + System.lineSeparator());
+  }
+
+  @Test
   void aTrainingThatIsStoppedByABadMinibatchAndByItsLearningRateGoesOn() {
     StopAndCarryOn.main(new String[0]);
 

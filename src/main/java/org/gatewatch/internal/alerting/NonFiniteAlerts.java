@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import java.util.Optional;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
@@ -196,11 +197,15 @@ final class NonFiniteAlerts {
     return alert(whole, state, at, epoch, found, finding);
   }
 
-  /** Whether the parameters are still finite; nothing where the sample cannot tell. */
+  /**
+   * Whether the parameters are still finite; nothing where the sample cannot tell. An update that
+   * is not makes them so, and those of a SameDiff graph are told as they were before it.
+   */
   private String parameters(Sample sample) {
     List<@Nullable Summary> weights = summaries(sample, Quantity.WEIGHT);
     List<@Nullable Summary> updates = summaries(sample, Quantity.UPDATE);
-    if (weights.stream().anyMatch(summary -> summary != null && summary.nonFinite() > 0)) {
+    if (Stream.concat(weights.stream(), updates.stream())
+        .anyMatch(summary -> summary != null && summary.nonFinite() > 0)) {
       return "; the parameters are not finite any more";
     }
     boolean taken = weights.stream().noneMatch(Objects::isNull);

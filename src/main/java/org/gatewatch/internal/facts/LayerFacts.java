@@ -62,6 +62,14 @@ public record LayerFacts(
     /** A gradient is left as it is. */
     public static final Normalisation NONE = new Normalisation(null, Double.NaN);
 
+    /** A gradient is left as it is, and there is no setting that would change that. */
+    public static final Normalisation NOT_OFFERED = new Normalisation(null, 0);
+
+    /** Whether there is a setting by which gradients can be clipped. */
+    public boolean isOffered() {
+      return !equals(NOT_OFFERED);
+    }
+
     /** Whether a large gradient is made smaller. */
     public boolean limits() {
       return name != null;

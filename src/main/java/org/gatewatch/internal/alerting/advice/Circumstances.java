@@ -92,7 +92,7 @@ record Circumstances(TrainingFacts facts, double rate) {
   }
 
   /**
-   * To clip the gradient of a layer; nothing if something limits it already.
+   * To clip the gradient of a layer; nothing if something limits it already, or nothing can.
    *
    * @param layer null for any
    */
@@ -100,7 +100,10 @@ record Circumstances(TrainingFacts facts, double rate) {
     LayerFacts of = facts.layer(layer);
     List<LayerFacts> asked = of == null ? facts.trained() : List.of(of);
     boolean applies =
-        asked.isEmpty() || asked.stream().anyMatch(one -> !one.normalisation().limits());
+        asked.isEmpty()
+            || asked.stream()
+                .map(LayerFacts::normalisation)
+                .anyMatch(one -> one.isOffered() && !one.limits());
     return applies
         ? Advice.of(
             Remedy.CLIP,

@@ -1,0 +1,189 @@
+package org.gatewatch;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.function.Consumer;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.engine.Arguments;
+import org.gatewatch.internal.engine.RunNames;
+import org.gatewatch.internal.engine.Settings;
+import org.gatewatch.internal.engine.SummariserChoice;
+import org.gatewatch.sample.Quantity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link GatewatchSameDiffListener}; every setting has a default that suits most
+ * trainings. Bad arguments, null among them, throw {@code IllegalArgumentException} naming the
+ * argument and its range. For one thread.
+ */
+public final class GatewatchSameDiffListenerBuilder {
+  private final StatsStorageRouter router;
+  private final Settings.Builder settings = Settings.builder();
+  private String sessionId = RunNames.newSession();
+  private @Nullable String workerId;
+  private Consumer<Alert> onAlert = alert -> {};
+
+  GatewatchSameDiffListenerBuilder(StatsStorageRouter router) {
+    this.router = router;
+  }
+
+  /**
+   * Takes a sample in every iteration whose number, as the graph's training configuration counts,
+   * is divisible by this.
+   *
+   * @param iterations at least 1; 10 unless set
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder frequency(int iterations) {
+    settings.frequency(iterations);
+    return this;
+  }
+
+  /**
+   * Captures these quantities only.
+   *
+   * @param quantities one or more; all unless set
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder quantities(Quantity... quantities) {
+    Arguments.requireNonNull("quantities", quantities);
+    settings.quantities(new HashSet<>(Arrays.asList(quantities)));
+    return this;
+  }
+
+  /**
+   * Names the session, that is the run, on the page.
+   *
+   * @param id not blank, at most 256 bytes of UTF-8; date, time and four random digits unless set
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder sessionId(String id) {
+    sessionId = Arguments.requireId("sessionId", id);
+    return this;
+  }
+
+  /**
+   * Names the worker within the session.
+   *
+   * @param id not blank, at most 256 bytes of UTF-8, unique in the session; {@code worker-N} unless
+   *     set, with eight digits of this JVM behind it if the session was given a name, since other
+   *     JVMs may train in it
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder workerId(String id) {
+    workerId = Arguments.requireId("workerId", id);
+    return this;
+  }
+
+  /**
+   * Is called with each alert, which names session and worker, on the training thread (that of its
+   * worker, where several train at once), after its line was logged: of non-finite values within
+   * the iteration that they appear in (on a GPU mostly in a later one), of everything else, which
+   * is found on another thread, at the end of a later iteration or when the listener is closed.
+   * Keep it short; what it throws is logged and goes no further.
+   *
+   * @param callback what to call; not null
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder onAlert(Consumer<Alert> callback) {
+    onAlert = Arguments.requireNonNull("onAlert", callback);
+    return this;
+  }
+
+  /**
+   * Decides what happens on non-finite values; {@link NonFinitePolicy#LOG} unless set. On a GPU
+   * {@link NonFinitePolicy#STOP} may stop in a later iteration than theirs.
+   *
+   * @param policy what to do; not null
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder onNonFinite(NonFinitePolicy policy) {
+    settings.stopping(Arguments.requireNonNull("onNonFinite", policy) == NonFinitePolicy.STOP);
+    return this;
+  }
+
+  /**
+   * Limits the resolution of heatmaps, and so the size of a sample.
+   *
+   * @param cells most rows and columns a gate, 0 (none) to 64; 64 unless set
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder maxHeatmapSide(int cells) {
+    settings.maxHeatmapSide(cells);
+    return this;
+  }
+
+  /**
+   * Limits how many samples wait for a slow storage before the oldest is given up.
+   *
+   * @param samples 1 to 10,000; 64 unless set
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder maxQueuedSamples(int samples) {
+    settings.maxQueuedSamples(samples);
+    return this;
+  }
+
+  /**
+   * Limits how many examples of a minibatch are looked at inside cells: gates, state, and the
+   * gradient through time. They are evenly spread over the minibatch.
+   *
+   * @param count at least 0 (not looking inside), {@code Integer.MAX_VALUE} for all; 8 unless set
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder examples(int count) {
+    settings.examples(count);
+    return this;
+  }
+
+  /**
+   * Limits how many elements of a gate (examples × timesteps × units) are looked at. Fewer examples
+   * are taken to stay within it; a cell of which one example alone has more is not looked into.
+   *
+   * @param elements 1 to 2<sup>28</sup>; 524,288 unless set. Computing one cell takes about 220
+   *     bytes of the heap for each
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder maxElementsPerGate(int elements) {
+    settings.maxElementsPerGate(elements);
+    return this;
+  }
+
+  /**
+   * Chooses the example whose units and timesteps the maps show.
+   *
+   * @param number its position in the minibatch, from 0; 0 unless set, the last if there are fewer
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder mapExample(int number) {
+    settings.mapExample(number);
+    return this;
+  }
+
+  /**
+   * Gives further examples maps of their own, beside the chosen one: the first of those that are
+   * looked at. Each makes a sample larger by some 28 kB (7 maps of 64 × 32 cells of two bytes,
+   * before compression) for a cell of 64 units or more and 32 timesteps.
+   *
+   * @param count 0 to 7; 0 unless set
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder extraMaps(int count) {
+    settings.extraMaps(count);
+    return this;
+  }
+
+  /**
+   * The listener, attached to nothing yet.
+   *
+   * @return a new listener
+   * @throws IllegalArgumentException if the system property {@code org.gatewatch.summariser} is
+   *     none of {@code auto}, {@code cpu}, {@code cuda} and {@code nd4j}
+   */
+  public GatewatchSameDiffListener build() {
+    SummariserChoice.configured();
+    String worker = workerId == null ? RunNames.nextWorker(sessionId) : workerId;
+    return new GatewatchSameDiffListener(router, settings.build(), sessionId, worker, onAlert);
+  }
+}

@@ -1,0 +1,121 @@
+package org.gatewatch.ui.apps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gatewatch.ui.apps.PageApi.numbers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.GatewatchSameDiffListener;
+import org.gatewatch.ui.TestServer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.TrainingConfig;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMActivations;
+import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMDataFormat;
+import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMDirectionMode;
+import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMLayerConfig;
+import org.nd4j.linalg.api.ops.impl.layers.recurrent.weights.LSTMLayerWeights;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** A SameDiff graph that trains is on the page as a network is. */
+class SameDiffGraphTest {
+  private static final int UNITS = 4;
+
+  private static SameDiff graph() {
+    Nd4j.getRandom().setSeed(3);
+    SameDiff graph = SameDiff.create();
+    SDVariable x = graph.placeHolder("x", DataType.FLOAT, 2, 5, 3);
+    SDVariable labels = graph.placeHolder("labels", DataType.FLOAT, 10, 1);
+    LSTMLayerWeights weights =
+        LSTMLayerWeights.builder()
+            .weights(graph.var("W", Nd4j.randn(3, 4 * UNITS)))
+            .rWeights(graph.var("RW", Nd4j.randn(UNITS, 4 * UNITS)))
+            .bias(graph.var("b", Nd4j.zeros(4 * UNITS)))
+            .build();
+    LSTMLayerConfig config =
+        LSTMLayerConfig.builder()
+            .lstmdataformat(LSTMDataFormat.NTS)
+            .directionMode(LSTMDirectionMode.FWD)
+            .gateAct(LSTMActivations.SIGMOID)
+            .cellAct(LSTMActivations.TANH)
+            .outAct(LSTMActivations.TANH)
+            .retFullSequence(true)
+            .build();
+    SDVariable output = graph.rnn().lstmLayer(new String[] {"h"}, x, weights, config)[0];
+    SDVariable w = graph.var("dense/W", Nd4j.randn(UNITS, 1));
+    SDVariable b = graph.var("dense/b", Nd4j.zeros(1));
+    SDVariable off = output.reshape(10, UNITS).mmul(w).add(b).sub(labels);
+    off.mul(off).mean("loss");
+    graph.setLossVariables("loss");
+    graph.setTrainingConfig(
+        TrainingConfig.builder()
+            .updater(new Adam(0.01))
+            .dataSetFeatureMapping("x")
+            .dataSetLabelMapping("labels")
+            .build());
+    return graph;
+  }
+
+  @Test
+  void theApiAnswersWithEachGateOfTheGraphAndItsLoss() {
+    InMemoryStatsStorage storage = new InMemoryStatsStorage();
+    SameDiff graph = graph();
+    try (TestServer server = TestServer.start()) {
+      server.attach(storage);
+      try (GatewatchSameDiffListener listener =
+          GatewatchSameDiffListener.builder(storage)
+              .frequency(2)
+              .sessionId("graph")
+              .workerId("one")
+              .build()) {
+        graph.addListeners(listener);
+        for (int i = 0; i < 5; i++) {
+          INDArray features = Nd4j.rand(DataType.FLOAT, 2, 5, 3);
+          graph.fit(new DataSet(features, Nd4j.rand(DataType.FLOAT, 10, 1)));
+        }
+      }
+      PageApi page = new PageApi(server);
+      page.awaitEnded("graph", 1);
+      assertLayers(page.layout("graph", "one"));
+      JsonNode history = page.history("graph", "one");
+      assertThat(numbers(history.get("iteration"))).containsExactly(0, 2, 4);
+      assertThat(history.get("score")).allMatch(score -> score.asDouble() > 0);
+    }
+  }
+
+  private static void assertLayers(JsonNode layout) {
+    List<String> layers = new ArrayList<>();
+    layout
+        .get("layers")
+        .forEach(
+            layer -> layers.add(layer.get("name").asText() + ": " + layer.get("type").asText()));
+    assertThat(layers).containsExactly("lstmLayer: lstmLayer(NTS, FWD)", "dense: variables");
+    List<String> gates = new ArrayList<>();
+    for (JsonNode slot : layout.get("slots")) {
+      if (slot.get("quantity").asText().equals("GRADIENT") && slot.get("layer").asInt() == 0) {
+        gates.add(slot.get("parameter").asText() + " " + slot.get("gate").asText());
+      }
+    }
+    assertThat(gates)
+        .containsExactly(
+            "W INPUT",
+            "W FORGET",
+            "W CELL",
+            "W OUTPUT",
+            "RW INPUT",
+            "RW FORGET",
+            "RW CELL",
+            "RW OUTPUT",
+            "b INPUT",
+            "b FORGET",
+            "b CELL",
+            "b OUTPUT");
+  }
+}
