@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -324,9 +325,9 @@ public class LayerNormLstm extends LSTM implements DescribedCell {
         INDArray ofSums = ofSums(step, ofOutput, ofState);
         INDArray behindX = step.fromX().back(ofSums);
         INDArray behindH = step.fromH().back(ofSums);
-        gradientViews.get("W").addi(step.x().transpose().mmul(behindX));
-        gradientViews.get("RW").addi(step.before().transpose().mmul(behindH));
-        gradientViews.get("b").addi(ofSums.sum(0));
+        gradientOf("W").addi(step.x().transpose().mmul(behindX));
+        gradientOf("RW").addi(step.before().transpose().mmul(behindH));
+        gradientOf("b").addi(ofSums.sum(0));
         below.get(all(), all(), point(time)).assign(behindX.mmul(getParam("W").transpose()));
         ofH = behindH.mmul(getParam("RW").transpose());
         ofC = ofState.mul(step.gates()[1]);
@@ -334,6 +335,10 @@ public class LayerNormLstm extends LSTM implements DescribedCell {
       Gradient gradient = new DefaultGradient(gradientsFlattened);
       gradientViews.forEach(gradient.gradientForVariable()::put);
       return new Pair<>(gradient, below);
+    }
+
+    private INDArray gradientOf(String parameter) {
+      return Objects.requireNonNull(gradientViews.get(parameter), parameter);
     }
 
     /** The gradient of what goes into the gates, [examples, gates × units]. */

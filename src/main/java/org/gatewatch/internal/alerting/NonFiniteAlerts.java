@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
@@ -210,7 +210,7 @@ final class NonFiniteAlerts {
     }
     boolean taken = weights.stream().noneMatch(Objects::isNull);
     boolean updated = updates.stream().anyMatch(Objects::nonNull);
-    if (!weights.isEmpty() && stops && (!taken || !updates.isEmpty() && !updated)) {
+    if (!weights.isEmpty() && stops && (!taken || (!updates.isEmpty() && !updated))) {
       return "; the updater has not changed the parameters";
     }
     return !weights.isEmpty() && taken ? "; the parameters are still finite" : "";

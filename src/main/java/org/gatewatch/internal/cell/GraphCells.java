@@ -34,14 +34,13 @@ public final class GraphCells {
   public static final CellType LSTM_LAYER_WITH_PEEPHOLES = lstm(PEEPHOLES);
 
   /** The operation {@code gru}: the reset comes after the product, and has no bias of its own. */
-  public static final CellType GRU =
-      new CellType(spec("gru", GRU_BLOCKS, List.of(), false), new GruMath(true));
+  public static final CellType GRU = gru();
 
   /** A cell that is written out step by step, of which no gates are known. */
   public static final CellType UNROLLED =
       new CellType(
           spec("unrolled cell", List.of(new Block(Gate.BLOCK, Function.CELL)), List.of(), false),
-          new SimpleRnnMath());
+          new SimpleRnnMath(false));
 
   private GraphCells() {}
 
@@ -64,12 +63,17 @@ public final class GraphCells {
     CellSpec spec =
         new CellSpec(
             "unrolled LSTM", blocks, shown, CellSpec.USUAL_KERNELS, List.of(), true, false);
-    return new CellType(spec, new LstmMath(spec));
+    return new CellType(spec, new LstmMath(spec, false));
+  }
+
+  private static CellType gru() {
+    CellSpec spec = spec("gru", GRU_BLOCKS, List.of(), false);
+    return new CellType(spec, new GruMath(spec, true));
   }
 
   private static CellType lstm(List<Peephole> peepholes) {
     CellSpec spec = spec("lstmLayer", LSTM_BLOCKS, peepholes, true);
-    return new CellType(spec, new LstmMath(spec));
+    return new CellType(spec, new LstmMath(spec, false));
   }
 
   private static CellSpec spec(

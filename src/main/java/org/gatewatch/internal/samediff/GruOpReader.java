@@ -39,7 +39,7 @@ final class GruOpReader implements OpReader {
         inputs,
         1,
         true,
-        CellFunctions.of(new ActivationSigmoid(), new ActivationTanH()),
+        CellFunctions.of(GraphCells.GRU.spec(), new ActivationSigmoid(), new ActivationTanH()),
         List.of(OF_GRADIENTS),
         null);
   }

@@ -145,7 +145,7 @@ final class LstmLayerReader implements OpReader {
     IActivation cell = function(op.iArgs()[3]);
     return gates == null || cell == null || op.iArgs()[3] != op.iArgs()[4]
         ? null
-        : CellFunctions.of(gates, cell);
+        : CellFunctions.of(GraphCells.LSTM_LAYER.spec(), gates, cell);
   }
 
   private static @Nullable IActivation function(long number) {

@@ -172,8 +172,7 @@ public final class Traps {
               Trap.Kind.RECURRENT_NOT_TRAINED,
               Severity.HINT,
               names.get(0),
-              "no recurrent layer is trained; frozen, or of rate 0: "
-                  + CauseWords.list(names),
+              "no recurrent layer is trained; frozen, or of rate 0: " + CauseWords.list(names),
               Advice.of(Remedy.UNFREEZE, "give them an updater, unless it is meant")));
     }
   }

@@ -36,9 +36,7 @@ export class Overview {
     this.verdict = el('p', {class: 'verdict', id: 'verdict', role: 'status'});
     this.ticks = new AlertTicks(context);
     const pick = (at) => this.go(at);
-    this.chart = scoreChart('score, summed over timesteps', pick, (plot) =>
-      this.ticks.place(plot, this.chart.x),
-    );
+    this.chart = scoreChart('score, summed over timesteps', pick, (plot) => this.ticks.place(plot, this.chart.x));
     this.loss = scoreChart('loss per timestep', pick, () => {});
     this.alerts = new OpenAlerts(context);
     this.matrix = el('div', {class: 'matrix'});
