@@ -178,7 +178,7 @@ final class CellCombinations {
         timeFirst("LSTM", true, () -> lstm(b -> b.dataFormat(RNNFormat.NWC))),
         timeFirst(
             "LSTM with dropout",
-            false,
+            true,
             () -> lstm(b -> b.dataFormat(RNNFormat.NWC).dropOut(new Dropout(0.5)))),
         timeFirst(
             "LSTM as Keras's are imported",
