@@ -64,6 +64,8 @@ final class Addresses {
     readings.put("/:sessionId", () -> redirect("/" + session.replace("+", "%20")));
     readings.put("/api/*", () -> answer("/api/no-such-address", 404));
     readings.put("/api/sessions", () -> json("/api/sessions", ""));
+    readings.put(
+        "/api/workers", () -> check(json("/api/workers", run).at("/workers/0").isObject(), run));
     readings.put("/api/layout", () -> check(json("/api/layout", run).at("/slots").size() > 9, run));
     readings.put("/api/summary", () -> page("/api/summary" + run, "lstm"));
     readings.put("/api/history", () -> json("/api/history", run));

@@ -43,13 +43,16 @@ import org.jspecify.annotations.Nullable;
 public final class AnswersFuzz {
   private static final int LAYOUT = 1;
   private static final int SAMPLE = 2;
-  private static final byte VERSION = 6;
   private static final int FIRST = 3;
   private static final int MOST_SLOTS = 300;
   private static final int SHARES = 16;
   private static final long PATIENCE_NANOS = 10_000_000_000L;
   private static final JsonMapper JSON = new JsonMapper();
   private static final SyntheticRun RUN = new SyntheticRun("s", "w", 1);
+
+  /** That in which records are written. */
+  private static final byte VERSION = StoredRecord.of(RUN.layout(), "s", "w", 1).encode()[2];
+
   private static final SessionIndex INDEX = new SessionIndex();
   private static final StorageListener LISTENER = new StorageListener(INDEX);
 

@@ -10,10 +10,12 @@ import java.util.Map;
 import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.Events;
 import org.gatewatch.ui.SyntheticRun;
 import org.gatewatch.ui.TestServer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,10 +140,10 @@ class StreamTest {
   void sendsTheLossOfATimestepAndTheLearningRateWhereTheyAreKnown() {
     server.attach(storage);
     run.begin(storage);
-    Sample sample = run.sample(0, Map.of());
-    run.store(
-        storage, 0, new Sample(sample.layoutId(), 0, 0, 12, 8, 0.25, 1, 0, sample.summaries()));
-    run.store(storage, 1, sample);
+    List<@Nullable Summary> summaries = run.sample(0, Map.of()).summaries();
+    long layout = run.layout().id();
+    run.store(storage, 0, new Sample(layout, 0, 0, 12, 8, 0.25, 1, 0, summaries));
+    run.store(storage, 1, new Sample(layout, 1, 0, 12, 1, 0, summaries));
     try (Events events = Events.open(server, "?session=run", null)) {
       events.awaitSamples(2);
       var known = events.named("sample").get(0).data();
