@@ -1,5 +1,7 @@
 package org.gatewatch.samediff;
 
+import org.nd4j.linalg.dataset.DataSet;
+
 /**
  * An LSTM over whole sequences that starts from zeros, and the gradients of the mean square of what
  * it is off its targets, in plain Java and double precision: columns of weights in blocks of a
@@ -21,7 +23,23 @@ final class LstmOracle {
 
   private final int units;
 
-  LstmOracle(double[][] w, double[][] rw, double[] b) {
+  /** Of a graph as it is, over one minibatch. */
+  static LstmOracle of(LstmGraph graph, DataSet minibatch) {
+    LstmOracle oracle =
+        new LstmOracle(
+            graph.variable("w").toDoubleMatrix(),
+            graph.variable("rw").toDoubleMatrix(),
+            graph.variable("b").toDoubleVector());
+    for (int e = 0; e < LstmGraph.EXAMPLES; e++) {
+      oracle.add(
+          minibatch.getFeatures().slice(e).toDoubleMatrix(),
+          minibatch.getLabels().slice(e).toDoubleMatrix(),
+          minibatch.getLabels().length());
+    }
+    return oracle;
+  }
+
+  private LstmOracle(double[][] w, double[][] rw, double[] b) {
     this.w = w;
     this.rw = rw;
     this.b = b;
@@ -32,7 +50,7 @@ final class LstmOracle {
   }
 
   /** Adds one example, [timestep][input] and [timestep][unit]; {@code elements} of all examples. */
-  void add(double[][] x, double[][] targets, double elements) {
+  private void add(double[][] x, double[][] targets, double elements) {
     int steps = x.length;
     double[][] gates = new double[steps][];
     double[][] states = new double[steps + 1][units];

@@ -61,18 +61,8 @@ class SameDiffListenerTest {
   @Test
   void weightsGradientsAndUpdatesOfEachGateAndTheLossAreThoseOfPlainJava() {
     LstmGraph graph = LstmGraph.usual(DataType.DOUBLE);
-    LstmOracle oracle =
-        new LstmOracle(
-            graph.variable("w").toDoubleMatrix(),
-            graph.variable("rw").toDoubleMatrix(),
-            graph.variable("b").toDoubleVector());
     DataSet minibatch = graph.minibatch(0);
-    for (int e = 0; e < LstmGraph.EXAMPLES; e++) {
-      oracle.add(
-          minibatch.getFeatures().slice(e).toDoubleMatrix(),
-          minibatch.getLabels().slice(e).toDoubleMatrix(),
-          minibatch.getLabels().length());
-    }
+    LstmOracle oracle = LstmOracle.of(graph, minibatch);
     try (GatewatchSameDiffListener listener = listener(1)) {
       graph.fit(minibatch, listener);
     }
