@@ -217,6 +217,20 @@ public final class GatewatchListenerBuilder {
   }
 
   /**
+   * Looks at all examples in one sample of so many, within {@link #maxElementsPerGate}, so that the
+   * gradients of recurrent layers can be compared with those of backpropagation through time:
+   * {@link org.gatewatch.alert.AlertType#WRONG_GRADIENT}. Samples of minibatches that are looked at
+   * as a whole anyway are compared unasked. Without {@link #examples} nothing is looked at.
+   *
+   * @param samples at least 0; 0 unless set, for none
+   * @return this builder
+   */
+  public GatewatchListenerBuilder checkGradients(int samples) {
+    settings.checkGradients(samples);
+    return this;
+  }
+
+  /**
    * Says what a recurrent layer is made of that somebody wrote: it is then shown gate by gate, and
    * inside, as DL4J's own are. A layer can say that itself, too: see {@link
    * org.gatewatch.cell.DescribedCell}. A description that does not fit, or of a layer that is not

@@ -59,6 +59,8 @@ class GatewatchListenerTest {
         () -> builder.maxElementsPerGate(0), "maxElementsPerGate must be 1 to 268435456, not 0");
     assertRefused(() -> builder.mapExample(-1), "mapExample must be 0 to 2147483647, not -1");
     assertRefused(() -> builder.extraMaps(8), "extraMaps must be 0 to 7, not 8");
+    assertRefused(
+        () -> builder.checkGradients(-1), "checkGradients must be 0 to 2147483647, not -1");
     assertRefused(() -> builder.sessionId(" "), "sessionId must not be blank");
     assertRefused(
         () -> builder.workerId("é".repeat(129)),

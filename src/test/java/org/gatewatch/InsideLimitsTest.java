@@ -34,23 +34,34 @@ class InsideLimitsTest {
 
   /** The first sample of a listener with these settings. */
   private static RecordingRouter watch(UnaryOperator<GatewatchListenerBuilder> settings) {
+    return watch(1, settings);
+  }
+
+  private static RecordingRouter watch(
+      int iterations, UnaryOperator<GatewatchListenerBuilder> settings) {
     RecordingRouter router = new RecordingRouter();
     MultiLayerNetwork network = network();
     try (GatewatchListener listener = settings.apply(GatewatchListener.builder(router)).build()) {
       network.addListeners(listener);
-      network.fit(sequences(1, DataType.FLOAT));
+      for (int i = 0; i < iterations; i++) {
+        network.fit(sequences(1, DataType.FLOAT));
+      }
     }
     return router;
   }
 
   private static Summary forgetGate(RecordingRouter router) {
+    return forgetGate(router, 0);
+  }
+
+  private static Summary forgetGate(RecordingRouter router, int sample) {
     List<Slot> slots = router.layout().slots();
     for (int i = 0; i < slots.size(); i++) {
       Slot slot = slots.get(i);
       if (slot.isInsideCell()
           && slot.quantity() == Quantity.ACTIVATION
           && slot.gate() == Gate.FORGET) {
-        return router.samples().get(0).summaries().get(i);
+        return router.samples().get(sample).summaries().get(i);
       }
     }
     throw new AssertionError("no forget gate in " + slots);
@@ -60,6 +71,16 @@ class InsideLimitsTest {
   void atMostSoManyExamplesAreLookedAt() {
     assertThat(forgetGate(watch(b -> b)).count()).isEqualTo((long) EXAMPLES * TIMESTEPS * UNITS);
     assertThat(forgetGate(watch(b -> b.examples(2))).count()).isEqualTo(2L * TIMESTEPS * UNITS);
+  }
+
+  @Test
+  void whereGradientsAreCheckedOneSampleInSoManyLooksAtAllExamples() {
+    RecordingRouter router = watch(5, b -> b.frequency(1).examples(1).checkGradients(2));
+
+    for (int sample = 0; sample < 5; sample++) {
+      int looked = sample % 2 == 0 ? EXAMPLES : 1;
+      assertThat(forgetGate(router, sample).count()).isEqualTo((long) looked * TIMESTEPS * UNITS);
+    }
   }
 
   @Test

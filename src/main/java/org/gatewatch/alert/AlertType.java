@@ -87,7 +87,13 @@ public enum AlertType {
       "gradients always clipped",
       Severity.HINT,
       "clipping cuts the gradient in 95 % of the last 20 samples (element by element: a tenth of"
-          + " the elements)");
+          + " the elements)"),
+  /** The gradient that a layer computes is not that of its loss. */
+  WRONG_GRADIENT(
+      "gradient is wrong",
+      Severity.HARM,
+      "the gradient of a cell's biases is over 5 % from what backpropagation through time gives; 2"
+          + " samples in a row of those that look at all examples, none of them padded");
 
   private final String title;
   private final Severity severity;

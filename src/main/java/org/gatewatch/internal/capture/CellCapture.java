@@ -28,6 +28,12 @@ final class CellCapture {
   private final List<PlannedCell> cells;
   private final boolean truncated;
   private final CellCopier copier;
+
+  /** For one sample in {@link #checkEvery}, if that is not 0. */
+  private final CellCopier copierOfAll;
+
+  private final int checkEvery;
+  private int copied;
   private final CopyBudget budget = new CopyBudget();
   private final CellCopier.@Nullable Copied[] copies;
   private boolean failed;
@@ -55,6 +61,8 @@ final class CellCapture {
     this.cells = cells;
     this.truncated = truncated;
     copier = new CellCopier(limits);
+    copierOfAll = new CellCopier(limits.ofAllExamples());
+    checkEvery = limits.checkEvery();
     copies = new CellCopier.Copied[cells.size()];
   }
 
@@ -77,9 +85,11 @@ final class CellCapture {
   }
 
   private void copy(Padding padding) {
+    boolean isChecked = checkEvery > 0 && copied++ % checkEvery == 0;
+    CellCopier used = isChecked ? copierOfAll : copier;
     for (int i = 0; i < cells.size(); i++) {
       PlannedCell planned = cells.get(i);
-      copies[i] = copier.copy(planned.cell(), truncated, padding.of(planned.key()));
+      copies[i] = used.copy(planned.cell(), truncated, padding.of(planned.key()));
     }
   }
 

@@ -60,6 +60,9 @@ public record Settings(
   private static final Arguments.Range EXTRA_MAPS =
       new Arguments.Range("extraMaps", 0, Profile.MAX_EXTRA_MAPS);
 
+  private static final Arguments.Range CHECK_GRADIENTS =
+      new Arguments.Range("checkGradients", 0, ANY);
+
   /**
    * Checks and copies.
    *
@@ -74,6 +77,7 @@ public record Settings(
     MAX_ELEMENTS_PER_GATE.require(inside.elements());
     MAP_EXAMPLE.require(inside.mapExample());
     EXTRA_MAPS.require(inside.extraMaps());
+    CHECK_GRADIENTS.require(inside.checkEvery());
     requireBytes(crashDump.limit());
     described = Map.copyOf(described);
     requireNote(note);
@@ -118,6 +122,7 @@ public record Settings(
     private int maxElementsPerGate = InsideLimits.DEFAULT.elements();
     private int mapExample = InsideLimits.DEFAULT.mapExample();
     private int extraMaps = InsideLimits.DEFAULT.extraMaps();
+    private int checkGradients;
     private String crashDumpDirectory = CrashDumpOptions.DEFAULT.directory();
     private final Map<String, CellSpec> described = new HashMap<>();
     private long maxCrashDumpBytes = CrashDumpOptions.DEFAULT.limit();
@@ -161,6 +166,10 @@ public record Settings(
       extraMaps = EXTRA_MAPS.require(value);
     }
 
+    public void checkGradients(int value) {
+      checkGradients = CHECK_GRADIENTS.require(value);
+    }
+
     /** Kept as a name, so that it can be sent to another machine, where it may not be there yet. */
     public void crashDumpDirectory(Path value) {
       if (Files.exists(value) && !Files.isDirectory(value)) {
@@ -196,7 +205,7 @@ public record Settings(
           stopping,
           maxHeatmapSide,
           maxQueuedSamples,
-          new InsideLimits(examples, maxElementsPerGate, mapExample, extraMaps),
+          new InsideLimits(examples, maxElementsPerGate, mapExample, extraMaps, checkGradients),
           new CrashDumpOptions(crashDumpDirectory, maxCrashDumpBytes),
           described,
           note);

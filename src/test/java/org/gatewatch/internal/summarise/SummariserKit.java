@@ -2,6 +2,7 @@ package org.gatewatch.internal.summarise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 import static org.gatewatch.internal.summarise.Agreement.assertAgrees;
 
 import java.util.ArrayList;
@@ -47,6 +48,11 @@ public abstract class SummariserKit {
    * @param maxHeatmapSide most rows and columns of a heatmap, 0 for none
    */
   protected abstract Summariser summariser(int maxHeatmapSide);
+
+  /** Whether a matrix that lies row by row gets a heatmap, too. */
+  protected boolean mapsRows() {
+    return true;
+  }
 
   @BeforeEach
   final void make() {
@@ -228,6 +234,44 @@ public abstract class SummariserKit {
     double[] values = {-3e-160, -5e155};
 
     assertAgrees(summariser.summarise(vector(values, true)), values);
+  }
+
+  /** As a gate's columns lie in 'c' order: each row is a run, with other gates in between. */
+  @Test
+  final void aMatrixByRowsIsSummarisedAsTheSameByColumns() {
+    int rows = 150;
+    int columns = 40;
+    int stride = 3 * columns;
+    Random random = new Random(8);
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      INDArray whole = Nd4j.create(type, rows, stride);
+      for (long i = 0; i < whole.length(); i++) {
+        whole.putScalar(i, random.nextGaussian());
+      }
+      INDArray gate =
+          whole.get(NDArrayIndex.all(), NDArrayIndex.interval(columns, 2 * columns)).dup('f');
+
+      Summary byRows =
+          summariser
+              .summarise(
+                  whole.reshape(whole.length()),
+                  List.of(Segment.rows(columns, rows, columns, stride)))
+              .get(0);
+      Summary byColumns =
+          summariser
+              .summarise(
+                  gate.reshape('f', new long[] {gate.length()}),
+                  List.of(Segment.matrix(0, rows, columns)))
+              .get(0);
+
+      assertThat(byRows.count()).isEqualTo(byColumns.count());
+      assertThat(byRows.min()).isEqualTo(byColumns.min());
+      assertThat(byRows.max()).isEqualTo(byColumns.max());
+      assertThat(byRows.histogram()).isEqualTo(byColumns.histogram());
+      assertThat(byRows.l2Norm()).isCloseTo(byColumns.l2Norm(), within(1e-9));
+      assertThat(byRows.mean()).isCloseTo(byColumns.mean(), within(1e-9));
+      assertThat(byRows.heatmap()).isEqualTo(mapsRows() ? byColumns.heatmap() : null);
+    }
   }
 
   @Test

@@ -45,7 +45,8 @@ public final class RuleEngine {
         new UnchangedWeights(layout),
         new LossNotFalling(layout),
         new LossJump(layout),
-        new ConstantClipping(layout, clipping));
+        new ConstantClipping(layout, clipping),
+        new WrongGradient(layout));
   }
 
   /**

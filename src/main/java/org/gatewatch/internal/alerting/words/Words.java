@@ -77,7 +77,7 @@ public final class Words {
   /** What was measured, in the unit of its alert. */
   private static String measured(AlertType type, double value) {
     return switch (type) {
-      case EXPLODING_GRADIENT -> plain(value) + "×";
+      case EXPLODING_GRADIENT, WRONG_GRADIENT -> plain(value) + "×";
       case SATURATED_GATE, DEAD_UNITS, CONSTANT_CLIPPING -> percent(value);
       default -> plain(value);
     };

@@ -84,6 +84,10 @@ class LimitsInWordsTest {
         percent(SaturatedGate.STATE_SHARE) + " of a cell state",
         inARow(SaturatedGate.PATIENCE));
     assertSays(AlertType.DEAD_UNITS, percent(DeadUnits.SHARE), inARow(DeadUnits.PATIENCE));
+    assertSays(
+        AlertType.WRONG_GRADIENT,
+        percent(WrongGradient.DIFFERENCE),
+        inARow(WrongGradient.PATIENCE));
   }
 
   @Test

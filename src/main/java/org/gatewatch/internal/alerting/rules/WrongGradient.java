@@ -1,0 +1,207 @@
+package org.gatewatch.internal.alerting.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gatewatch.alert.AlertType;
+import org.gatewatch.internal.alerting.Messages;
+import org.gatewatch.internal.alerting.words.Words;
+import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+
+/**
+ * {@link AlertType#WRONG_GRADIENT}: in {@value #PATIENCE} samples in a row, the gradient of a
+ * cell's biases that the layer computed is not the sum of the gradients before its gates that
+ * backpropagation through time gives from the same epsilon. They are compared gate by gate, as sums
+ * over units, where all examples were looked at and no timestep is padding: else they need not be
+ * the same.
+ *
+ * <p>The two differ by {@value #DIFFERENCE} of the larger, and by {@value #NOISE} ({@value
+ * #NOISE_OF_HALF} in HALF and BFLOAT16) of the sum of magnitudes, which rounding does not come to.
+ * The limits are our choice: layers that are right differ by 1e-6 in FLOAT, and every SameDiffLayer
+ * of DL4J 1.0.0-M2.1 is wrong by a factor of 2.
+ */
+final class WrongGradient implements Rule {
+  static final double DIFFERENCE = 0.05;
+  static final int PATIENCE = 2;
+
+  private static final double NOISE = 1e-3;
+  private static final double NOISE_OF_HALF = 0.05;
+  private static final String LOOK_AT =
+      "compare its backward pass with differences of the loss; every SameDiffLayer of DL4J"
+          + " 1.0.0-M2.1 doubles its gradient and those of all layers below it";
+
+  private final Map<Location, Compared> compared = new HashMap<>();
+  private final List<Cell> cells = new ArrayList<>();
+  private final double noise;
+  private final boolean isStack;
+
+  /**
+   * A cell whose gradients can be compared, gate by gate in two lists.
+   *
+   * @param units of the cell
+   */
+  private record Cell(
+      int layer, Location location, int units, List<SlotRef> biases, List<SlotRef> gates) {}
+
+  /**
+   * What the samples so far that could be compared say of a cell.
+   *
+   * @param factor in the last of them; 1 if it was right
+   * @param times how many of them in a row were wrong
+   */
+  private record Compared(double factor, int times) {
+    static final Compared NEVER = new Compared(Double.NaN, 0);
+
+    Compared then(double next) {
+      return new Compared(next, next == 1 ? 0 : times + 1);
+    }
+  }
+
+  WrongGradient(Layout layout) {
+    boolean isHalf = layout.dataType().equals("HALF") || layout.dataType().equals("BFLOAT16");
+    noise = isHalf ? NOISE_OF_HALF : NOISE;
+    isStack = layout.network().equals("MultiLayerNetwork");
+    for (int layer = layout.layers().size() - 1; layer >= 0; layer--) {
+      for (Layout.Cell cell : layout.layers().get(layer).cells()) {
+        add(layout, layer, cell);
+      }
+    }
+  }
+
+  /** The last layers first, as gradients are computed. */
+  private void add(Layout layout, int layer, Layout.Cell cell) {
+    List<SlotRef> biases = new ArrayList<>();
+    List<SlotRef> gates = new ArrayList<>();
+    for (SlotRef gate : of(layout, layer, cell.direction(), Quantity.PRE_ACTIVATION_GRADIENT)) {
+      for (SlotRef bias : of(layout, layer, cell.direction(), Quantity.GRADIENT)) {
+        if (bias.slot().kernel() == Kernel.BIAS && bias.slot().gate() == gate.slot().gate()) {
+          biases.add(bias);
+          gates.add(gate);
+        }
+      }
+    }
+    if (!gates.isEmpty()) {
+      String name = layout.layers().get(layer).name();
+      Location location =
+          new Location(name, cell.direction(), Quantity.GRADIENT, Kernel.BIAS, null);
+      cells.add(new Cell(layer, location, cell.units(), biases, gates));
+    }
+  }
+
+  private static List<SlotRef> of(
+      Layout layout, int layer, Direction direction, Quantity quantity) {
+    return SlotRef.of(layout, slot -> isOf(slot, layer, direction, quantity));
+  }
+
+  private static boolean isOf(Slot slot, int layer, Direction direction, Quantity quantity) {
+    return slot.layer() == layer && slot.direction() == direction && slot.quantity() == quantity;
+  }
+
+  /** Counted here: samples that cannot be compared neither interrupt nor count. */
+  @Override
+  public int patience() {
+    return 1;
+  }
+
+  @Override
+  public double measured(Location location) {
+    Compared last = compared.get(location);
+    return last == null ? Double.NaN : last.factor();
+  }
+
+  @Override
+  public boolean canJudge(Sample sample) {
+    return cells.stream().anyMatch(cell -> cell.gates().get(0).in(sample) != null);
+  }
+
+  @Override
+  public List<Finding> look(Sample sample, int divisor) {
+    List<Finding> findings = new ArrayList<>();
+    double above = 1;
+    double aboveWithLayer = 1;
+    int lastLayer = -1;
+    for (Cell cell : cells) {
+      above = cell.layer() == lastLayer ? above : aboveWithLayer;
+      lastLayer = cell.layer();
+      Compared last = compared.getOrDefault(cell.location(), Compared.NEVER);
+      double factor = factor(cell, sample, divisor);
+      Compared now = Double.isNaN(factor) ? last : last.then(factor);
+      compared.put(cell.location(), now);
+      if (now.times() > 0) {
+        findings.add(finding(cell, now, isStack ? above : 1));
+        aboveWithLayer = above * now.factor();
+      }
+    }
+    return findings;
+  }
+
+  /**
+   * By what the gradient of the cell's biases is wrong, as that gate has it which has it most
+   * clearly; 1 if all are right, NaN if they cannot be compared. Nothing is a multiple of zero, so
+   * gates that no gradient arrives at are left out.
+   */
+  private double factor(Cell cell, Sample sample, int divisor) {
+    double clearest = 0;
+    double factor = Double.NaN;
+    for (int i = 0; i < cell.gates().size(); i++) {
+      Summary bias = cell.biases().get(i).in(sample);
+      Summary gate = cell.gates().get(i).in(sample);
+      if (bias == null || gate == null || !isWhole(gate, cell.units(), divisor)) {
+        return Double.NaN;
+      }
+      double computed = bias.mean() * bias.count();
+      double right = gate.mean() * gate.count();
+      double magnitudes = gate.meanMagnitude() * gate.count();
+      double difference = Math.abs(computed - right);
+      boolean isWrong =
+          right != 0
+              && difference > DIFFERENCE * Math.max(Math.abs(computed), Math.abs(right))
+              && difference > noise * magnitudes;
+      factor = Double.isNaN(factor) ? 1 : factor;
+      if (isWrong && difference / magnitudes > clearest) {
+        clearest = difference / magnitudes;
+        factor = computed / right;
+      }
+    }
+    return factor;
+  }
+
+  /**
+   * Whether it is of all examples and timesteps. A divisor of 1 does not tell how many examples
+   * there are: DL4J may have been told not to divide, and SameDiff does not.
+   */
+  private static boolean isWhole(Summary gate, int units, int examples) {
+    return examples > 1
+        && gate.profile() != null
+        && gate.count() == (long) examples * units * gate.profile().timesteps();
+  }
+
+  private static Finding finding(Cell cell, Compared compared, double above) {
+    double factor = compared.factor();
+    String wrong =
+        Messages.of(cell.location())
+            + " is "
+            + Words.number(factor)
+            + " times what backpropagation through time gives";
+    return new Finding(
+        AlertType.WRONG_GRADIENT,
+        cell.location(),
+        compared.times() >= PATIENCE,
+        false,
+        Math.max(Math.abs(factor * above - 1), DIFFERENCE),
+        factor,
+        1,
+        above == 1
+            ? wrong
+            : wrong + ", and with the layers above " + Words.number(factor * above) + " times",
+        LOOK_AT);
+  }
+}

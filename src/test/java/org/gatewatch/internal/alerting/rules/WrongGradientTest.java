@@ -1,0 +1,141 @@
+package org.gatewatch.internal.alerting.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gatewatch.internal.alerting.rules.Shown.Verdict.KEEPS_OPEN;
+import static org.gatewatch.internal.alerting.rules.Shown.Verdict.NOTHING;
+import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
+
+import java.util.Arrays;
+import java.util.List;
+import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Summary;
+import org.gatewatch.synthetic.Profiles;
+import org.gatewatch.synthetic.Summaries;
+import org.gatewatch.synthetic.SyntheticNetwork;
+import org.gatewatch.synthetic.SyntheticSamples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WrongGradientTest {
+  private static final int EXAMPLES = 2;
+  private static final int TIMESTEPS = 3;
+  private static final int UNITS = 4;
+  private static final int ALL = EXAMPLES * TIMESTEPS * UNITS;
+
+  private final Shown shown = shown("FLOAT");
+
+  private static Shown shown(String type) {
+    Layout layout =
+        SyntheticNetwork.of(type)
+            .lstm("below", 3, UNITS)
+            .bidirectional("above", UNITS, UNITS)
+            .layout();
+    return new Shown(new WrongGradient(layout), new SyntheticSamples(layout)).examples(EXAMPLES);
+  }
+
+  private static Summary gate(double... values) {
+    return Summaries.of(values).with(null, Profiles.timesteps(TIMESTEPS));
+  }
+
+  private static Summary gates(int count) {
+    double[] values = new double[count];
+    Arrays.fill(values, 0.5);
+    return gate(values);
+  }
+
+  /** All gates of a layer have this gradient, and all its biases one of this sum. */
+  private static void show(Shown shown, int layer, Summary gate, double sum) {
+    shown
+        .with(SyntheticSamples.of(layer, Quantity.PRE_ACTIVATION_GRADIENT), gate)
+        .with(
+            SyntheticSamples.of(layer, Quantity.GRADIENT, Kernel.BIAS),
+            Summaries.alike(UNITS, sum / UNITS));
+  }
+
+  private void show(int layer, double factor) {
+    show(shown, layer, gates(ALL), factor * ALL * 0.5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, NOTHING",
+    "1.05, NOTHING",
+    "0.96, NOTHING",
+    "1.06, OPENS",
+    "0.94, OPENS",
+    "2, OPENS",
+    "0, OPENS",
+    "-1, OPENS"
+  })
+  void aGradientIsWrongThatIsFivePerCentFromTheRightOne(double factor, Shown.Verdict verdict) {
+    show(0, factor);
+    shown.next();
+
+    assertThat(shown.verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void onlyWhatCanBeComparedCounts() {
+    show(0, 2);
+    assertThat(shown.verdict()).isEqualTo(KEEPS_OPEN);
+    show(shown, 0, null, ALL);
+    assertThat(shown.verdict()).isEqualTo(KEEPS_OPEN);
+    show(shown, 0, gates(ALL - 1), ALL / 2.0);
+    assertThat(shown.verdict()).isEqualTo(KEEPS_OPEN);
+    show(0, 2);
+    assertThat(shown.verdict()).isEqualTo(OPENS);
+    show(0, 1);
+    assertThat(shown.verdict()).isEqualTo(NOTHING);
+    show(0, 2);
+    assertThat(shown.verdict()).isEqualTo(KEEPS_OPEN);
+  }
+
+  /** Of a divisor of 1 nobody knows how many examples there are. */
+  @Test
+  void withoutTheNumberOfExamplesNothingIsCompared() {
+    show(shown.examples(1), 0, gates(TIMESTEPS * UNITS), ALL);
+
+    shown.calm(3);
+  }
+
+  /** What nearly cancels out is told from rounding by the sum of magnitudes. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT, 0.02, NOTHING", "FLOAT, 0.2, OPENS", "HALF, 0.2, NOTHING", "HALF, 2, OPENS"})
+  void roundingIsNotWrong(String type, double sum, Shown.Verdict verdict) {
+    double[] values = new double[ALL];
+    Arrays.setAll(values, i -> i % 2 == 0 ? 1 : -0.999);
+    Shown rounded = shown(type);
+    show(rounded, 0, gate(values), sum);
+    rounded.next();
+
+    assertThat(rounded.verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void whereNoGradientArrivesThereIsNoFactor() {
+    show(shown, 0, gate(new double[ALL]), 1);
+
+    shown.calm(3);
+  }
+
+  @Test
+  void theFactorIsOfTheLayerAndThatOfAllLayersAboveIsToldBesides() {
+    show(0, 2);
+    show(1, 3);
+
+    List<Finding> findings = shown.next();
+
+    String wrong = " times what backpropagation through time gives";
+    assertThat(findings)
+        .extracting(finding -> finding.location().layer())
+        .containsExactly("above", "above", "below");
+    assertThat(findings).extracting(Finding::value).containsExactly(3.0, 3.0, 2.0);
+    assertThat(findings.get(0).words()).endsWith("3.00" + wrong);
+    assertThat(findings.get(1).words()).endsWith("3.00" + wrong);
+    assertThat(findings.get(2).words())
+        .endsWith("2.00" + wrong + ", and with the layers above 6.00 times");
+  }
+}
