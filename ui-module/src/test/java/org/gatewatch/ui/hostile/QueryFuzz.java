@@ -51,6 +51,8 @@ public final class QueryFuzz {
       Set.of(200, 302, 304, 400, 401, 403, 404, 405, 414, 429, 431, 503);
 
   private static final SyntheticRun RUN = new SyntheticRun("run", "worker", 1);
+  private static final SessionIndex INDEX = new SessionIndex();
+  private static final StorageListener WATCH = new StorageListener(INDEX);
   private static final OwnServer SERVER = server();
 
   private static @Nullable Socket connection;
@@ -60,12 +62,17 @@ public final class QueryFuzz {
   private static OwnServer server() {
     InMemoryStatsStorage storage = new InMemoryStatsStorage();
     RUN.begin(storage).store(storage, 0, SAMPLES);
-    SessionIndex index = new SessionIndex();
-    new StorageListener(index).attach(storage);
-    Await.until("the run", () -> index.all().get(0).series().size() == SAMPLES);
+    WATCH.attach(storage);
+    Await.until("the run", () -> INDEX.all().get(0).series().size() == SAMPLES);
     AccessSettings settings =
         new AccessSettings(Access.LOOPBACK, Token.given(OwnServer.GIVEN), Set.of(), "");
-    return new OwnServer(settings, index, session -> false, Limits.configured());
+    return new OwnServer(settings, INDEX, session -> false, Limits.configured());
+  }
+
+  /** Ends the server and what reads for it, whose threads others count. */
+  static void close() {
+    SERVER.close();
+    WATCH.close();
   }
 
   /** Called by the fuzzer. */
