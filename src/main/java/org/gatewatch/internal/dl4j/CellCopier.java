@@ -87,9 +87,13 @@ public final class CellCopier {
   }
 
   private static INDArray inReadingOrder(RecurrentCell cell, INDArray copy) {
-    if (!cell.part().turnsTime()) {
-      return copy;
-    }
+    return cell.part().turnsTime() ? turned(copy) : copy;
+  }
+
+  /**
+   * A copy of a sequence with its time turned round, [units, examples, steps]; closes the other.
+   */
+  public static INDArray turned(INDArray copy) {
     INDArray reversed = copy.ulike();
     long last = copy.size(2) - 1;
     for (long time = 0; time <= last; time++) {

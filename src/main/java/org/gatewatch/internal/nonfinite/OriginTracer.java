@@ -2,7 +2,6 @@ package org.gatewatch.internal.nonfinite;
 
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.internal.dl4j.NetworkStructure;
@@ -47,7 +46,11 @@ final class OriginTracer {
    * @param activations output of each layer by its key
    */
   Optional<NonFiniteOrigin> afterForward(Function<String, @Nullable INDArray> activations) {
-    return origin(this::inData, this::inParameters, this::inStates, () -> inOutputs(activations));
+    return inData()
+        .or(this::inParameters)
+        .or(this::inStates)
+        .or(() -> inOutputs(activations))
+        .map(this::origin);
   }
 
   /**
@@ -58,51 +61,40 @@ final class OriginTracer {
   Optional<NonFiniteOrigin> afterLayer(
       TappedLayer layer, INDArray epsilon, Function<String, @Nullable INDArray> activations) {
     CellOriginTracer inside = new CellOriginTracer(structure.truncated());
-    return origin(
-        this::inData,
-        this::inParameters,
-        this::inStates,
-        () -> inOutputs(activations),
-        () -> inEpsilon(layer, epsilon),
-        () -> inside.goingBack(layer, epsilon),
-        this::inGradients);
+    return inData()
+        .or(this::inParameters)
+        .or(this::inStates)
+        .or(() -> inOutputs(activations))
+        .or(() -> inEpsilon(layer, epsilon))
+        .or(() -> inside.goingBack(layer, epsilon))
+        .or(this::inGradients)
+        .map(this::origin);
   }
 
   /** After the backward pass of the network, when only the loss is known to be non-finite. */
   Optional<NonFiniteOrigin> afterBackward(Function<String, @Nullable INDArray> activations) {
-    return origin(
-        this::inData,
-        this::inParameters,
-        this::inStates,
-        () -> inOutputs(activations),
-        this::inLoss,
-        this::inGradients);
+    return inData()
+        .or(this::inParameters)
+        .or(this::inStates)
+        .or(() -> inOutputs(activations))
+        .or(this::inLoss)
+        .or(this::inGradients)
+        .map(this::origin);
   }
 
   /** Before the updater; the tensors of the forward and backward pass may be gone. */
   Optional<NonFiniteOrigin> beforeUpdate() {
-    return origin(this::inData, this::inParameters, this::inLoss, this::inGradients);
+    return inData().or(this::inParameters).or(this::inLoss).or(this::inGradients).map(this::origin);
   }
 
   /** After the parameters were changed. */
   Optional<NonFiniteOrigin> afterUpdate() {
-    return origin(
-        () ->
-            ParameterOriginTracer.of(
-                structure.layers(), model.getGradientsViewArray(), Stage.UPDATE),
-        () ->
-            ParameterOriginTracer.of(structure.layers(), model.params(), Stage.UPDATED_PARAMETER));
-  }
-
-  @SafeVarargs
-  private Optional<NonFiniteOrigin> origin(Supplier<Optional<Found>>... searches) {
-    for (Supplier<Optional<Found>> search : searches) {
-      Optional<Found> found = search.get();
-      if (found.isPresent()) {
-        return found.map(this::origin);
-      }
-    }
-    return Optional.empty();
+    return ParameterOriginTracer.of(structure.layers(), model.getGradientsViewArray(), Stage.UPDATE)
+        .or(
+            () ->
+                ParameterOriginTracer.of(
+                    structure.layers(), model.params(), Stage.UPDATED_PARAMETER))
+        .map(this::origin);
   }
 
   private NonFiniteOrigin origin(Found found) {

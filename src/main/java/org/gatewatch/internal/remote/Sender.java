@@ -168,12 +168,7 @@ public final class Sender implements AutoCloseable {
     } else if (outbox.lost() > 0) {
       log.warn("{} records for {} were lost", outbox.lost(), address);
     }
-    lock.lock();
-    try {
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    tell();
   }
 
   private void run() {

@@ -2,12 +2,12 @@ package org.gatewatch.internal.samediff;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
-import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import java.util.List;
 import java.util.Objects;
 import org.gatewatch.internal.cell.CellFunctions;
 import org.gatewatch.internal.cell.CellPass;
+import org.gatewatch.internal.dl4j.CellCopier;
 import org.gatewatch.internal.dl4j.Examples;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.samediff.GraphCell.Parameter;
@@ -119,15 +119,6 @@ final class CellCopies {
   }
 
   private static INDArray inReadingOrder(GraphCell cell, INDArray copy) {
-    if (cell.direction() != Direction.BACKWARD) {
-      return copy;
-    }
-    INDArray reversed = copy.ulike();
-    long last = copy.size(2) - 1;
-    for (long time = 0; time <= last; time++) {
-      reversed.get(all(), all(), point(last - time)).assign(copy.get(all(), all(), point(time)));
-    }
-    copy.close();
-    return reversed;
+    return cell.direction() == Direction.BACKWARD ? CellCopier.turned(copy) : copy;
   }
 }

@@ -2,7 +2,6 @@ package org.gatewatch.internal.samediff;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.gatewatch.internal.cell.FirstNonFinite;
 import org.gatewatch.internal.dl4j.Block;
 import org.gatewatch.internal.nonfinite.Scan;
@@ -59,12 +58,12 @@ final class GraphOriginTracer {
    * @param output its first output, in its format
    */
   Optional<NonFiniteOrigin> afterForward(RecurrentOp op, List<INDArray> given, INDArray output) {
-    return origin(
-        this::inData,
-        this::inParameters,
-        () -> given.isEmpty() ? Optional.empty() : inSequence(op, given.get(0), op.input()),
-        () -> inside(op, given).flatMap(tracer -> found(op, tracer.goingForward())),
-        () -> inSequence(op, output, op.name()));
+    return inData()
+        .or(this::inParameters)
+        .or(() -> given.isEmpty() ? Optional.empty() : inSequence(op, given.get(0), op.input()))
+        .or(() -> inside(op, given).flatMap(tracer -> found(op, tracer.goingForward())))
+        .or(() -> inSequence(op, output, op.name()))
+        .map(this::origin);
   }
 
   /**
@@ -74,11 +73,11 @@ final class GraphOriginTracer {
    */
   Optional<NonFiniteOrigin> afterBackward(RecurrentOp op, List<INDArray> given) {
     INDArray epsilon = given.get(given.size() - 1);
-    return origin(
-        this::inData,
-        this::inParameters,
-        () -> inEpsilon(op, epsilon),
-        () -> inside(op, given).flatMap(tracer -> found(op, tracer.goingBack(epsilon))));
+    return inData()
+        .or(this::inParameters)
+        .or(() -> inEpsilon(op, epsilon))
+        .or(() -> inside(op, given).flatMap(tracer -> found(op, tracer.goingBack(epsilon))))
+        .map(this::origin);
   }
 
   private static Optional<GraphCellTracer> inside(RecurrentOp op, List<INDArray> given) {
@@ -111,8 +110,10 @@ final class GraphOriginTracer {
    * @param gradient shaped as the variable
    */
   Optional<NonFiniteOrigin> inGradient(GraphVariable variable, INDArray gradient) {
-    return origin(
-        this::inData, this::inParameters, () -> in(variable, gradient, Stage.WEIGHT_GRADIENT));
+    return inData()
+        .or(this::inParameters)
+        .or(() -> in(variable, gradient, Stage.WEIGHT_GRADIENT))
+        .map(this::origin);
   }
 
   /**
@@ -121,18 +122,7 @@ final class GraphOriginTracer {
    * @param update shaped as the variable
    */
   Optional<NonFiniteOrigin> inUpdate(GraphVariable variable, INDArray update) {
-    return origin(() -> in(variable, update, Stage.UPDATE));
-  }
-
-  @SafeVarargs
-  private Optional<NonFiniteOrigin> origin(Supplier<Optional<Found>>... searches) {
-    for (Supplier<Optional<Found>> search : searches) {
-      Optional<Found> found = search.get();
-      if (found.isPresent()) {
-        return found.map(this::origin);
-      }
-    }
-    return Optional.empty();
+    return in(variable, update, Stage.UPDATE).map(this::origin);
   }
 
   private NonFiniteOrigin origin(Found found) {

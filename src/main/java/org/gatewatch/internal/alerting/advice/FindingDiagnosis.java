@@ -74,10 +74,9 @@ final class FindingDiagnosis {
 
   /** What keeps everything from being learned, for certain; null if there is no such thing. */
   private @Nullable Diagnosis nothingIsLearned() {
-    if (now.isRateZero() || now.isRateBroken()) {
-      return new Diagnosis("the learning rate is " + Words.plain(now.rate()), now.setRate());
-    }
-    return null;
+    return now.isRateZero() || now.isRateBroken()
+        ? new Diagnosis("the learning rate is " + Words.plain(now.rate()), now.setRate())
+        : null;
   }
 
   private Diagnosis diagnose() {
