@@ -80,15 +80,10 @@ public final class NonFiniteJudge implements NonFiniteMonitor.Judge {
   private final AtomicInteger unheard = new AtomicInteger();
   private final AtomicReference<@Nullable LateVerdict> heard = new AtomicReference<>();
 
-  /** What training is to stop for. */
-  private final AtomicReference<@Nullable Cause> stopping = new AtomicReference<>();
-
-  private volatile int stoppedAt = -1;
+  private final StopRequest stopping = new StopRequest();
 
   /** What a sample says that came late; one from before the last finding knows nothing of it. */
   private record LateVerdict(int step, boolean finite) {}
-
-  private record Cause(int step, Alert alert) {}
 
   /**
    * A judge of one worker's networks.
@@ -153,13 +148,7 @@ public final class NonFiniteJudge implements NonFiniteMonitor.Judge {
 
   /** Whether training is to stop in this iteration, before the updater runs. */
   public boolean isStopping() {
-    return (stops && found) || cause() != null;
-  }
-
-  /** What an earlier iteration, or this one, is to be stopped for. */
-  private @Nullable Cause cause() {
-    Cause cause = stopping.get();
-    return cause != null && cause.step > stoppedAt ? cause : null;
+    return (stops && found) || stopping.isPending();
   }
 
   /** Ends an iteration that has no sample. */
@@ -228,7 +217,7 @@ public final class NonFiniteJudge implements NonFiniteMonitor.Judge {
             .map(it -> it.iteration() < soFar.iteration() ? late(it) : it)
             .map(signing);
     if (stops) {
-      alert.filter(NonFiniteJudge::isHarm).ifPresent(it -> stopping.set(new Cause(step, it)));
+      alert.filter(NonFiniteJudge::isHarm).ifPresent(it -> stopping.make(step, it));
     }
     end(isWhole, NonFiniteAlerts.isFinite(soFar));
     return new Verdict(alert, now ? null : new PendingCheck(of, iteration));
@@ -245,14 +234,11 @@ public final class NonFiniteJudge implements NonFiniteMonitor.Judge {
    * @return empty if it goes on
    */
   public Optional<Alert> takeStop() {
-    Cause cause = cause();
-    if (cause == null) {
-      return Optional.empty();
+    Optional<Alert> cause = stopping.take(step);
+    if (cause.isPresent()) {
+      state = State.QUIET;
     }
-    stopping.set(null);
-    stoppedAt = step;
-    state = State.QUIET;
-    return Optional.of(cause.alert);
+    return cause;
   }
 
   /** A sample that is to be judged once it is whole; closed once, on any thread. */
@@ -281,16 +267,14 @@ public final class NonFiniteJudge implements NonFiniteMonitor.Judge {
       Sample whole, NonFiniteAlerts of, NonFiniteAlerts.Iteration iteration) {
     int heardStep = iteration.step();
     boolean finite = !iteration.isFound() && NonFiniteAlerts.isFinite(whole);
-    Cause before = stopping.get();
-    boolean isToStop = stops && !finite && cause() == null && heardStep > stoppedAt;
+    StopRequest.Offer offer = stopping.offer(heardStep);
+    boolean isToStop = stops && !finite && offer.isOpen();
     Optional<Alert> alert =
         of.check(whole, isToStop ? iteration.asNew() : iteration)
             .map(NonFiniteJudge::late)
             .map(signing);
     if (isToStop) {
-      alert
-          .filter(NonFiniteJudge::isHarm)
-          .ifPresent(it -> stopping.compareAndSet(before, new Cause(heardStep, it)));
+      alert.filter(NonFiniteJudge::isHarm).ifPresent(offer::make);
     }
     heard.set(new LateVerdict(heardStep, finite));
     return alert;

@@ -1,10 +1,8 @@
 package org.gatewatch.internal.alerting.advice;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,9 +10,7 @@ import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.words.Words;
-import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Sample;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one alert of all that has one cause: of what is found in many places, and of what comes
@@ -34,7 +30,7 @@ public final class CauseGroups {
   static final int GRACE = 30;
 
   private final Advisor advisor;
-  private final Map<Place, Member> open = new LinkedHashMap<>();
+  private final OpenFindings open;
   private final Map<AlertType, Told> told = new EnumMap<>(AlertType.class);
   private final Map<AlertType, Alert> lastOver = new EnumMap<>(AlertType.class);
 
@@ -49,22 +45,7 @@ public final class CauseGroups {
   /** Groups in a training that nothing was found in. */
   public CauseGroups(Advisor advisor) {
     this.advisor = advisor;
-  }
-
-  private record Place(AlertType type, @Nullable String layer, @Nullable Direction direction) {
-    static Place of(Alert alert) {
-      return new Place(alert.type(), alert.location().layer(), alert.location().direction());
-    }
-  }
-
-  /** What is open in one place. */
-  private static final class Member {
-    private Alert alert;
-    private int explainedUntil = -1;
-
-    Member(Alert alert) {
-      this.alert = alert;
-    }
+    open = new OpenFindings(advisor);
   }
 
   /** What was said of one kind. */
@@ -105,20 +86,20 @@ public final class CauseGroups {
     seen++;
     named.clear();
     events.forEach(this::take);
-    explain();
+    open.explain(seen + GRACE);
     Telling telling = new Telling();
     telling.said.addAll(advisor.ofNonFinite());
     for (AlertType type : Explanations.ORDER) {
-      List<Alert> members = members(type);
+      List<Alert> members = open.of(type);
       Told known = told.get(type);
       if (members.isEmpty()) {
         end(type, sample, telling);
-      } else if (known != null && isExplainedNow(type)) {
+      } else if (known != null && open.isExplained(type, seen, told.keySet())) {
         told.remove(type);
         telling.over.add(over(members.get(0), sample, known, CauseWords.COMES_FROM_ANOTHER));
       } else if (known != null) {
         goOn(known, members, sample, telling);
-      } else if (!takenBack.contains(type) && isUnexplained(type)) {
+      } else if (!takenBack.contains(type) && open.hasUnexplained(type, seen)) {
         begin(members, sample, telling);
       }
     }
@@ -144,87 +125,20 @@ public final class CauseGroups {
   }
 
   private void take(Alert event) {
-    Place place = Place.of(event);
+    open.take(event);
     if (event.state() == AlertState.RESOLVED) {
-      open.remove(place);
       lastOver.put(event.type(), event);
       return;
     }
-    open.computeIfAbsent(place, key -> new Member(event)).alert = event;
     Told known = told.get(event.type());
     if (known != null && event.state() == AlertState.WORSENED) {
       known.hasWorsened = true;
     }
   }
 
-  private void explain() {
-    for (Member other : open.values()) {
-      for (Member one : open.values()) {
-        if (Explanations.explains(one.alert, other.alert, advisor.facts())) {
-          other.explainedUntil = seen + GRACE;
-        }
-      }
-    }
-  }
-
-  /** All places of a kind, the worst first. */
-  private List<Alert> members(AlertType type) {
-    return open.values().stream()
-        .map(member -> member.alert)
-        .filter(alert -> alert.type() == type)
-        .sorted(Comparator.comparingDouble(CauseGroups::badness).reversed())
-        .toList();
-  }
-
-  /** The worse, the larger; most values are the worse the larger they are. */
-  private static double badness(Alert alert) {
-    double factor = Math.log(Math.abs(alert.value() / alert.limit()));
-    boolean lessIsWorse =
-        alert.type() == AlertType.VANISHING_THROUGH_DEPTH
-            || alert.type() == AlertType.SMALL_UPDATES;
-    if (Double.isNaN(factor)) {
-      return 0;
-    }
-    return lessIsWorse ? -factor : factor;
-  }
-
-  private boolean isUnexplained(AlertType type) {
-    return open.values().stream()
-        .anyMatch(member -> member.alert.type() == type && member.explainedUntil < seen);
-  }
-
-  /** Whether all of it comes from something that is open and told. */
-  private boolean isExplainedNow(AlertType type) {
-    return !isUnexplained(type) && open.values().stream().anyMatch(one -> isToldCauseOf(one, type));
-  }
-
-  private boolean isToldCauseOf(Member one, AlertType type) {
-    return told.containsKey(one.alert.type())
-        && open.values().stream()
-            .anyMatch(
-                other ->
-                    other.alert.type() == type
-                        && Explanations.explains(one.alert, other.alert, advisor.facts()));
-  }
-
-  /** What is open and comes from one of these. */
-  private List<Alert> consequences(List<Alert> members) {
-    return open.values().stream()
-        .map(member -> member.alert)
-        .filter(
-            other ->
-                members.stream()
-                    .anyMatch(one -> Explanations.explains(one, other, advisor.facts())))
-        .toList();
-  }
-
-  private static int places(List<Alert> members) {
-    return members.stream().mapToInt(member -> member.alsoIn() + 1).sum();
-  }
-
   private void begin(List<Alert> members, Sample sample, Telling telling) {
     Diagnosis diagnosis = diagnose(members, sample, telling.said);
-    Told begun = new Told(sample.iteration(), places(members), diagnosis.advice());
+    Told begun = new Told(sample.iteration(), OpenFindings.places(members), diagnosis.advice());
     told.put(members.get(0).type(), begun);
     telling.said.addAll(diagnosis.advice().remedies());
     telling.others.add(alert(members, AlertState.OPENED, sample, begun, diagnosis));
@@ -233,8 +147,8 @@ public final class CauseGroups {
   private void goOn(Told known, List<Alert> members, Sample sample, Telling telling) {
     Alert worst = members.get(0);
     known.quiet++;
-    int places = places(members);
-    if (known.isWorthTelling(places) && isUnexplained(worst.type())) {
+    int places = OpenFindings.places(members);
+    if (known.isWorthTelling(places) && open.hasUnexplained(worst.type(), seen)) {
       Diagnosis diagnosis = diagnose(members, sample, telling.said);
       known.tell(places, diagnosis.advice());
       telling.others.add(alert(members, AlertState.WORSENED, sample, known, diagnosis));
@@ -259,7 +173,7 @@ public final class CauseGroups {
 
   private Diagnosis diagnose(List<Alert> members, Sample sample, Set<Remedy> said) {
     Set<AlertType> with = EnumSet.noneOf(AlertType.class);
-    consequences(members).forEach(alert -> with.add(alert.type()));
+    open.consequences(members).forEach(alert -> with.add(alert.type()));
     Diagnosis diagnosis = advisor.of(members.get(0), with, sample);
     Advice advice = diagnosis.advice().without(said);
     return new Diagnosis(
@@ -269,7 +183,7 @@ public final class CauseGroups {
   private Alert alert(
       List<Alert> members, AlertState state, Sample sample, Told told, Diagnosis diagnosis) {
     Alert worst = members.get(0);
-    List<Alert> consequences = consequences(members);
+    List<Alert> consequences = open.consequences(members);
     consequences.forEach(one -> named.add(one.type()));
     return new Alert(
         worst.type(),
@@ -278,7 +192,7 @@ public final class CauseGroups {
         sample.epoch(),
         told.since,
         worst.location(),
-        places(members) - 1,
+        OpenFindings.places(members) - 1,
         worst.value(),
         worst.limit(),
         CauseWords.finding(members, consequences, diagnosis),
