@@ -25,6 +25,9 @@ final class BackwardStart {
   private final Runnable begins;
   private final boolean canTell;
 
+  /** Whether it may be waiting: most often it is told to forget when it has. */
+  private boolean waits;
+
   /**
    * Of a network of these layers.
    *
@@ -56,6 +59,7 @@ final class BackwardStart {
   /** Waits for the backward pass that comes next; false if that cannot be told. */
   boolean await(Model model) {
     forget();
+    waits = canTell;
     for (int i = 0; canTell && i < views.size(); i++) {
       Map<String, INDArray> present = views.get(i).get();
       if (present == null) {
@@ -90,6 +94,10 @@ final class BackwardStart {
 
   /** Waits no longer. */
   void forget() {
+    if (!waits) {
+      return;
+    }
+    waits = false;
     for (int i = 0; i < views.size(); i++) {
       if (views.get(i).get() instanceof TellingMap telling) {
         telling.waiting.remove(begins);

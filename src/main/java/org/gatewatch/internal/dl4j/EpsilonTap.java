@@ -21,6 +21,9 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
   private final transient LayerPlace location;
   private final transient Observer observer;
 
+  /** Whether it may be in the network: most often it is asked to leave when it has left. */
+  private transient boolean stands;
+
   /** Told of the backward pass of a layer; must not throw. */
   interface Observer {
     /**
@@ -59,11 +62,16 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
   void install() {
     remove();
     setUnderlying(location.occupant().get());
+    stands = true;
     location.occupy().accept(this);
   }
 
   /** Puts back what was there; nothing if that was done already. */
   void remove() {
+    if (!stands) {
+      return;
+    }
+    stands = false;
     Layer front = location.occupant().get();
     if (front == this) {
       location.occupy().accept(underlying);

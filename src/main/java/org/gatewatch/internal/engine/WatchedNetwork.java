@@ -159,10 +159,11 @@ public final class WatchedNetwork {
 
   /** Of an iteration that is over, the parameters and the minibatch are gone. */
   private void beginCrashDump(Model model, boolean updated) {
+    if (!capture.hasFoundNew()) {
+      return;
+    }
     NonFiniteOrigin origin = capture.origin();
-    boolean isPresent =
-        origin == null || origin.iteration() == BaseOptimizer.getIterationCount(model);
-    if (capture.hasFoundNew() && isPresent) {
+    if (origin == null || origin.iteration() == BaseOptimizer.getIterationCount(model)) {
       crashDump.begin(model, updated);
     }
   }

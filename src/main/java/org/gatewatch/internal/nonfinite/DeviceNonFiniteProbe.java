@@ -37,8 +37,11 @@ final class DeviceNonFiniteProbe {
   /** Begins a look at the gradients of the present iteration, unless the host can read them. */
   void begin(Model model) {
     INDArray gradients = model.getGradientsViewArray();
-    if (underWay == null && gradients != null && gradients.dataType().isFPType()) {
-      underWay = summariser.beginLook(gradients).orElse(null);
+    if (underWay != null || gradients == null || !gradients.dataType().isFPType()) {
+      return;
+    }
+    underWay = summariser.beginLook(gradients).orElse(null);
+    if (underWay != null) {
       length = gradients.length();
       iteration = BaseOptimizer.getIterationCount(model);
       epoch = BaseOptimizer.getEpochCount(model);

@@ -81,7 +81,12 @@ public abstract class Elements {
   /** Whether no conversion is needed: types FLOAT and DOUBLE in the memory of the CPU. */
   public static boolean isReadInPlace(INDArray array) {
     DataType type = array.dataType();
-    return Nd4j.getEnvironment().isCPU() && (type == DataType.FLOAT || type == DataType.DOUBLE);
+    return Backend.IS_CPU && (type == DataType.FLOAT || type == DataType.DOUBLE);
+  }
+
+  /** Asked once: ND4J asks native code, and has one backend as long as the JVM lives. */
+  private static final class Backend {
+    static final boolean IS_CPU = Nd4j.getEnvironment().isCPU();
   }
 
   /** The elements of an array; native memory is read in place, anything else through ND4J. */
