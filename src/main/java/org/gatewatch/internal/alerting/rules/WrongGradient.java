@@ -26,7 +26,9 @@ import org.gatewatch.sample.Summary;
  * <p>The two differ by {@value #DIFFERENCE} of the larger, and by {@value #NOISE} ({@value
  * #NOISE_OF_HALF} in HALF and BFLOAT16) of the sum of magnitudes, which rounding does not come to.
  * The limits are our choice: layers that are right differ by 1e-6 in FLOAT, and every SameDiffLayer
- * of DL4J 1.0.0-M2.1 is wrong by a factor of 2.
+ * of DL4J 1.0.0-M2.1 is wrong by a factor of 2. A gate whose gradient is on average smaller than
+ * {@value #UNDERFLOW} times the type's smallest normal number (once, in HALF) is left out: what is
+ * computed on the way to it is rounded to a few digits, or to zero.
  */
 final class WrongGradient implements Rule {
   static final double DIFFERENCE = 0.05;
@@ -34,6 +36,8 @@ final class WrongGradient implements Rule {
 
   private static final double NOISE = 1e-3;
   private static final double NOISE_OF_HALF = 0.05;
+  private static final double UNDERFLOW = 1e6;
+  private static final double SMALLEST_OF_HALF = 0x1p-14;
   private static final String LOOK_AT =
       "compare its backward pass with differences of the loss; every SameDiffLayer of DL4J"
           + " 1.0.0-M2.1 doubles its gradient and those of all layers below it";
@@ -41,6 +45,7 @@ final class WrongGradient implements Rule {
   private final Map<Location, Compared> compared = new HashMap<>();
   private final List<Cell> cells = new ArrayList<>();
   private final double noise;
+  private final double smallest;
   private final boolean isStack;
 
   /**
@@ -68,12 +73,21 @@ final class WrongGradient implements Rule {
   WrongGradient(Layout layout) {
     boolean isHalf = layout.dataType().equals("HALF") || layout.dataType().equals("BFLOAT16");
     noise = isHalf ? NOISE_OF_HALF : NOISE;
+    smallest = smallest(layout.dataType());
     isStack = layout.network().equals("MultiLayerNetwork");
     for (int layer = layout.layers().size() - 1; layer >= 0; layer--) {
       for (Layout.Cell cell : layout.layers().get(layer).cells()) {
         add(layout, layer, cell);
       }
     }
+  }
+
+  private static double smallest(String dataType) {
+    return switch (dataType) {
+      case "DOUBLE" -> UNDERFLOW * Double.MIN_NORMAL;
+      case "HALF" -> SMALLEST_OF_HALF;
+      default -> UNDERFLOW * Float.MIN_NORMAL;
+    };
   }
 
   /** The last layers first, as gradients are computed. */
@@ -163,6 +177,7 @@ final class WrongGradient implements Rule {
       double difference = Math.abs(computed - right);
       boolean isWrong =
           right != 0
+              && gate.meanMagnitude() >= smallest
               && difference > DIFFERENCE * Math.max(Math.abs(computed), Math.abs(right))
               && difference > noise * magnitudes;
       factor = Double.isNaN(factor) ? 1 : factor;

@@ -114,6 +114,27 @@ class WrongGradientTest {
     assertThat(rounded.verdict()).isEqualTo(verdict);
   }
 
+  /** As forty layers had it: 12.4 times, where gradients were rounded to a few digits. */
+  @ParameterizedTest
+  @CsvSource({
+    "FLOAT, 1e-32, NOTHING",
+    "FLOAT, 2e-32, OPENS",
+    "BFLOAT16, 1e-38, NOTHING",
+    "DOUBLE, 1e-38, OPENS",
+    "DOUBLE, 2e-302, NOTHING",
+    "HALF, 6e-5, NOTHING",
+    "HALF, 7e-5, OPENS"
+  })
+  void whatUnderflowsIsNotCompared(String type, double value, Shown.Verdict verdict) {
+    double[] values = new double[ALL];
+    Arrays.fill(values, value);
+    Shown small = shown(type);
+    show(small, 0, gate(values), 12.4 * ALL * value);
+    small.next();
+
+    assertThat(small.verdict()).isEqualTo(verdict);
+  }
+
   @Test
   void whereNoGradientArrivesThereIsNoFactor() {
     show(shown, 0, gate(new double[ALL]), 1);
