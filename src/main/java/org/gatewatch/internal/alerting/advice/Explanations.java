@@ -72,7 +72,7 @@ final class Explanations {
         AlertType.SATURATED_GATE, Set.of(AlertType.VANISHING_THROUGH_TIME, AlertType.DEAD_UNITS));
     OF_SAME.put(
         AlertType.VANISHING_THROUGH_DEPTH,
-        Set.of(AlertType.UNCHANGED_WEIGHTS, AlertType.SMALL_UPDATES));
+        Set.of(AlertType.UNCHANGED_WEIGHTS, AlertType.SMALL_UPDATES, AlertType.DEAD_UNITS));
     OF_SAME.put(AlertType.UNCHANGED_WEIGHTS, Set.of(AlertType.SMALL_UPDATES));
     for (AlertType type :
         List.of(

@@ -115,7 +115,8 @@ final class FindingDiagnosis {
               new Advice.Builder()
                   .add(variedWeights())
                   .add(now.lowerRate())
-                  .add(Remedy.FEWER_UNITS, "fewer units")
+                  .addIf(!isWholeLayerOfMany(), Remedy.FEWER_UNITS, "fewer units")
+                  .addIf(isWholeLayerOfMany(), Remedy.FEWER_LAYERS, FEWER_LAYERS)
                   .build());
       case UNCHANGED_WEIGHTS -> Diagnosis.of(tinyUpdates());
       case SMALL_UPDATES -> smallUpdates();
@@ -177,6 +178,11 @@ final class FindingDiagnosis {
                 Remedy.FEWER_LAYERS,
                 FEWER_LAYERS)
             .build());
+  }
+
+  /** Nothing reaches all units of a layer at once for being too many. */
+  private boolean isWholeLayerOfMany() {
+    return worst.value() >= 1 && recurrent().size() >= MANY_LAYERS;
   }
 
   private List<LayerFacts> recurrent() {

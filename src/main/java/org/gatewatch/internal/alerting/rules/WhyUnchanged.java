@@ -1,6 +1,8 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.List;
+import java.util.Map;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why weights do not change: because their gradient is exactly zero, which no learning rate helps,
- * because their updates are, or because these are lost to rounding.
+ * because their updates are, or because these are lost to rounding, as they are where the gradient
+ * has vanished on its way.
  */
 final class WhyUnchanged {
   private static final String ZERO = "its gradient is exactly zero";
@@ -22,12 +25,14 @@ final class WhyUnchanged {
   private final List<SlotRef> gradients;
   private final List<SlotRef> updates;
   private final List<SlotRef> inside;
+  private final LayerGradients layers;
 
   WhyUnchanged(Layout layout) {
     this.layout = layout;
     gradients = SlotRef.kernels(layout, Quantity.GRADIENT);
     updates = SlotRef.kernels(layout, Quantity.UPDATE);
     inside = SlotRef.of(layout, Slot::isInsideCell);
+    layers = new LayerGradients(layout);
   }
 
   /**
@@ -50,13 +55,38 @@ final class WhyUnchanged {
       return new Reason("", "see whether an update arrives");
     }
     if (!isZero(updates, kernel, sample)) {
-      return new Reason("its updates are lost to rounding", "");
+      return ofRounding(kernel, sample);
     }
     return sample.learningRate() == 0
         ? new Reason("the learning rate is 0", "a learning rate above 0")
         : new Reason(
             "it has a gradient, but its updates are exactly zero",
             "see what its updater and its learning rate are");
+  }
+
+  private Reason ofRounding(Location kernel, Sample sample) {
+    String words = "its updates are lost to rounding";
+    double ratio = ofLastLayer(kernel.layer(), sample);
+    return ratio < VanishingThroughDepth.RATIO
+        ? new Reason(
+            words
+                + ", and its gradient is, for its weights, "
+                + Words.number(ratio)
+                + " of what the last layer has",
+            "see which layer above it lets so little through; or fewer layers, or shortcuts"
+                + " between them")
+        : new Reason(words, "");
+  }
+
+  /** What its layer's gradient is of the last layer's, for its weights; NaN if one is missing. */
+  private double ofLastLayer(@Nullable String layer, Sample sample) {
+    double own = Double.NaN;
+    double last = Double.NaN;
+    for (Map.Entry<Integer, LayerGradients.Gradient> one : layers.of(sample).entrySet()) {
+      last = one.getValue().relative();
+      own = layers.name(one.getKey()).equals(layer) ? last : own;
+    }
+    return own / last;
   }
 
   private Reason ofNoGradient(Location kernel, Sample sample) {

@@ -218,6 +218,27 @@ class CauseGroupsTest {
     assertThat(adviceOfSaturation(5, "lstm3")).doesNotContain("fewer layers");
   }
 
+  private static Alert dead(double share) {
+    return Made.found(AlertType.DEAD_UNITS, AlertState.OPENED, 0, "lstm1", share);
+  }
+
+  /** As forty layers had it, with the advice to take fewer units. */
+  @Test
+  void ofManyLayersWholeOnesThatNeverMoveAreTooManyLayersAndNotUnits() {
+    assertThat(next(dead(1)).get(0).advice()).contains("fewer layers").doesNotContain("units");
+
+    of(Made.training(40, "Adam", 1e-3));
+    assertThat(next(dead(0.9)).get(0).advice()).contains("fewer units").doesNotContain("layers");
+
+    of(Made.training(2, "Adam", 1e-3));
+    assertThat(next(dead(1)).get(0).advice()).contains("fewer units").doesNotContain("layers");
+
+    of(Made.training(40, "Adam", 1e-3));
+    assertThat(next(dead(1), Made.opened(AlertType.VANISHING_THROUGH_DEPTH, "lstm1")))
+        .extracting(Alert::type)
+        .containsExactly(AlertType.VANISHING_THROUGH_DEPTH);
+  }
+
   @Test
   void aStackOfManyLayersMayBeWhyTheLossStandsStill() {
     of(Made.training(6, "Adam", 1e-3));

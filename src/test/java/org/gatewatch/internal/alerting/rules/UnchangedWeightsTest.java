@@ -211,6 +211,29 @@ class UnchangedWeightsTest {
         .endsWith("though the layer has one elsewhere: what it multiplies may be zero");
   }
 
+  /** As it was in the lowest of forty layers, and the advice was to raise the learning rate. */
+  @ParameterizedTest
+  @CsvSource({
+    "1e-9, true",
+    "0.9e-3, true",
+    "1.1e-3, false",
+  })
+  void updatesMayBeLostSinceTheGradientHasVanishedOnItsWay(double gradient, boolean hasVanished) {
+    Layout layout = SyntheticNetwork.of("FLOAT").lstm("lstm", 3, 4).dense("output", 4, 2).layout();
+    Finding finding =
+        new Shown(new UnchangedWeights(layout), gradients(layout, gradient))
+            .with(SyntheticSamples.of(1, Quantity.GRADIENT), Summaries.of(1))
+            .with(SyntheticSamples.of(0, Quantity.UPDATE), Summaries.of(1e-20))
+            .with(SyntheticSamples.of(0, Quantity.WEIGHT, Kernel.INPUT), Summaries.of(1, 1))
+            .with(SyntheticSamples.of(1, Quantity.WEIGHT), Summaries.of(1))
+            .calm(3)
+            .next()
+            .get(0);
+
+    assertThat(finding.words().contains(" of what the last layer has")).isEqualTo(hasVanished);
+    assertThat(finding.lookAt().contains("fewer layers")).isEqualTo(hasVanished);
+  }
+
   @Test
   void aGradientThatArrivesMayBeLostInTheUpdate() {
     assertThat(words(LAYOUT, updates(1, 1e-20), Kernel.INPUT))
