@@ -27,7 +27,8 @@ import org.gatewatch.sample.Summary;
  *       what, see {@link LayerGradients}).
  * </ul>
  *
- * <p>Not while the loss falls: a large gradient that goes downhill is a training that works.
+ * <p>Not while the loss falls, or is lower than it ever was: a large gradient that goes downhill is
+ * a training that works, and one that leaves a plateau may have a thousand times the usual.
  */
 final class ExplodingGradient implements Rule {
   static final double GROWTH = 30;
@@ -116,7 +117,7 @@ final class ExplodingGradient implements Rule {
           new Finding(
               AlertType.EXPLODING_GRADIENT,
               kernel.location(),
-              isBad && !trend.isFalling(),
+              isBad && !trend.isGoingDown(),
               growth / GROWTH,
               growth,
               GROWTH,
@@ -147,7 +148,7 @@ final class ExplodingGradient implements Rule {
           new Finding(
               AlertType.EXPLODING_GRADIENT,
               layers.location(first),
-              ratio > RATIO && !trend.isFalling(),
+              ratio > RATIO && !trend.isGoingDown(),
               ratio / RATIO,
               ratio,
               RATIO,

@@ -54,6 +54,14 @@ final class LossTrend {
     return sum < -SIGNIFICANT * deviation && recent.back(0) < recent.median();
   }
 
+  /**
+   * Whether the loss falls, or has just come lower than in any of the last {@value #RECENT}: when
+   * training leaves a plateau, it takes a while until that is no chance.
+   */
+  boolean isGoingDown() {
+    return recent.isLastLowest() || isFalling();
+  }
+
   /** Whether the loss of the last sample is above that of the very first, so many times. */
   boolean isAboveFirst(double times) {
     return recent.count() > 1 && recent.back(0) > times * begin;

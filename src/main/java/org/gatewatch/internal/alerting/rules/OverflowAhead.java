@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * fast that the straight line through its logarithm reaches the largest number of the network's
  * data type within {@value #SAMPLES_AHEAD} samples. (Our own rule: what multiplies by a factor each
  * iteration grows exponentially, and so does a diverging training.) Growth that overflows in fewer
- * samples than that is not foreseen; it is found when it is there.
+ * samples than that is not foreseen; it is found when it is there. Nor is it foreseen of a gradient
+ * or an update while the loss falls or is lower than it ever was: where training leaves a plateau
+ * they grow like that for a while.
  */
 final class OverflowAhead implements Rule {
   static final int RISES = 5;
@@ -31,6 +33,7 @@ final class OverflowAhead implements Rule {
   private final double limit;
   private final List<Growing> all = new ArrayList<>();
   private final Window iterations = new Window(POINTS);
+  private final LossTrend trend;
 
   /** Something that may overflow, and the logarithms of what it was in the last samples. */
   private record Growing(
@@ -38,6 +41,7 @@ final class OverflowAhead implements Rule {
 
   OverflowAhead(Layout layout) {
     limit = largest(layout.dataType());
+    trend = new LossTrend(layout);
     for (SlotRef slot : SlotRef.of(layout, OverflowAhead::canOverflow)) {
       all.add(
           new Growing(
@@ -74,6 +78,7 @@ final class OverflowAhead implements Rule {
   @Override
   public List<Finding> look(Sample sample, int divisor) {
     iterations.add(sample.iteration());
+    trend.add(sample);
     List<Finding> findings = new ArrayList<>();
     for (Growing one : all) {
       double magnitude = one.magnitude.applyAsDouble(sample);
@@ -83,6 +88,12 @@ final class OverflowAhead implements Rule {
       }
     }
     return findings;
+  }
+
+  /** Whether it is a gradient or an update: they are made anew in each iteration. */
+  private static boolean isOfStep(Growing one) {
+    Quantity quantity = one.location.quantity();
+    return quantity == Quantity.GRADIENT || quantity == Quantity.UPDATE;
   }
 
   private static boolean isRising(Window last) {
@@ -108,7 +119,7 @@ final class OverflowAhead implements Rule {
           new Finding(
               AlertType.OVERFLOW_AHEAD,
               one.location,
-              samples <= SAMPLES_AHEAD,
+              samples <= SAMPLES_AHEAD && !(isOfStep(one) && trend.isGoingDown()),
               SAMPLES_AHEAD / Math.max(samples, 1),
               magnitude,
               limit,

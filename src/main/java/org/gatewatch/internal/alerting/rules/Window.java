@@ -55,6 +55,15 @@ final class Window {
     return unsorted.length == 0 ? Double.NaN : unsorted[unsorted.length / 2];
   }
 
+  /** Whether the number added last is below every other, of which there has to be one. */
+  boolean isLastLowest() {
+    boolean isLowest = count() > 1;
+    for (int i = 1; i < count(); i++) {
+      isLowest &= back(0) < back(i);
+    }
+    return isLowest;
+  }
+
   /** The largest; negative infinity if there is no number. */
   double max() {
     return Arrays.stream(values, 0, count()).max().orElse(Double.NEGATIVE_INFINITY);

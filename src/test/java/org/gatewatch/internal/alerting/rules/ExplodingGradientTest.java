@@ -208,6 +208,22 @@ class ExplodingGradientTest {
     assertThat(one.verdict(40)).as("once it is not going down").isEqualTo(OPENS);
   }
 
+  /** As seven layers had it: 623 times, in the very sample in which they began to learn. */
+  @Test
+  void whoLeavesAPlateauDoesNotExplode() {
+    norm(1);
+    for (int i = 0; i < 12; i++) {
+      samples.score(1.1 + 0.01 * (i % 3));
+      one.calm(1);
+    }
+    norm(623);
+    for (double loss : new double[] {0.81, 0.61, 0.47}) {
+      assertThat(one.verdict(loss)).isEqualTo(KEEPS_OPEN);
+    }
+
+    assertThat(one.verdict(1.1)).as("back on the plateau").isEqualTo(OPENS);
+  }
+
   @Test
   void aFirstLayerWhoseGradientIsTinyDoesNotExplodeBesideALastOneThatIsSaturated() {
     assertThat(means(1e-6, 1e-20, 1).verdict()).isEqualTo(NOTHING);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.NOTHING;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
 
+import java.util.List;
 import java.util.function.Predicate;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
@@ -136,6 +137,21 @@ class OverflowAheadTest {
         SyntheticSamples.of(0, Quantity.GRADIENT, Kernel.INPUT)
             .and(slot -> slot.gate() == Gate.INPUT);
     return shown.with(one, Summaries.of(value, 0.5));
+  }
+
+  /** As seven layers had it when they began to learn: nothing is over in 376 iterations. */
+  @ParameterizedTest
+  @CsvSource({"GRADIENT, false", "UPDATE, false", "WEIGHT, true", "CELL_STATE, true"})
+  void stepsThatGrowWhileTheLossComesDownDoNotOverflow(Quantity quantity, boolean isForetold) {
+    List<Finding> findings = List.of();
+    for (int power = 1; power <= 6; power++) {
+      shown.with(SyntheticSamples.of(0, quantity), Summaries.of(Math.pow(10, power)));
+      findings = shown.next(1 - 0.1 * power);
+    }
+    assertThat(findings).isNotEmpty().allMatch(finding -> finding.opens() == isForetold);
+
+    shown.with(SyntheticSamples.of(0, quantity), Summaries.of(1e7));
+    assertThat(shown.verdict(0.9)).as("once it is not going down").isEqualTo(OPENS);
   }
 
   @Test
