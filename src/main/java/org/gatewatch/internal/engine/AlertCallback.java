@@ -13,7 +13,7 @@ public record AlertCallback(Consumer<Alert> callback) implements Consumer<Alert>
   public void accept(Alert alert) {
     try {
       callback.accept(alert);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // An error of a user's code, too, costs this call and nothing else.
       log.warn("The onAlert callback failed; training goes on", e);
     }
   }

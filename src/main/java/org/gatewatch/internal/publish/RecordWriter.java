@@ -97,7 +97,7 @@ final class RecordWriter {
   private Optional<StoredRecord> make(Supplier<Optional<StoredRecord>> record) {
     try {
       return record.get();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       if (!unfit) {
         log.warn(
             "A sample of session {} is lost before it comes to storage: {} (said once); training"
@@ -114,7 +114,7 @@ final class RecordWriter {
   private boolean put(Consumer<StoredRecord> storing, StoredRecord record) {
     try {
       storing.accept(record);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // From Kotlin or Scala, a checked exception may come, too.
       if (!failing) {
         log.warn(
             "Storage refused a sample of session {}; training goes on and the next one is tried",

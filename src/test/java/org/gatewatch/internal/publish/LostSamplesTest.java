@@ -3,12 +3,14 @@ package org.gatewatch.internal.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.deeplearning4j.core.storage.Persistable;
 import org.gatewatch.RecordedLog;
 import org.gatewatch.RecordingRouter;
@@ -22,6 +24,8 @@ import org.gatewatch.storage.StoredRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a sample is lost by, it is counted, and said in the samples and in the log. */
 @Timeout(60)
@@ -51,8 +55,11 @@ class LostSamplesTest {
     return router.samples().stream().map(Sample::dropped).toList();
   }
 
+  /** What a storage throws that refuses. */
+  private Throwable failure = new IllegalStateException("disk full");
+
   /** Refuses some of the updates it is given, counted from 0. */
-  private static final class Refusing extends RecordingRouter {
+  private final class Refusing extends RecordingRouter {
     private final IntPredicate refused;
     private int updates;
     private int layoutsToRefuse;
@@ -73,10 +80,16 @@ class LostSamplesTest {
     @Override
     public void putUpdate(Persistable update) {
       if (refused.test(updates++)) {
-        throw new IllegalStateException("disk full");
+        throw LostSamplesTest.<RuntimeException>unchecked(failure);
       }
       super.putUpdate(update);
     }
+  }
+
+  /** Throws what the compiler does not let a storage throw, as other languages' compilers do. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   private static void publish(RecordingRouter router, int samples) {
@@ -87,8 +100,17 @@ class LostSamplesTest {
     publisher.close();
   }
 
-  @Test
-  void whatAStorageRefusesIsCountedInTheNextSampleAndSaidAtTheEnd() {
+  static Stream<Throwable> failures() {
+    return Stream.of(
+        new IllegalStateException("disk full"),
+        new StackOverflowError("made up"),
+        new IOException("a storage in another language"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void whatAStorageRefusesIsCountedInTheNextSampleAndSaidAtTheEnd(Throwable thrown) {
+    failure = thrown;
     Refusing router = new Refusing(Set.of(3, 4, 5, 9, 12, 13, 14)::contains, 0);
     publish(router, 20);
 

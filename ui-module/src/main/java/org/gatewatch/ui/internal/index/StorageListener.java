@@ -226,12 +226,13 @@ public final class StorageListener implements AutoCloseable {
 
   /**
    * A failing storage costs what it failed to give, and one line. MapDB says that it was closed
-   * with an {@link IllegalAccessError}; memory may be short for a moment.
+   * with an {@link IllegalAccessError}; memory may be short for a moment; from Kotlin or Scala, a
+   * checked exception may come.
    */
   private void guarded(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       say(e);
     }
   }
