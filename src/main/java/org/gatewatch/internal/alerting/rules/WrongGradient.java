@@ -26,9 +26,10 @@ import org.gatewatch.sample.Summary;
  * <p>The two differ by {@value #DIFFERENCE} of the larger, and by {@value #NOISE} ({@value
  * #NOISE_OF_HALF} in HALF and BFLOAT16) of the sum of magnitudes, which rounding does not come to.
  * The limits are our choice: layers that are right differ by 1e-6 in FLOAT, and every SameDiffLayer
- * of DL4J 1.0.0-M2.1 is wrong by a factor of 2. A gate whose gradient is on average smaller than
- * {@value #UNDERFLOW} times the type's smallest normal number (once, in HALF) is left out: what is
- * computed on the way to it is rounded to a few digits, or to zero.
+ * of DL4J 1.0.0-M2.1 is wrong by a factor of 2. A gate is left out whose gradient is on average
+ * smaller than {@value #NEGLIGIBLE} ({@value #NOISE_OF_HALF}) of that of the cell's largest, or
+ * than {@value #UNDERFLOW} times the type's smallest normal number (once, in HALF): ND4J's tanh of
+ * less than 1e-7 is rounded to few digits or to zero, and so is what it is multiplied by.
  */
 final class WrongGradient implements Rule {
   static final double DIFFERENCE = 0.05;
@@ -36,6 +37,7 @@ final class WrongGradient implements Rule {
 
   private static final double NOISE = 1e-3;
   private static final double NOISE_OF_HALF = 0.05;
+  private static final double NEGLIGIBLE = 1e-5;
   private static final double UNDERFLOW = 1e6;
   private static final double SMALLEST_OF_HALF = 0x1p-14;
   private static final String LOOK_AT =
@@ -45,6 +47,7 @@ final class WrongGradient implements Rule {
   private final Map<Location, Compared> compared = new HashMap<>();
   private final List<Cell> cells = new ArrayList<>();
   private final double noise;
+  private final double negligible;
   private final double smallest;
   private final boolean isStack;
 
@@ -73,6 +76,7 @@ final class WrongGradient implements Rule {
   WrongGradient(Layout layout) {
     boolean isHalf = layout.dataType().equals("HALF") || layout.dataType().equals("BFLOAT16");
     noise = isHalf ? NOISE_OF_HALF : NOISE;
+    negligible = isHalf ? NOISE_OF_HALF : NEGLIGIBLE;
     smallest = smallest(layout.dataType());
     isStack = layout.network().equals("MultiLayerNetwork");
     for (int layer = layout.layers().size() - 1; layer >= 0; layer--) {
@@ -165,6 +169,7 @@ final class WrongGradient implements Rule {
   private double factor(Cell cell, Sample sample, int divisor) {
     double clearest = 0;
     double factor = Double.NaN;
+    double least = least(cell, sample);
     for (int i = 0; i < cell.gates().size(); i++) {
       Summary bias = cell.biases().get(i).in(sample);
       Summary gate = cell.gates().get(i).in(sample);
@@ -177,7 +182,7 @@ final class WrongGradient implements Rule {
       double difference = Math.abs(computed - right);
       boolean isWrong =
           right != 0
-              && gate.meanMagnitude() >= smallest
+              && gate.meanMagnitude() >= least
               && difference > DIFFERENCE * Math.max(Math.abs(computed), Math.abs(right))
               && difference > noise * magnitudes;
       factor = Double.isNaN(factor) ? 1 : factor;
@@ -187,6 +192,16 @@ final class WrongGradient implements Rule {
       }
     }
     return factor;
+  }
+
+  /** The mean magnitude that a gate's gradient has to have. */
+  private double least(Cell cell, Sample sample) {
+    double largest = 0;
+    for (SlotRef gate : cell.gates()) {
+      Summary summary = gate.in(sample);
+      largest = summary == null ? largest : Math.max(largest, summary.meanMagnitude());
+    }
+    return Math.max(smallest, negligible * largest);
   }
 
   /**

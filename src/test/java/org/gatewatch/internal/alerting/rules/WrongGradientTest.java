@@ -7,9 +7,12 @@ import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.synthetic.Profiles;
 import org.gatewatch.synthetic.Summaries;
@@ -114,7 +117,35 @@ class WrongGradientTest {
     assertThat(rounded.verdict()).isEqualTo(verdict);
   }
 
-  /** As forty layers had it: 12.4 times, where gradients were rounded to a few digits. */
+  /** As forty layers had it: 12.4 times, where the candidate's gradient was 5e7 times as large. */
+  @ParameterizedTest
+  @CsvSource({
+    "FLOAT, 2e-8, NOTHING",
+    "FLOAT, 0.9e-5, NOTHING",
+    "FLOAT, 1.1e-5, OPENS",
+    "HALF, 0.04, NOTHING",
+    "HALF, 0.06, OPENS"
+  })
+  void aGateThatHasNextToNothingOfTheGradientIsNotCompared(
+      String type, double share, Shown.Verdict verdict) {
+    double[] values = new double[ALL];
+    Arrays.fill(values, share);
+    Shown small = shown(type);
+    show(small, 0, gate(values), 12.4 * ALL * share);
+    Arrays.fill(values, 1);
+    Predicate<Slot> candidate = slot -> slot.layer() == 0 && slot.gate() == Gate.CELL;
+    small
+        .with(of(Quantity.PRE_ACTIVATION_GRADIENT).and(candidate), gate(values))
+        .with(of(Quantity.GRADIENT).and(candidate), Summaries.alike(UNITS, (double) ALL / UNITS))
+        .next();
+
+    assertThat(small.verdict()).isEqualTo(verdict);
+  }
+
+  private static Predicate<Slot> of(Quantity quantity) {
+    return slot -> slot.quantity() == quantity;
+  }
+
   @ParameterizedTest
   @CsvSource({
     "FLOAT, 1e-32, NOTHING",
