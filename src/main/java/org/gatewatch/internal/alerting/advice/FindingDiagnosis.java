@@ -114,7 +114,7 @@ final class FindingDiagnosis {
           Diagnosis.of(
               new Advice.Builder()
                   .add(variedWeights())
-                  .add(now.lowerRate())
+                  .add(isWholeLayerOfMany() ? Advice.NONE : now.lowerRate())
                   .addIf(!isWholeLayerOfMany(), Remedy.FEWER_UNITS, "fewer units")
                   .addIf(isWholeLayerOfMany(), Remedy.FEWER_LAYERS, FEWER_LAYERS)
                   .build());
