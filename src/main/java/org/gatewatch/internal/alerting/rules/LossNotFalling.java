@@ -19,8 +19,10 @@ import org.gatewatch.sample.Sample;
  * as it does in a warm-up; and after {@value #QUIET_SAMPLES} over {@value #QUIET_ITERATIONS}, if
  * the losses so far scatter so little that a fall of {@value #SEEN} would have been seen: at two
  * standard errors of the difference between both halves. Not if it is {@value #LEARNT} below the
- * {@link FirstLoss}: then it has fallen faster than that looks. (Our choice.) Only for a training
- * that is seen from iteration 0: one that goes on from earlier may have little left to learn.
+ * {@link FirstLoss}: then it has fallen faster than that looks; nor while it goes down and is
+ * {@value #SEEN} below the first: a median is late to tell who leaves a plateau. (Our choice.) Only
+ * for a training that is seen from iteration 0: one that goes on from earlier may have little left
+ * to learn.
  */
 final class LossNotFalling implements Rule {
   static final int SAMPLES = 100;
@@ -84,7 +86,9 @@ final class LossNotFalling implements Rule {
     double fallen = (begin - now) / Math.max(Math.abs(begin), Double.MIN_NORMAL);
     boolean hasLearnt =
         firstLoss.isOfEnough() && Double.isFinite(known) && now <= (1 - LEARNT) * known;
-    if (!fromStart || (isEarly && !isDueEarly(sample)) || fallen >= 2 * FALL || hasLearnt) {
+    boolean isLeaving = trend.isGoingDown() && loss < (1 - SEEN) * begin;
+    boolean isDue = fromStart && (!isEarly || isDueEarly(sample));
+    if (!isDue || fallen >= 2 * FALL || hasLearnt || isLeaving) {
       return List.of();
     }
     return List.of(

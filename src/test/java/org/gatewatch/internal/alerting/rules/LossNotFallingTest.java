@@ -150,6 +150,15 @@ class LossNotFallingTest {
     assertThat(shown.verdict(1)).as("the seventh").isEqualTo(OPENS);
   }
 
+  /** As seven layers had it: told in iteration 122, when they had just begun to learn. */
+  @Test
+  void whoLeavesAPlateauIsNotToldThatTheLossStandsStill() {
+    shown.calm(99, 1.1).calm(1, 1.04).calm(1, 0.9).calm(1, 0.75);
+
+    assertThat(shown.verdict(1.1)).as("back on the plateau").isEqualTo(OPENS);
+    assertThat(shown.verdict(0.7)).as("lower than ever").isEqualTo(NOTHING);
+  }
+
   @Test
   void aTrainingThatIsJoinedLaterIsNotJudged() {
     samples.from(1);
