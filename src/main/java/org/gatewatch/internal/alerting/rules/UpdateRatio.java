@@ -111,7 +111,8 @@ final class UpdateRatio implements Rule {
   }
 
   private Cell cell(SlotRef kernel) {
-    Location location = Location.ofCell(kernel.layer(), kernel.slot().direction(), Quantity.UPDATE);
+    Location location =
+        Location.ofCell(kernel.layer(), kernel.location().direction(), Quantity.UPDATE);
     return cells.computeIfAbsent(location, key -> new Cell());
   }
 

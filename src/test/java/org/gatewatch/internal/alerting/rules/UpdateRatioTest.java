@@ -39,6 +39,19 @@ class UpdateRatioTest {
     return slot.quantity() == quantity && slot.direction() == Direction.BACKWARD;
   }
 
+  /** As it was told: "output forward". */
+  @Test
+  void aLayerWithoutRecurrenceHasNoDirection() {
+    Layout layout = SyntheticNetwork.of("FLOAT").lstm("lstm", 3, 4).dense("output", 4, 2).layout();
+    Shown of = new Shown(new UpdateRatio(layout), new SyntheticSamples(layout));
+    of.with(slot -> slot.quantity() == Quantity.UPDATE, Summaries.alike(9, 1.9))
+        .with(slot -> slot.quantity() == Quantity.WEIGHT, Summaries.alike(9, 2));
+
+    assertThat(of.next())
+        .extracting(finding -> finding.location().direction())
+        .containsExactly(Direction.FORWARD, null);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0.0501, OPENS, LARGE_UPDATES",
