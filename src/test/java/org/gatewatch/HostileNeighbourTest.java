@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -28,11 +29,14 @@ import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -235,6 +239,57 @@ class HostileNeighbourTest {
       assertThat(classes(network)).isEqualTo(expected);
       assertThat(classes(restored(saved(network), network))).isEqualTo(expected);
     }
+  }
+
+  /** Throws on its way back from the second iteration on. */
+  private static final class Failing extends ActivationTanH {
+    private static final long serialVersionUID = 1L;
+    private static int calls;
+
+    @Override
+    public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
+      if (++calls > 1) {
+        throw new IllegalStateException("made up");
+      }
+      return super.backprop(in, epsilon);
+    }
+  }
+
+  private static ActivationLayer failing() {
+    Failing.calls = 0;
+    return new ActivationLayer.Builder().activation(new Failing()).build();
+  }
+
+  static Stream<Named<Supplier<Model>>> failingOnTheWayBack() {
+    return Stream.of(
+        Named.of("list", () -> Networks.sequence(DataType.FLOAT, lstm(), failing(), lstm())),
+        Named.of("graph", () -> Networks.graph(DataType.FLOAT, lstm(), lstm(), failing())),
+        Named.of(
+            "truncated",
+            () -> Networks.truncated(Networks.sequence(DataType.FLOAT, lstm(), failing()), 3)));
+  }
+
+  /** Of layers that are not recurrent nobody hears that they threw, and those below wait. */
+  @ParameterizedTest
+  @MethodSource
+  void failingOnTheWayBack(Supplier<Model> networks) {
+    Model network = networks.get();
+    List<String> expected = classes(network);
+    try (GatewatchListener listener =
+            GatewatchListener.builder(new RecordingRouter()).frequency(1).build();
+        GatewatchListener another = GatewatchListener.builder(new RecordingRouter()).build()) {
+      network.setListeners(listener, another);
+      DataSet minibatch = Networks.sequences(1, DataType.FLOAT);
+      for (int i = 0; i < 3; i++) {
+        try {
+          Networks.fit(network, minibatch);
+        } catch (IllegalStateException e) {
+          assertThat(e).hasMessage("made up");
+        }
+        assertThat(classes(network)).as("fit %d", i).isEqualTo(expected);
+      }
+    }
+    assertThat(Failing.calls).isGreaterThan(2);
   }
 
   private static Model restored(byte[] saved, Model like) throws IOException {

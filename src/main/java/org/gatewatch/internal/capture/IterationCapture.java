@@ -74,7 +74,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     schedule = new SamplingSchedule(frequency, plan.structure().truncated());
     cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
     monitor = new NonFiniteMonitor(model, plan.structure(), summariser, judge);
-    taps = new BackwardTaps(plan.structure().layers(), this, clock);
+    taps = new BackwardTaps(plan.structure().layers(), model, this, clock);
   }
 
   CapturePlan plan() {

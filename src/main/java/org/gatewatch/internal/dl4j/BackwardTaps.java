@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
  * {@link BackwardStart} on until it has reached the layer, an {@link EpsilonTap} stands in for each
  * of them: no listener is called in between, so that none ever sees it. Only where the beginning
  * cannot be told, in a network whose loss is not computed by an output layer with weights, it
- * stands in from the forward pass on. What an observer throws costs only what it was after.
+ * stands in from the forward pass on. Whatever a layer throws, all are taken out when the iteration
+ * is over, but in the first of a network: see {@link IterationEnd}. What an observer throws costs
+ * only what it was after.
  */
 public final class BackwardTaps {
   private static final Logger log = LoggerFactory.getLogger(BackwardTaps.class);
@@ -21,6 +23,7 @@ public final class BackwardTaps {
   private final List<EpsilonTap> taps = new ArrayList<>();
   private final Observer observer;
   private final BackwardStart start;
+  private final @Nullable IterationEnd end;
   private final OverheadClock clock;
   private boolean failed;
 
@@ -37,20 +40,47 @@ public final class BackwardTaps {
    * Taps of those among these layers that training goes back through, not installed yet.
    *
    * @param layers all of the network
+   * @param model the network
    * @param clock counts how long observations take
    */
-  public BackwardTaps(List<PlannedLayer> layers, Observer observer, OverheadClock clock) {
+  public BackwardTaps(
+      List<PlannedLayer> layers, Model model, Observer observer, OverheadClock clock) {
     this.observer = observer;
     this.clock = clock;
     start = new BackwardStart(layers, this::begin);
+    end = endOf(model);
     TappedLayer.of(layers)
         .forEach(layer -> taps.add(new EpsilonTap(layer.location(), new Watched(layer))));
   }
 
+  private @Nullable IterationEnd endOf(Model model) {
+    try {
+      return new IterationEnd(model, this::over);
+    } catch (RuntimeException e) {
+      failed(e);
+      return null;
+    }
+  }
+
   /** Waits for the backward pass that comes next. */
   public void await(Model model) {
-    if (!taps.isEmpty() && !start.await(model)) {
+    if (taps.isEmpty()) {
+      return;
+    }
+    if (end != null) {
+      end.await();
+    }
+    if (!start.await(model)) {
       install();
+    }
+  }
+
+  /** The iteration is over, whatever became of its backward pass. */
+  private void over() {
+    try {
+      remove();
+    } catch (RuntimeException | LinkageError e) {
+      failed(e);
     }
   }
 
@@ -80,6 +110,9 @@ public final class BackwardTaps {
   public void close() {
     remove();
     start.close();
+    if (end != null) {
+      end.close();
+    }
   }
 
   /** Hands one layer's observations on, and keeps what they throw. */
