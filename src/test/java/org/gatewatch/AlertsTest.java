@@ -100,11 +100,11 @@ class AlertsTest {
   @Test
   void aGradientThatDoesNotReachTheFirstLayerVanishes() {
     MultiLayerNetwork network =
-        SmallTraining.network(3, configuration -> configuration.updater(new Sgd(1e-3)));
+        SmallTraining.network(3, configuration -> configuration.updater(new Sgd(1e-5)));
     network.getParam("1_W").muli(1e-4);
     network.getParam("2_W").muli(1e-3);
 
-    training.watch(network, () -> training.train(network, 12));
+    training.watch(network, () -> training.train(network, 40));
 
     Alert alert = training.opened(AlertType.VANISHING_THROUGH_DEPTH);
     assertThat(alert.location().layer()).isEqualTo("lstm0");

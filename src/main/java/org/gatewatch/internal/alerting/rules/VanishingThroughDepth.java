@@ -1,6 +1,7 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.AlertType;
@@ -9,8 +10,9 @@ import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 
 /**
- * {@link AlertType#VANISHING_THROUGH_DEPTH}: in {@value #PATIENCE} samples in a row, the mean
- * magnitude of a recurrent layer's gradient, for one example,
+ * {@link AlertType#VANISHING_THROUGH_DEPTH}: in {@value #PATIENCE} samples in a row, and over
+ * {@value #LASTING} iterations at least (a gradient that flickers about a limit passes it in a few
+ * iterations now and then), the mean magnitude of a recurrent layer's gradient, for one example,
  *
  * <ul>
  *   <li>is below {@value #TINY} (Amazon SageMaker Debugger), and relative to the layer's weights at
@@ -38,6 +40,7 @@ final class VanishingThroughDepth implements Rule {
   static final double ALIVE = 1e-6;
   static final double OF_BEGINNING = 0.01;
   static final int PATIENCE = 5;
+  static final int LASTING = 20;
 
   private static final double KEEPS_OPEN = 3;
   private static final int MOVES = 30;
@@ -52,6 +55,11 @@ final class VanishingThroughDepth implements Rule {
   private int seen;
   private int first;
   private boolean isProven;
+  private int last;
+  private int spacing;
+
+  /** The iteration in which a layer's gradient vanished, of those whose has since. */
+  private Map<Integer, Integer> since = new HashMap<>();
 
   VanishingThroughDepth(Layout layout) {
     layers = new LayerGradients(layout);
@@ -66,7 +74,11 @@ final class VanishingThroughDepth implements Rule {
   @Override
   public List<Finding> look(Sample sample, int divisor) {
     trend.add(sample);
+    spacing = seen == 0 ? LASTING : sample.iteration() - last;
+    last = sample.iteration();
     first = seen++ == 0 ? sample.iteration() : first;
+    Map<Integer, Integer> before = since;
+    since = new HashMap<>();
     boolean isLong = seen >= PROOF && sample.iteration() - first >= PROOF_ITERATIONS;
     isProven = isLong && trend.fallen() < NOT_FALLEN;
     List<Map.Entry<Integer, LayerGradients.Gradient>> all =
@@ -74,26 +86,36 @@ final class VanishingThroughDepth implements Rule {
     if (all.isEmpty()) {
       return List.of();
     }
-    LayerGradients.Gradient last = all.get(all.size() - 1).getValue();
-    if (!isAlive(last.mean() / divisor) || isLearning()) {
+    LayerGradients.Gradient top = all.get(all.size() - 1).getValue();
+    if (!isAlive(top.mean() / divisor)) {
       return List.of();
     }
+    boolean isLearning = isLearning();
     List<Finding> findings = new ArrayList<>();
     boolean tinyAbove = false;
     for (int i = all.size() - 1; i >= 0; i--) {
+      int layer = all.get(i).getKey();
       LayerGradients.Gradient own = all.get(i).getValue();
       double mean = own.mean() / divisor;
-      double ratio = own.relative() / last.relative();
+      double ratio = own.relative() / top.relative();
       boolean isLost = mean > 0 || tinyAbove;
-      if (isLost
-          && layers.isRecurrent(all.get(i).getKey())
-          && isVanishing(mean, ratio, KEEPS_OPEN)
-          && !moves(own, last)) {
-        findings.add(finding(all.get(i).getKey(), mean, ratio));
+      if (isLost && layers.isRecurrent(layer) && isVanishing(mean, ratio, KEEPS_OPEN)) {
+        boolean isSmall = isVanishing(mean, ratio, 1);
+        if (isSmall) {
+          since.put(layer, before.getOrDefault(layer, last));
+        }
+        if (!isLearning && !moves(own, top)) {
+          findings.add(finding(layer, mean, ratio, isSmall && isLasting(layer)));
+        }
       }
       tinyAbove = mean > 0 ? mean < TINY : tinyAbove;
     }
     return findings;
+  }
+
+  /** Whether it will have vanished for long when it has in enough samples in a row. */
+  private boolean isLasting(int layer) {
+    return last - since.getOrDefault(layer, last) + (PATIENCE - 1) * spacing >= LASTING;
   }
 
   /** Whether there is a gradient, beside what there was, that could come further down. */
@@ -106,8 +128,8 @@ final class VanishingThroughDepth implements Rule {
     return trend.isFalling() || trend.fallen() >= LEARNT;
   }
 
-  private boolean moves(LayerGradients.Gradient own, LayerGradients.Gradient last) {
-    return own.update() * MOVES >= last.update() && !isProven;
+  private boolean moves(LayerGradients.Gradient own, LayerGradients.Gradient top) {
+    return own.update() * MOVES >= top.update() && !isProven;
   }
 
   private static boolean isVanishing(double mean, double ratio, double slack) {
@@ -116,11 +138,11 @@ final class VanishingThroughDepth implements Rule {
     return tiny || small;
   }
 
-  private Finding finding(int layer, double mean, double ratio) {
+  private Finding finding(int layer, double mean, double ratio, boolean opens) {
     return new Finding(
         AlertType.VANISHING_THROUGH_DEPTH,
         layers.location(layer),
-        isVanishing(mean, ratio, 1),
+        opens,
         ratio > 0 ? 1 / ratio : Double.MAX_VALUE,
         mean,
         mean < TINY ? TINY : SMALL,

@@ -2,6 +2,7 @@ package org.gatewatch.internal.alerting.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.gatewatch.internal.alerting.rules.Shown.Verdict.KEEPS_OPEN;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.NOTHING;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
 
@@ -75,6 +76,25 @@ class VanishingThroughDepthTest {
     assertThat(rule.patience()).isEqualTo(5);
   }
 
+  /** As seven layers had it, which went below the limit for eight iterations, and learned later. */
+  @Test
+  void fiveSamplesInARowHaveToSpanTwentyIterations() {
+    for (int times = 0; times < 2; times++) {
+      gradients(1e-8, 1e-5, 0.1);
+      shown.next();
+      for (int i = 1; i < 16; i++) {
+        assertThat(shown.verdict()).as("%d iterations", i).isEqualTo(KEEPS_OPEN);
+      }
+      assertThat(shown.verdict()).as("the first of five").isEqualTo(OPENS);
+      assertThat(gradients(2e-4, 1, 1).verdict()).as("above the limit").isEqualTo(KEEPS_OPEN);
+      shown.next();
+    }
+    samples.every(5).next();
+    gradients(1e-8, 1e-5, 0.1);
+
+    assertThat(shown.verdict()).as("five of these are twenty").isEqualTo(OPENS);
+  }
+
   @Test
   void gradientsAreThoseOfOneExample() {
     shown.examples(32);
@@ -90,6 +110,7 @@ class VanishingThroughDepthTest {
 
   @Test
   void theMeanIsOverAllValuesOfAllKernelsThatMultiply() {
+    samples.every(5);
     gradients(0, 1, 1);
     shown.with(SyntheticSamples.of(0, Quantity.GRADIENT, Kernel.INPUT), Summaries.alike(1, 9e-4));
     shown.with(
@@ -164,6 +185,7 @@ class VanishingThroughDepthTest {
 
   @Test
   void layersAreComparedForTheirWeights() {
+    samples.every(5);
     gradients(0.99e-4, 1, 0.1)
         .with(SyntheticSamples.of(0, Quantity.WEIGHT), alike(0.1))
         .with(SyntheticSamples.of(2, Quantity.WEIGHT), alike(0.4));
