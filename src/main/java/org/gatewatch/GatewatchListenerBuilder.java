@@ -220,7 +220,14 @@ public final class GatewatchListenerBuilder {
    * Looks at all examples in one sample of so many, within {@link #maxElementsPerGate}, so that the
    * gradients of recurrent layers can be compared with those of backpropagation through time:
    * {@link org.gatewatch.alert.AlertType#WRONG_GRADIENT}. Samples of minibatches that are looked at
-   * as a whole anyway are compared unasked. Without {@link #examples} nothing is looked at.
+   * as a whole anyway are compared unasked. Without {@link #examples} nothing is looked at there.
+   *
+   * <p>In the same samples a few elements of the gradient of every layer are compared with
+   * differences of the loss. The training thread copies parameters, configuration and up to four
+   * examples; on another thread, a copy of the network in type DOUBLE computes some 30 passes, for
+   * about a second at most, with the code of your own layers among it. The log says, once, where
+   * that cannot be done: a network that is random (dropout, weight noise), very large, on a GPU, or
+   * whose loss is of a kind that is not known.
    *
    * @param samples at least 0; 0 unless set, for none
    * @return this builder

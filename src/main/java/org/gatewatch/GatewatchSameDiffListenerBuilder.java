@@ -175,6 +175,20 @@ public final class GatewatchSameDiffListenerBuilder {
   }
 
   /**
+   * Compares, in one sample of so many, gradients of the recurrent operations with differences of
+   * what they compute: {@link org.gatewatch.alert.AlertType#WRONG_GRADIENT}. What that takes is
+   * copied (an operation's inputs, its parameters and their gradients); the rest is done on another
+   * thread.
+   *
+   * @param samples at least 0; 0 unless set, for none
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder checkGradients(int samples) {
+    settings.checkGradients(samples);
+    return this;
+  }
+
+  /**
    * The listener, attached to nothing yet.
    *
    * @return a new listener

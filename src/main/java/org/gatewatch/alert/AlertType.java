@@ -93,7 +93,9 @@ public enum AlertType {
       "gradient is wrong",
       Severity.HARM,
       "the gradient of a cell's biases is over 5 % from what backpropagation through time gives; 2"
-          + " samples in a row of those that look at all examples, none of them padded");
+          + " samples in a row of those that look at all examples, none of them padded; on request,"
+          + " also where two elements of any layer's gradient are so far from differences of the"
+          + " loss");
 
   private final String title;
   private final Severity severity;

@@ -12,6 +12,7 @@ import org.gatewatch.GatewatchSameDiffListener;
 import org.gatewatch.RecordedLog;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.AlertType;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.sample.Gate;
@@ -132,6 +133,22 @@ class SameDiffGruTest {
     double told = sum(sample, Quantity.GRADIENT, Kernel.BIAS, Gate.RESET);
     double right = sum(sample, Quantity.PRE_ACTIVATION_GRADIENT, null, Gate.RESET);
     assertThat(Math.abs(told - right)).isGreaterThan(0.1 * Math.abs(right));
+  }
+
+  @Test
+  void onRequestDifferencesTellThatItsGradientsAreWrong() {
+    try (GatewatchSameDiffListener listener =
+        GatewatchSameDiffListener.builder(router)
+            .frequency(1)
+            .checkGradients(1)
+            .onAlert(alerts::add)
+            .build()) {
+      fit(listener);
+    }
+
+    assertThat(alerts).extracting(Alert::type).containsExactly(AlertType.WRONG_GRADIENT);
+    assertThat(alerts.get(0).location().layer()).isEqualTo("gru");
+    assertThat(alerts.get(0).finding()).contains("times what differences of the loss give");
   }
 
   @ParameterizedTest

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CellSummaries;
+import org.gatewatch.internal.facts.ComparedGradient;
+import org.gatewatch.internal.gradients.GradientTrial;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ public final class CellPasses implements AutoCloseable {
   private final List<@Nullable CellPass> passes;
   private final CopyBudget budget;
   private final long bytes;
+  private GradientTrial trial = GradientTrial.NONE;
   private boolean closed;
 
   /**
@@ -33,6 +36,21 @@ public final class CellPasses implements AutoCloseable {
     this.budget = budget;
     bytes = passes.stream().filter(Objects::nonNull).mapToLong(CellPass::bytes).sum();
     budget.take(bytes);
+  }
+
+  /**
+   * These, and what is to be compared of the same iteration.
+   *
+   * @param toCompare closed with this
+   */
+  public CellPasses with(GradientTrial toCompare) {
+    trial = toCompare;
+    return this;
+  }
+
+  /** Gradients of the iteration, compared now, if they are to be; at most once. */
+  public List<ComparedGradient> compareGradients() {
+    return trial.run();
   }
 
   /** The sample of the same iteration with what lies inside its cells added. */
@@ -55,6 +73,7 @@ public final class CellPasses implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      trial.close();
       passes.stream().filter(Objects::nonNull).forEach(CellPass::close);
       budget.release(bytes);
     }

@@ -13,6 +13,9 @@ import org.gatewatch.internal.dl4j.LossTimesteps;
 import org.gatewatch.internal.dl4j.NetworkStructure;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.dl4j.TappedLayer;
+import org.gatewatch.internal.gradients.GradientTrial;
+import org.gatewatch.internal.gradients.NetworkTrial;
+import org.gatewatch.internal.gradients.Trials;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.sample.Quantity;
@@ -34,10 +37,13 @@ final class IterationCapture implements BackwardTaps.Observer {
   private final NonFiniteMonitor.Judge judge;
   private final BackwardTaps taps;
   private final OverheadClock clock;
+  private final Trials trials;
   private final ScoreWatch scores = new ScoreWatch();
 
   /** Valid until the backward pass of the present iteration is over. */
   private final Outputs activations;
+
+  private GradientTrial trial = GradientTrial.NONE;
 
   /** The sample of the present iteration, or one that was given up; null if there is none. */
   private @Nullable OpenSample sample;
@@ -69,6 +75,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     this.clock = clock;
     this.activations = activations;
     NetworkStructure structure = NetworkStructure.of(model, descriptions);
+    trials = new Trials(limits.checkEvery());
     plan = CapturePlan.of(structure, model, quantities, frequency, limits);
     slots = plan.slots();
     schedule = new SamplingSchedule(frequency, plan.structure().truncated());
@@ -158,6 +165,9 @@ final class IterationCapture implements BackwardTaps.Observer {
     }
     if (open != null) {
       open.take(Quantity.GRADIENT, current.getGradientsViewArray());
+      if (trials.isDue()) {
+        trial = trials.make(made -> NetworkTrial.of(trials, made, current, plan.structure()));
+      }
     }
     monitor.beforeUpdate(current, open != null && !open.isFinite(current.score()));
     if (open == null && monitor.hasFoundNew()) {
@@ -213,7 +223,9 @@ final class IterationCapture implements BackwardTaps.Observer {
   }
 
   CellPasses takeCells() {
-    return cells.take();
+    CellPasses taken = cells.take().with(trial);
+    trial = GradientTrial.NONE;
+    return taken;
   }
 
   void close() {
@@ -233,6 +245,8 @@ final class IterationCapture implements BackwardTaps.Observer {
   }
 
   private void giveUpSample() {
+    trial.close();
+    trial = GradientTrial.NONE;
     if (sample != null) {
       sample.giveUp();
       sample = null;

@@ -10,6 +10,7 @@ import org.gatewatch.internal.alerting.AlertLog;
 import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.alerting.advice.CauseGroups;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
+import org.gatewatch.internal.facts.ComparedGradient;
 import org.gatewatch.sample.Sample;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,11 @@ final class SampleAlerts {
       log.warn("Gatewatch's rules fail and are not asked any more; everything else goes on", e);
       return List.of();
     }
+  }
+
+  /** What was compared of the sample that {@link #find} is asked for next. */
+  void compared(List<ComparedGradient> gradients) {
+    rules.compared(gradients);
   }
 
   /** Logs an alert, and keeps it until it is told. On the publisher's thread. */

@@ -62,7 +62,9 @@ record UnjudgedSample(
 
   private Sample withCells(Sample whole) {
     try {
-      return passes.addTo(whole, computing);
+      Sample sample = passes.addTo(whole, computing);
+      sampleAlerts.compared(passes.compareGradients());
+      return sample;
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       if (failed.compareAndSet(false, true)) {
         log.warn("Gatewatch cannot look inside the cells; samples go without that", e);

@@ -36,6 +36,7 @@ final class GraphCapture {
   private final GraphWarnings warnings;
   private final GraphMonitor monitor;
   private final LossSwitch loss = new LossSwitch();
+  private final GraphTrials trials;
 
   /** The graph as it was read last. */
   private @Nullable ReadGraph read;
@@ -67,6 +68,7 @@ final class GraphCapture {
     this.clock = clock;
     this.warnings = warnings;
     monitor = new GraphMonitor(judge);
+    trials = new GraphTrials(limits.checkEvery());
   }
 
   /**
@@ -86,6 +88,7 @@ final class GraphCapture {
     if (iteration % frequency == 0) {
       loss.on(trained, plan().losses());
       open();
+      trials.begin();
     }
     return isAnew;
   }
@@ -140,7 +143,7 @@ final class GraphCapture {
     if (op != null) {
       forward(op, given, outputs[0]);
     } else if (backward != null && !given.isEmpty()) {
-      backward(backward, given, outputs);
+      backward(backward, name, given, outputs);
     }
   }
 
@@ -152,22 +155,25 @@ final class GraphCapture {
       sample.takeActivation(op.name(), output);
       if (!given.isEmpty()) {
         inside().forward(op, given);
+        trials.forward(op, given);
       }
     }
   }
 
-  private void backward(RecurrentOp op, List<INDArray> given, INDArray[] outputs) {
+  private void backward(RecurrentOp op, String name, List<INDArray> given, INDArray[] outputs) {
     if (monitor.isLooking() && outputs.length > 1 && GraphMonitor.isBadInFirstRow(outputs[1])) {
       find(true, () -> tracer().afterBackward(op, given));
     }
     if (sample != null) {
       inside().backward(op, given.get(given.size() - 1));
+      SameDiff graph = Objects.requireNonNull(present, "in an iteration").graph();
+      trials.backward(op, graph, name, given, outputs);
     }
   }
 
   /** What was copied of the cells of the iteration that {@link #finish} ended, to be closed. */
   CellPasses takeCells() {
-    return inside().take();
+    return inside().take().with(trials.take());
   }
 
   /** Takes the gradient of a variable, before the updater has it; of anything else nothing. */
@@ -273,6 +279,7 @@ final class GraphCapture {
   /** Forgets an iteration that was broken off. */
   void abandon() {
     loss.off();
+    trials.abandon();
     if (read != null) {
       read.inside().abandon();
     }

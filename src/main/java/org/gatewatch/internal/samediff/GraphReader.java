@@ -65,14 +65,17 @@ final class GraphReader {
     return backwards;
   }
 
-  /** Whether it is given the same, and then only the gradient of the first output. */
+  /**
+   * Whether it is given the same, and then only the gradient of the first output. An {@code
+   * lstmLayer} with initial output and state hands the state on for both.
+   */
   private static boolean isBackwardOf(RecurrentOp op, SameDiffOp operation) {
     List<String> inputs = operation.getInputsToOp();
     int own = op.inputs().size();
     return operation.getOp().opName().endsWith("_bp")
         && op.hasSequence()
         && inputs.size() == own + 1
-        && inputs.subList(0, own).equals(op.inputs());
+        && op.inputs().containsAll(inputs.subList(0, own));
   }
 
   private void addCells(SameDiffOp operation) {

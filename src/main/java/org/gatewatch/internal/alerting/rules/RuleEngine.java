@@ -3,6 +3,7 @@ package org.gatewatch.internal.alerting.rules;
 import java.util.ArrayList;
 import java.util.List;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.facts.ComparedGradient;
 import org.gatewatch.sample.Clipping;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
@@ -46,7 +47,17 @@ public final class RuleEngine {
         new LossNotFalling(layout),
         new LossJump(layout),
         new ConstantClipping(layout, clipping),
-        new WrongGradient(layout));
+        new WrongGradient(layout),
+        new DifferingGradient(layout));
+  }
+
+  /** What was compared of the gradients of the next sample. */
+  public void compared(List<ComparedGradient> gradients) {
+    for (Rule rule : rules) {
+      if (rule instanceof DifferingGradient differing) {
+        differing.compared(gradients);
+      }
+    }
   }
 
   /**
