@@ -33,6 +33,7 @@ import {Heatmaps} from './views/heatmaps.js';
 import {Norms} from './views/norms.js';
 import {Overview} from './views/overview.js';
 import {Run} from './views/run.js';
+import {Workers} from './views/workers.js';
 
 /** @type {import('./shell/view.js').Views} */
 const VIEWS = {
@@ -44,9 +45,12 @@ const VIEWS = {
   norms: Norms,
   depth: Depth,
   run: Run,
+  workers: Workers,
   alerts: AlertList,
 };
 const NAMES = Object.keys(VIEWS);
+/** The views that have a number for a key; the others have a letter. */
+const NUMBERED = NAMES.filter((name) => VIEWS[name].key === undefined);
 
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const url = new Url();
@@ -81,10 +85,14 @@ const keys = new Keys(byId('keys'), [
   {keys: ['l'], words: 'pause, or go live', act: () => store.pause(store.pausedAt === null)},
   {keys: ['c'], words: 'compare with another iteration or session, or end that', act: () => comparison.toggle()},
   {
-    keys: NAMES.map((_, i) => String(i + 1)),
-    words: `the views: ${NAMES.map((name) => VIEWS[name].title).join(', ')}`,
-    act: (at) => show(NAMES[at]),
+    keys: NUMBERED.map((_, i) => String(i + 1)),
+    words: `the views: ${NUMBERED.map((name) => VIEWS[name].title).join(', ')}`,
+    act: (at) => show(NUMBERED[at]),
   },
+  ...NAMES.flatMap((name) => {
+    const {key, title} = VIEWS[name];
+    return key === undefined ? [] : [{keys: [key], words: `the view ${title}, if there is any`, act: () => show(name)}];
+  }),
 ]);
 
 const buttons = NAMES.map((name) =>
@@ -112,7 +120,7 @@ function show(name, alert = null) {
 /** The views that have something to show of this network. */
 function shownNames() {
   const {model} = store;
-  return model === null ? NAMES : NAMES.filter((name) => VIEWS[name].appliesTo?.(model) ?? true);
+  return model === null ? NAMES : NAMES.filter((name) => VIEWS[name].appliesTo?.(model, store) ?? true);
 }
 
 function alongTabs(event, name) {

@@ -17,6 +17,7 @@ const ASK = 'Point at the map, or move over it with the arrow keys, to read it; 
 /**
  * @typedef {object} Field
  * @property {string} label what the values are
+ * @property {string} [axes] what a row and a column are
  * @property {string[]} rows names, the first layer first; untrusted
  * @property {number[]} iterations of the samples
  * @property {(number|null)[][]} values a list a row; null for what is not recorded
@@ -54,7 +55,11 @@ export class DepthMap {
     this.plot.style.height = `${height}px`;
     setText(this.legend, this.words());
     setText(this.names, `Rows from the top: ${field.rows.join(', ')}`);
-    setAttribute(this.plot, 'aria-label', `${field.label}, a row a layer and a column a sample. ${this.words()}`);
+    setAttribute(
+      this.plot,
+      'aria-label',
+      `${field.label}, ${field.axes ?? 'a row a layer and a column a sample'}. ${this.words()}`,
+    );
     this.read(this.at);
   }
 

@@ -23,8 +23,9 @@
  * @typedef {object} ViewNames
  * @property {string} title on its tab
  * @property {string} help one sentence that says what good looks like
- * @property {(model: import('../data/model.js').Model) => boolean} [appliesTo] whether there can be anything to see of
- *     such a network; its tab is hidden if not
+ * @property {string} [key] the letter that opens it, in place of a number
+ * @property {(model: import('../data/model.js').Model, store: import('../data/store.js').Store) => boolean} [appliesTo]
+ *     whether there can be anything to see of such a network, in such a session; its tab is hidden if not
  */
 
 /** @typedef {ViewNames & {new (context: import('../data/context.js').Context): View}} ViewClass */

@@ -1,0 +1,162 @@
+/** A row a worker, the sickest and slowest first; one is opened by its name, two are chosen to be compared. */
+
+import {el, setAttribute, setText} from '../base/dom.js';
+import {count, number, parse, time} from '../base/format.js';
+import {isNonFinite, isSilent, isSlow, lossOf, sickestFirst, usualMillis} from '../data/workers.js';
+
+const HEADS = ['compare', 'worker', 'loss', 'gradient norm', 'update : weight', 'ms an iteration', 'iteration'];
+const LAST_HEADS = ['lost', 'alerts', 'last seen'];
+
+export class WorkersTable {
+  /**
+   * @param {(worker: string) => void} open
+   * @param {(workers: string[]) => void} choose called with those that are chosen, two at most
+   */
+  constructor(open, choose) {
+    this.open = open;
+    this.choose = choose;
+    /** @type {Map<string, {node: HTMLElement, pick: HTMLInputElement, name: HTMLElement, texts: HTMLElement[]}>} */
+    this.rows = new Map();
+    /** @type {import('../data/workers.js').Worker[]} */
+    this.workers = [];
+    /** @type {string[]} */
+    this.chosen = [];
+    this.body = el('tbody');
+    const head = el('tr', {}, ...[...HEADS, ...LAST_HEADS].map((text) => el('th', {text})));
+    const table = el('table', {class: 'workers-table'}, el('thead', {}, head), this.body);
+    this.node = el('div', {class: 'table-box'}, table);
+  }
+
+  /**
+   * @param {import('../data/workers.js').Worker[]} workers
+   * @param {string|null} shown which one the page shows
+   */
+  show(workers, shown) {
+    this.workers = this.isInUse ? this.inOldOrder(workers) : sickestFirst(workers);
+    const usual = usualMillis(workers);
+    const now = Date.now();
+    const nodes = this.workers.map((worker) => {
+      const row = this.rows.get(worker.worker) ?? this.add(worker.worker);
+      setAttribute(row.node, 'aria-current', worker.worker === shown ? 'true' : null);
+      textsOf(worker, usual, now).forEach((text, i) => write(row.texts[i], text));
+      return row.node;
+    });
+    if (nodes.length !== this.body.childElementCount || nodes.some((node, i) => this.body.children[i] !== node)) {
+      this.body.replaceChildren(...nodes);
+    }
+  }
+
+  /** A row does not move away from under the pointer, or from the key that was about to press it. */
+  get isInUse() {
+    return this.workers.length > 0 && (this.body.matches(':hover') || this.body.contains(document.activeElement));
+  }
+
+  inOldOrder(workers) {
+    const known = new Map(workers.map((worker) => [worker.worker, worker]));
+    const old = this.workers.flatMap(({worker}) => known.get(worker) ?? []);
+    return [...old, ...workers.filter(({worker}) => !this.rows.has(worker))];
+  }
+
+  add(worker) {
+    const pick = el('input', {
+      type: 'checkbox',
+      'aria-label': `Compare ${worker}`,
+      on: {change: () => this.pick(worker)},
+    });
+    const name = el('button', {
+      type: 'button',
+      class: 'run-name',
+      text: worker,
+      title: `Open ${worker}`,
+      on: {click: () => this.open(worker)},
+    });
+    const texts = [...HEADS.slice(2), ...LAST_HEADS].map(() => el('td'));
+    const node = el('tr', {}, el('td', {}, pick), el('td', {}, name), ...texts);
+    const row = {node, pick, name, texts};
+    this.rows.set(worker, row);
+    return row;
+  }
+
+  /** The last two that were pressed are those to compare. */
+  pick(worker) {
+    const others = this.chosen.filter((other) => other !== worker);
+    this.chosen = this.rows.get(worker)?.pick.checked ? [...others, worker].slice(-2) : others;
+    this.rows.forEach(({pick}, name) => (pick.checked = this.chosen.includes(name)));
+    this.choose(this.chosen);
+  }
+
+  /** Each worker as it is listed. */
+  texts() {
+    const usual = usualMillis(this.workers);
+    return this.workers.map((worker) => [worker.worker, ...textsOf(worker, usual, Date.now())]);
+  }
+}
+
+/** What a row says after the worker's name; what begins with ▲ is amiss. */
+function textsOf(worker, usual, now) {
+  return [
+    marked(number(lossOf(worker)), !isFinite(lossOf(worker) ?? 0)),
+    marked(number(parse(worker.gradientNorm)), !isFinite(parse(worker.gradientNorm) ?? 0)),
+    marked(number(parse(worker.updateRatio)), !isFinite(parse(worker.updateRatio) ?? 0)),
+    slowWords(worker, usual),
+    count(worker.iteration),
+    lostWords(worker),
+    alertWords(worker),
+    seenWords(worker, now),
+  ];
+}
+
+function marked(text, isBad) {
+  return isBad ? `▲ ${text}` : text;
+}
+
+function slowWords(worker, usual) {
+  const text = number(worker.millisPerIteration);
+  return isSlow(worker, usual) ? `△ ${text}, ${number(worker.millisPerIteration / usual)} × the median` : text;
+}
+
+function lostWords({lost, refused}) {
+  const texts = [lost > 0 ? `▲ ${count(lost)} lost` : '', refused > 0 ? `▲ ${count(refused)} refused` : ''];
+  return texts.filter(Boolean).join(', ') || '0';
+}
+
+function alertWords({failures, harms, hints}) {
+  const texts = [
+    failures > 0 ? `▲ ${count(failures)} ${failures === 1 ? 'failure' : 'failures'}` : '',
+    harms > 0 ? `▲ ${count(harms)} harm` : '',
+    hints > 0 ? `△ ${count(hints)} ${hints === 1 ? 'hint' : 'hints'}` : '',
+  ];
+  return texts.filter(Boolean).join(', ') || '0';
+}
+
+/** By the worker's own clock. */
+function seenWords(worker, now) {
+  const {last, ended} = worker;
+  if (ended !== null) return `■ ended ${time(ended)}`;
+  if (last === null) return '○ no sample so far';
+  return isSilent(worker, now) ? `○ silent since ${time(last)}` : `● ${time(last)}`;
+}
+
+function write(node, text) {
+  setText(node, text);
+  setAttribute(node, 'class', text.startsWith('▲') ? 'trouble' : null);
+}
+
+/** All of them in one sentence. @param {import('../data/workers.js').Worker[]} workers @param {number} now */
+export function wordsOf(workers, now) {
+  const usual = usualMillis(workers);
+  const of = (words, is) => {
+    const many = workers.filter(is).length;
+    return many === 0 ? '' : `${count(many)} ${words}`;
+  };
+  const texts = [
+    of('with a failure or NaN', (worker) => worker.failures > 0 || isNonFinite(worker)),
+    of('harmed', (worker) => worker.harms > 0),
+    of('slow', (worker) => isSlow(worker, usual)),
+    of('silent', (worker) => isSilent(worker, now)),
+    of('that lost samples', (worker) => worker.lost + worker.refused > 0),
+    of('ended', ({ended}) => ended !== null),
+  ].filter(Boolean);
+  const middle = usual === null ? '' : `; the one in the middle takes ${number(usual)} ms an iteration`;
+  return `${count(workers.length)} workers${texts.length === 0 ? '' : `: ${texts.join(', ')}`}${middle}`;
+}
