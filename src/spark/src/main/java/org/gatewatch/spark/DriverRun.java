@@ -67,7 +67,7 @@ final class DriverRun {
 
   /** Takes what a task has sampled, unless Spark has computed the task a second time. */
   void take(TaskRecords records) {
-    if (done.add(records.task())) {
+    if (records.task() == null || done.add(records.task())) {
       store(records);
     }
   }
@@ -76,7 +76,8 @@ final class DriverRun {
   void take(NonFiniteInTaskException stopped) {
     NonFiniteOrigin origin = stopped.alert().origin();
     TaskRecords records = stopped.records();
-    String partition = "partition " + records.task().partition();
+    TaskRecords.Task task = records.task();
+    String partition = "partition " + (task == null ? "" : task.partition());
     if (origin == null || told.add(Cause.of(partition, origin))) {
       store(records);
     }

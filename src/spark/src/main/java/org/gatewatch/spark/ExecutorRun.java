@@ -1,9 +1,14 @@
 package org.gatewatch.spark;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gatewatch.GatewatchListener;
 import org.gatewatch.origin.NonFiniteOrigin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a JVM keeps of a session from task to task: the listener whose clones watch, with what they
@@ -11,6 +16,7 @@ import org.gatewatch.origin.NonFiniteOrigin;
  * threads.
  */
 final class ExecutorRun {
+  private static final Logger log = LoggerFactory.getLogger(ExecutorRun.class);
   private static final Map<String, ExecutorRun> RUNS = new ConcurrentHashMap<>();
 
   private final GatewatchListener root;
@@ -28,6 +34,22 @@ final class ExecutorRun {
   /** What this worker has sampled. */
   WorkerRecords records(String worker) {
     return records.computeIfAbsent(worker, name -> new WorkerRecords());
+  }
+
+  /** What was sampled of workers whose tasks are over. */
+  List<TaskRecords> late(Duration patience) {
+    boolean isAll = root.flush(patience);
+    List<TaskRecords> late = new ArrayList<>();
+    for (WorkerRecords one : records.values()) {
+      TaskRecords taken = one.takeLate(WorkerName.jvm());
+      if (taken != null) {
+        late.add(taken);
+      }
+    }
+    if (!isAll) {
+      log.warn("The last samples of this JVM are late; they go with its next task, if any");
+    }
+    return late;
   }
 
   /** A listener for a task of this worker. */

@@ -6,6 +6,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
@@ -33,7 +34,9 @@ final class TaskListener implements TrainingListener, Serializable {
   private transient Map<String, NonFiniteOrigin> elsewhere = Map.of();
 
   private transient @Nullable TaskContext task;
-  private transient @Nullable TaskReplica replica;
+
+  /** Most tasks train one network; with SharedTrainingMaster one may train several at once. */
+  private transient List<TaskReplica> replicas = new CopyOnWriteArrayList<>();
 
   /** For the driver. */
   TaskListener(
@@ -45,42 +48,51 @@ final class TaskListener implements TrainingListener, Serializable {
     this.knowing = knowing;
   }
 
-  private void step(Consumer<GatewatchListener> step) {
+  private void step(Model model, Consumer<GatewatchListener> step) {
     if (task != null) {
-      of(task).step(step);
+      of(model, task).step(step);
     }
   }
 
-  private synchronized TaskReplica of(TaskContext task) {
-    if (replica == null) {
-      replica = TaskReplica.begin(task, listener, elsewhere, records::add);
+  private TaskReplica of(Model model, TaskContext task) {
+    for (TaskReplica replica : replicas) {
+      if (replica.isOf(model)) {
+        return replica;
+      }
     }
+    return begin(model, task);
+  }
+
+  private synchronized TaskReplica begin(Model model, TaskContext task) {
+    int number = replicas.size() + 1;
+    TaskReplica replica = TaskReplica.begin(task, number, model, listener, elsewhere, records::add);
+    replicas.add(replica);
     return replica;
   }
 
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    step(one -> one.onForwardPass(model, activations));
+    step(model, one -> one.onForwardPass(model, activations));
   }
 
   @Override
   public void onForwardPass(Model model, Map<String, INDArray> activations) {
-    step(one -> one.onForwardPass(model, activations));
+    step(model, one -> one.onForwardPass(model, activations));
   }
 
   @Override
   public void onGradientCalculation(Model model) {
-    step(one -> one.onGradientCalculation(model));
+    step(model, one -> one.onGradientCalculation(model));
   }
 
   @Override
   public void onBackwardPass(Model model) {
-    step(one -> one.onBackwardPass(model));
+    step(model, one -> one.onBackwardPass(model));
   }
 
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
-    step(one -> one.iterationDone(model, iteration, epoch));
+    step(model, one -> one.iterationDone(model, iteration, epoch));
   }
 
   /** Does nothing. */
@@ -105,6 +117,10 @@ final class TaskListener implements TrainingListener, Serializable {
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     in.defaultReadObject();
     elsewhere = (Map<String, NonFiniteOrigin>) in.readObject();
+    replicas = new CopyOnWriteArrayList<>();
     task = TaskContext.get();
+    if (task != null) {
+      TaskReplica.sendLateAtTheEndOf(task, listener, records::add);
+    }
   }
 }

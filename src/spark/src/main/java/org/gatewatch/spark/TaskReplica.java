@@ -1,10 +1,14 @@
 package org.gatewatch.spark;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
+import org.apache.spark.util.TaskFailureListener;
+import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.GatewatchListener;
 import org.gatewatch.NonFiniteException;
 import org.gatewatch.origin.NonFiniteOrigin;
@@ -18,13 +22,19 @@ final class TaskReplica {
   /** The last samples of a task are seldom further behind. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private final WeakReference<Model> model;
   private final String worker;
   private final TaskRecords.Task task;
   private final WorkerRecords records;
   private final GatewatchListener listener;
 
   private TaskReplica(
-      String worker, TaskRecords.Task task, WorkerRecords records, GatewatchListener listener) {
+      Model model,
+      String worker,
+      TaskRecords.Task task,
+      WorkerRecords records,
+      GatewatchListener listener) {
+    this.model = new WeakReference<>(model);
     this.worker = worker;
     this.task = task;
     this.records = records;
@@ -35,26 +45,55 @@ final class TaskReplica {
    * Begins to watch.
    *
    * @param context of the task
+   * @param number which of the task's networks it is, from 1
+   * @param model the network
    * @param travelled the listener that came with the task
    * @param elsewhere what other workers have that averaging may bring
    * @param destination takes what was sampled
    */
   static TaskReplica begin(
       TaskContext context,
+      int number,
+      Model model,
       GatewatchListener travelled,
       Map<String, NonFiniteOrigin> elsewhere,
       Consumer<TaskRecords> destination) {
-    String worker = WorkerName.of(context);
+    String worker = WorkerName.of(context) + (number == 1 ? "" : " network " + number);
     ExecutorRun run = ExecutorRun.of(travelled);
     TaskReplica replica =
         new TaskReplica(
+            model,
             worker,
-            new TaskRecords.Task(context.stageId(), context.partitionId()),
+            new TaskRecords.Task(context.stageId(), context.partitionId(), number),
             run.records(worker),
             run.replica(worker, elsewhere));
+    replica.records.begin();
     TaskCompletionListener ending = ended -> replica.send(destination);
     context.addTaskCompletionListener(ending);
     return replica;
+  }
+
+  /**
+   * At the end of a task that does not fail, sends what tasks that are over have sampled since.
+   * SharedTrainingMaster trains on with the network of an earlier task, and with its listeners.
+   */
+  static void sendLateAtTheEndOf(
+      TaskContext context, GatewatchListener travelled, Consumer<TaskRecords> destination) {
+    AtomicBoolean hasFailed = new AtomicBoolean();
+    TaskFailureListener failing = (failed, cause) -> hasFailed.set(true);
+    context.addTaskFailureListener(failing);
+    TaskCompletionListener ending =
+        ended -> {
+          if (!hasFailed.get()) {
+            ExecutorRun.of(travelled).late(PATIENCE).forEach(destination);
+          }
+        };
+    context.addTaskCompletionListener(ending);
+  }
+
+  /** Whether it watches this network. */
+  boolean isOf(Model other) {
+    return model.get() == other;
   }
 
   /** Watches a step of the training. */
@@ -72,6 +111,7 @@ final class TaskReplica {
   private void send(Consumer<TaskRecords> destination) {
     flush();
     destination.accept(records.take(task, WorkerName.jvm()));
+    records.end();
   }
 
   private void flush() {

@@ -21,6 +21,22 @@ final class WorkerRecords implements StatsStorageRouter {
   private @Nullable StoredRecord layout;
   private List<StoredRecord> samples = new ArrayList<>();
   private long bytes;
+  private int tasks;
+
+  /** A task begins that takes along what is sampled. */
+  synchronized void begin() {
+    tasks++;
+  }
+
+  /** That task is over. */
+  synchronized void end() {
+    tasks--;
+  }
+
+  /** What was sampled since the last task was over; null if there is nothing, or a task runs. */
+  synchronized @Nullable TaskRecords takeLate(String jvm) {
+    return tasks > 0 || samples.isEmpty() ? null : take(null, jvm);
+  }
 
   @Override
   public synchronized void putStaticInfo(Persistable staticInfo) {
@@ -41,7 +57,7 @@ final class WorkerRecords implements StatsStorageRouter {
   }
 
   /** Takes what there is. */
-  synchronized TaskRecords take(TaskRecords.Task task, String jvm) {
+  synchronized TaskRecords take(TaskRecords.@Nullable Task task, String jvm) {
     TaskRecords taken = new TaskRecords(task, jvm, layout, samples);
     samples = new ArrayList<>();
     bytes = 0;

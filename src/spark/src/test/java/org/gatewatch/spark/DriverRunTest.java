@@ -38,7 +38,7 @@ class DriverRunTest {
     for (long timestamp : timestamps) {
       samples.add(StoredRecord.endOfTraining(SESSION, "worker " + partition, timestamp));
     }
-    return new TaskRecords(new TaskRecords.Task(stage, partition), "far away", null, samples);
+    return new TaskRecords(new TaskRecords.Task(stage, partition, 1), "far away", null, samples);
   }
 
   @Test
@@ -82,6 +82,6 @@ class DriverRunTest {
 
   private static TaskRecords withLayout(int stage, long made) {
     StoredRecord layout = StoredRecord.endOfTraining(SESSION, "worker 0", made);
-    return new TaskRecords(new TaskRecords.Task(stage, 0), "far away", layout, List.of());
+    return new TaskRecords(new TaskRecords.Task(stage, 0, 1), "far away", layout, List.of());
   }
 }

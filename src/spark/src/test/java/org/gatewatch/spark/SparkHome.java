@@ -2,7 +2,9 @@ package org.gatewatch.spark;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -15,10 +17,11 @@ final class SparkHome {
   static SparkConf cluster(int executors) throws IOException {
     Path home = Path.of(System.getenv("SPARK_HOME"));
     Path jars = Files.createDirectories(home.resolve("jars"));
+    removeAll(jars); // Another version of Spark may have been here.
     Files.writeString(home.resolve("RELEASE"), "");
     for (Path jar : (Iterable<Path>) classPath().filter(Files::isRegularFile)::iterator) {
       Path link = jars.resolve(jar.getFileName());
-      if (!Files.exists(link)) {
+      if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
         Files.createSymbolicLink(link, jar);
       }
     }
@@ -38,6 +41,14 @@ final class SparkHome {
             System.getProperty("spark.opens") + " -XX:TieredStopAtLevel=1")
         .set("spark.executorEnv.OMP_NUM_THREADS", "1")
         .set("spark.executor.memory", "900m");
+  }
+
+  private static void removeAll(Path folder) throws IOException {
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(folder)) {
+      for (Path link : links) {
+        Files.delete(link);
+      }
+    }
   }
 
   private static Stream<Path> classPath() {

@@ -51,7 +51,7 @@ final class SparkTraining {
     network = new SparkDl4jMultiLayer(context, configuration(), master);
   }
 
-  private static MultiLayerConfiguration configuration() {
+  static MultiLayerConfiguration configuration() {
     return new NeuralNetConfiguration.Builder()
         .seed(7)
         .dataType(DataType.FLOAT)
