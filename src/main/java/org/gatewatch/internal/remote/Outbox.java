@@ -3,12 +3,13 @@ package org.gatewatch.internal.remote;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.gatewatch.internal.wire.Batch;
 import org.gatewatch.internal.wire.Batch.Item;
+import org.gatewatch.internal.wire.Recent;
+import org.gatewatch.internal.wire.WorkerId;
 import org.gatewatch.storage.StoredRecord;
 
 /**
@@ -16,14 +17,12 @@ import org.gatewatch.storage.StoredRecord;
  * newest layout of each worker is kept: another server needs it. Safe for use by many threads.
  */
 final class Outbox {
-  private record Worker(String session, String id) {}
-
   private final UUID stream = UUID.randomUUID();
   private final long mostBytes;
   private final Deque<Item> waiting = new ArrayDeque<>();
 
   /** The layouts that servers have had, by worker, the one that was used last last. */
-  private final Map<Worker, StoredRecord> layouts = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<WorkerId, StoredRecord> layouts = new Recent<>(Batch.MOST_LAYOUTS);
 
   private long bytes;
 
@@ -100,14 +99,7 @@ final class Outbox {
     first++;
     bytes -= item.record().encodingLengthBytes();
     if (item.isLayout()) {
-      remember(item.record());
-    }
-  }
-
-  private void remember(StoredRecord layout) {
-    layouts.put(new Worker(layout.getSessionID(), layout.getWorkerID()), layout);
-    if (layouts.size() > Batch.MOST_LAYOUTS) {
-      layouts.remove(layouts.keySet().iterator().next());
+      layouts.put(WorkerId.of(item.record()), item.record());
     }
   }
 

@@ -9,8 +9,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.gatewatch.internal.wire.Batch;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends what is put to a server, in order, one request at a time, until the server says that it has
@@ -19,7 +17,6 @@ import org.slf4j.LoggerFactory;
  * when nothing has come for some seconds. Safe for use by many threads.
  */
 public final class Sender implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Sender.class);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** It and the page's address are all that is known of the server. */
@@ -28,6 +25,7 @@ public final class Sender implements AutoCloseable {
   private final Pace pace;
   private final Wire wire;
   private final Outbox outbox;
+  private final SendingLog told;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -42,7 +40,6 @@ public final class Sender implements AutoCloseable {
   private UUID server = Batch.ANY;
 
   private int mostRecords;
-  private boolean failing;
 
   /**
    * A sender that has nothing to send yet.
@@ -59,6 +56,7 @@ public final class Sender implements AutoCloseable {
     this.pace = pace;
     wire = new Wire(address, token, pace);
     outbox = new Outbox(pace.waitingBytes());
+    told = new SendingLog(address, outbox, pace.waitingBytes());
     mostRecords = pace.batchRecords();
     SendersAtExit.add(this);
   }
@@ -161,13 +159,7 @@ public final class Sender implements AutoCloseable {
   /** Gives up what the server has not taken. */
   void end() {
     SendersAtExit.remove(this);
-    int given = outbox.giveUpAll();
-    if (given > 0) {
-      log.warn(
-          "{} did not take the last {} records; {} are lost in all", address, given, outbox.lost());
-    } else if (outbox.lost() > 0) {
-      log.warn("{} records for {} were lost", outbox.lost(), address);
-    }
+    told.ended(outbox.giveUpAll());
     tell();
   }
 
@@ -185,7 +177,7 @@ public final class Sender implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      log.warn("The thread that sends to {} was interrupted; the next record goes on", address);
+      told.interrupted();
     } finally {
       leave();
     }
@@ -212,7 +204,7 @@ public final class Sender implements AutoCloseable {
   /** Says in the log what waits. */
   void sayLeft() {
     if (!outbox.isEmpty()) {
-      log.warn("{} did not take the last records in time: they are lost", address);
+      told.outOfTime();
     }
   }
 
@@ -249,7 +241,7 @@ public final class Sender implements AutoCloseable {
     if (answer instanceof Answer.Taken taken) {
       server = taken.receipt().server();
       mostRecords = pace.batchRecords();
-      sayReached(); // Before whoever waits goes on.
+      told.reached(); // Before whoever waits goes on.
       boolean isProgress = outbox.taken(taken.receipt().next());
       tell();
       return isProgress;
@@ -263,7 +255,7 @@ public final class Sender implements AutoCloseable {
       splitOrGiveUp(unfit.why());
       return true;
     }
-    sayFailing(((Answer.NotNow) answer).why());
+    told.failing(((Answer.NotNow) answer).why());
     return false;
   }
 
@@ -281,7 +273,7 @@ public final class Sender implements AutoCloseable {
       mostRecords = Math.max(1, mostRecords / 8);
     } else {
       outbox.giveUpFirst();
-      log.warn("{} will never take a record, which is lost: {}", address, why);
+      told.givenUp(why);
       mostRecords = pace.batchRecords();
       tell();
     }
@@ -294,23 +286,5 @@ public final class Sender implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private void sayFailing(String why) {
-    if (!failing) {
-      log.warn(
-          "Samples do not reach {} ({}); they wait, at most {} bytes of them, and are sent again",
-          address,
-          why,
-          pace.waitingBytes());
-    }
-    failing = true;
-  }
-
-  private void sayReached() {
-    if (failing) {
-      log.info("Samples reach {} again; {} were lost", address, outbox.lost());
-    }
-    failing = false;
   }
 }

@@ -1,8 +1,8 @@
 package org.gatewatch.ui.internal.index;
 
 import java.lang.ref.SoftReference;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import org.gatewatch.internal.wire.Recent;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class SampleReader {
   private static final int KEPT = 8;
 
-  private final Map<Key, SoftReference<Sample>> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, SoftReference<Sample>> kept = new Recent<>(KEPT);
 
   /**
    * The sample of a worker and timestamp, or null if there is none that follows the layout. It is
@@ -53,9 +53,6 @@ public final class SampleReader {
 
   private synchronized void put(Key key, Sample sample) {
     kept.put(key, new SoftReference<>(sample));
-    if (kept.size() > KEPT) {
-      kept.remove(kept.keySet().iterator().next());
-    }
   }
 
   /** A series is the same only if it is the same object. */

@@ -2,7 +2,6 @@ package org.gatewatch.ui.internal.receive;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.deeplearning4j.core.storage.StatsStorage;
+import org.gatewatch.internal.wire.Recent;
+import org.gatewatch.internal.wire.WorkerId;
 import org.gatewatch.storage.BoundedStatsStorage;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,12 @@ public final class Destinations {
 
   private static final int MOST_CHOSEN = 10_000;
 
-  private record Worker(String session, String id) {}
-
   private final Consumer<StatsStorage> attaching;
   private final LongSupplier nanos;
   private final long began;
   private final List<StatsStorage> attached = new CopyOnWriteArrayList<>();
   private final Set<StatsStorage> readOnly = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Map<Worker, StatsStorage> chosen = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<WorkerId, StatsStorage> chosen = new Recent<>(MOST_CHOSEN);
   private boolean hadAny;
 
   /**
@@ -85,14 +84,11 @@ public final class Destinations {
    * @throws RefusedException if none is attached, and one may still be
    */
   synchronized StatsStorage of(String session, String worker) {
-    Worker key = new Worker(session, worker);
+    WorkerId key = new WorkerId(session, worker);
     StatsStorage storage = chosen.get(key);
     if (storage == null) {
       storage = choose(session, worker);
       chosen.put(key, storage);
-      if (chosen.size() > MOST_CHOSEN) {
-        chosen.remove(chosen.keySet().iterator().next());
-      }
     }
     return storage;
   }

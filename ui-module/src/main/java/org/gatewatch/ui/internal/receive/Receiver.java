@@ -2,7 +2,6 @@ package org.gatewatch.ui.internal.receive;
 
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -10,6 +9,8 @@ import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.gatewatch.internal.wire.Batch;
 import org.gatewatch.internal.wire.Receipt;
+import org.gatewatch.internal.wire.Recent;
+import org.gatewatch.internal.wire.WorkerId;
 import org.gatewatch.storage.StoredRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +25,6 @@ public final class Receiver {
   private static final int MOST_STREAMS = 10_000;
   private static final int MOST_KNOWN = 10_000;
 
-  private record Worker(String session, String id) {
-    static Worker of(StoredRecord record) {
-      return new Worker(record.getSessionID(), record.getWorkerID());
-    }
-  }
-
   /**
    * What became of a batch.
    *
@@ -41,10 +36,10 @@ public final class Receiver {
   private final Destinations destinations;
 
   /** By stream, the number after the last record that was stored; the stream seen last last. */
-  private final Map<UUID, Long> nexts = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<UUID, Long> nexts = new Recent<>(MOST_STREAMS);
 
   /** Workers whose layout was seen, and in which storage. */
-  private final Map<Worker, StatsStorage> known = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<WorkerId, StatsStorage> known = new Recent<>(MOST_KNOWN);
 
   private boolean refusing;
 
@@ -73,28 +68,17 @@ public final class Receiver {
       if (number >= next) {
         put(item, number < batch.sentBefore());
         next = number + 1;
-        remember(stream, next);
+        nexts.put(stream, next);
       }
       number++;
     }
     return new Result(true, new Receipt(id, next));
   }
 
-  private void remember(UUID stream, long next) {
-    nexts.put(stream, next);
-    bound(nexts, MOST_STREAMS);
-  }
-
-  private static <K> void bound(Map<K, ?> recent, int most) {
-    if (recent.size() > most) {
-      recent.remove(recent.keySet().iterator().next());
-    }
-  }
-
   private boolean hasLayouts(Batch batch) {
-    Set<Worker> coming = new HashSet<>();
+    Set<WorkerId> coming = new HashSet<>();
     for (Batch.Item item : batch.records()) {
-      Worker worker = Worker.of(item.record());
+      WorkerId worker = WorkerId.of(item.record());
       if (item.isLayout()) {
         coming.add(worker);
       } else if (!coming.contains(worker) && !hasLayout(worker)) {
@@ -104,21 +88,16 @@ public final class Receiver {
     return true;
   }
 
-  private boolean hasLayout(Worker worker) {
-    StatsStorage storage = destinations.of(worker.session, worker.id);
+  private boolean hasLayout(WorkerId worker) {
+    StatsStorage storage = destinations.of(worker.session(), worker.worker());
     if (known.get(worker) == storage) {
       return true;
     }
-    boolean has = Destinations.layout(storage, worker.session, worker.id) != null;
+    boolean has = Destinations.layout(storage, worker.session(), worker.worker()) != null;
     if (has) {
-      know(worker, storage);
+      known.put(worker, storage);
     }
     return has;
-  }
-
-  private void know(Worker worker, StatsStorage storage) {
-    known.put(worker, storage);
-    bound(known, MOST_KNOWN);
   }
 
   private void put(Batch.Item item, boolean mayBeThere) {
@@ -145,15 +124,15 @@ public final class Receiver {
 
   /** A storage in a file keeps every layout that it is given: the same one is given once. */
   private void putLayout(StoredRecord layout) {
-    Worker worker = Worker.of(layout);
+    WorkerId worker = WorkerId.of(layout);
     into(
         layout,
         storage -> {
-          StoredRecord there = Destinations.layout(storage, worker.session, worker.id);
+          StoredRecord there = Destinations.layout(storage, worker.session(), worker.worker());
           if (there == null || !Arrays.equals(there.encode(), layout.encode())) {
             storage.putStaticInfo(layout);
           }
-          know(worker, storage);
+          known.put(worker, storage);
         });
   }
 

@@ -77,8 +77,8 @@ export function isSilent({last, ended}, now) {
 }
 
 /**
- * The sickest first: by open alerts, the worst kind first, then what is not finite, then what was lost; among equals the
- * slowest, and then by name.
+ * The sickest first: by failures, what is not finite, other alerts, what was lost; among equals the slowest, then by
+ * name.
  * @param {Worker[]} workers
  */
 export function sickestFirst(workers) {
@@ -101,8 +101,8 @@ function byRank(one, other) {
 }
 
 /**
- * How far replicas are from each other, a row a gate: the most of its kernels. Without biases: of what is all but zero,
- * any difference is as large as the thing itself.
+ * How far replicas are from each other, a row a gate: the most of its kernels. Without biases: of what is all but
+ * zero, any difference is as large as the thing itself.
  * @param {import('./model.js').Model} model
  * @param {{slots: number[], spread: any[][]}} spread as the server says it
  * @return {{cell: import('./model.js').Cell, gate: import('./gates.js').Gate, values: (number|null)[]}[]}
@@ -130,8 +130,8 @@ function most(values) {
 }
 
 /**
- * Where the spread falls, as an averaging makes it: the positions of samples in which replicas are far more alike than in
- * those before. What they have right after an averaging is in no sample; the first one after it is an iteration later.
+ * Where the spread falls, as an averaging makes it: the positions of samples in which replicas are far more alike than
+ * in those before. What they have right after an averaging is in no sample: the first one is an iteration later.
  * @param {(number|null)[][]} rows
  * @return {{at: number, before: number, after: number}[]} with the spread, the largest of all rows, before and after
  */

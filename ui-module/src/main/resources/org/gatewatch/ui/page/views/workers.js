@@ -12,9 +12,9 @@ import {wordsOf, WorkersTable} from './workers-table.js';
 
 const PAUSE_MILLIS = 2000;
 const ABOUT =
-  'Spread: between workers, in samples of the same iteration, the standard deviation of the L2 norms of a gate’s weights ' +
-  'over their mean; of its kernels, but the bias, the largest. A sample is of the end of its iteration, before an averaging. Equal norms ' +
-  'do not mean equal weights.';
+  'Spread: between workers, in samples of the same iteration, the standard deviation of the L2 norms of a gate’s ' +
+  'weights over their mean; of its kernels, but the bias, the largest. A sample is of the end of its iteration, ' +
+  'before an averaging. Equal norms do not mean equal weights.';
 
 export class Workers {
   static title = 'Workers';
