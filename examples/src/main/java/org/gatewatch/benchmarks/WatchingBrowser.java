@@ -107,7 +107,8 @@ final class WatchingBrowser implements AutoCloseable {
   List<String> views() {
     Object tabs =
         driver.executeScript(
-            "return [...document.querySelectorAll('#tabs > *')].map(tab => tab.id.slice(4))");
+            "return [...document.querySelectorAll('#tabs > :not([hidden])')].map(tab =>"
+                + " tab.id.slice(4))");
     return ((List<?>) tabs).stream().map(String::valueOf).toList();
   }
 
