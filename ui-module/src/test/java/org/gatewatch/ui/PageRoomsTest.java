@@ -109,7 +109,7 @@ class PageRoomsTest {
     assertThat(LINK.matcher(text(PAGE.resolve("index.html"))).results().map(PageRoomsTest::first))
         .containsExactlyInAnyOrderElementsOf(sheets.keySet())
         .startsWith("css/base.css")
-        .endsWith("css/narrow.css");
+        .endsWith("css/access.css");
   }
 
   @Test

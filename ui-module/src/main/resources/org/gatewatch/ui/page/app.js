@@ -106,15 +106,23 @@ const buttons = NAMES.map((name) =>
   }),
 );
 const badge = el('span', {class: 'tab-badge'});
+const badgeWord = el('span', {class: 'unseen', text: ' open'});
+const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 const alertsTab = buttons[NAMES.indexOf('alerts')];
-alertsTab.append(badge);
+alertsTab.append(' ', badge, badgeWord);
 tabs.append(...buttons);
 byId('keys-open').addEventListener('click', () => keys.show());
+byId('fold').addEventListener('click', () => fold(main.classList.toggle('unfolded')));
 
 /** @param {string} name @param {number|null} [alert] that is meant */
 function show(name, alert = null) {
   url.set({view: name, alert});
   store.draw();
+}
+
+/** Where there is little room, what can be chosen of a view is folded away until it is wanted. */
+function fold(open) {
+  setAttribute(byId('fold'), 'aria-expanded', String(open));
 }
 
 /** The views that have something to show of this network. */
@@ -158,15 +166,22 @@ function drawTabs(name) {
     setAttribute(button, 'tabindex', NAMES[i] === name ? '0' : '-1');
   });
   drawBadge();
-  setText(help, VIEWS[name].help);
+  setText(help, helpOf(VIEWS[name]));
+  setText(byId('view-title'), VIEWS[name].title);
   setAttribute(host, 'aria-labelledby', `tab-${name}`);
+}
+
+/** @param {import('./shell/view.js').ViewNames} view */
+function helpOf({help: words}) {
+  if (typeof words === 'string') return words;
+  return words[url.get('quantity') ?? ''] ?? words[selection.quantity];
 }
 
 function drawBadge() {
   const open = store.alerts ? store.alerts.open().length : 0;
   badge.hidden = open === 0;
+  badgeWord.hidden = open === 0;
   setText(badge, String(open));
-  setAttribute(alertsTab, 'aria-label', open === 0 ? null : `Alerts, ${open} open`);
 }
 
 function drawPanes(name) {

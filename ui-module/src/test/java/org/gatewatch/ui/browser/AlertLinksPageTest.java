@@ -20,6 +20,7 @@ class AlertLinksPageTest extends AlertsPage {
   void aTickOnTheScoreLeadsToTheIterationAndTheGate() {
     storeAlerts();
     run.store(storage, 10, 20);
+    browser.screen(2560, 900, false); // So that each alert has a tick of its own.
     open("overview");
     browser.awaitTotal(20);
     Await.until("the ticks", () -> browser.all(".chart .tick").size() == 4);

@@ -45,7 +45,7 @@ class AlertsPageTest extends AlertsPage {
     browser.awaitText("#view", text -> text.contains("No alert so far"));
     storeAlerts();
     Await.until("the alerts", () -> browser.all(".alert").size() == 5);
-    assertThat(browser.text("#tab-alerts")).isEqualToIgnoringWhitespace("Alerts 2");
+    assertThat(browser.text("#tab-alerts")).isEqualToNormalizingWhitespace("Alerts 2 open");
     List<String> rows = texts(".alert-head");
     assertThat(rows.get(0)).contains("✓", "resolved", "loss jumped", "the network");
     assertThat(rows.get(1)).contains("▲▲", "worsened", "saturated gate", "encoder →, output gate");

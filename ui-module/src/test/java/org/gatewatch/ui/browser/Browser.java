@@ -135,8 +135,19 @@ public final class Browser {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
+            "media",
+            "",
             "features",
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+  }
+
+  /**
+   * Paper, or a system with colours of its own, until the next {@link #screen(int, int, boolean)}.
+   */
+  void emulate(String media, String feature, String value) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("media", media, "features", List.of(Map.of("name", feature, "value", value))));
   }
 
   /** As if the reader had cleared them, those of the page that is open. */
@@ -334,11 +345,6 @@ public final class Browser {
   /** What a script returns, as a list. */
   List<?> list(String script) {
     return (List<?>) run(script);
-  }
-
-  /** The tree that readers of screens are given. */
-  JsonNode accessibility() {
-    return JSON.valueToTree(driver.executeCdpCommand("Accessibility.getFullAXTree", Map.of()));
   }
 
   void assertNoSidewaysScroll(String where) {

@@ -14,12 +14,31 @@ import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.synthetic.Summaries;
 import org.gatewatch.ui.Await;
+import org.gatewatch.ui.SyntheticRun;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Norms and ratios over a run, and how a reader zooms into them. */
 @BrowserTest
 class NormsPageTest extends NormsPage {
+  @Test
+  void theClockOnTheWallCanLieAcrossAndValuesCanBeLogarithmic() {
+    SyntheticRun run = new SyntheticRun("clock", "w", 3).begin(storage).store(storage, 0, 9);
+    open("norms&session=clock&cell=0f&zoom=20to60");
+    browser.awaitTotal(9);
+    browser.click("[aria-label='across'] [data-value='time']");
+    Await.until("seconds", () -> browser.ask("data()[0].x[8]").asDouble() == 2.0);
+    assertThat(browser.address()).contains("x=time").doesNotContain("zoom=");
+    assertThat(browser.ask("data()[0].readout").asText()).startsWith("second 2: ");
+    show("overview&session=clock&x=time");
+    Await.until("seconds", () -> browser.ask("data().x[4]").asDouble() == 1.0);
+    assertThat(browser.text(".scores .axis-name")).doesNotContain("log");
+    browser.click("[aria-label='score'] [data-value='log']");
+    browser.awaitText(".scores .axis-name", "score, summed over timesteps, log scale"::equals);
+    Await.until("the score", () -> browser.inked(".scores canvas") > 0.001);
+    assertThat(browser.ask("data().score[0]").asDouble()).isEqualTo(run.sample(0).score());
+  }
+
   @Test
   void drawsTheRatioOfUpdatesToWeightsOfEachGateWithItsBand() {
     run.begin(storage).store(storage, 0, 30);

@@ -2,10 +2,11 @@
 
 import {alertLine, STATES} from './alert-words.js';
 import {el} from '../base/dom.js';
+import {Roving} from '../base/roving.js';
 import {followAlert} from './alert-link.js';
 
 /** Alerts closer than this many pixels share a mark: nobody could hit one of them. */
-const CLOSE = 14;
+const CLOSE = 24;
 const WORST = ['WORSENED', 'OPENED', 'RESOLVED'];
 const MOST_NAMED = 3;
 
@@ -14,6 +15,7 @@ export class AlertTicks {
   constructor(context) {
     this.context = context;
     this.node = el('div', {class: 'ticks', role: 'group', 'aria-label': 'Alerts'});
+    this.roving = new Roving(this.node, '.tick');
     // A press on a mark is no drag over the chart.
     for (const event of ['mousedown', 'dblclick'])
       this.node.addEventListener(event, (pressed) => pressed.stopPropagation());
@@ -47,6 +49,7 @@ export class AlertTicks {
     this.drawn = drawn;
     const focused = ticksOf(this.node).findIndex((tick) => tick === document.activeElement);
     this.node.replaceChildren(...groups.map((group) => this.tick(group, width)));
+    this.roving.update();
     if (focused >= 0) ticksOf(this.node)[Math.min(focused, groups.length - 1)]?.focus();
   }
 

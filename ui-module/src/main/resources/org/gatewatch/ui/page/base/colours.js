@@ -1,12 +1,12 @@
 /** Colours: the gates keep theirs on every view; maps turn values into colours. */
 
-const dark = window.matchMedia('(prefers-color-scheme: dark)');
+const themes = [window.matchMedia('(prefers-color-scheme: dark)'), window.matchMedia('(forced-colors: active)')];
 
 /**
  * Asked for again and again while the page draws, each time at the price of working out the style of what was written.
  */
 const known = new Map();
-dark.addEventListener('change', () => known.clear());
+themes.forEach((theme) => theme.addEventListener('change', () => known.clear()));
 
 /** A colour of the style sheet, by its name there. */
 export function colour(name) {
@@ -23,9 +23,9 @@ export function gateColour(gate) {
   return colour(`gate-${gate === null ? 'block' : gate.role}`);
 }
 
-/** Calls back when the system changes between light and dark. */
+/** Calls back when the system changes between light and dark, or takes colours of its own. */
 export function onThemeChange(listener) {
-  dark.addEventListener('change', listener);
+  themes.forEach((theme) => theme.addEventListener('change', listener));
 }
 
 /**

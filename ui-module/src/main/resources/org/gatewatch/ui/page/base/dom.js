@@ -20,6 +20,7 @@ const ATTRIBUTES = new Set([
   'tabindex',
   'target',
   'rel',
+  'scope',
 ]);
 
 /**

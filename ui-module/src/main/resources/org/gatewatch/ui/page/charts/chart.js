@@ -2,8 +2,10 @@
 
 import uPlot from 'uplot';
 import {onThemeChange} from '../base/colours.js';
-import {el} from '../base/dom.js';
+import {courseWords} from '../base/course.js';
+import {el, setAttribute} from '../base/dom.js';
 import {count} from '../base/format.js';
+import {showTable} from '../base/table-dialog.js';
 import {emptyNote} from './empty-note.js';
 import {letters, strips} from './line-marks.js';
 import {LEAST_DRAG, plotSettings} from './plot-settings.js';
@@ -33,7 +35,7 @@ export class Chart {
    *     (values that the value axis always covers), `draw` and `under` (draw over the lines and under them; called
    *     with the plot, its context, its box and the device's pixels a pixel), `zoom` (a Zoom that charts share),
    *     `spans` (whether lines go on over what is not there), `pick` (called with the position that the reader
-   *     pressed on)
+   *     pressed on), `more()` (what its sentence ends with)
    */
   constructor(options) {
     this.options = options;
@@ -43,14 +45,17 @@ export class Chart {
     this.height = Math.round(options.height * (window.innerWidth >= WALL ? TALLER : 1));
     /** Positions of the lines that the reader does not want to see. */
     this.hidden = new Set();
-    this.readout = new Readout(options, (line) => this.toggle(line));
+    this.readout = new Readout(
+      options,
+      (line) => this.toggle(line),
+      () => this.table(),
+    );
     // An application, so that readers of screens leave the arrow keys to it.
     this.host = el('div', {
       class: 'plot',
       tabindex: 0,
       role: 'application',
       'aria-roledescription': 'line chart',
-      'aria-label': `${options.label}. Keys: ${KEYS}.`,
       on: {keydown: (event) => this.press(event)},
     });
     this.said = el('span', {class: 'unseen', role: 'status'});
@@ -84,6 +89,29 @@ export class Chart {
     if (!this.plot) this.build(data);
     else this.plot.setData(data, true);
     this.describe();
+    setAttribute(this.host, 'aria-label', `${this.sentence()}. Keys: ${KEYS}.`);
+  }
+
+  /** What it shows, in one sentence. */
+  sentence() {
+    const {label, lines, more} = this.options;
+    const courses = this.values.map((line, i) => `${lines.length > 1 ? `${lines[i].label} ` : ''}${courseWords(line)}`);
+    const after = more?.() ?? '';
+    return `${label}: ${courses.join('; ')}${after === '' ? '' : `; ${after}`}`;
+  }
+
+  table() {
+    const header = [this.xLabel ?? '', ...this.options.lines.map(({label}) => label)];
+    showTable(this.options.label, [header, ...this.x.map((x, at) => [x, ...this.values.map((line) => line[at])])]);
+  }
+
+  /** Makes the value axis logarithmic, or linear, from the next `show` on; its name says so. */
+  scaleTo(log) {
+    if (this.options.log === log) return;
+    this.options.log = log;
+    this.readout.rename(`${this.options.label}${log ? ', log scale' : ''}`);
+    this.plot?.destroy();
+    this.plot = null;
   }
 
   destroy() {
@@ -232,8 +260,15 @@ export class Chart {
   }
 }
 
-/** Iterations for the x axis; the samples' numbers if the iterations do not rise. */
-export function xOf(columns, end) {
+/**
+ * Iterations for the x axis, the samples' numbers if the iterations do not rise; or the clock on the wall, in seconds
+ * since the first sample.
+ */
+export function xOf(columns, end, across = 'iteration') {
+  if (across === 'time') {
+    const [start] = columns.timestamp;
+    return [columns.timestamp.slice(0, end + 1).map((at) => (at - start) / 1000), 'second'];
+  }
   const iteration = columns.iteration.slice(0, end + 1);
   const rising = iteration.every((value, i) => i === 0 || value > iteration[i - 1]);
   return rising ? [iteration, 'iteration'] : [iteration.map((_, i) => i + 1), 'sample'];

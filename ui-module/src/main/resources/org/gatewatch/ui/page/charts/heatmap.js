@@ -1,6 +1,8 @@
 /** The matrices of several gates as one image, and what lies under the pointer. */
 
 import {colour, mapColour} from '../base/colours.js';
+import {extentWords} from '../base/course.js';
+import {setAttribute} from '../base/dom.js';
 import {Canvas} from './canvas.js';
 import {placeOn} from './ramp.js';
 
@@ -37,17 +39,19 @@ export class Heatmap {
    * @param {object} options
    * @param {string} options.label
    * @param {Part[]} options.parts
+   * @param {HTMLElement} [options.readout] what the place is written on
    * @param {(place: Place) => void} options.read called with the place under the pointer
    */
-  constructor({label, parts, read}) {
+  constructor({label, parts, read, readout}) {
     this.parts = parts;
     this.read = read;
+    this.label = label;
     /** @type {(OffscreenCanvas|null)[]|null} */
     this.images = null;
     /** @type {Cursor|null} */
     this.cursor = null;
     this.canvas = new Canvas(
-      {class: 'heatmap', role: 'img', 'aria-label': label, tabindex: 0, 'aria-describedby': 'map-readout'},
+      {class: 'heatmap', role: 'img', 'aria-label': label, tabindex: 0, 'aria-describedby': readout?.id || null},
       (context, width, height) => draw(context, width, height, this),
     );
     this.node = this.canvas.node;
@@ -70,6 +74,7 @@ export class Heatmap {
       cells && cells.rows > 0 ? image(cells, mirrored, ramps[i], map) : null,
     );
     this.canvas.paint();
+    setAttribute(this.node, 'aria-label', `${this.label}: ${partWords(this.parts)}`);
     if (this.cursor) this.point(within(this.parts, this.cursor));
   }
 
@@ -87,6 +92,14 @@ export class Heatmap {
     event.preventDefault();
     this.point(this.cursor ? move(this.parts, this.cursor, step) : {part: 0, row: 0, column: 0});
   }
+}
+
+/** @param {Part[]} parts */
+function partWords(parts) {
+  const shown = parts.map(({cells, padded}) =>
+    [...(cells?.values ?? [])].filter((value) => !padded || Number.isFinite(value)),
+  );
+  return extentWords(shown.flat());
 }
 
 function draw(context, width, height, {parts, images, cursor}) {

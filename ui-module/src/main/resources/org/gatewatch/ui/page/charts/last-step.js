@@ -1,7 +1,8 @@
 /** What each unit holds at the end of the sequence: a dot a unit and an example. */
 
 import {Canvas} from './canvas.js';
-import {el, setText} from '../base/dom.js';
+import {extentWords} from '../base/course.js';
+import {el, setAttribute, setText} from '../base/dom.js';
 import {colour} from '../base/colours.js';
 import {count, number, parse} from '../base/format.js';
 import {finiteExtent, PlotFrame} from './plot-frame.js';
@@ -80,6 +81,8 @@ class LastStepPlot {
     this.examples = [...new Set(this.dots.map(({example}) => example))];
     const bad = this.dots.filter(({value}) => !Number.isFinite(value)).length;
     this.badge.replaceChildren(...(bad > 0 ? [el('span', {class: 'badge', text: `▲ ${count(bad)} NaN or Inf`})] : []));
+    const extent = extentWords(this.dots.map((dot) => dot.value));
+    setAttribute(this.plot, 'aria-label', `${this.words} at the last step, by unit and example: ${extent}`);
     this.plot.hidden = this.dots.length === 0;
     this.choose(
       chosen === null

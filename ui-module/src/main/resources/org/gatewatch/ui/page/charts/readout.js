@@ -7,23 +7,39 @@ export class Readout {
   /**
    * @param options of a chart
    * @param {(line: number) => boolean} toggle hides a line, or shows it again; tells whether it is shown
+   * @param {() => void} table shows what is drawn as a table
    */
-  constructor({label, lines}, toggle) {
+  constructor({label, lines}, toggle, table) {
     this.lines = lines;
     this.toggle = toggle;
     this.where = el('span', {class: 'where'});
     this.entries = lines.map((line, i) => this.entry(line, i));
     const name = el('span', {class: 'axis-name', text: label});
+    this.name = name;
+    const asTable = el('button', {
+      type: 'button',
+      class: 'chart-table',
+      text: '▤',
+      title: 'As a table',
+      'aria-label': `Table: ${label}`,
+      on: {click: table},
+    });
+    const aside = el('span', {class: 'aside'}, this.where, asTable);
     this.node =
       lines.length === 1
-        ? el('figcaption', {class: 'readout'}, name, this.entries[0].value, this.where)
+        ? el('figcaption', {class: 'readout'}, name, this.entries[0].value, aside)
         : el(
             'figcaption',
             {class: 'readout'},
             name,
-            this.where,
+            aside,
             el('span', {class: 'entries'}, ...this.entries.map(({node}) => node)),
           );
+  }
+
+  /** @param {string} text what the value axis is */
+  rename(text) {
+    setText(this.name, text);
   }
 
   entry(line, at) {

@@ -1,8 +1,8 @@
 /** How often each unit of each gate is closed and how often open: a dot a unit. */
 
 import {colour, gateColour} from '../base/colours.js';
-import {el, line, setText} from '../base/dom.js';
-import {percent} from '../base/format.js';
+import {el, line, setAttribute, setText} from '../base/dom.js';
+import {count, percent} from '../base/format.js';
 import {Canvas} from './canvas.js';
 
 const [LEFT, RIGHT, TOP, FOOT] = [56, 12, 10, 34];
@@ -23,10 +23,11 @@ export class SaturationPlot {
   constructor(words) {
     /** @type {Dot[]} */
     this.dots = [];
+    this.words = `Saturation of the units of ${words}`;
     /** @type {Dot|null} */
     this.chosen = null;
     this.canvas = new Canvas(
-      {class: 'saturation-plot', role: 'img', tabindex: 0, 'aria-label': `Saturation of the units of ${words}`},
+      {class: 'saturation-plot', role: 'img', tabindex: 0, 'aria-label': this.words},
       (context, width, height) => draw(context, width, height, this),
     );
     this.readout = el('p', {class: 'numbers', role: 'status'});
@@ -54,6 +55,7 @@ export class SaturationPlot {
   show(dots) {
     const {chosen} = this;
     this.dots = dots;
+    setAttribute(this.canvas.node, 'aria-label', `${this.words}: ${dotWords(dots)}`);
     const gates = [...new Set(dots.map(({gate}) => gate))];
     const shown = gates.map(({id}) => id).join();
     if (this.legend.dataset.gates !== shown) {
@@ -84,6 +86,16 @@ export class SaturationPlot {
     const at = chosen === null ? (step > 0 ? -1 : 0) : dots.indexOf(chosen);
     this.choose(dots[(at + step + dots.length) % dots.length]);
   }
+}
+
+/** @param {Dot[]} dots */
+function dotWords(dots) {
+  const most = ({low, high}) => low > 0.9 || high > 0.9;
+  return [
+    `${count(dots.length)} units`,
+    `${count(dots.filter(most).length)} saturated in more than 90 % of their values`,
+    `${count(dots.filter(({dead}) => dead).length)} that never move`,
+  ].join(', ');
 }
 
 /** @param {Dot} dot */

@@ -1,7 +1,8 @@
 /** What each unit does over the timesteps of one example: a thin line a unit, of the cells of a map. */
 
 import {Canvas} from './canvas.js';
-import {el, setText} from '../base/dom.js';
+import {extentWords} from '../base/course.js';
+import {el, setAttribute, setText} from '../base/dom.js';
 import {colour} from '../base/colours.js';
 import {number} from '../base/format.js';
 import {spanOf, spanWords, strongestOf} from './heatmap.js';
@@ -49,7 +50,8 @@ export class UnitCurves {
   show(part, {words, tone, ends}) {
     Object.assign(this, {part, words, tone, ends: ends ?? finiteExtent(part.cells.values)});
     setText(this.title, `${words}, a line a unit, over the timesteps of one example`);
-    this.plot.setAttribute('aria-label', `${words}: a line a unit over timesteps`);
+    const finite = [...part.cells.values].filter((value) => !part.padded || Number.isFinite(value));
+    setAttribute(this.plot, 'aria-label', `${words}: a line a unit over timesteps, ${extentWords(finite)}`);
     const {rows, columns} = part.cells;
     this.node.hidden = rows === 0;
     if (this.chosen && (this.chosen.row >= rows || this.chosen.column >= columns)) this.chosen = null;

@@ -3,6 +3,8 @@
  * the page changes nothing on the server.
  */
 
+import {keep, kept} from '../base/kept.js';
+
 const KEY = 'gatewatch-runs';
 
 /** @typedef {{name?: string, note?: string, hidden?: boolean}} Label */
@@ -24,11 +26,7 @@ export class Labels {
    */
   change({session, worker}, changes) {
     this.all = {...read(), [keyOf(session, worker)]: {...this.of({session, worker}), ...changes}};
-    try {
-      localStorage.setItem(KEY, JSON.stringify(this.all));
-    } catch {
-      // Some browsers keep nothing for private windows: then it lasts as long as the page.
-    }
+    keep(KEY, this.all);
   }
 }
 
@@ -37,10 +35,6 @@ function keyOf(session, worker) {
 }
 
 function read() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    return kept !== null && typeof kept === 'object' && !Array.isArray(kept) ? kept : {};
-  } catch {
-    return {}; // Forbidden, or not ours: as if nothing was kept.
-  }
+  const all = kept(KEY, {});
+  return typeof all === 'object' && !Array.isArray(all) ? all : {};
 }

@@ -1,6 +1,7 @@
 /** The list of cells and gates at the left; a drop-down where the screen is narrow. */
 
 import {el, setText, setAttribute} from '../base/dom.js';
+import {Roving} from '../base/roving.js';
 import {cellName, cellWords} from '../data/model.js';
 import {cellState, gateState, MARKS} from '../alerts/health.js';
 
@@ -11,11 +12,13 @@ export class CellList {
     this.selection = selection;
     this.model = null;
     this.drawers = [];
+    this.roving = new Roving(node, '.cell-list button');
   }
 
   draw() {
     if (this.store.model !== this.model) this.build();
     this.drawers.forEach((draw) => draw());
+    this.roving.update();
   }
 
   build() {

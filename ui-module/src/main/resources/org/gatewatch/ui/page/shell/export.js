@@ -1,10 +1,13 @@
 /** Takes what is shown away: the view as a picture or a table, the sample as JSON, the address as a link. */
 
 import {csvText} from '../base/csv.js';
+import {showTable} from '../base/table-dialog.js';
 import {el, setText} from '../base/dom.js';
 import {picture} from '../charts/picture.js';
 
 const SAID_MILLIS = 4000;
+/** So many columns of a table say of which run and sample it is. */
+const OF_RUN = 3;
 
 export class ExportBar {
   /** @param panes tells the panes that are open; @param host the element that holds them */
@@ -18,13 +21,14 @@ export class ExportBar {
         class: 'keep-button',
         text: name,
         title,
-        'aria-label': title,
+        'aria-label': `${name}: ${title}`,
         data: {keep: name.toLowerCase()},
         on: {click: () => this.run(act)},
       });
     node.append(
       this.said,
       button('PNG', 'Save this view as a picture', () => this.png()),
+      button('Table', 'Read the numbers of this view as a table', () => this.table()),
       button('CSV', 'Save the numbers of this view as a table', () => this.csv()),
       button('JSON', 'Save everything of the iteration shown as JSON', () => this.json()),
       button('Link', 'Copy a link to exactly what is shown', () => this.link()),
@@ -52,15 +56,28 @@ export class ExportBar {
   }
 
   /** One table, of both panes if there are two. */
-  async csv() {
+  rows() {
     const tables = this.panes().map((pane) => ({pane, ...pane.view.csv()}));
     const [header] = tables[0].rows;
     const rows = tables.flatMap(({pane, rows: [, ...values]}) => {
       const {session, worker, columns, shown} = pane.context.store;
       return values.map((row) => [session, worker, columns.iteration[shown], ...row]);
     });
-    const text = csvText([['session', 'worker', 'shown_iteration', ...header], ...rows]);
-    return save(new Blob([text], {type: 'text/csv;charset=utf-8'}), `${stem(tables[0].pane, tables[0].name)}.csv`);
+    return {name: tables[0].name, rows: [['session', 'worker', 'shown_iteration', ...header], ...rows]};
+  }
+
+  async csv() {
+    const {name, rows} = this.rows();
+    const blob = new Blob([csvText(rows)], {type: 'text/csv;charset=utf-8'});
+    return save(blob, `${stem(this.panes()[0], name)}.csv`);
+  }
+
+  async table() {
+    const [pane] = this.panes();
+    const {rows} = this.rows();
+    // Of one pane the title says whose they are.
+    showTable(caption(pane), this.panes().length > 1 ? rows : rows.map((row) => row.slice(OF_RUN)));
+    return '';
   }
 
   async json() {

@@ -36,6 +36,6 @@ export class NewestAlert {
     if (open.length === 0) return;
     this.number = open[0].number;
     setText(this.text, alertLine(model, open[0]));
-    setText(this.more, open.length === 1 ? 'All alerts →' : `${count(open.length - 1)} more open →`);
+    setText(this.more, open.length === 1 ? ' All alerts →' : ` ${count(open.length - 1)} more open →`);
   }
 }

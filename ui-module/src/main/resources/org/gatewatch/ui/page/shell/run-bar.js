@@ -80,7 +80,13 @@ export class RunBar {
         text: 'DL4J’s own page',
         title: 'The training page that comes with DL4J',
       }),
-      el('button', {type: 'button', id: 'keys-open', text: '?', title: 'Keys', 'aria-label': 'Keys'}),
+      el('button', {
+        type: 'button',
+        id: 'keys-open',
+        text: '?',
+        title: 'Keys and words',
+        'aria-label': 'Keys and words',
+      }),
     );
   }
 

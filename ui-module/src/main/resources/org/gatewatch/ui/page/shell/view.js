@@ -22,7 +22,8 @@
 /**
  * @typedef {object} ViewNames
  * @property {string} title on its tab
- * @property {string} help one sentence that says what good looks like
+ * @property {string|Record<string, string>} help one sentence that says what good looks like; by quantity where it
+ *     depends on that
  * @property {string} [key] the letter that opens it, in place of a number
  * @property {(model: import('../data/model.js').Model, store: import('../data/store.js').Store) => boolean} [appliesTo]
  *     whether there can be anything to see of such a network, in such a session; its tab is hidden if not

@@ -11,8 +11,8 @@ import {Outputs} from './outputs.js';
 export class Activations {
   static title = 'Activations';
   static help =
-    'Healthy: gates that use their whole range, few values saturated, no unit dead or stuck, forget gates ' +
-    'leaning open; outputs spread around zero, steady from layer to layer.';
+    'What good looks like: gates that use their whole range, few values saturated, no unit dead or stuck, forget ' +
+    'gates leaning open; outputs spread around zero, steady from layer to layer.';
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {
@@ -58,7 +58,7 @@ export class Activations {
           gates: selection.gate === null ? cell.gates : cell.gates.filter((gate) => gate === selection.gate),
           readout: el('p', {
             class: 'map-readout',
-            id: i === 0 ? 'map-readout' : null,
+            id: i === 0 && this.context.pane === 'a' ? 'map-readout' : null,
             role: 'status',
             text: 'Point at the map, or move over it with the arrow keys, to read it.',
           }),

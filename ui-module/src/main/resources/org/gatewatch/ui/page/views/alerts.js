@@ -13,8 +13,8 @@ const ROWS = 100;
 export class AlertList {
   static title = 'Alerts';
   static help =
-    'Healthy: nothing here, or only what has resolved. Each alert leads to the iteration and the gate it ' +
-    'speaks of; the first NaN comes with its origin.';
+    'What good looks like: nothing here, or only what has resolved. Each alert leads to the iteration and the ' +
+    'gate it speaks of; the first NaN comes with its origin.';
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {
@@ -127,7 +127,7 @@ export class AlertList {
         href: this.address(alert.number),
         text: `#${alert.number}`,
         title: 'The address of this alert',
-        'aria-label': `Alert ${alert.number}: its address`,
+        'aria-label': `#${alert.number}: the address of this alert`,
       }),
     );
   }
@@ -140,11 +140,12 @@ export class AlertList {
       {
         type: 'button',
         class: 'go',
-        'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`,
         on: {click: () => followAlert(this.context, alert)},
       },
       el('b', {text: `iteration ${count(alert.iteration)}`}),
+      ' ',
       el('span', {text: `${viewName(model, alert)} →`}),
+      el('span', {class: 'unseen', text: `: ${alertLine(model, alert)}`}),
     );
     const notes = [
       measured(alert),

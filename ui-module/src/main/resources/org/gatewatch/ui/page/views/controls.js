@@ -51,6 +51,14 @@ export class UrlSwitch {
   }
 }
 
+/** What lies across charts over a run: iterations, or the clock on the wall. */
+export function acrossSwitch(context) {
+  return new UrlSwitch(context, 'x', 'across', [
+    ['iteration', 'iterations'],
+    ['time', 'seconds'],
+  ]);
+}
+
 /** A slider whose value is kept in the address. */
 export class UrlSlider {
   /**

@@ -23,8 +23,9 @@ const LABELS = {
 export class Depth {
   static title = 'Depth';
   static help =
-    'Healthy: rows alike in brightness from the first layer to the last, and no column that leaps; rows that darken ' +
-    'towards the first layer are a gradient that vanishes on its way down, rows that brighten one that explodes.';
+    'What good looks like: rows alike in brightness from the first layer to the last, and no column that leaps; ' +
+    'rows that darken towards the first layer are a gradient that vanishes on its way down, rows that brighten ' +
+    'one that explodes.';
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {

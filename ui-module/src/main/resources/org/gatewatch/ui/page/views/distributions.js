@@ -2,6 +2,7 @@
  * Histograms, a row a gate and a column a kernel; the directions of a layer side by side. Below, a gate over the run.
  */
 
+import {DISTRIBUTION_HELP} from './help.js';
 import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
 import {cutBars, cutTops, HistogramPanel, tops} from '../charts/histogram.js';
@@ -32,9 +33,7 @@ const COUNTS = [
 
 export class Distributions {
   static title = 'Distributions';
-  static help =
-    'Healthy: one smooth hill around zero in every panel, the gates alike in width, no spike at the edges; a ' +
-    'forget bias that starts at 1 stands to the right.';
+  static help = DISTRIBUTION_HELP;
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {

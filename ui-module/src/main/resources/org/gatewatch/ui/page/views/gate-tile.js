@@ -21,6 +21,7 @@ export class Tile {
       {type: 'button', class: 'tile-head', on: {click: open}},
       this.mark,
       el('span', {class: 'word', text: title}),
+      ' ',
       this.wrong,
     );
     this.node = el(
@@ -39,7 +40,7 @@ export class Tile {
     setAttribute(this.node, 'data-health', health);
     setText(this.wrong, word);
     setAttribute(this.head, 'title', words);
-    setAttribute(this.head, 'aria-label', `${this.words}: ${words}`);
+    setAttribute(this.head, 'aria-label', `${this.words}${word === '' ? '' : ` ${word}`}: ${words}`);
     this.trends.forEach((trend) => trend.draw());
   }
 
@@ -80,7 +81,7 @@ export function gateTile(context, cell, gate) {
     style: `gate-${gate.role}`,
     title: block ? 'parameters' : gate.name,
     letter: gate.letter,
-    words: `${cellName(cell)} ${gate.name}`,
+    words: `${cellName(cell)} ${block ? 'parameters' : gate.name}`,
     open: to('distributions'),
     state: () => gateState(store, cell, gate),
     trends: [...norms, activationTrend(context, cell, gate, name, to('activations', {inside: block ? 'h' : gate.id}))],
@@ -127,7 +128,7 @@ export function outputTile(context, cell) {
     style: 'gate-block output',
     title: 'layer output',
     letter: '',
-    words: `${cellName(cell)} output`,
+    words: `${cellName(cell)} layer output`,
     open,
     state: () => {
       const health = slotsHealth(store, slots);

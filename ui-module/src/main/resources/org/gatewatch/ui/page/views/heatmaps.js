@@ -1,5 +1,6 @@
 /** Kernels as images: a row an input, a column a unit, the gates beside one another. */
 
+import {MAP_HELP} from './help.js';
 import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
 import {ColourBar} from '../charts/colour-bar.js';
@@ -18,9 +19,7 @@ const ofBias = ({kernel}) => isBias(kernel.kernel);
 
 export class Heatmaps {
   static title = 'Heatmaps';
-  static help =
-    'Healthy: an even grain without stripes; a bright row is an input that one gate hangs on, a bright ' +
-    'column a unit that dominates, a pale block a gate that does not learn.';
+  static help = MAP_HELP;
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {
@@ -31,7 +30,7 @@ export class Heatmaps {
     this.grid = el('div', {class: 'directions maps'});
     this.readout = el('p', {
       class: 'map-readout',
-      id: 'map-readout',
+      id: context.pane === 'a' ? 'map-readout' : 'map-readout-b',
       role: 'status',
       text: 'Point at a cell, or move over a map with the arrow keys, to read it.',
     });
@@ -104,6 +103,7 @@ export class Heatmaps {
     const map = new Heatmap({
       label: `Heatmap of ${words}; a column a unit, gate by gate`,
       parts,
+      readout: this.readout,
       read: (place) => this.read(kernel, place),
     });
     const bars = parts.map(() => new ColourBar());

@@ -9,14 +9,14 @@ const NAMES = Object.keys(MAPS);
 const RANGES = [
   ['auto', 'auto'],
   ['gate', 'per gate'],
-  ['typed', 'typed'],
+  ['typed', 'custom'],
 ];
 const VALUES = [
   ['signed', 'signed'],
   ['magnitude', 'magnitude'],
 ];
 const SCALINGS = [
-  ['none', 'as they are'],
+  ['none', 'raw'],
   ['unit', '0–1'],
 ];
 const ALLOWED = 'Allowed are two numbers, the smaller one first, such as −0.5 to 0.5 or 1e-4 to 2e-3';

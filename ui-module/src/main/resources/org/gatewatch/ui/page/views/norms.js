@@ -1,5 +1,6 @@
 /** L2 norms over iterations, a chart a kernel, a line a gate; how large updates are beside the weights; penalties. */
 
+import {NORM_HELP} from './help.js';
 import {Chart, xOf} from '../charts/chart.js';
 import {el, setAttribute, setText} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
@@ -11,7 +12,7 @@ import {lackWords, normWords} from '../charts/norm-words.js';
 import {smooth} from '../charts/smooth.js';
 import {Zoom} from '../charts/zoom.js';
 import {note} from '../base/note.js';
-import {Built, controlBar, QuantitySwitch, UrlSlider, UrlSwitch} from './controls.js';
+import {acrossSwitch, Built, controlBar, QuantitySwitch, UrlSlider, UrlSwitch} from './controls.js';
 
 const HOW =
   'Drag over a chart to zoom, drag with Shift to pan, double-click to see all; or two fingers, or the keys + ' +
@@ -19,9 +20,7 @@ const HOW =
 
 export class Norms {
   static title = 'Norms';
-  static help =
-    'Healthy: weights drift slowly, gradients and updates fall and then hover, the gates within a factor of ' +
-    'ten of one another, and updates within the band; no line dives to nothing or climbs without end.';
+  static help = NORM_HELP;
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {
@@ -36,12 +35,14 @@ export class Norms {
       on: {click: () => this.zoom.set(null)},
     });
     this.smoothing = new UrlSlider(context, 'smooth', 'smoothing, %', [0, 95, 5, 0]);
+    this.across = acrossSwitch(context);
     this.controls = [
       new QuantitySwitch(context),
       new UrlSwitch(context, 'scale', 'scale', [
         ['log', 'log'],
         ['linear', 'linear'],
       ]),
+      this.across,
       this.smoothing,
     ];
     this.title = el('h3');
@@ -61,6 +62,8 @@ export class Norms {
       el('p', {class: 'label', text: HOW}),
     );
     this.charts = [];
+    /** @type {string|undefined} */
+    this.zoomedAcross = undefined;
     this.built = new Built();
   }
 
@@ -81,13 +84,18 @@ export class Norms {
     const {cell} = selection;
     if (!cell || store.shown < 0) return;
     const log = url.oneOf('scale', ['log', 'linear']) === 'log';
+    if (this.across.chosen !== this.zoomedAcross) {
+      // What was zoomed to in iterations is another part in seconds.
+      if (this.zoomedAcross !== undefined) url.set({zoom: null});
+      this.zoomedAcross = this.across.chosen;
+    }
     this.zoom.take(url.get('zoom'));
     this.drawReset();
     this.built.update(store.model, [cell.key, selection.gate?.id, selection.quantity, log], () =>
       this.build(cell, log),
     );
     const end = store.shown;
-    const [x, name] = xOf(store.columns, end);
+    const [x, name] = xOf(store.columns, end, this.across.chosen);
     const weight = this.smoothing.chosen() / 100;
     this.charts.forEach((of) => {
       of.raw = of.lines.map((line) => line.values(end));

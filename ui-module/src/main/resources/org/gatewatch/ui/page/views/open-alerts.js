@@ -1,6 +1,6 @@
 /** The alerts that are open at the moment that is shown: the worst few, each leading to its place, then all. */
 
-import {alertLine, stateMark, placeNode, alertTypeWords} from '../alerts/alert-words.js';
+import {stateMark, placeNode, alertTypeWords} from '../alerts/alert-words.js';
 import {el, setText} from '../base/dom.js';
 import {count} from '../base/format.js';
 import {openAlerts} from '../alerts/health.js';
@@ -23,7 +23,7 @@ export class OpenAlerts {
     const open = openAlerts(this.context.store);
     this.node.hidden = open.length === 0;
     setText(this.title, `${count(open.length)} open ${open.length === 1 ? 'alert' : 'alerts'}`);
-    setText(this.all, open.length > MOST ? `All ${count(open.length)} →` : 'In full →');
+    setText(this.all, open.length > MOST ? `All ${count(open.length)} →` : 'Open alerts →');
     const shown = open.slice(0, MOST);
     const drawn = shown.map(({number}) => number).join(' ');
     if (drawn === this.drawn) return;
@@ -40,13 +40,16 @@ export class OpenAlerts {
         class: 'open-alert',
         data: {number: alert.number, state: alert.state},
         title: alert.finding,
-        'aria-label': `${alertLine(model, alert)}: show it in ${viewName(model, alert)}`,
         on: {click: () => followAlert(this.context, alert)},
       },
       stateMark(alert),
+      ' ',
       el('b', {text: alertTypeWords(alert)}),
+      ' ',
       placeNode(model, alert),
+      ' ',
       el('span', {class: 'label', text: `iteration ${count(alert.iteration)}`}),
+      el('span', {class: 'unseen', text: `: show it in ${viewName(model, alert)}`}),
     );
     return el('li', {}, go);
   }

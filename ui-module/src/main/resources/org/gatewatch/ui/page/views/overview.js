@@ -2,6 +2,7 @@
 
 import {Chart, xOf} from '../charts/chart.js';
 import {el, setAttribute, setText} from '../base/dom.js';
+import {Roving} from '../base/roving.js';
 import {colour} from '../base/colours.js';
 import {count} from '../base/format.js';
 import {gateState, MARKS, wholeState} from '../alerts/health.js';
@@ -9,7 +10,7 @@ import {verdict} from '../alerts/verdict.js';
 import {cellWords, QUANTITIES} from '../data/model.js';
 import {AlertTicks} from '../alerts/alert-ticks.js';
 import {gateTile, outputTile} from './gate-tile.js';
-import {Built, controlBar, UrlSwitch} from './controls.js';
+import {acrossSwitch, Built, controlBar, UrlSwitch} from './controls.js';
 import {OpenAlerts} from './open-alerts.js';
 import {ShortRow} from './short-row.js';
 
@@ -20,31 +21,40 @@ const FEW = 10;
 const SIZES = [
   ['short', 'a line each'],
   ['trouble', 'in trouble'],
-  ['full', 'in full'],
+  ['full', 'every gate'],
 ];
 const HEADER = ['layer', 'direction', 'gate', 'state', 'quantity', 'measure', 'value', 'non_finite'];
 
 export class Overview {
   static title = 'Overview';
   static help =
-    'Healthy: every mark a ●, a score that falls and levels off, and trends that move without leaps. Each ' +
-    'trend leads to where it is shown in full.';
+    'What good looks like: every mark a ●, a score that falls and levels off, and trends that move without leaps. ' +
+    'Each trend leads to where it is shown in full.';
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
-    this.verdict = el('p', {class: 'verdict', id: 'verdict', role: 'status'});
+    this.verdict = el('p', {class: 'verdict', id: context.pane === 'a' ? 'verdict' : null, role: 'status'});
     this.ticks = new AlertTicks(context);
     const pick = (at) => this.go(at);
-    this.chart = scoreChart('score, summed over timesteps', pick, (plot) => this.ticks.place(plot, this.chart.x));
-    this.loss = scoreChart('loss per timestep', pick, () => {});
+    this.chart = scoreChart('score, summed over timesteps', pick, {
+      draw: (plot) => this.ticks.place(plot, this.chart.x),
+      more: () => this.alertWords(),
+    });
+    this.loss = scoreChart('loss per timestep', pick, {});
     this.alerts = new OpenAlerts(context);
     this.matrix = el('div', {class: 'matrix'});
+    this.roving = new Roving(this.matrix, 'button');
     this.facts = el('p', {class: 'run-facts'});
     this.size = new UrlSwitch(context, 'layers', 'layers', SIZES);
     this.sought = el('input', {type: 'search', 'aria-label': 'Find layers by name', on: {input: () => this.draw()}});
     this.sought.placeholder = 'find layers';
-    this.bar = controlBar([this.size], this.sought);
+    this.across = acrossSwitch(context);
+    this.scale = new UrlSwitch(context, 'score', 'score', [
+      ['linear', 'linear'],
+      ['log', 'log'],
+    ]);
+    this.bar = controlBar([this.scale, this.across, this.size], this.sought);
     /** @type {ShortRow[]} */
     this.short = [];
     this.built = new Built();
@@ -68,10 +78,12 @@ export class Overview {
     const {store} = this.context;
     if (!store.model || store.shown < 0) return;
     const {cells} = store.model;
-    this.bar.hidden = cells.length <= FEW;
-    const size = this.bar.hidden ? 'full' : this.size.chosen;
-    const sought = this.bar.hidden ? '' : this.sought.value.trim().toLowerCase();
-    this.size.draw();
+    const few = cells.length <= FEW;
+    this.size.node.hidden = few;
+    this.sought.hidden = few;
+    const size = few ? 'full' : this.size.chosen;
+    const sought = few ? '' : this.sought.value.trim().toLowerCase();
+    [this.size, this.scale, this.across].forEach((control) => control.draw());
     this.built.update(store.model, [size, sought], () =>
       this.build(
         cells.filter(({name}) => name.toLowerCase().includes(sought)),
@@ -79,11 +91,7 @@ export class Overview {
       ),
     );
     this.short.forEach((row) => row.draw(size === 'trouble'));
-    const [x, name] = xOf(store.columns, store.shown);
-    this.chart.show(x, name, [store.columns.score.slice(0, store.shown + 1)]);
-    const losses = store.columns.lossPerTimestep.slice(0, store.shown + 1);
-    this.loss.node.hidden = losses.every((loss) => loss === null);
-    if (!this.loss.node.hidden) this.loss.show(x, name, [losses]);
+    this.drawScores(store);
     this.alerts.draw();
     const tiles = this.rows.flatMap((row) => [...row.tiles, row.output]);
     this.rows.forEach(({cell, head}) => this.drawHead(cell, head));
@@ -91,6 +99,16 @@ export class Overview {
     this.drawVerdict();
     this.drawFacts();
     tiles.forEach((tile) => tile.paint());
+    this.roving.update();
+  }
+
+  drawScores({columns, shown}) {
+    const [x, name] = xOf(columns, shown, this.across.chosen);
+    [this.chart, this.loss].forEach((chart) => chart.scaleTo(this.scale.chosen === 'log'));
+    this.chart.show(x, name, [columns.score.slice(0, shown + 1)]);
+    const losses = columns.lossPerTimestep.slice(0, shown + 1);
+    this.loss.node.hidden = losses.every((loss) => loss === null);
+    if (!this.loss.node.hidden) this.loss.show(x, name, [losses]);
   }
 
   build(cells, size) {
@@ -149,6 +167,12 @@ export class Overview {
     setText(wrong, word);
     setAttribute(name, 'title', troubled ? words : null);
     setAttribute(name, 'aria-label', `${cellWords(cell)}${troubled ? `: ${words}` : ''}: show its distributions`);
+  }
+
+  /** How many alerts are marked in the chart. */
+  alertWords() {
+    const many = this.context.store.alerts?.list.length ?? 0;
+    return many === 0 ? 'no alert' : `${count(many)} ${many === 1 ? 'alert' : 'alerts'}`;
   }
 
   drawVerdict() {
@@ -235,9 +259,9 @@ export class Overview {
   }
 }
 
-function scoreChart(label, pick, draw) {
+function scoreChart(label, pick, more) {
   const lines = [{label, letter: '', colour: () => colour('text'), dash: []}];
-  return new Chart({label, log: false, height: 128, draw, pick, lines});
+  return new Chart({label, log: false, height: 128, pick, lines, ...more});
 }
 
 /** What is looked at, in a part of a sentence. */

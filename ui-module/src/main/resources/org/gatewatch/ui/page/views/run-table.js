@@ -19,8 +19,8 @@ export class RunTable {
     this.filter.placeholder = 'search runs';
     this.hidden = el('button', {type: 'button', on: {click: () => this.toggleHidden()}});
     this.body = el('tbody');
-    const head = el('tr', {}, ...HEADS.map((text) => el('th', {text})));
-    this.overlay = new RunOverlay();
+    const head = el('tr', {}, ...HEADS.map((text) => el(text === '' ? 'td' : 'th', {text})));
+    this.overlay = new RunOverlay(context);
     this.node = el(
       'section',
       {class: 'runs', 'aria-label': 'Runs'},

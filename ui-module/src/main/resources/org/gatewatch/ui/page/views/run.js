@@ -10,8 +10,8 @@ import {RunTable} from './run-table.js';
 export class Run {
   static title = 'Run';
   static help =
-    'Healthy: no warning, and a learning rate that goes as planned. Below are all runs that the server knows: choose ' +
-    'some to see them on the same axes, and what differs in how they train.';
+    'What good looks like: no warning, and a learning rate that goes as planned. Below are all runs that the ' +
+    'server knows: choose some to see them on the same axes, and what differs in how they train.';
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {

@@ -1,6 +1,7 @@
 /** One quantity over the run, as small as a line of text: its name, its course, its value now. All of it leads on. */
 
 import {el, setAttribute, setText} from '../base/dom.js';
+import {courseWords} from '../base/course.js';
 import {count, number} from '../base/format.js';
 import {Sparkline} from '../charts/sparkline.js';
 
@@ -25,6 +26,7 @@ export class Trend {
       'button',
       {type: 'button', class: 'trend-row', on: {click: open}},
       el('span', {class: 'label', text: of.label}),
+      ' ',
       this.spark.node,
       this.value,
     );
@@ -38,7 +40,7 @@ export class Trend {
     setText(this.value, 'none');
     setAttribute(this.value, 'class', 'absent');
     setAttribute(this.node, 'title', why);
-    setAttribute(this.node, 'aria-label', `${this.of.words}: none. ${why}`);
+    setAttribute(this.node, 'aria-label', `${this.of.label} none: ${this.of.words}. ${why}`);
   }
 
   /**
@@ -94,7 +96,7 @@ export class Trend {
     setAttribute(
       this.node,
       'aria-label',
-      `${words} ${this.now === null ? 'none' : number(this.now)}${troubled}${when}`,
+      `${this.of.label} ${text}: ${words} ${courseWords(this.values)}${troubled}${when}`,
     );
   }
 

@@ -103,6 +103,7 @@ export class UnitMap {
     this.map = new Heatmap({
       label: `Map of the ${words} of ${cellWords(this.cell)}; a row a unit, a column a timestep`,
       parts: [this.part],
+      readout: this.readout,
       read: (place) => this.read(words, place),
     });
     this.host.replaceChildren(this.map.node);
