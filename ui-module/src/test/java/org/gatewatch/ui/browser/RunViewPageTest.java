@@ -9,6 +9,7 @@ import java.util.List;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
+import org.gatewatch.sample.Quantity;
 import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
@@ -91,6 +92,9 @@ class RunViewPageTest extends LivePage {
     assertThat(overlay.at("/charts/1/values/1/0").asDouble())
         .as("loss per timestep")
         .isCloseTo(first.sample(0).score() / SyntheticRun.TIMESTEPS, within(1e-6));
+    assertThat(overlay.at("/charts/4/key").asText()).isEqualTo("GRADIENT");
+    assertThat(overlay.at("/charts/4/values/1/3").asDouble())
+        .isCloseTo(normOfAll(first, 3, Quantity.GRADIENT), within(1e-5));
     browser.screenshotOfAll("run-compared", 1440, 900, false);
     assertThat(browser.address()).contains("runs=");
 
@@ -114,5 +118,16 @@ class RunViewPageTest extends LivePage {
     browser.click(".run-table .run-name");
     Await.until("the other run", () -> browser.ask("session").asText().equals("second"));
     browser.run("localStorage.clear()");
+  }
+
+  /** Of all slots of a quantity together. */
+  private static double normOfAll(SyntheticRun run, int i, Quantity quantity) {
+    double squares = 0;
+    for (int slot = 0; slot < run.layout().slots().size(); slot++) {
+      if (run.layout().slots().get(slot).quantity() == quantity) {
+        squares += Math.pow(summary(run.sample(i), slot).l2Norm(), 2);
+      }
+    }
+    return Math.sqrt(squares);
   }
 }

@@ -3,27 +3,28 @@
 import {Chart} from '../charts/chart.js';
 import {colour} from '../base/colours.js';
 import {el, setText} from '../base/dom.js';
-import {parse} from '../base/format.js';
+import {UrlSwitch} from './controls.js';
 import {note} from '../base/note.js';
 import {cardDifferences} from '../data/card.js';
+import {lineOf, MEASURES} from '../data/run-lines.js';
 import {ask} from '../data/server.js';
 
 const POINTS = 500;
 const PAUSE_MILLIS = 3000;
 const DASHES = [[], [8, 3], [2, 3], [10, 3, 2, 3], [4, 2]];
 const TONES = ['gate-input', 'gate-forget', 'gate-candidate', 'gate-output', 'text'];
-const MEASURES = [
-  ['score', 'score'],
-  ['lossPerTimestep', 'loss per timestep'],
-  ['learningRate', 'learning rate'],
-];
 
 export class RunOverlay {
-  constructor() {
+  /** @param {import('../data/context.js').Context} context */
+  constructor(context) {
+    this.scale = new UrlSwitch(context, 'score', 'values', [
+      ['linear', 'linear'],
+      ['log', 'log'],
+    ]);
     this.message = note();
     this.charts = el('div', {class: 'charts'});
     this.differences = el('div', {class: 'table-box'});
-    this.node = el('div', {class: 'run-overlay'}, this.message, this.charts, this.differences);
+    this.node = el('div', {class: 'run-overlay'}, this.message, this.scale.node, this.charts, this.differences);
     /** @type {{key: string, chart: Chart}[]} */
     this.drawn = [];
     this.runs = [];
@@ -39,10 +40,22 @@ export class RunOverlay {
     const asked = JSON.stringify(runs.map(({session, worker, name}) => [session, worker, name]));
     const isNew = asked !== this.asked;
     this.node.hidden = runs.length === 0;
+    this.scale.draw();
+    this.rescale();
     if (isNew || performance.now() - this.askedAt > PAUSE_MILLIS) {
       this.runs = runs;
       this.asked = asked;
       if (runs.length > 0) this.load(asked);
+    }
+  }
+
+  /** What is drawn already, anew on the other kind of axis. */
+  rescale() {
+    const log = this.scale.chosen === 'log';
+    for (const {chart} of this.drawn) {
+      if (chart.options.log === log) continue;
+      chart.scaleTo(log);
+      if (!chart.node.hidden) chart.show(chart.x, 'iteration', chart.values);
     }
   }
 
@@ -61,7 +74,7 @@ export class RunOverlay {
     this.names = names;
     const x = [...new Set(there.flatMap(({history}) => history.iteration))].sort((one, other) => one - other);
     for (const {key, chart} of this.drawn) {
-      const lines = there.map(({history}) => lineOf(history, key, x));
+      const lines = there.map((run) => lineOf(run, key, x));
       chart.node.hidden = lines.every((line) => line.every((value) => value === null));
       if (!chart.node.hidden) chart.show(x, 'iteration', lines);
     }
@@ -86,6 +99,7 @@ export class RunOverlay {
         })),
       }),
     }));
+    this.rescale();
     this.charts.replaceChildren(...this.drawn.map(({chart}) => chart.node));
   }
 
@@ -113,18 +127,6 @@ async function readRun({session, worker}) {
     ask('layout', {session, worker}),
   ]);
   return {history, layout};
-}
-
-/** A column over common iterations; what is not known is NaN there, unless the score is NaN, too. */
-function lineOf(history, key, x) {
-  const at = new Map(history.iteration.map((iteration, i) => [iteration, i]));
-  return x.map((iteration) => {
-    const i = at.get(iteration);
-    if (i === undefined) return null;
-    const value = parse(history[key][i]);
-    const isUnknown = key !== 'score' && Number.isNaN(value) && Number.isFinite(parse(history.score[i]));
-    return isUnknown ? null : value;
-  });
 }
 
 function differenceTable(there, differing) {
