@@ -15,13 +15,20 @@ final class Axe {
   private static final String SCRIPT = script();
 
   /** Rules that axe-core has, but does not run unless it is asked to. */
-  private static final String RUN =
+  private static final String ALL =
       """
-      const result = await axe.run(document, {resultTypes: ['violations'], rules: {
+      {rules: {
         'label-content-name-mismatch': {enabled: true},
         'target-size': {enabled: true},
         'td-has-header': {enabled: true},
-        'p-as-heading': {enabled: true}}});
+        'p-as-heading': {enabled: true}}}\
+      """;
+
+  private static final String OF_THE_SCREEN = "{runOnly: ['color-contrast', 'target-size']}";
+
+  private static final String RUN =
+      """
+      const result = await axe.run(document, {resultTypes: ['violations'], ...%s});
       return result.violations.map(({id, nodes}) =>
           id + ': ' + nodes.slice(0, 3).map(({html}) => html.slice(0, 200)).join(' | '));
       """;
@@ -53,7 +60,13 @@ final class Axe {
   /** A line for each rule that is broken. */
   static List<String> violations(Browser browser) {
     begin(browser);
-    return lines(browser.runLater(RUN));
+    return lines(browser.runLater(RUN.formatted(ALL)));
+  }
+
+  /** Of the rules, those that depend on the screen's colours and width: a fraction of the work. */
+  static List<String> violationsOfTheScreen(Browser browser) {
+    begin(browser);
+    return lines(browser.runLater(RUN.formatted(OF_THE_SCREEN)));
   }
 
   /** A line for each thing that is hard to name or to hit. */

@@ -76,7 +76,7 @@ class MannersPageTest extends LivePage {
       browser.awaitFrames();
       browser.assertNoSidewaysScroll(shown + " at " + width);
       if (isNarrow) {
-        assertThat(Axe.violations(browser)).as(shown + ", narrow and dark").isEmpty();
+        assertThat(Axe.violationsOfTheScreen(browser)).as(shown + ", narrow, dark").isEmpty();
       }
     }
   }

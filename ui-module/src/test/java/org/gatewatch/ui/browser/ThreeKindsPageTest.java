@@ -75,7 +75,7 @@ class ThreeKindsPageTest extends LivePage {
     return (Boolean)
         browser.run(
             "const all = performance.getEntriesByType('resource');"
-                + "return performance.now() - Math.max(...all.map((e) => e.responseEnd)) > 600");
+                + "return performance.now() - Math.max(...all.map((e) => e.responseEnd)) > 200");
   }
 
   private static Sample bare(SyntheticRun run, int i) {
