@@ -1,9 +1,11 @@
 package org.gatewatch.benchmarks;
 
 import org.gatewatch.examples.InThisJvm;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The benchmark of the slow-down as a user meets it. */
+@Tag("soak")
 class SlowdownProgramTest {
   @Test
   void endsWithItsResult() {

@@ -5,10 +5,12 @@ import static org.gatewatch.examples.ChildJvm.assertEndsWith;
 
 import java.nio.file.Path;
 import org.gatewatch.examples.ChildJvm;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The soak as a user meets it. */
+@Tag("soak")
 class SoakProgramTest {
   private static final String ANY_PORT = "0";
 

@@ -37,7 +37,9 @@ final class PageVisit {
       chromium.open(address);
       await(chromium, "Number(document.body.dataset.total) >= " + samples);
       JsonNode views =
-          chromium.evaluate("[...document.querySelectorAll('[id^=tab-]')].map(tab => tab.id)");
+          chromium.evaluate(
+              "[...document.querySelectorAll('[id^=tab-]')]"
+                  + ".filter(tab => tab.checkVisibility()).map(tab => tab.id)");
       if (views.size() < 2) {
         throw new AssertionError("the page has views: " + views);
       }
