@@ -55,6 +55,9 @@ public final class Browser {
               new Screen(360, 740, true))
           : List.of(new Screen(1440, 900, false), new Screen(360, 740, true));
 
+  /** Keeps the page's modules from test to test, which read and compile them anew otherwise. */
+  private static final String ONE_RENDERER = "--renderer-process-limit=1";
+
   private static Browser shared;
 
   /** A screen of a system that is dark or light. */
@@ -85,7 +88,7 @@ public final class Browser {
    */
   static Browser shared() {
     if (shared == null) {
-      shared = start();
+      shared = start(ONE_RENDERER);
       Runtime.getRuntime().addShutdownHook(new Thread(shared::quit, "close the browser"));
     }
     shared.leave();
