@@ -15,7 +15,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One of ND4J's activation functions that act element by element, on arrays of Java. */
+/** An activation function that acts element by element, on arrays of Java. */
 public final class ActivationFunction {
   /** Where the ends of a function's output lie. */
   enum Ends {
@@ -45,31 +45,40 @@ public final class ActivationFunction {
   private final Ends ends;
 
   /**
-   * Wraps a function of a layer's configuration; only reads it.
+   * Wraps a function of a layer's configuration, of which there is no {@link #obstacle}. One that
+   * is not ND4J's own is copied as it is now, since another thread than training's will use it.
    *
-   * @throws IllegalArgumentException if it has an {@link #obstacle}
+   * @throws IllegalArgumentException if it cannot be copied
    */
   ActivationFunction(IActivation function) {
-    String obstacle = obstacle(function);
-    if (obstacle != null) {
-      throw new IllegalArgumentException(obstacle);
-    }
-    this.function = function;
-    ends = ends(function);
+    boolean known = isOfNd4j(function);
+    this.function = known ? function : OwnFunction.copy(function);
+    ends = known ? ends(function) : Ends.NONE;
+  }
+
+  private static boolean isOfNd4j(IActivation function) {
+    return function.getClass().getPackage() == ActivationSigmoid.class.getPackage();
   }
 
   /** Why a function cannot be used here, in one sentence, or null if it can. */
   static @Nullable String obstacle(IActivation function) {
     Class<?> type = function.getClass();
     String name = type.getSimpleName();
+    String which = "its activation function " + (name.isEmpty() ? type.getName() : name) + " ";
     if (function instanceof ActivationRReLU) {
-      return "its activation function " + name + " draws random numbers";
+      return which + "draws random numbers";
     }
-    boolean ofNd4j = type.getPackage() == ActivationSigmoid.class.getPackage();
-    if (!ofNd4j || function instanceof ActivationSoftmax || function instanceof ActivationPReLU) {
-      return "its activation function " + name + " is not known to act element by element";
+    if (function instanceof ActivationSoftmax || function instanceof ActivationPReLU) {
+      return which + "is not known to act element by element";
     }
-    return null;
+    if (isOfNd4j(function)) {
+      return null;
+    }
+    if (function instanceof ActivationSigmoid || function instanceof ActivationTanH) {
+      return which + "is derived from one of ND4J's, whose slope layers take in place of its own";
+    }
+    String own = OwnFunction.obstacle(function);
+    return own == null ? null : which + own;
   }
 
   private static Ends ends(IActivation function) {
@@ -140,7 +149,7 @@ public final class ActivationFunction {
       Arrays.fill(slopes, 1);
       try (INDArray in = Nd4j.createFromArray(values);
           INDArray ones = Nd4j.createFromArray(slopes)) {
-        return HostMemory.read(function.backprop(in, ones).getFirst());
+        return HostMemory.read(function.backprop(in, ones).getFirst().dup());
       }
     }
     return slopes;

@@ -106,13 +106,27 @@ class CellOracleTest {
     assertSeenAsItIs(each);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void functionsThatAreNotNd4jsAreAskedThemselves(Kind kind) {
+    for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
+      Layer layer = Dl4jCells.layer(kind, BentActivation.ofCell(), BentActivation.ofGates());
+      assertSeenAsItIs(kind, layer, Masking.NONE, type, Double.NaN);
+    }
+  }
+
   private static void assertSeenAsItIs(Cell each) {
-    TrainedNetwork trained =
-        TrainedNetwork.of(
-            each.type(),
-            each.masking(),
-            each.masking().reaches(each.kind()),
-            Dl4jCells.layer(each.kind(), each.activation(), each.gate()));
+    assertSeenAsItIs(
+        each.kind(),
+        Dl4jCells.layer(each.kind(), each.activation(), each.gate()),
+        each.masking(),
+        each.type(),
+        LOW.getOrDefault(each.activation(), Double.NaN));
+  }
+
+  private static void assertSeenAsItIs(
+      Kind kind, Layer layer, Masking masking, DataType type, double low) {
+    TrainedNetwork trained = TrainedNetwork.of(type, masking, masking.reaches(kind), layer);
     ReferenceCell cell = Dl4jCells.only(trained.layer());
     Forward forward = cell.forward(trained.in());
     double[][][] epsilon = trained.epsilon(forward.h());
@@ -124,8 +138,8 @@ class CellOracleTest {
             cell.impulse(forward, counted(epsilon, trained.extent()), trained.extent()),
             epsilon,
             trained.extent(),
-            LOW.getOrDefault(each.activation(), Double.NaN),
-            tolerance(each.type()));
+            low,
+            tolerance(type));
 
     RecordingRouter router = watchOneIteration(trained);
 

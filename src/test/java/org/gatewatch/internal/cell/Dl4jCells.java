@@ -38,9 +38,15 @@ public final class Dl4jCells {
   private Dl4jCells() {}
 
   /** The configuration of a layer of a kind; a SimpleRnn has no gates. */
-  @SuppressWarnings("deprecation")
   static org.deeplearning4j.nn.conf.layers.Layer layer(
       Kind kind, Activation activation, Activation gate) {
+    return layer(kind, activation.getActivationFunction(), gate.getActivationFunction());
+  }
+
+  /** Of functions that need not be ND4J's. */
+  @SuppressWarnings("deprecation")
+  static org.deeplearning4j.nn.conf.layers.Layer layer(
+      Kind kind, IActivation activation, IActivation gate) {
     return switch (kind) {
       case LSTM ->
           new LSTM.Builder()
@@ -134,6 +140,9 @@ public final class Dl4jCells {
   }
 
   private static Function1 function(IActivation activation) {
+    if (activation instanceof BentActivation bent) {
+      return bent.reference();
+    }
     for (Map.Entry<Activation, Function1> entry : FUNCTIONS.entrySet()) {
       if (entry.getKey().getActivationFunction().getClass() == activation.getClass()) {
         return entry.getValue();
