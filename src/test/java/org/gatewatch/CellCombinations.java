@@ -35,6 +35,7 @@ import org.deeplearning4j.nn.conf.weightnoise.WeightNoise;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.gru.Gru;
+import org.gatewatch.internal.cell.BentActivation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -106,6 +107,24 @@ final class CellCombinations {
     return new Combination(name + ", truncated", inside, inside, network, fit(false, false));
   }
 
+  private static Combination truncatedFrozen() {
+    return new Combination(
+        "frozen twice, truncated",
+        true,
+        false,
+        () ->
+            list(
+                RNNFormat.NCW,
+                CellCombinations::truncate,
+                new FrozenLayerWithBackprop(masking(lstm(b -> {}))),
+                new FrozenLayerWithBackprop(lstm(b -> {}))),
+        fit(false, false));
+  }
+
+  private static Layer masking(Layer layer) {
+    return new MaskZeroLayer.Builder().setUnderlying(layer).build();
+  }
+
   private static void truncate(MultiLayerNetwork network) {
     Networks.truncated(network, 2);
   }
@@ -119,6 +138,7 @@ final class CellCombinations {
         of("LSTM", () -> lstm(b -> {})),
         of("hard sigmoid", () -> lstm(b -> b.gateActivationFunction(Activation.HARDSIGMOID))),
         of("ReLU cell", () -> lstm(b -> b.activation(Activation.RELU))),
+        of("functions of one's own", CellCombinations::bent),
         dark("random cell", () -> lstm(b -> b.activation(Activation.RRELU))),
         dark("softmax cell", () -> lstm(b -> b.activation(Activation.SOFTMAX))),
         of("dropout", () -> lstm(b -> b.dropOut(new Dropout(0.5)))),
@@ -154,7 +174,7 @@ final class CellCombinations {
             of("Graves in both ways", () -> new Bidirectional(Mode.CONCAT, graves())),
             of("SimpleRnn in both ways", () -> new Bidirectional(Mode.CONCAT, simple())),
             of("GRU in both ways", () -> new Bidirectional(Mode.MUL, gru(b -> {}))),
-            of("mask zero", () -> new MaskZeroLayer.Builder().setUnderlying(graves()).build()),
+            of("mask zero", () -> masking(graves())),
             new Combination("last step", true, true, last, lastStep(false)),
             new Combination("last step, masked", true, false, last, lastStep(true)),
             new Combination("last step of both ways", true, true, lastBoth, lastStep(false)),
@@ -197,7 +217,11 @@ final class CellCombinations {
         truncated("LSTM", true, () -> lstm(b -> {})),
         truncated("Graves", true, CellCombinations::graves),
         truncated("SimpleRnn", true, CellCombinations::simple),
-        truncated("frozen LSTM", false, () -> new FrozenLayerWithBackprop(lstm(b -> {}))),
+        truncated("wrapped LSTM", true, () -> masking(lstm(b -> {}))),
+        truncated("wrapped GRU", true, () -> masking(gru(b -> {}))),
+        truncated("wrapped Graves", true, () -> masking(graves())),
+        truncated("wrapped SimpleRnn", true, () -> masking(simple())),
+        truncatedFrozen(),
         new Combination(
             "minibatch of 1",
             true,
@@ -246,6 +270,12 @@ final class CellCombinations {
   @SuppressWarnings("deprecation")
   private static GravesBidirectionalLSTM gravesBothWays() {
     return new GravesBidirectionalLSTM.Builder().nOut(UNITS).activation(Activation.TANH).build();
+  }
+
+  private static LSTM bent() {
+    return lstm(
+        b ->
+            b.activation(BentActivation.ofCell()).gateActivationFunction(BentActivation.ofGates()));
   }
 
   private static Gru gru(Consumer<Gru.Builder> more) {

@@ -3,6 +3,7 @@ package org.gatewatch.internal.capture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CellQuantities;
@@ -10,6 +11,7 @@ import org.gatewatch.internal.dl4j.CellCopier;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.Padding;
 import org.gatewatch.internal.dl4j.RecurrentCell;
+import org.gatewatch.internal.dl4j.SegmentStart;
 import org.gatewatch.internal.dl4j.TappedLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -56,14 +58,32 @@ final class CellCapture {
    *
    * @param truncated whether the network trains with truncated backpropagation through time, whose
    *     segments begin with the state that the one before left
+   * @param beginsNow whether the present iteration began with no state
    */
-  CellCapture(List<PlannedCell> cells, boolean truncated, InsideLimits limits) {
+  CellCapture(List<PlannedCell> cells, boolean truncated, InsideLimits limits, boolean beginsNow) {
     this.cells = cells;
     this.truncated = truncated;
     copier = new CellCopier(limits);
     copierOfAll = new CellCopier(limits.ofAllExamples());
     checkEvery = limits.checkEvery();
     copies = new CellCopier.Copied[cells.size()];
+    if (truncated) {
+      onCells(cell -> SegmentStart.remember(cell, beginsNow));
+    }
+  }
+
+  private void onCells(Consumer<RecurrentCell> action) {
+    try {
+      cells.forEach(planned -> action.accept(planned.cell()));
+    } catch (RuntimeException | LinkageError e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Throwable cause) {
+    abandon();
+    failed = true;
+    log.warn("Gatewatch cannot look inside the cells; everything else goes on", cause);
   }
 
   /**
@@ -78,9 +98,7 @@ final class CellCapture {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       copy(new Padding(model));
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      abandon();
-      failed = true;
-      log.warn("Gatewatch cannot look inside the cells; everything else goes on", e);
+      fail(e);
     }
   }
 
@@ -128,5 +146,13 @@ final class CellCapture {
       }
     }
     Arrays.fill(copies, null);
+  }
+
+  /** Takes out of the network what is not its own. */
+  void close() {
+    abandon();
+    if (truncated && !failed) {
+      onCells(SegmentStart::forget);
+    }
   }
 }

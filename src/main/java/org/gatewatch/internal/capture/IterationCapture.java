@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.internal.dl4j.BackwardTaps;
 import org.gatewatch.internal.dl4j.Descriptions;
@@ -79,7 +80,9 @@ final class IterationCapture implements BackwardTaps.Observer {
     plan = CapturePlan.of(structure, model, quantities, frequency, limits);
     slots = plan.slots();
     schedule = new SamplingSchedule(frequency, plan.structure().truncated());
-    cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits);
+    // DL4J clears a list's layers before each minibatch, wrapped ones of a graph never.
+    boolean beginsNow = model instanceof MultiLayerNetwork;
+    cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits, beginsNow);
     monitor = new NonFiniteMonitor(model, plan.structure(), summariser, judge);
     taps = new BackwardTaps(plan.structure().layers(), model, this, clock);
   }
@@ -232,6 +235,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     giveUpSample();
     if (network.get() != null) {
       taps.close(); // In a network that is gone nobody finds them.
+      cells.close();
     }
     cells.abandon();
     monitor.close();

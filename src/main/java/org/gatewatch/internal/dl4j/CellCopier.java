@@ -7,7 +7,6 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CellSpec;
@@ -31,8 +30,8 @@ public final class CellCopier {
   }
 
   /**
-   * The pass of a cell without its epsilon, or null if one example alone is over the limit, or the
-   * layer has no input of three dimensions.
+   * The pass of a cell without its epsilon, or null if one example alone is over the limit, the
+   * layer has no input of three dimensions, or nobody knows yet what state it began with.
    *
    * @param padding the mask of the layer's input, [examples, timesteps], or null if there is none
    * @param carriesState whether the cell began with the state that an earlier segment left
@@ -51,10 +50,10 @@ public final class CellCopier {
       return null;
     }
     Examples examples = Examples.of((int) sequence.size(0), most, limits.mapExample());
-    Map<String, INDArray> before =
-        carriesState && cell.layer() instanceof RecurrentLayer kept
-            ? kept.rnnGetPreviousState()
-            : Map.of();
+    Map<String, INDArray> before = carriesState ? cell.begunWith() : Map.of();
+    if (before == null) {
+      return null;
+    }
     INDArray output = before.get(cell.knownReader().outputKey());
     INDArray state = before.get(cell.knownReader().stateKey());
     INDArray kept = inReadingOrder(cell, examples.copy(sequence));

@@ -82,6 +82,14 @@ interface CellReader {
     return "prevMem";
   }
 
+  /**
+   * Whether a segment of truncated backpropagation goes on from what the layer itself kept last,
+   * and not from what DL4J hands to it between segments.
+   */
+  default boolean goesOnFromLast() {
+    return true;
+  }
+
   /** Its cells: one that reads forward, as a rule. */
   default List<Part> parts() {
     return Part.ONE;

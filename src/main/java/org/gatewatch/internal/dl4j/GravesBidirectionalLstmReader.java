@@ -49,4 +49,9 @@ final class GravesBidirectionalLstmReader implements CellReader {
   public List<Part> parts() {
     return PARTS;
   }
+
+  @Override
+  public boolean goesOnFromLast() {
+    return false;
+  }
 }

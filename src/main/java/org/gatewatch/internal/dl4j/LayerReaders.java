@@ -1,11 +1,14 @@
 package org.gatewatch.internal.dl4j;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
 import org.deeplearning4j.nn.layers.recurrent.BidirectionalLayer;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Which classes of DL4J's layers are known, each by its reader. A new recurrent layer is one line
@@ -65,5 +68,16 @@ final class LayerReaders {
   static boolean keepsState(org.deeplearning4j.nn.api.Layer running) {
     // DL4J's bidirectional wrapper keeps none, and throws if asked for it.
     return running instanceof RecurrentLayer && !(running instanceof BidirectionalLayer);
+  }
+
+  /**
+   * The last state of each segment of truncated backpropagation, which a running layer itself keeps
+   * for the next; null if it is none of DL4J's base class.
+   */
+  static @Nullable PrivateField<Map<String, INDArray>> lastState(
+      org.deeplearning4j.nn.api.Layer running) {
+    return running instanceof BaseRecurrentLayer<?>
+        ? new PrivateField<>(BaseRecurrentLayer.class, "tBpttStateMap", running)
+        : null;
   }
 }

@@ -2,14 +2,17 @@ package org.gatewatch.internal.dl4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.gatewatch.internal.cell.CellFunctions;
 import org.gatewatch.internal.cell.CellSpec;
 import org.gatewatch.sample.Direction;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A recurrent cell of a running network, found under its wrappers.
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param location where the network or a wrapper holds it
  * @param direction in which it reads
  * @param part which of the layer's cells it is
- * @param wrapped whether it lies in a wrapper
+ * @param wrappers how many wrappers it lies in
  * @param frozen whether training never goes back through it
  * @param reader of its class, or null if it is of a class not known here
  */
@@ -27,7 +30,7 @@ public record RecurrentCell(
     LayerPlace location,
     Direction direction,
     CellReader.Part part,
-    boolean wrapped,
+    int wrappers,
     boolean frozen,
     @Nullable CellReader reader) {
 
@@ -48,16 +51,17 @@ public record RecurrentCell(
    */
   static List<RecurrentCell> of(NamedLayer named, @Nullable CellReader reader) {
     List<RecurrentCell> cells = new ArrayList<>();
-    Way way = new Way(named.location(), Direction.FORWARD, false, false);
+    Way way = new Way(named.location(), Direction.FORWARD, 0, false);
     add(cells, named.layer(), way, reader);
     return cells;
   }
 
   /** The way through wrappers to a layer. */
-  private record Way(LayerPlace place, Direction direction, boolean wrapped, boolean frozen) {
+  private record Way(LayerPlace place, Direction direction, int wrappers, boolean frozen) {
     Way into(WrapperReader.Inside inside, boolean stops) {
       Direction told = inside.direction();
-      return new Way(inside.place(), told == null ? direction : told, true, frozen || stops);
+      return new Way(
+          inside.place(), told == null ? direction : told, wrappers + 1, frozen || stops);
     }
   }
 
@@ -92,7 +96,7 @@ public record RecurrentCell(
               way.place(),
               part.suffix().isEmpty() ? way.direction() : part.direction(),
               part,
-              way.wrapped(),
+              way.wrappers(),
               way.frozen(),
               known ? reader : null));
     }
@@ -111,11 +115,40 @@ public record RecurrentCell(
     if (own != null) {
       return own;
     }
-    if (truncated && wrapped) {
-      return "under truncated backpropagation DL4J does not keep the state that a wrapped layer"
-          + " starts from";
+    if (truncated && wrappers == 1 && reader instanceof DescribedReader) {
+      return "under truncated backpropagation a description does not say from which state a"
+          + " wrapped layer goes on";
     }
     return reader.functionObstacle(configuration());
+  }
+
+  /** Whether it lies in a wrapper. */
+  public boolean wrapped() {
+    return wrappers > 0;
+  }
+
+  /**
+   * Where the state is that a segment of truncated backpropagation goes on from, if DL4J does not
+   * keep it for others. It reaches through one wrapper to go on; a GravesLSTM begins with what is
+   * kept for layers without wrapper, which is nothing there, and what lies deeper begins with
+   * zeros.
+   */
+  @Nullable PrivateField<Map<String, INDArray>> goesOnFrom() {
+    return wrappers == 1 && reader != null && reader.goesOnFromLast()
+        ? LayerReaders.lastState(layer)
+        : null;
+  }
+
+  /**
+   * What it began a segment of truncated backpropagation with, by DL4J's names and [examples,
+   * units]; nothing for zeros. Null if that is not known.
+   */
+  @Nullable Map<String, INDArray> begunWith() {
+    if (wrappers > 1 || !LayerReaders.keepsState(layer)) {
+      return Map.of();
+    }
+    PrivateField<Map<String, INDArray>> last = goesOnFrom();
+    return last == null ? ((RecurrentLayer) layer).rnnGetPreviousState() : SegmentStart.of(last);
   }
 
   CellFunctions functions() {
