@@ -184,7 +184,7 @@ final class GraphCapture {
     }
     boolean isWhole = sample != null && copies().take(Quantity.GRADIENT, variable, gradient);
     if (monitor.isLooking() && isBad(Quantity.GRADIENT, variable, gradient, isWhole)) {
-      find(isByLook(gradient), () -> tracer().inGradient(variable, gradient));
+      find(GraphMonitor.isBadInFirstRow(gradient), () -> tracer().inGradient(variable, gradient));
       if (sample != null && !isWhole) {
         copies().take(Quantity.GRADIENT, variable, gradient);
       }
@@ -203,7 +203,7 @@ final class GraphCapture {
     }
     boolean isWhole = sample != null && copies().take(Quantity.UPDATE, variable, update);
     if (monitor.isLooking() && isBad(Quantity.UPDATE, variable, update, isWhole)) {
-      find(isByLook(update), () -> tracer().inUpdate(variable, update));
+      find(GraphMonitor.isBadInFirstRow(update), () -> tracer().inUpdate(variable, update));
       if (sample != null && !isWhole) {
         copies().take(Quantity.UPDATE, variable, update);
       }
@@ -215,11 +215,7 @@ final class GraphCapture {
 
   private boolean isBad(
       Quantity quantity, GraphVariable variable, INDArray values, boolean isCopied) {
-    return isByLook(values) || (isCopied && copies().isBad(quantity, variable));
-  }
-
-  private static boolean isByLook(INDArray values) {
-    return GraphMonitor.isBadInFirstRow(values);
+    return GraphMonitor.isBadInFirstRow(values) || (isCopied && copies().isBad(quantity, variable));
   }
 
   private void find(boolean byLook, Supplier<Optional<NonFiniteOrigin>> tracer) {
