@@ -62,7 +62,7 @@ class GradientDifferencesTest {
     }
   }
 
-  private static List<Alert> alerts(Model network, int checked) {
+  private static List<Alert> alerts(Model network, int checked, int iterations) {
     List<Alert> alerts = new ArrayList<>();
     try (GatewatchListener listener =
         GatewatchListener.builder(new RecordingRouter())
@@ -71,15 +71,19 @@ class GradientDifferencesTest {
             .onAlert(alerts::add)
             .build()) {
       network.addListeners(listener);
-      for (int i = 0; i < 2; i++) {
-        fit(network, i);
-      }
+      train(network, iterations);
       assertThat(listener.flush(Duration.ofMinutes(2))).isTrue();
     }
     return alerts.stream()
         .filter(alert -> alert.type() == AlertType.WRONG_GRADIENT)
         .filter(alert -> alert.state() == AlertState.OPENED)
         .toList();
+  }
+
+  private static void train(Model network, int iterations) {
+    for (int i = 0; i < iterations; i++) {
+      fit(network, i);
+    }
   }
 
   private static void fit(Model network, long seed) {
@@ -106,7 +110,7 @@ class GradientDifferencesTest {
     MultiLayerNetwork network =
         Networks.sequence(DataType.FLOAT, lstm(), lstm(), new Doubling(), lstm(), new Doubling());
 
-    List<Alert> alerts = alerts(network, 1);
+    List<Alert> alerts = alerts(network, 1, 1);
 
     assertThat(alerts).hasSize(1);
     assertThat(alerts.get(0).value()).isCloseTo(4, within(1e-4));
@@ -118,7 +122,7 @@ class GradientDifferencesTest {
   }
 
   @SuppressWarnings("deprecation")
-  static Stream<Model> rightOnes() {
+  static Stream<MultiLayerNetwork> rightOnes() {
     return Stream.of(
         Networks.sequence(
             DataType.FLOAT,
@@ -148,16 +152,20 @@ class GradientDifferencesTest {
 
   @ParameterizedTest
   @MethodSource("rightOnes")
-  void nativeLayersAreRight(Model network) {
-    assertThat(alerts(network, 1)).isEmpty();
+  void nativeLayersAreRightAndTrainAsIfNobodyCompared(MultiLayerNetwork network) {
+    MultiLayerNetwork alone = network.clone();
+    train(alone, 1);
+
+    assertThat(alerts(network, 1, 1)).isEmpty();
     assertThat(lines()).isEmpty();
+    assertThat(network.params()).isEqualTo(alone.params());
   }
 
   @Tag("exhaustive")
   @ParameterizedTest
-  @MethodSource("otherRightOnes")
-  void otherNativeLayersAreRight(Model network) {
-    assertThat(alerts(network, 1)).isEmpty();
+  @MethodSource({"rightOnes", "otherRightOnes"})
+  void otherElementsAndOtherLayersAreRight(Model network) {
+    assertThat(alerts(network, 1, 3)).isEmpty();
     assertThat(lines()).isEmpty();
   }
 
@@ -180,7 +188,7 @@ class GradientDifferencesTest {
               new LSTM.Builder().nOut(UNITS).dropOut(0.5).build(),
               new DenseLayer.Builder().nOut(UNITS).build());
       Nd4j.getRandom().setSeed(5);
-      assertThat(alerts(network, checked)).isEmpty();
+      assertThat(alerts(network, checked, 2)).isEmpty();
       trained.add(network.params());
     }
 
