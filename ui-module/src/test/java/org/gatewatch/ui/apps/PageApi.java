@@ -13,12 +13,13 @@ import org.gatewatch.ui.Await;
 import org.gatewatch.ui.TestServer;
 
 /** What the page of a real UI server would show, as its API answers. */
-final class PageApi {
+public final class PageApi {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final TestServer server;
 
-  PageApi(TestServer server) {
+  /** Of a server. */
+  public PageApi(TestServer server) {
     this.server = server;
   }
 
@@ -45,7 +46,7 @@ final class PageApi {
   }
 
   /** Waits until so many workers of a session have ended. */
-  List<JsonNode> awaitEnded(String session, int workers) {
+  public List<JsonNode> awaitEnded(String session, int workers) {
     Await.until(
         () -> workers + " workers of " + session + " end, there are " + workers(session),
         () ->
@@ -54,11 +55,13 @@ final class PageApi {
     return workers(session);
   }
 
-  JsonNode layout(String session, String worker) {
+  /** What a worker told of its network. */
+  public JsonNode layout(String session, String worker) {
     return ask("layout?" + query(session, worker));
   }
 
-  JsonNode history(String session, String worker) {
+  /** Figures of all samples of a worker. */
+  public JsonNode history(String session, String worker) {
     return ask("history?" + query(session, worker));
   }
 
@@ -75,7 +78,7 @@ final class PageApi {
   }
 
   /** The numbers of an array. */
-  static List<Integer> numbers(JsonNode array) {
+  public static List<Integer> numbers(JsonNode array) {
     List<Integer> numbers = new ArrayList<>();
     array.forEach(number -> numbers.add(number.asInt()));
     return numbers;
