@@ -39,6 +39,16 @@ class BenchmarksTest {
   }
 
   @Test
+  void theSameDiffBenchmarkEndsWithItsResult() {
+    InThisJvm program =
+        InThisJvm.run(new SameDiffBenchmark(), "--units=2", "--iterations=3", "--warm-up=1");
+
+    assertThat(program.exitStatus()).as(program.err()).isZero();
+    assertThat(program.out().strip().lines().reduce((before, last) -> last).orElseThrow())
+        .matches("RESULT samediff_unsampled_h2=[\\d.]+ samediff_one_in_ten_h2=[\\d.]+");
+  }
+
+  @Test
   void theDiagnosisEndsWithItsResult() throws Exception {
     Path cases = folder.resolve("cases.tsv");
     InThisJvm program = InThisJvm.run(new DiagnosisBenchmark(), "--quick", "--out=" + cases);

@@ -1,0 +1,87 @@
+package org.gatewatch.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * What watching a SameDiff graph costs its training thread, in iterations without a sample and with
+ * one sample in ten. Ends with one line {@code RESULT name=value …}.
+ */
+@Command(
+    name = "SameDiffBenchmark",
+    sortOptions = false,
+    description =
+        "Compares the time of an iteration of a watched SameDiff graph with that of one alone, by"
+            + " turns.")
+public final class SameDiffBenchmark implements Callable<Integer> {
+  @Option(
+      names = "--units",
+      paramLabel = "N",
+      split = ",",
+      converter = BenchmarkNumbers.Units.class,
+      defaultValue = "64,128,512",
+      description =
+          "Units of the lstmLayer, 1 to 4096, one or more with commas between them"
+              + " (default: ${DEFAULT-VALUE}).")
+  private List<Integer> units = List.of();
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      converter = BenchmarkNumbers.Iterations.class,
+      defaultValue = "200",
+      description = "Turns to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
+  private int iterations;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      converter = BenchmarkNumbers.WarmUp.class,
+      defaultValue = "40",
+      description = "Turns before those, 1 to 10000 (default: ${DEFAULT-VALUE}).")
+  private int warmUp;
+
+  /**
+   * Runs the benchmark and ends the JVM.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String... args) {
+    Benchmark.run(Benchmark.WARN, new SameDiffBenchmark(), args);
+  }
+
+  @Override
+  public Integer call() {
+    System.out.printf(
+        "One lstmLayer of H units; milliseconds of the training thread's processor time an"
+            + " iteration, and those of a watched graph over those alone, turn by turn: median"
+            + " [quartiles] of %d after %d; OMP_NUM_THREADS=%s%n%n",
+        iterations, warmUp, System.getenv().getOrDefault("OMP_NUM_THREADS", "(unset)"));
+    System.out.printf("%5s %24s %22s %14s%n", "H", "alone", "not sampled", "one in ten");
+    List<String> results = new ArrayList<>();
+    for (int width : units) {
+      SameDiffTrial.Outcome outcome = SameDiffTrial.run(width, warmUp, iterations);
+      System.out.printf(
+          Locale.ROOT,
+          "%5d %24s %22s %14.3f%n",
+          width,
+          outcome.alone(),
+          outcome.unsampled(),
+          outcome.everyTen());
+      results.add(
+          String.format(
+              Locale.ROOT,
+              "samediff_unsampled_h%d=%.4f samediff_one_in_ten_h%d=%.3f",
+              width,
+              outcome.unsampled().median(),
+              width,
+              outcome.everyTen()));
+    }
+    System.out.println("RESULT " + String.join(" ", results));
+    return 0;
+  }
+}
