@@ -79,6 +79,7 @@ class SameDiffPageTest extends LivePage {
     open("overview&session=graph");
     browser.awaitText("#verdict", text -> text.contains("No NaN or Inf at iteration 38."));
     assertThat(browser.text("[data-cell='0f']")).contains("lstmLayer");
+    browser.awaitText(".scores .axis-name", "loss of the graph"::equals);
     take("overview");
     take("distributions");
     take("activations");

@@ -109,7 +109,20 @@ export class Chart {
   scaleTo(log) {
     if (this.options.log === log) return;
     this.options.log = log;
-    this.readout.rename(`${this.options.label}${log ? ', log scale' : ''}`);
+    this.again();
+  }
+
+  /** Gives a chart of one line another name, from the next `show` on. */
+  rename(label) {
+    if (this.options.label === label) return;
+    this.options.label = label;
+    this.options.lines[0].label = label;
+    this.node.setAttribute('aria-label', label);
+    this.again();
+  }
+
+  again() {
+    this.readout.rename(`${this.options.label}${this.options.log ? ', log scale' : ''}`);
     this.plot?.destroy();
     this.plot = null;
   }

@@ -24,6 +24,9 @@ const SIZES = [
   ['full', 'every gate'],
 ];
 const HEADER = ['layer', 'direction', 'gate', 'state', 'quantity', 'measure', 'value', 'non_finite'];
+const SCORE = 'score, summed over timesteps';
+/** What it is a sum or a mean of, the graph itself decides. */
+const LOSS_OF_GRAPH = 'loss of the graph';
 
 export class Overview {
   static title = 'Overview';
@@ -37,7 +40,7 @@ export class Overview {
     this.verdict = el('p', {class: 'verdict', id: context.pane === 'a' ? 'verdict' : null, role: 'status'});
     this.ticks = new AlertTicks(context);
     const pick = (at) => this.go(at);
-    this.chart = scoreChart('score, summed over timesteps', pick, {
+    this.chart = scoreChart(SCORE, pick, {
       draw: (plot) => this.ticks.place(plot, this.chart.x),
       more: () => this.alertWords(),
     });
@@ -102,8 +105,9 @@ export class Overview {
     this.roving.update();
   }
 
-  drawScores({columns, shown}) {
+  drawScores({columns, shown, model}) {
     const [x, name] = xOf(columns, shown, this.across.chosen);
+    this.chart.rename(model.layout.network === 'SameDiff' ? LOSS_OF_GRAPH : SCORE);
     [this.chart, this.loss].forEach((chart) => chart.scaleTo(this.scale.chosen === 'log'));
     this.chart.show(x, name, [columns.score.slice(0, shown + 1)]);
     const losses = columns.lossPerTimestep.slice(0, shown + 1);
