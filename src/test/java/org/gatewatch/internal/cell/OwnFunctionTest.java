@@ -93,8 +93,7 @@ class OwnFunctionTest {
     String alone = "is not known to act element by element";
     return Stream.of(
         Arguments.of("ND4J's softmax", new ActivationSoftmax(), alone),
-        Arguments.of(
-            "over a row", forward((in, t) -> Nd4j.exec(new SoftMax(in, in))[0]), alone),
+        Arguments.of("over a row", forward((in, t) -> Nd4j.exec(new SoftMax(in, in))[0]), alone),
         Arguments.of("over a column", forward((in, t) -> in.subiRowVector(in.max(true, 0))), alone),
         Arguments.of("over all", forward((in, t) -> in.subi(in.meanNumber())), alone),
         Arguments.of(
