@@ -1,0 +1,4 @@
+@NullMarked
+package org.gatewatch.view;
+
+import org.jspecify.annotations.NullMarked;
