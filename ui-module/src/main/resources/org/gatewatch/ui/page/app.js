@@ -63,6 +63,7 @@ const context = /** @type {import('./data/context.js').Context} */ ({
   selection,
   navigate: () => store.draw(),
   watch: (session, worker) => stream.select(session, worker),
+  other: () => comparison.pane?.context.store ?? null,
   pane: 'a',
 });
 const timeline = new Timeline(store, stream);
@@ -185,8 +186,8 @@ function drawBadge() {
 }
 
 function drawPanes(name) {
+  const second = comparison.draw(name); // First, since the first pane may show a difference from it.
   pane.draw(name);
-  const second = comparison.draw(name);
   const nodes = second === null ? [pane.node] : [pane.node, second.node];
   if (host.childElementCount !== nodes.length || nodes.at(-1) !== host.lastElementChild) host.replaceChildren(...nodes);
   host.classList.toggle('compared', second !== null);

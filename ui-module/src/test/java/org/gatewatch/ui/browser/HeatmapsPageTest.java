@@ -234,6 +234,71 @@ class HeatmapsPageTest extends InsidePage {
   }
 
   @Test
+  void differencesAreThoseFromTheFirstSampleAndFromWhatTheSecondPaneShows() {
+    open("heatmaps&cell=0f&gate=FORGET&minus=b");
+    browser.awaitText(".heatmaps", text -> text.contains("choose Compare for a B to subtract."));
+    awaitPainted();
+    assertDifference(run.sample(4), null);
+    browser.click("[data-value='first']");
+    awaitDifference(run.sample(4), run.sample(0));
+    assertThat(browser.text(".heatmaps"))
+        .contains("Differences: iteration 40 minus 0, the first sample there is.");
+    browser.run("document.querySelector('.heatmap').focus()");
+    browser.press("ARROW_RIGHT");
+    browser.awaitText(
+        "#map-readout",
+        text -> text.startsWith("input W: forget gate, row 0, unit 0: difference "));
+    assertThat(browser.ask("csv()").get("name").asText()).isEqualTo("heatmaps-weight-minus-first");
+    run.store(storage, 5, run.filled(5, Float.NaN));
+    browser.awaitTotal(6);
+    browser.awaitText(".badges", text -> text.startsWith("▲ "));
+    assertThat(figure(INPUT).at("/gates/0/values/0").asText()).isEqualTo("NaN");
+    String compared =
+        "heatmaps&session=inside&cell=0f&gate=FORGET&minus=b&compare=1&at=" + run.timestamp(4);
+    show(compared + "&at2=" + run.timestamp(1));
+    awaitDifference(run.sample(4), run.sample(1));
+    SyntheticRun other = new SyntheticRun("other", "worker", 77).begin(storage);
+    other.store(storage, 0, 2);
+    show(compared + "&session2=other&worker2=worker");
+    awaitDifference(run.sample(4), other.sample(1));
+    assertThat(browser.text("[data-pane=a] .heatmaps"))
+        .contains("Differences: A, iteration 40, minus B, iteration 10.");
+    other.store(storage, 2, 3);
+    awaitDifference(run.sample(4), other.sample(2));
+    browser.click("[data-pane=b] [aria-label='End the comparison']");
+    Await.until("A alone", () -> isDifference(run.sample(4), null));
+  }
+
+  private void awaitDifference(Sample sample, Sample base) {
+    Await.until("the difference", () -> isDifference(sample, base));
+    assertDifference(sample, base);
+  }
+
+  private boolean isDifference(Sample sample, Sample base) {
+    int slot = slot(Kernel.INPUT, 1);
+    float first = heatmap(sample, slot).value(0, 0);
+    double expected = base == null ? first : first - (double) heatmap(base, slot).value(0, 0);
+    double drawn = figure(INPUT).at("/gates/0/values/0").asDouble(Double.NaN);
+    return Math.abs(drawn - expected) < 1e-7;
+  }
+
+  /** Every cell of the forget gate's W, and a range with zero in its middle. */
+  private void assertDifference(Sample sample, Sample base) {
+    int slot = slot(Kernel.INPUT, 1);
+    Heatmap own = heatmap(sample, slot);
+    JsonNode gate = figure(INPUT).at("/gates/0");
+    assertThat(gate.get("values").size()).isEqualTo(own.rows() * own.columns());
+    for (int i = 0; i < gate.get("values").size(); i++) {
+      int row = i / own.columns();
+      int column = i % own.columns();
+      float minus = base == null ? 0 : heatmap(base, slot).value(row, column);
+      assertThat(gate.get("values").get(i).asDouble())
+          .isCloseTo(own.value(row, column) - minus, within(1e-6));
+    }
+    assertThat(gate.at("/limits/0").asDouble()).isEqualTo(-gate.at("/limits/1").asDouble());
+  }
+
+  @Test
   void everyMapAndRangeFitsWideAndNarrowScreens() {
     // Slots of the forward cell's input kernel.
     run.store(storage, 5, run.sample(5, Map.of(12, 1, 15, 7)));

@@ -214,6 +214,12 @@ export class Columns {
     );
   }
 
+  /** Position of the oldest sample that has a norm of any of these slots; −1 if none. */
+  oldestWithNorm(slots) {
+    const columns = slots.map((slot) => this.norms[slot] ?? []);
+    return this.timestamp.findIndex((_, at) => columns.some((column) => (column[at] ?? null) !== null));
+  }
+
   /** Position of the newest sample, up to one, that has a norm of any of these slots; −1 if none. */
   newestWithNorm(slots, end) {
     return newestOf(

@@ -17,6 +17,7 @@
  * @property {import('./url.js').Url} url all that the reader chose, kept in the address
  * @property {() => void} navigate draws the page after the address was changed
  * @property {(session: string, worker: string) => void} watch shows another run in the first pane
+ * @property {() => import('./store.js').Store|null} other for the first pane, what the second one shows; null if none
  * @property {'a'|'b'} pane the first one, or the second beside it
  */
 

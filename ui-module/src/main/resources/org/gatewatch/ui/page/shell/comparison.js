@@ -83,7 +83,15 @@ export class Comparison {
     }
     // The cell and the controls are chosen for both panes; only the run and its moment are this one's own.
     /** @type {import('../data/context.js').Context} */
-    const context = {store, url: all, selection: new Selection(store, all), navigate, watch, pane: 'b'};
+    const context = {
+      store,
+      url: all,
+      selection: new Selection(store, all),
+      navigate,
+      watch,
+      other: () => null,
+      pane: 'b',
+    };
     this.pane = new Pane(context, this.views);
     this.scrubber = new Scrubber(context, new Timeline(store, this.ownStream ?? this.stream));
     this.buildHead(this.pane, this.scrubber);

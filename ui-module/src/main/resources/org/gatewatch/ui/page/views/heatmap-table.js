@@ -13,11 +13,14 @@ const HEADER = [
   'last_row',
   'first_unit',
   'last_unit',
-  'strongest_value',
 ];
 
-/** @param figures of the view, each a kernel with its gates' parts */
-export function heatmapTable(figures, quantity) {
+/**
+ * @param figures of the view, each a kernel with its gates' parts
+ * @param {string} quantity
+ * @param {boolean} isDifference whether the cells are differences
+ */
+export function heatmapTable(figures, quantity, isDifference) {
   const rows = figures.flatMap(({cell, kernel, parts}) =>
     parts
       .filter(({cells}) => cells)
@@ -33,7 +36,7 @@ export function heatmapTable(figures, quantity) {
         ]),
       ),
   );
-  return [HEADER, ...rows];
+  return [[...HEADER, isDifference ? 'difference_of_strongest_values' : 'strongest_value'], ...rows];
 }
 
 /** The rows and units that each cell covers, and its value. */

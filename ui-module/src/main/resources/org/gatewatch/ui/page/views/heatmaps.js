@@ -13,6 +13,7 @@ import {rampOf} from '../charts/ramp.js';
 import {note, tellFailure} from '../base/note.js';
 import {Built, controlBar, QuantitySwitch} from './controls.js';
 import {heatmapTable} from './heatmap-table.js';
+import {MapDifference} from './map-difference.js';
 import {beginTyping, mapControls, mapSettings} from './map-controls.js';
 
 const ofBias = ({kernel}) => isBias(kernel.kernel);
@@ -24,8 +25,9 @@ export class Heatmaps {
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {
     this.context = context;
-    this.controls = [new QuantitySwitch(context), ...mapControls(context)];
     this.message = note();
+    this.difference = new MapDifference(context, () => context.store.draw(), tellFailure(this.message));
+    this.controls = [new QuantitySwitch(context), this.difference.control, ...mapControls(context)];
     this.when = note();
     this.grid = el('div', {class: 'directions maps'});
     this.readout = el('p', {
@@ -42,6 +44,7 @@ export class Heatmaps {
       tellFailure(this.message),
     );
     this.figures = [];
+    this.fallback = '';
     this.built = new Built();
   }
 
@@ -51,14 +54,22 @@ export class Heatmaps {
     const cell = selection.cell;
     if (!cell || store.shown < 0) return;
     this.built.update(store.model, [cell.key, selection.gate?.id, selection.quantity], () => this.build(cell));
-    if (JSON.stringify(mapSettings(this.context.url)) !== this.painted) this.paint();
     this.request(store);
+    if (this.settings !== this.painted) this.paint();
+  }
+
+  /** What was chosen of how maps are painted, in one string. */
+  get settings() {
+    return JSON.stringify([mapSettings(this.context.url), this.difference.key, this.difference.isThere]);
   }
 
   request(store) {
-    const slots = this.figures.flatMap((figure) => figure.parts.map(({slot}) => slot));
+    const parts = this.figures.flatMap((figure) => figure.parts);
+    const slots = parts.map(({slot}) => slot);
     const at = slots.length === 0 ? -1 : positionFor(store, slots);
-    setText(this.when, slots.length === 0 ? '' : fallbackText(store, at, this.context.selection.quantity));
+    this.difference.request(at < 0 ? [] : parts, at);
+    this.fallback = slots.length === 0 ? '' : fallbackText(store, at, this.context.selection.quantity);
+    this.say();
     if (at < 0) {
       this.details.stop();
       return;
@@ -71,6 +82,11 @@ export class Heatmaps {
       timestamp: this.requestedAt,
       slot: this.requested,
     });
+  }
+
+  /** Of which samples it is, where that is not plain. */
+  say() {
+    setText(this.when, [this.fallback, this.difference.words].filter(Boolean).join(' '));
   }
 
   build(cell) {
@@ -101,7 +117,7 @@ export class Heatmaps {
     if (parts.length === 0) return null;
     const words = `${QUANTITY_NAMES[selection.quantity]}, ${cellWords(cell)}, ${kernel.label}`;
     const map = new Heatmap({
-      label: `Heatmap of ${words}; a column a unit, gate by gate`,
+      label: `Heatmap of ${words}`,
       parts,
       readout: this.readout,
       read: (place) => this.read(kernel, place),
@@ -121,7 +137,7 @@ export class Heatmaps {
       badge,
     );
     const row = el('div', {class: 'bar-row'}, ...bars.map(({node}) => node));
-    this.figures.push({cell, kernel, parts, map, bars, row, badge, hatch});
+    this.figures.push({cell, kernel, words, parts, map, bars, row, badge, hatch});
     return el(
       'figure',
       {class: `map ${kernelStyle(kernel.kernel)}`, data: {kernel: kernel.key}},
@@ -139,7 +155,7 @@ export class Heatmaps {
     if (figures.flatMap((figure) => figure.parts.map(({slot}) => slot)).join(',') !== requested) return;
     const parts = figures.flatMap((figure) => figure.parts);
     readCells(bytes, parts.length).forEach((cells, i) => {
-      parts[i].cells = cells;
+      parts[i].own = cells;
     });
     this.node.dataset.timestamp = String(this.requestedAt);
     this.paint();
@@ -147,10 +163,14 @@ export class Heatmaps {
 
   paint() {
     const settings = mapSettings(this.context.url);
-    this.painted = JSON.stringify(settings);
+    this.painted = this.settings;
+    this.difference.fill(this.figures.flatMap(({parts}) => parts));
+    this.say();
     const ready = this.figures.filter((figure) => figure.parts.every((part) => part.cells));
     this.spread(ready, settings);
-    for (const {parts, map, bars, row} of ready) {
+    for (const {words, parts, map, bars, row} of ready) {
+      const of = this.difference.isShown ? 'differences of ' : '';
+      map.label = `Heatmap of ${of}${words}; a column a unit, gate by gate`;
       map.show(
         settings.map,
         parts.map(({ramp}) => ramp),
@@ -194,7 +214,10 @@ export class Heatmaps {
   read(kernel, place) {
     const gate = place.gate.whole ? '' : `${place.gate.words}, `;
     const where = `${spanWords('row', place.rows)}, ${spanWords('unit', place.columns)}`;
-    setText(this.readout, `${kernel.label}: ${gate}${where}: ${this.valueWords(place)}${strongestOf(place)}`);
+    const value = this.difference.isShown
+      ? `difference ${this.valueWords(place)}${strongestOf(place).replace('the', 'between the')}`
+      : `${this.valueWords(place)}${strongestOf(place)}`;
+    setText(this.readout, `${kernel.label}: ${gate}${where}: ${value}`);
   }
 
   /** What is coloured, and the value itself where that is another. */
@@ -224,11 +247,16 @@ export class Heatmaps {
 
   csv() {
     const {quantity} = this.context.selection;
-    return {name: `heatmaps-${quantity.toLowerCase()}`, rows: heatmapTable(this.figures, quantity)};
+    const {isShown, minus} = this.difference;
+    return {
+      name: `heatmaps-${quantity.toLowerCase()}${isShown ? `-minus-${minus}` : ''}`,
+      rows: heatmapTable(this.figures, quantity, isShown),
+    };
   }
 
   destroy() {
     this.details.stop();
+    this.difference.destroy();
   }
 }
 
