@@ -92,7 +92,7 @@ class NanHuntTest {
         run(new Replay(), only(CAPSULE, first), "--clip=1", "--learning-rate=0.001", "--exit");
 
     assertThat(replay)
-        .contains("The log said: NaN or infinite values: the first")
+        .containsPattern("The log said: (In iteration .*; then )?NaN or infinite values: the first")
         .contains("The origins are the same.")
         .contains("Computed again with --clip 1.0 --learning-rate 0.001:")
         .contains("they would have had to be set in an earlier iteration");

@@ -5,6 +5,7 @@ import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.alert.Severity;
 import org.gatewatch.internal.alerting.advice.Trap;
+import org.gatewatch.internal.alerting.words.LeadUp;
 import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.page.PageAddress;
 import org.gatewatch.origin.NonFiniteCounts;
@@ -54,7 +55,7 @@ public final class AlertLog {
     boolean isOver = alert.state() == AlertState.RESOLVED;
     Fields fields =
         new Fields()
-            .text(alert.type().title() + ": " + alert.finding())
+            .text(leadUp(alert) + alert.type().title() + ": " + alert.finding())
             .advice(isOver ? "" : alert.advice())
             .add("alert", alert.type())
             .add("state", alert.state())
@@ -77,6 +78,13 @@ public final class AlertLog {
       add(fields, alert.origin());
     }
     return fields.of(alert.session(), alert.worker()).toString();
+  }
+
+  /** Why values became NaN or infinite stands before what did; empty for all else. */
+  private static String leadUp(Alert alert) {
+    NonFiniteOrigin origin = alert.state() == AlertState.OPENED ? alert.origin() : null;
+    String words = origin == null ? "" : LeadUp.sentence(origin);
+    return words.isEmpty() ? "" : words + "; then ";
   }
 
   /** The line of what is amiss and makes no alert. */
