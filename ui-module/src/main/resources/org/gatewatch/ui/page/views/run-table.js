@@ -27,7 +27,10 @@ export class RunTable {
       el('h3', {text: 'Runs'}),
       el('div', {class: 'controls'}, this.filter, this.hidden),
       el('div', {class: 'table-box'}, el('table', {class: 'run-table'}, el('thead', {}, head), this.body)),
-      el('p', {class: 'label', text: 'Names, notes and what is hidden are kept in this browser alone.'}),
+      el('p', {
+        class: 'label',
+        text: 'Names, notes and what is hidden are kept in this browser alone; storages of DL4J delete nothing.',
+      }),
       this.overlay.node,
     );
     this.runs = context.store.workers;
