@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.deeplearning4j.ui.model.storage.FileStatsStorage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A copy of a file of {@code FileStatsStorage}, which is gone when it is closed: MapDB writes into
@@ -20,6 +22,8 @@ import org.deeplearning4j.ui.model.storage.FileStatsStorage;
  * that program wrote last may lie half in one place and half in another.
  */
 final class MapDbCopy extends FileStatsStorage {
+  private static final Logger log = LoggerFactory.getLogger(MapDbCopy.class);
+
   private final Path folder;
   private final AtomicBoolean isDeleted = new AtomicBoolean();
 
@@ -100,6 +104,8 @@ final class MapDbCopy extends FileStatsStorage {
       if (!isClosed()) {
         super.close();
       }
+    } catch (IllegalAccessError e) { // So MapDB says that it was closed.
+      log.debug("MapDB has closed {} itself", folder, e);
     } finally {
       if (!isDeleted.getAndSet(true)) {
         deleteUnchecked(folder);

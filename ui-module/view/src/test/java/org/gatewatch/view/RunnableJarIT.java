@@ -26,11 +26,12 @@ class RunnableJarIT {
   @TempDir private Path folder;
 
   @Test
-  void showsAllRunsOfAFolderAndWhatThisProgramWritesMeanwhile() throws Exception {
+  void showsAllRunsOfAFolderAndWhatThisProgramWritesMeanwhileWhereTheStorageAllowsIt() throws Exception {
     StatsStorage closed = begun("b.mapdb");
     closed.close();
     StatsStorage file = begun("a.gatewatch");
     StatsStorage sqlite = begun("c.sqlite");
+    StatsStorage locked = begun("d.mapdb"); // MapDB lets no other program in.
     Process viewer = start();
     try (BufferedReader out = viewer.inputReader()) {
       Matcher said = SAID.matcher(String.valueOf(out.readLine()));
@@ -45,6 +46,7 @@ class RunnableJarIT {
       viewer.destroy();
       file.close();
       sqlite.close();
+      locked.close();
     }
     viewer.waitFor();
   }
