@@ -13,7 +13,7 @@ import {UrlSwitch} from './controls.js';
 
 const OPTIONS = [
   ['none', 'none'],
-  ['first', 'from the first sample'],
+  ['first', 'from first'],
   ['b', 'A − B'],
 ];
 
@@ -97,7 +97,9 @@ export class MapDifference {
   base(parts, at) {
     const {store} = this.context;
     const none = (words) => ({words, store, at: -1, slots: null});
-    if (this.minus === 'none' || parts.length === 0) return none('');
+    if (parts.length === 0) return none('');
+    // A line here, too, so that both panes keep their rows aligned.
+    if (this.minus === 'none') return none(this.control.chosen === 'b' ? 'What A has subtracted: B as it is.' : '');
     if (this.minus === 'b') return this.baseInOther(parts, at, none);
     const slots = parts.map(({slot}) => slot);
     const first = store.columns.oldestWithNorm(slots);
