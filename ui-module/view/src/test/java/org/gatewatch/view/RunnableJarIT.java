@@ -26,7 +26,8 @@ class RunnableJarIT {
   @TempDir private Path folder;
 
   @Test
-  void showsAllRunsOfAFolderAndWhatThisProgramWritesMeanwhileWhereTheStorageAllowsIt() throws Exception {
+  void showsAllRunsOfAFolderAndWhatThisProgramWritesMeanwhileWhereTheStorageAllowsIt()
+      throws Exception {
     StatsStorage closed = begun("b.mapdb");
     closed.close();
     StatsStorage file = begun("a.gatewatch");
