@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * that is there already replaces it. Safe for use by many threads; listeners are told on the thread
  * that puts, after the record can be read.
  */
-public final class BoundedStatsStorage implements StatsStorage {
+public final class BoundedStatsStorage implements StatsStorage, ArrivalOrder {
   /** Most updates of one session, type and worker unless said otherwise. */
   public static final int DEFAULT_RECORDS = 2_000;
 
@@ -209,6 +209,11 @@ public final class BoundedStatsStorage implements StatsStorage {
   @Override
   public synchronized long[] getAllUpdateTimes(String session, String type, String worker) {
     return kept(session, type, worker).times();
+  }
+
+  @Override
+  public synchronized long[] getUpdateTimesByArrival(String session, String type, String worker) {
+    return kept(session, type, worker).timesByArrival();
   }
 
   @Override

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * its own. What the file refuses is an {@link UncheckedIOException}, whatever is asked after {@link
  * #close} an {@link IllegalStateException}.
  */
-public final class GatewatchFileStorage implements StatsStorage {
+public final class GatewatchFileStorage implements StatsStorage, ArrivalOrder {
   private final IndexedFile file;
   private final StorageEvents events = new StorageEvents();
   private @Nullable FileFollower follower;
@@ -237,6 +237,12 @@ public final class GatewatchFileStorage implements StatsStorage {
   @Override
   public long[] getAllUpdateTimes(String session, String type, String worker) {
     return updates(session, type, worker).keySet().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** That in which they lie in the file, also where another program wrote them. */
+  @Override
+  public long[] getUpdateTimesByArrival(String session, String type, String worker) {
+    return ask(index -> isOurs(type) ? index.of(session, worker).byArrival() : new long[0]);
   }
 
   @Override

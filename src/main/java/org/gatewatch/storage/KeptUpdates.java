@@ -2,6 +2,7 @@ package org.gatewatch.storage;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,14 @@ final class KeptUpdates {
 
   long[] times() {
     return byTime.keySet().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** The timestamps in the order in which they came. */
+  long[] timesByArrival() {
+    return byTime.values().stream()
+        .sorted(Comparator.comparingLong(Update::number))
+        .mapToLong(update -> update.record.getTimeStamp())
+        .toArray();
   }
 
   /**

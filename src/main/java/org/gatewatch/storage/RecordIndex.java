@@ -35,6 +35,14 @@ final class RecordIndex {
     NavigableMap<Long, Long> updates() {
       return updates;
     }
+
+    /** Timestamps of its updates, in the order in which they lie in the file. */
+    long[] byArrival() {
+      return updates.entrySet().stream()
+          .sorted(Map.Entry.comparingByValue())
+          .mapToLong(Map.Entry::getKey)
+          .toArray();
+    }
   }
 
   /**

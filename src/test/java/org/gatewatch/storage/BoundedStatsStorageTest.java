@@ -217,6 +217,18 @@ class BoundedStatsStorageTest {
   }
 
   @Test
+  void theOrderInWhichUpdatesCameIsKnownWhateverTheirTimestampsAre() {
+    BoundedStatsStorage storage = new BoundedStatsStorage(8, PLENTY);
+    for (long time : new long[] {7, 900, 3, 5, 7}) {
+      storage.putUpdate(record(CALM, time));
+    }
+
+    assertThat(storage.getUpdateTimesByArrival(SESSION, TYPE, WORKER))
+        .containsExactly(7, 900, 3, 5);
+    assertThat(storage.getUpdateTimesByArrival(SESSION, TYPE, "nobody")).isEmpty();
+  }
+
+  @Test
   void aFirstUpdateThatWasReplacedIsStillKeptAsTheFirst() {
     BoundedStatsStorage storage = new BoundedStatsStorage(8, PLENTY);
     storage.putUpdate(record(CALM, 0));

@@ -190,6 +190,20 @@ class GatewatchFileStorageTest {
   }
 
   @Test
+  void theOrderInWhichUpdatesCameIsKnownWhateverTheirTimestampsAre() throws IOException {
+    GatewatchFileStorage storage = writing();
+    for (long time : new long[] {7, 900, 3, 5}) {
+      storage.putUpdate(sample(SESSION, WORKER, time));
+    }
+    storage.putUpdate(sample(SESSION, "another", 4));
+    storage.close();
+    GatewatchFileStorage read = reading();
+    assertThat(read.getUpdateTimesByArrival(SESSION, TYPE, WORKER)).containsExactly(7, 900, 3, 5);
+    assertThat(times(read)).containsExactly(3, 5, 7, 900);
+    assertThat(read.getUpdateTimesByArrival(SESSION, "another type", WORKER)).isEmpty();
+  }
+
+  @Test
   void theNewestLayoutAndTheNewestOfOneTimestampCount() throws IOException {
     GatewatchFileStorage storage = writing();
     storage.putStaticInfo(layout(SESSION, WORKER, 1));

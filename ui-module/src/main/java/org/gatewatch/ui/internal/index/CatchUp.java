@@ -1,7 +1,9 @@
 package org.gatewatch.ui.internal.index;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.core.storage.StatsStorage;
+import org.gatewatch.storage.ArrivalOrder;
 import org.jspecify.annotations.Nullable;
 
 /** How far the reading of one worker's stored records has come. For the index's thread alone. */
@@ -14,6 +16,10 @@ final class CatchUp {
   private final String worker;
   private @Nullable WorkerIndex known;
   private @Nullable Preview preview;
+
+  /** Of what is read first of a storage that knows no order but that of timestamps. */
+  private @Nullable IterationOrder order;
+
   private long[] times = {};
   private int position;
 
@@ -42,7 +48,7 @@ final class CatchUp {
    */
   boolean read(WorkerReader reader) {
     WorkerIndex of = known;
-    if (of == null || position == times.length) {
+    if (of == null || (position == times.length && !beginsAnewInOrder(of, reader))) {
       of = begin(reader);
     }
     if (of == null || of.isRemoved() || times.length == 0) {
@@ -55,8 +61,9 @@ final class CatchUp {
     }
     do {
       long timestamp = times[position++];
-      if (timestamp > of.lastSeen()) {
-        reader.readNext(of, timestamp);
+      reader.readNext(of, timestamp);
+      if (order != null) {
+        order.add(timestamp, of.whole());
       }
     } while (position < times.length && System.nanoTime() < end && !of.isRemoved());
     return true;
@@ -70,9 +77,11 @@ final class CatchUp {
       return null;
     }
     long heard = reader.heard(); // Before the list: what was heard by now is in it.
-    StoredSamples.Times there = StoredSamples.timesAfter(storage, session, worker, of.lastSeen());
-    times = there.later();
+    StoredSamples.Times there = StoredSamples.notCounted(of);
+    times = there.next();
     position = 0;
+    boolean isByTimestamp = of.counted() == 0 && !(storage instanceof ArrivalOrder);
+    order = isByTimestamp ? new IterationOrder() : null;
     if (times.length > 0) {
       preview = of.whole().size() == 0 ? Preview.of(of, times) : null;
     } else if (reader.hasAll(of, there.total())) {
@@ -81,5 +90,17 @@ final class CatchUp {
       return begin(reader); // From the beginning, since some lie before what was read last.
     }
     return of;
+  }
+
+  /** Whether what was read is read once more, since its timestamps are not in the right order. */
+  private boolean beginsAnewInOrder(WorkerIndex of, WorkerReader reader) {
+    Optional<long[]> better = order == null ? Optional.empty() : order.sorted();
+    order = null;
+    boolean begins = better.isPresent() && reader.beginAnewInOrder(of);
+    if (begins) {
+      times = better.get();
+      position = 0;
+    }
+    return begins;
   }
 }

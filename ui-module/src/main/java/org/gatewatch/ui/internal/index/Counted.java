@@ -22,7 +22,8 @@ final class Counted {
 
   /** Whether it is among the last. */
   boolean isRecent(long timestamp) {
-    return Arrays.stream(recent).anyMatch(known -> known == timestamp);
+    int known = (int) Math.min(total, RECENT);
+    return Arrays.stream(recent, 0, known).anyMatch(one -> one == timestamp);
   }
 
   /** The latest timestamp; {@code Long.MIN_VALUE} if there is none. */
@@ -35,7 +36,6 @@ final class Counted {
   }
 
   void clear() {
-    Arrays.fill(recent, Long.MIN_VALUE);
     latest = Long.MIN_VALUE;
     total = 0;
   }

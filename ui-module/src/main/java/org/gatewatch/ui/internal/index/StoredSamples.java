@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.StatsStorage;
+import org.gatewatch.storage.ArrivalOrder;
 import org.gatewatch.storage.MalformedRecordException;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,36 @@ final class StoredSamples {
   /**
    * What a storage has of a worker.
    *
-   * @param later the timestamps of records later than a given one, rising, without gaps: if a
-   *     record is among them, so is every record stored before it
-   * @param total how many records there are, those before among them; 0 if that is not known
+   * @param next the timestamps of the records that were not counted yet, in the order in which they
+   *     are to be read, without gaps: if a record is among them, so is every record stored before
+   *     it
+   * @param total how many records there are, those that were counted among them; 0 if that is not
+   *     known
    */
-  record Times(long[] later, int total) {}
+  record Times(long[] next, int total) {}
+
+  /** What its storage has of a worker beyond what was counted. */
+  static Times notCounted(WorkerIndex of) {
+    return of.storage() instanceof ArrivalOrder order
+        ? byArrival(order, of)
+        : timesAfter(of.storage(), of.storedSession(), of.storedWorker(), of.lastSeen());
+  }
+
+  private static Times byArrival(ArrivalOrder order, WorkerIndex of) {
+    long[] all =
+        order.getUpdateTimesByArrival(of.storedSession(), StoredRecord.TYPE_ID, of.storedWorker());
+    int from = all.length;
+    while (from > 0 && !of.hasCounted(all[from - 1])) {
+      from--;
+    }
+    boolean isKnown = from > 0 || of.counted() == 0;
+    long last = isKnown ? Long.MIN_VALUE : of.lastSeen(); // Else the storage let them all go.
+    long[] next = Arrays.stream(all, from, all.length).filter(time -> time >= last).toArray();
+    return new Times(next, all.length);
+  }
 
   /**
-   * The timestamps of a worker's records later than a given one.
+   * The timestamps of a worker's records later than a given one, rising.
    *
    * <p>{@code getAllUpdateTimes} takes the number of records first and stops at that number, so
    * that a record stored meanwhile may push an older one out. Its answer counts only if the number

@@ -100,16 +100,26 @@ final class WorkerReader {
     if (timestamp > worker.lastSeen()) {
       readNext(worker, timestamp);
     } else if (number > worker.caughtUpWith() && !worker.hasCounted(timestamp)) {
-      if (worker.isFirstOutOfOrder()) {
-        log.info(
-            "Of session {} and worker {} a record comes with a timestamp before that of the newest:"
-                + " a clock is behind, or was ahead. Such are shown in the order in which they come"
-                + " (said once)",
-            oneLine(worker.session()),
-            oneLine(worker.worker()));
-      }
+      sayOutOfOrder(worker, "in which they come");
       readNext(worker, timestamp);
     }
+  }
+
+  private static void sayOutOfOrder(WorkerIndex worker, String order) {
+    if (worker.isFirstOutOfOrder()) {
+      log.info(
+          "Of session {} and worker {} a record has a timestamp before that of an earlier one: a"
+              + " clock is behind, or was ahead. Such are shown in the order {} (said once)",
+          oneLine(worker.session()),
+          oneLine(worker.worker()),
+          order);
+    }
+  }
+
+  /** Has what was read by its timestamps read by its iterations; false if that was done often. */
+  boolean beginAnewInOrder(WorkerIndex worker) {
+    sayOutOfOrder(worker, "of their iterations, as their storage knows no other");
+    return worker.beginAnew();
   }
 
   /** Older records than those that come next may have been missed. */

@@ -2,12 +2,16 @@ package org.gatewatch.ui.internal.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Sample;
+import org.gatewatch.storage.BoundedStatsStorage;
+import org.gatewatch.storage.GatewatchFileStorage;
 import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.CapturedLog;
@@ -16,10 +20,15 @@ import org.gatewatch.ui.SyntheticRun;
 import org.gatewatch.ui.TestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A clock that is behind, or was ahead, or lies: no record hides those that come after it. */
 class WrongClocksTest {
   private static final long FAR = 9_000_000_000_000L;
+
+  @TempDir Path folder;
 
   private final SessionIndex index = new SessionIndex();
   private final SyntheticRun run = new SyntheticRun("session", "worker", 5);
@@ -120,8 +129,9 @@ class WrongClocksTest {
     assertThat(worker().endedAt()).isNull();
   }
 
+  /** Two programs wrote it, the second one by a clock that is right; the first one's was ahead. */
   @Test
-  void whatIsStoredAlreadyIsShownWholeInTheOrderOfItsTimestamps() {
+  void whatIsStoredAlreadyIsShownInTheOrderOfItsIterationsIfNoneIsThereTwice() {
     run.begin(storage);
     put(storage, 0, FAR);
     put(storage, 1, run.timestamp(0));
@@ -129,9 +139,68 @@ class WrongClocksTest {
     put(storage, 2, run.timestamp(1));
     watch.attach(storage);
     Await.until("the worker", () -> worker() != null);
-    awaitIterations(1, 2, 0);
+    awaitIterations(0, 1, 2);
+    assertThat(worker().endedAt()).isNull();
     put(storage, 3, run.timestamp(2));
-    awaitIterations(1, 2, 0, 3);
+    awaitIterations(0, 1, 2, 3);
+  }
+
+  @Test
+  void aTrainingThatBeganAnewIsShownBehindTheOldOneAlsoFromAStorage() {
+    run.begin(storage);
+    for (int i = 0; i < 6; i++) {
+      put(storage, i % 3, run.timestamp(i));
+    }
+    end(run.timestamp(6));
+    watch.attach(storage);
+    Await.until("the worker", () -> worker() != null);
+    awaitIterations(0, 1, 2, 0, 1, 2);
+    Await.until("the end", () -> worker().endedAt() != null);
+  }
+
+  /** A file, and what is kept in memory: whatever clocks and iterations say, and shown at once. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aStorageThatKnowsHowRecordsCameIsShownInThatOrder(boolean inAFile) throws IOException {
+    StatsStorage of =
+        inAFile
+            ? new GatewatchFileStorage(folder.resolve("run.gatewatch"))
+            : new BoundedStatsStorage();
+    run.begin(of);
+    put(of, 0, FAR);
+    of.putUpdate(StoredRecord.endOfTraining("session", "worker", FAR + 9));
+    put(of, 1, run.timestamp(5));
+    put(of, 2, run.timestamp(0));
+    put(of, 0, run.timestamp(1));
+    watch.attach(of);
+    Await.until("the worker", () -> worker() != null);
+    awaitIterations(0, 1, 2, 0);
+    assertThat(worker().endedAt()).isNull();
+
+    of.putUpdate(StoredRecord.endOfTraining("session", "worker", run.timestamp(2)));
+    Await.until("the end", () -> worker().endedAt() != null);
+    watch.close();
+    of.close();
+  }
+
+  /** The list is asked once more: what comes next is known by how it came, not by its timestamp. */
+  @Test
+  void whatCameWhileTheQueueWasFullIsShownInTheOrderInWhichItCame() {
+    watch.close();
+    watch = new StorageListener(index, 3);
+    BoundedStatsStorage of = new BoundedStatsStorage();
+    begin(of);
+    RunIndex before = worker().series();
+    Gatekeeper atFirstPoint = new Gatekeeper();
+    worker().subscribe(atFirstPoint);
+    put(of, 0, FAR);
+    atFirstPoint.awaitVisitor();
+    for (int i = 1; i < 12; i++) {
+      put(of, i, run.timestamp(20 - i));
+    }
+    atFirstPoint.open();
+    awaitIterations(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+    assertThat(worker().series()).as("nothing was read twice").isSameAs(before);
   }
 
   @Test
