@@ -27,11 +27,11 @@ final class IterationOrder {
    */
   void add(long timestamp, RunIndex series) {
     Point last = series.last();
-    boolean isSample = last != null && last.stored() == timestamp;
-    int iteration = isSample ? last.iteration() : newest;
+    Point sample = last != null && last.stored() == timestamp ? last : null;
+    int iteration = sample == null ? newest : sample.iteration();
     falls |= iteration < newest;
     newest = iteration;
-    records.add(new Read(timestamp, iteration, isSample));
+    records.add(new Read(timestamp, iteration, sample != null));
   }
 
   /** The timestamps in the order of the iterations; empty if they are in it, or in none. */
