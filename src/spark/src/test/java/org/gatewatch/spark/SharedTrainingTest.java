@@ -18,6 +18,7 @@ import org.gatewatch.origin.Stage;
 import org.gatewatch.storage.StoredRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -95,6 +96,7 @@ class SharedTrainingTest {
   }
 
   /** Also says that STOP is refused: whoever shares gradients waits for one that stops. */
+  @Tag("exhaustive")
   @Test
   void networksThatOneExecutorTrainsAreWorkersOfTheirOwnAndStopIsRefused() {
     List<DataSet> minibatches = SparkTraining.minibatches(12);
