@@ -13,19 +13,27 @@ import org.slf4j.LoggerFactory;
  * {@link BackwardStart} on until it has reached the layer, an {@link EpsilonTap} stands in for each
  * of them: no listener is called in between, so that none ever sees it. Only where the beginning
  * cannot be told, in a network whose loss is not computed by an output layer with weights, it
- * stands in from the forward pass on. Whatever a layer throws, all are taken out when the iteration
- * is over, but in the first of a network: see {@link IterationEnd}. What an observer throws costs
- * only what it was after.
+ * stands in from the forward pass on. Whatever is thrown, all are taken out when the iteration is
+ * over: see {@link IterationEnd}. In an iteration that does not tell its end, such as the first of
+ * a network, every other layer has a stand-in, too, that does nothing but hear of what its layer
+ * throws. What an observer throws costs only what it was after.
  */
 public final class BackwardTaps {
   private static final Logger log = LoggerFactory.getLogger(BackwardTaps.class);
 
   private final List<EpsilonTap> taps = new ArrayList<>();
+
+  /** In all other layers, but those that compute the loss. */
+  private final List<EpsilonTap> guards = new ArrayList<>();
+
   private final Observer observer;
   private final BackwardStart start;
   private final @Nullable IterationEnd end;
   private final OverheadClock clock;
   private boolean failed;
+
+  /** Whether the end of the present iteration is told. */
+  private boolean endsKnown;
 
   /** Told of each layer, the last first, within DL4J's workspaces. */
   public interface Observer {
@@ -49,8 +57,15 @@ public final class BackwardTaps {
     this.clock = clock;
     start = new BackwardStart(layers, this::begin);
     end = endOf(model);
-    TappedLayer.of(layers)
-        .forEach(layer -> taps.add(new EpsilonTap(layer.location(), new Watched(layer))));
+    List<TappedLayer> tapped = TappedLayer.of(layers);
+    tapped.forEach(layer -> taps.add(new EpsilonTap(layer.location(), new Watched(layer))));
+    for (PlannedLayer layer : layers) {
+      LayerPlace place = layer.named().location();
+      boolean isTapped = tapped.stream().anyMatch(one -> one.location().equals(place));
+      if (layer.isOnTheWayBack() && !isTapped) {
+        guards.add(new EpsilonTap(place, new Unwatched()));
+      }
+    }
   }
 
   private @Nullable IterationEnd endOf(Model model) {
@@ -67,15 +82,13 @@ public final class BackwardTaps {
     if (taps.isEmpty()) {
       return;
     }
-    if (end != null) {
-      end.await();
-    }
+    endsKnown = end != null && end.await();
     if (!start.await(model)) {
       install();
     }
   }
 
-  /** The iteration is over, whatever became of its backward pass. */
+  /** The backward pass is over, whatever became of it. */
   private void over() {
     try {
       remove();
@@ -86,6 +99,9 @@ public final class BackwardTaps {
 
   private void begin() {
     try {
+      for (int i = 0; !endsKnown && i < guards.size(); i++) {
+        guards.get(i).install();
+      }
       install();
     } catch (RuntimeException | LinkageError e) {
       failed(e);
@@ -103,6 +119,9 @@ public final class BackwardTaps {
     start.forget();
     for (int i = 0; i < taps.size(); i++) {
       taps.get(i).remove();
+    }
+    for (int i = 0; i < guards.size(); i++) {
+      guards.get(i).remove();
     }
   }
 
@@ -137,7 +156,7 @@ public final class BackwardTaps {
 
     @Override
     public void brokenOff() {
-      remove();
+      over();
     }
 
     @Override
@@ -150,6 +169,14 @@ public final class BackwardTaps {
       } finally {
         clock.stop();
       }
+    }
+  }
+
+  /** Hears only of what its layer throws. */
+  private final class Unwatched implements EpsilonTap.Observer {
+    @Override
+    public void brokenOff() {
+      over();
     }
   }
 

@@ -11,9 +11,10 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Stands in for a recurrent layer from the beginning of a backward pass until it reaches the layer,
- * to see the gradient that arrives there and the one that leaves: DL4J shows them to no listener.
- * Does nothing else than hand everything on, and takes itself out before the layer goes to work.
+ * Stands in for a layer, most often a recurrent one, from the beginning of a backward pass until it
+ * reaches the layer, to see the gradient that arrives there and the one that leaves: DL4J shows
+ * them to no listener. Does nothing else than hand everything on, and takes itself out before the
+ * layer goes to work.
  */
 final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
   private static final long serialVersionUID = 1L;
@@ -24,21 +25,21 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
   /** Whether it may be in the network: most often it is asked to leave when it has left. */
   private transient boolean stands;
 
-  /** Told of the backward pass of a layer; must not throw. */
+  /** Told of the backward pass of a layer, if it wants to be; must not throw. */
   interface Observer {
     /**
      * The layer is about to compute its gradients.
      *
      * @param epsilon gradient of the loss with respect to its output, in the layer's own format
      */
-    void before(INDArray epsilon);
+    default void before(INDArray epsilon) {}
 
     /**
      * The layer has computed them; its input and parameters are still what they were.
      *
      * @param below gradient of the loss with respect to its input, likewise
      */
-    void after(INDArray epsilon, @Nullable INDArray below);
+    default void after(INDArray epsilon, @Nullable INDArray below) {}
 
     /** The layer has thrown: there is no more of this backward pass. */
     default void brokenOff() {}
@@ -89,7 +90,7 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
     before(epsilon);
     try {
       return after(epsilon, underlying.backpropGradient(epsilon, workspaces));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       observer.brokenOff();
       throw e;
     }
@@ -106,7 +107,7 @@ final class EpsilonTap extends BaseWrapperLayer implements RecurrentLayer {
           underlying instanceof RecurrentLayer recurrent
               ? recurrent.tbpttBackpropGradient(epsilon, length, workspaces)
               : underlying.backpropGradient(epsilon, workspaces));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       observer.brokenOff();
       throw e;
     }

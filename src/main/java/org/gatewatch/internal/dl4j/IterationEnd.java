@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Tells when DL4J is done with an iteration of a network, also with one that ends with an
  * exception, of which no listener hears. An iteration is one call of the network's solver, in a
  * field that nobody else reads; one that does the same and then tells takes its place. That comes
- * too late for the iteration in which it is put there: the first of a network.
+ * too late for the iteration in which it is put there, the first of a network; and whoever computes
+ * gradients without an update calls no solver.
  */
 final class IterationEnd {
   private final PrivateField<@Nullable Solver> field;
@@ -37,15 +38,20 @@ final class IterationEnd {
     this.ended = ended;
   }
 
-  /** Sees to it that the iterations that follow are told of; in an iteration. */
-  void await() {
+  /**
+   * Sees to it that the iterations that follow are told of; in an iteration.
+   *
+   * @return whether the present one is
+   */
+  boolean await() {
     if (tells) {
-      return;
+      return true;
     }
     Solver present = field.get();
     if (present != null && find(present) == null) {
       field.set(new Telling(present, this));
     }
+    return false;
   }
 
   /** Its own solver among those that stand in front of the network's; null if it is not there. */

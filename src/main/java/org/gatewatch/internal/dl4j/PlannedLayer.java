@@ -77,6 +77,13 @@ public record PlannedLayer(
     return schedule instanceof FixedSchedule fixed ? fixed.getValue() : Double.NaN;
   }
 
+  /** Whether training goes back through it from a layer above. */
+  boolean isOnTheWayBack() {
+    return !named.computesLoss()
+        && LayerReaders.wrappers().stream()
+            .noneMatch(wrapper -> wrapper.endsTheWayBack(named.layer()));
+  }
+
   public boolean isRecurrent() {
     return !cells.isEmpty();
   }
