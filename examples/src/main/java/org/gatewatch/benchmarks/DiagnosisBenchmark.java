@@ -100,7 +100,8 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "One training of each of a few kinds, and a few healthy ones, for a glance.")
+      description =
+          "A short training of each of a few kinds, and a few healthy ones, for a glance.")
   private boolean quick;
 
   @Option(
@@ -171,7 +172,8 @@ public final class DiagnosisBenchmark implements Callable<Integer> {
             withoutPeers ? Duration.ZERO : limit(panicMinutes),
             kinds.isEmpty(),
             Set.of(),
-            Set.copyOf(kinds));
+            Set.copyOf(kinds),
+            1);
   }
 
   private static Duration limit(@Nullable Integer minutes) {

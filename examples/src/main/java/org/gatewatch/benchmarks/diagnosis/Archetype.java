@@ -16,6 +16,12 @@ record Archetype(String name, BiConsumer<Plan, Draw> filling) {
     return plan;
   }
 
+  /** The same with a share of the minibatches. */
+  Archetype shortened(double share) {
+    return new Archetype(
+        name, filling.andThen((plan, draw) -> plan.fits = (int) Math.round(share * plan.fits)));
+  }
+
   /** Draws numbers. */
   record Draw(SplittableRandom random) {
     int from(int low, int high) {

@@ -16,8 +16,9 @@ final class Catalogue {
       if (!isWanted(options.sorts(), archetype.name())) {
         continue;
       }
+      Archetype run = archetype.shortened(options.length());
       for (int i = 0; i < options.seeds(); i++) {
-        healthy.add(Trial.healthy(archetype, options.half().seed(options.skipped() + i)));
+        healthy.add(Trial.healthy(run, options.half().seed(options.skipped() + i)));
       }
     }
   }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param healthy whether healthy trainings are run for their own sake
  * @param sorts of healthy trainings by name; empty for all
  * @param kinds of sickness by name; empty for all
+ * @param length share of their minibatches that trainings have, 1 for all
  */
 public record StudyOptions(
     Half half,
@@ -28,13 +29,16 @@ public record StudyOptions(
     Duration panicLimit,
     boolean healthy,
     Set<String> sorts,
-    Set<String> kinds) {
+    Set<String> kinds,
+    double length) {
 
   /** Long enough for all. */
   public static final Duration NO_LIMIT = Duration.ofDays(365);
 
   /** Sorts that train fast. */
   private static final Set<String> FAST_SORTS = Set.of("text-simple-sgd", "signal-lstm-adam");
+
+  private static final double SHORT = 0.4;
 
   /** Kinds of several subjects that such trainings can fall sick of. */
   private static final Set<String> FEW_KINDS =
@@ -47,7 +51,7 @@ public record StudyOptions(
   }
 
   /**
-   * A few healthy trainings, one of each of a few kinds of sickness, and no NaN panic.
+   * A few healthy trainings, one of each of a few kinds of sickness, all short, and no NaN panic.
    *
    * @param half of the seeds
    * @param frequency a sample is taken every so many iterations
@@ -55,7 +59,7 @@ public record StudyOptions(
    */
   public static StudyOptions quick(Half half, int frequency) {
     return new StudyOptions(
-        half, 0, 1, 1, frequency, NO_LIMIT, Duration.ZERO, true, FAST_SORTS, FEW_KINDS);
+        half, 0, 1, 1, frequency, NO_LIMIT, Duration.ZERO, true, FAST_SORTS, FEW_KINDS, SHORT);
   }
 
   /** Seeds that rules are tuned on, and seeds that nobody looks at before. */

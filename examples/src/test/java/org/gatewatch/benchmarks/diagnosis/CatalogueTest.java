@@ -59,6 +59,6 @@ class CatalogueTest {
   private static Catalogue catalogue(Half half) {
     return new Catalogue(
         new StudyOptions(
-            half, 0, 3, 8, 10, StudyOptions.NO_LIMIT, Duration.ZERO, true, Set.of(), Set.of()));
+            half, 0, 3, 8, 10, StudyOptions.NO_LIMIT, Duration.ZERO, true, Set.of(), Set.of(), 1));
   }
 }
