@@ -15,21 +15,24 @@ public enum AlertType {
       Severity.HARM,
       "a gate's gradient norm is over 30 times its running geometric mean, or the first"
           + " recurrent layer's gradient, for its weights, over 70 times the last one's; 2"
-          + " samples in a row, while the loss does not fall"),
+          + " samples in a row, while the loss neither falls nor is lower than in any of the"
+          + " last 20"),
   /** A value grows so fast that it will soon be infinite. */
   OVERFLOW_AHEAD(
       "overflow ahead",
       Severity.HARM,
-      "a parameter, gradient, update, cell state or the loss has risen in 5 samples in a row, and"
-          + " would overflow within 50 more"),
+      "a parameter, gradient, update, cell state or the loss has risen in 5 samples in a"
+          + " row, and would overflow within 50 more; a gradient or an update only while the"
+          + " loss neither falls nor is lower than in any of the last 20"),
   /** Hardly any gradient arrives at a layer. */
   VANISHING_THROUGH_DEPTH(
       "gradient vanishes through depth",
       Severity.HARM,
       "the mean magnitude of a recurrent layer's gradient, for one example, is below 1e-7"
           + " while the last layer's is not, or below 1e-4 and, for its weights, 1e-3 of the"
-          + " last layer's; 5 samples in a row, while the loss does not fall. Of a layer that is"
-          + " trained as fast as the last, only if it has not fallen in 50 iterations"),
+          + " last layer's; 5 samples in a row and over 20 iterations, while the loss does not"
+          + " fall. Of a layer that is trained as fast as the last, only if it has not fallen in"
+          + " 50 iterations"),
   /** Hardly any gradient goes back through time. */
   VANISHING_THROUGH_TIME(
       "gradient vanishes through time",
@@ -72,9 +75,10 @@ public enum AlertType {
   LOSS_NOT_FALLING(
       "loss does not fall",
       Severity.HARM,
-      "after 100 samples from iteration 0, or 10 over 100 iterations without a trend downwards, or"
-          + " 7 over 60 in which a fall of 5 % would have shown, the median loss of a timestep is"
-          + " not 1 % below the first"),
+      "after 100 samples from iteration 0, or 10 over 100 iterations without a trend"
+          + " downwards, or 7 over 60 in which a fall of 5 % would have shown, the median loss"
+          + " of a timestep is not 1 % below the first, and the last is not 5 % below it and"
+          + " lower than in any of the last 20"),
   /** The loss is far above what it was. */
   LOSS_JUMP(
       "loss jumped",
@@ -92,10 +96,10 @@ public enum AlertType {
   WRONG_GRADIENT(
       "gradient is wrong",
       Severity.HARM,
-      "the gradient of a cell's biases is over 5 % from what backpropagation through time gives; 2"
-          + " samples in a row of those that look at all examples, none of them padded; on request,"
-          + " also where two elements of any layer's gradient are so far from differences of the"
-          + " loss");
+      "the gradient of a cell's biases is over 5 % from what backpropagation through time"
+          + " gives; 2 samples in a row of those that look at all examples, none of them padded."
+          + " Not where gradients underflow; on request, also where two elements of any layer's"
+          + " gradient are so far from differences of the loss");
 
   private final String title;
   private final Severity severity;

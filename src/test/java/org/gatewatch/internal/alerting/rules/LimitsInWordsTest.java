@@ -48,13 +48,15 @@ class LimitsInWordsTest {
         AlertType.EXPLODING_GRADIENT,
         "over " + times(ExplodingGradient.GROWTH),
         "over " + times(ExplodingGradient.RATIO),
-        inARow(new ExplodingGradient(LAYOUT).patience()));
+        inARow(new ExplodingGradient(LAYOUT).patience()),
+        "any of the last " + LossTrend.RECENT);
     assertSays(
         AlertType.VANISHING_THROUGH_DEPTH,
         "below " + power(VanishingThroughDepth.TINY),
         "below " + power(VanishingThroughDepth.SMALL),
         "for its weights, " + power(VanishingThroughDepth.RATIO) + " of the last layer's",
         inARow(VanishingThroughDepth.PATIENCE),
+        "over " + VanishingThroughDepth.LASTING + " iterations",
         "in " + VanishingThroughDepth.PROOF_ITERATIONS + " iterations");
     assertSays(
         AlertType.VANISHING_THROUGH_TIME,
@@ -72,7 +74,8 @@ class LimitsInWordsTest {
     assertSays(
         AlertType.OVERFLOW_AHEAD,
         inARow(OverflowAhead.RISES),
-        "within " + OverflowAhead.SAMPLES_AHEAD + " more");
+        "within " + OverflowAhead.SAMPLES_AHEAD + " more",
+        "any of the last " + LossTrend.RECENT);
   }
 
   @Test
@@ -124,6 +127,8 @@ class LimitsInWordsTest {
         LossNotFalling.QUIET_SAMPLES + " over " + LossNotFalling.QUIET_ITERATIONS,
         "a fall of " + percent(LossNotFalling.SEEN),
         "iteration 0",
+        "the last is not " + percent(LossNotFalling.SEEN) + " below it",
+        "any of the last " + LossTrend.RECENT,
         percent(LossNotFalling.FALL));
     assertSays(
         AlertType.LOSS_JUMP,
