@@ -30,7 +30,7 @@ class RidgePageTest extends InsidePage {
     run.store(storage, 5, SAMPLES);
     open("distributions&cell=1b&bins=20&quantity=GRADIENT");
     browser.awaitText(".gate-ridge", text -> text.startsWith("Choose a gate"));
-    assertThat(browser.ask("data()").path("ridge").isNull()).isTrue();
+    Await.until("no gate", () -> browser.ask("data()").path("ridge").isNull());
     browser.click(".cell-list [data-cell='1b'] [data-gate='FORGET']");
     JsonNode ridge = awaitRidge(SAMPLES - 1);
     int slot = slot(Quantity.GRADIENT, Kernel.INPUT, "bW");
