@@ -39,6 +39,7 @@ public final class CellSpec implements Serializable {
   private final @Nullable IActivation state;
   private final @Nullable KnownCell known;
   private final @Nullable CellStrategy strategy;
+  private final Kept kept;
   private final boolean masking;
   private final boolean timeFirst;
 
@@ -64,6 +65,14 @@ public final class CellSpec implements Serializable {
     }
   }
 
+  /**
+   * How a layer names what a segment of truncated backpropagation goes on from.
+   *
+   * @param output its output
+   * @param state its cell state; null for a cell without one
+   */
+  public record Kept(String output, @Nullable String state) implements Serializable {}
+
   private CellSpec(Builder builder) {
     name = builder.name;
     gates = new ArrayList<>(builder.gates);
@@ -71,6 +80,10 @@ public final class CellSpec implements Serializable {
     state = builder.state;
     known = builder.known;
     strategy = builder.strategy;
+    kept =
+        builder.kept != null
+            ? builder.kept
+            : new Kept("prevAct", builder.state == null ? null : "prevMem");
     masking = builder.masking;
     timeFirst = builder.timeFirst;
   }
@@ -115,6 +128,11 @@ public final class CellSpec implements Serializable {
     return strategy;
   }
 
+  /** {@return how the layer names what it keeps from segment to segment} */
+  public Kept kept() {
+    return kept;
+  }
+
   /** {@return whether it makes output and state zero where a mask is, and lets no gradient by} */
   public boolean isMasking() {
     return masking;
@@ -139,6 +157,7 @@ public final class CellSpec implements Serializable {
     private @Nullable IActivation state;
     private @Nullable KnownCell known;
     private @Nullable CellStrategy strategy;
+    private @Nullable Kept kept;
     private boolean masking;
     private boolean timeFirst;
 
@@ -213,6 +232,19 @@ public final class CellSpec implements Serializable {
     }
 
     /**
+     * Says how the layer names what it keeps from one segment of truncated backpropagation to the
+     * next, in {@code rnnGetPreviousState()}: arrays [examples, units].
+     *
+     * @param output its output; {@code prevAct} unless set
+     * @param ofState its cell state; null for a cell without one, else {@code prevMem} unless set
+     * @return this builder
+     */
+    public Builder keeps(String output, @Nullable String ofState) {
+      kept = new Kept(require("output", output), ofState);
+      return this;
+    }
+
+    /**
      * Says whether the layer itself uses its mask as DL4J's recurrent layers do: output and state
      * are zero at masked timesteps, and no gradient goes by there.
      *
@@ -245,6 +277,7 @@ public final class CellSpec implements Serializable {
      */
     public CellSpec build() {
       SpecCheck.check(name, gates, parameters, known != null && strategy != null);
+      SpecCheck.checkKept(name, kept, state != null);
       return new CellSpec(this);
     }
 

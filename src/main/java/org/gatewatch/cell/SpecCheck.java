@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a description contradicts itself, whatever layer it is of. */
 final class SpecCheck {
@@ -55,6 +56,23 @@ final class SpecCheck {
           "has parameters of " + kernel + " for the gates " + filled + "; its gates are " + gates);
     }
     require(!computesTwice, name, "computes a KnownCell and has a strategy; it can have one only");
+  }
+
+  /**
+   * Checks under which names it keeps its state; null for the usual ones.
+   *
+   * @throws IllegalArgumentException naming what is wrong
+   */
+  static void checkKept(String name, CellSpec.@Nullable Kept kept, boolean hasState) {
+    if (kept != null) {
+      require(
+          (kept.state() != null) == hasState,
+          name,
+          hasState
+              ? "has a state, and no name under which it is kept"
+              : "keeps " + kept.state() + " as its state, and has none");
+      require(!kept.output().equals(kept.state()), name, "keeps two things as " + kept.output());
+    }
   }
 
   private static void requireOnce(String whose, List<Gate> gates) {

@@ -51,7 +51,7 @@ public final class CellCopier {
     }
     Examples examples = Examples.of((int) sequence.size(0), most, limits.mapExample());
     Map<String, INDArray> before = carriesState ? cell.begunWith() : Map.of();
-    if (before == null) {
+    if (before == null || !cell.knownReader().canFind(before, sequence.size(0), units)) {
       return null;
     }
     INDArray output = before.get(cell.knownReader().outputKey());

@@ -1,6 +1,7 @@
 package org.gatewatch.internal.dl4j;
 
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
@@ -83,10 +84,14 @@ interface CellReader {
   }
 
   /**
-   * Whether a segment of truncated backpropagation goes on from what the layer itself kept last,
-   * and not from what DL4J hands to it between segments.
+   * Whether output and state can be found in what a layer began a segment with. If not, a reader
+   * that may be wrong about their names says so, once.
+   *
+   * @param begunWith by name; empty for zeros
+   * @param examples of the minibatch
+   * @param units of the layer
    */
-  default boolean goesOnFromLast() {
+  default boolean canFind(Map<String, INDArray> begunWith, long examples, long units) {
     return true;
   }
 

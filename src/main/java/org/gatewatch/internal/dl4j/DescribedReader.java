@@ -7,6 +7,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.gatewatch.cell.CellStrategy;
@@ -34,20 +36,25 @@ final class DescribedReader implements CellReader {
   private final org.gatewatch.cell.CellSpec told;
   private final CellType type;
   private final @Nullable String obstacle;
+  private final Consumer<String> problems;
+  private boolean isProblemTold;
 
   /**
    * A reader.
    *
    * @param told what was said of the layer
    * @param running the layer without wrappers
+   * @param problems is told, on the training thread, of what does not fit when the layer runs
    * @throws IllegalArgumentException if that does not fit the layer, saying what is wrong and what
    *     would be right
    */
-  DescribedReader(org.gatewatch.cell.@Nullable CellSpec told, Layer running) {
+  DescribedReader(
+      org.gatewatch.cell.@Nullable CellSpec told, Layer running, Consumer<String> problems) {
     if (told == null) {
       throw new IllegalArgumentException("cellSpec() returned null");
     }
     this.told = told;
+    this.problems = problems;
     CellSpec spec = spec(told);
     new DescriptionCheck(spec, running).run();
     CellMath math = math(told, spec);
@@ -201,6 +208,39 @@ final class DescribedReader implements CellReader {
   }
 
   @Override
+  public String outputKey() {
+    return told.kept().output();
+  }
+
+  @Override
+  public String stateKey() {
+    String key = told.kept().state();
+    return key == null ? CellReader.super.stateKey() : key;
+  }
+
+  @Override
+  public boolean canFind(Map<String, INDArray> begunWith, long examples, long units) {
+    List<String> needed =
+        type.spec().hasState() ? List.of(outputKey(), stateKey()) : List.of(outputKey());
+    long[] shape = {examples, units};
+    boolean found =
+        begunWith.isEmpty()
+            || needed.stream()
+                .map(begunWith::get)
+                .allMatch(kept -> kept != null && Arrays.equals(kept.shape(), shape));
+    if (!found && !isProblemTold) {
+      isProblemTold = true;
+      Map<String, String> there = new TreeMap<>();
+      begunWith.forEach((key, kept) -> there.put(key, Arrays.toString(kept.shape())));
+      problems.accept(
+          "between segments it keeps %s, where %s of %s are looked for; so only the first segments"
+                  .formatted(there, needed, Arrays.toString(shape))
+              + " are looked into. CellSpec.Builder.keeps says the names");
+    }
+    return found;
+  }
+
+  @Override
   public boolean isTimeFirst(org.deeplearning4j.nn.conf.layers.Layer configuration) {
     return configuration instanceof BaseRecurrentLayer
         ? CellReader.super.isTimeFirst(configuration)
@@ -210,53 +250,5 @@ final class DescribedReader implements CellReader {
   @Override
   public boolean usesMask() {
     return told.isMasking();
-  }
-
-  /** Whether a description fits a layer's parameters. */
-  private record DescriptionCheck(CellSpec spec, Layer running) {
-    void run() {
-      Map<String, INDArray> table = running.paramTable();
-      Map<String, INDArray> there = table == null ? Map.of() : table;
-      long units = -1;
-      for (CellSpec.Parameter parameter : spec.kernels()) {
-        INDArray values = there.get(parameter.key());
-        if (values == null) {
-          throw new IllegalArgumentException(
-              "it has no parameter " + parameter.key() + "; it has " + there.keySet());
-        }
-        units = check(parameter, values, units);
-      }
-    }
-
-    /** Checks one parameter, and returns the number of units. */
-    private long check(CellSpec.Parameter parameter, INDArray values, long known) {
-      List<Gate> gates = spec.gatesOf(parameter.key());
-      long rows = values.rank() == 2 ? values.size(0) : 1;
-      long columns = rows == 0 ? 0 : values.length() / rows;
-      boolean isRecurrent = parameter.kernel() == Kernel.RECURRENT;
-      long units = known >= 0 ? known : isRecurrent ? rows : columns / gates.size();
-      String what =
-          "%s is %s %s of the gates %s"
-              .formatted(
-                  parameter.key(), parameter.kernel(), Arrays.toString(values.shape()), gates);
-      if (values.rank() > 2 || (parameter.kernel().isBias() && rows > 1)) {
-        throw new IllegalArgumentException(what + "; a kernel is a matrix, a bias one row");
-      }
-      if (columns != units * gates.size() || (isRecurrent && rows != units)) {
-        throw new IllegalArgumentException(
-            "%s, which do not fill it: %d units need %s columns%s"
-                .formatted(
-                    what,
-                    units,
-                    units * gates.size(),
-                    isRecurrent ? " and " + units + " rows" : ""));
-      }
-      boolean isByColumns = rows == 1 || values.stride(0) == 1;
-      boolean isByRows = values.rank() == 2 && values.stride(1) == 1;
-      if (!isByColumns && !isByRows) {
-        throw new IllegalArgumentException(what + "; it lies neither in 'f' nor in 'c' order");
-      }
-      return units;
-    }
   }
 }

@@ -46,12 +46,29 @@ public record Descriptions(Map<String, CellSpec> given, Consumer<String> problem
     try {
       Layer running = running(named.layer());
       Supplier<CellSpec> saying = saying(named, running);
-      return saying == null ? null : new DescribedReader(saying.get(), running);
+      return saying == null
+          ? null
+          : new DescribedReader(saying.get(), running, what -> tell(named, what));
     } catch (RuntimeException | LinkageError e) {
       problems.accept(
           "the description of layer '%s' does not fit, and is not used: %s"
               .formatted(named.name(), e.getMessage()));
       return null;
+    }
+  }
+
+  private void tell(NamedLayer named, String problem) {
+    problems.accept("the description of layer '%s': %s".formatted(named.name(), problem));
+  }
+
+  /** Tells of a described layer that is not looked into for where it lies. */
+  void requireStates(NamedLayer named, List<RecurrentCell> cells) {
+    for (RecurrentCell cell : cells) {
+      String obstacle = cell.stateObstacle();
+      if (obstacle != null && cell.reader() instanceof DescribedReader) {
+        tell(named, obstacle + "; so only its output is shown");
+        return;
+      }
     }
   }
 

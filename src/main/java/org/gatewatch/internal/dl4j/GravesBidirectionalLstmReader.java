@@ -49,9 +49,4 @@ final class GravesBidirectionalLstmReader implements CellReader {
   public List<Part> parts() {
     return PARTS;
   }
-
-  @Override
-  public boolean goesOnFromLast() {
-    return false;
-  }
 }

@@ -34,9 +34,4 @@ final class GravesLstmReader implements CellReader {
   public double forgetBias(BaseRecurrentLayer configuration) {
     return ((org.deeplearning4j.nn.conf.layers.GravesLSTM) configuration).getForgetGateBiasInit();
   }
-
-  @Override
-  public boolean goesOnFromLast() {
-    return false;
-  }
 }

@@ -42,13 +42,17 @@ public record NetworkStructure(List<PlannedLayer> layers, boolean truncated) {
     List<PlannedLayer> layers = new ArrayList<>();
     List<NamedLayer> all = NamedLayer.of(model);
     descriptions.requireLayers(all);
+    boolean truncated = TrainingStep.isTruncated(model);
     for (NamedLayer named : all) {
       CellReader reader = descriptions.reader(named);
       LayerKind kind = LayerKind.of(named.configuration(), reader);
       List<RecurrentCell> cells = RecurrentCell.of(named, reader);
+      if (truncated) {
+        descriptions.requireStates(named, cells);
+      }
       layers.add(new PlannedLayer(named, kind, cells, blocks(named, kind, flat)));
     }
-    return new NetworkStructure(layers, TrainingStep.isTruncated(model));
+    return new NetworkStructure(layers, truncated);
   }
 
   /** The parameters of a layer, gate by gate. */

@@ -115,11 +115,16 @@ public record RecurrentCell(
     if (own != null) {
       return own;
     }
-    if (truncated && wrappers == 1 && reader instanceof DescribedReader) {
-      return "under truncated backpropagation a description does not say from which state a"
-          + " wrapped layer goes on";
-    }
-    return reader.functionObstacle(configuration());
+    String ofState = truncated ? stateObstacle() : null;
+    return ofState == null ? reader.functionObstacle(configuration()) : ofState;
+  }
+
+  /** Why nobody can know what it begins a segment of truncated backpropagation with, or null. */
+  @Nullable String stateObstacle() {
+    return wrappers == 1 && LayerReaders.keepsState(layer) && LayerReaders.lastState(layer) == null
+        ? "under truncated backpropagation a layer in a wrapper goes on from a state that can be"
+            + " seen only if it is derived from DL4J's BaseRecurrentLayer"
+        : null;
   }
 
   /** Whether it lies in a wrapper. */
@@ -128,15 +133,12 @@ public record RecurrentCell(
   }
 
   /**
-   * Where the state is that a segment of truncated backpropagation goes on from, if DL4J does not
-   * keep it for others. It reaches through one wrapper to go on; a GravesLSTM begins with what is
-   * kept for layers without wrapper, which is nothing there, and what lies deeper begins with
+   * Where the state is that a segment of truncated backpropagation may go on from, if DL4J does not
+   * keep it for others. It reaches through one wrapper to go on; what lies deeper begins with
    * zeros.
    */
-  @Nullable PrivateField<Map<String, INDArray>> goesOnFrom() {
-    return wrappers == 1 && reader != null && reader.goesOnFromLast()
-        ? LayerReaders.lastState(layer)
-        : null;
+  @Nullable PrivateField<Map<String, INDArray>> lastState() {
+    return wrappers == 1 && reader != null ? LayerReaders.lastState(layer) : null;
   }
 
   /**
@@ -147,8 +149,9 @@ public record RecurrentCell(
     if (wrappers > 1 || !LayerReaders.keepsState(layer)) {
       return Map.of();
     }
-    PrivateField<Map<String, INDArray>> last = goesOnFrom();
-    return last == null ? ((RecurrentLayer) layer).rnnGetPreviousState() : SegmentStart.of(last);
+    Map<String, INDArray> handed = ((RecurrentLayer) layer).rnnGetPreviousState();
+    PrivateField<Map<String, INDArray>> last = lastState();
+    return last == null ? handed : SegmentStart.of(last, handed);
   }
 
   CellFunctions functions() {
