@@ -1,5 +1,6 @@
 package org.gatewatch;
 
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
@@ -130,6 +131,16 @@ public final class GatewatchSameDiffListener extends BaseListener implements Aut
     } finally {
       graphs.endIteration();
     }
+  }
+
+  /**
+   * The crash dump that was written, as an absolute path; null if there is none. It is there when
+   * the alert is told. May be called at any time, from any thread.
+   *
+   * @return the file, or null
+   */
+  public @Nullable Path crashDump() {
+    return graphs.crashDump();
   }
 
   /**

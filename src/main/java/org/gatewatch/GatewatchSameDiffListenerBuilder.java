@@ -1,5 +1,6 @@
 package org.gatewatch;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.function.Consumer;
@@ -100,6 +101,32 @@ public final class GatewatchSameDiffListenerBuilder {
    */
   public GatewatchSameDiffListenerBuilder onNonFinite(NonFinitePolicy policy) {
     settings.stopping(Arguments.requireNonNull("onNonFinite", policy) == NonFinitePolicy.STOP);
+    return this;
+  }
+
+  /**
+   * Writes a crash dump into this directory when the first non-finite value is found, once a
+   * listener: one zip file with the graph's variables and what its updater keeps of them, as they
+   * were when they produced the value, the minibatch, and the last samples. Training waits while it
+   * is written, that once; nothing that goes wrong with it reaches training. See {@link
+   * org.gatewatch.crashdump.SameDiffCrashDump#read}.
+   *
+   * @param directory made when it is needed; no crash dump is written unless it is set
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder crashDumpDirectory(Path directory) {
+    settings.crashDumpDirectory(Arguments.requireNonNull("crashDumpDirectory", directory));
+    return this;
+  }
+
+  /**
+   * Limits the size of the crash dump: one that does not fit is not written, and the log says so.
+   *
+   * @param bytes at least 1; 2<sup>30</sup> (1 GiB) unless set
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder maxCrashDumpBytes(long bytes) {
+    settings.maxCrashDumpBytes(bytes);
     return this;
   }
 

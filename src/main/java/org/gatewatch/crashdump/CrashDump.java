@@ -15,7 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A crash dump that was read: an iteration in which the first non-finite value was found, with all
- * that it was computed from. {@link CrashReplay} computes it again.
+ * that it was computed from. {@link CrashReplay} computes it again. {@link SameDiffCrashDump} is
+ * that of a SameDiff graph.
  *
  * <p>Not safe for use by several threads, since its network is not.
  */
@@ -23,26 +24,13 @@ public final class CrashDump {
   private final Model model;
   private final TrainingStep step;
   private final boolean afterUpdate;
-  private final Alert alert;
-  private final String alertLine;
-  private final Layout layout;
-  private final List<Sample> samples;
+  private final Told told;
 
-  CrashDump(
-      Model model,
-      TrainingStep step,
-      boolean afterUpdate,
-      Alert alert,
-      String alertLine,
-      Layout layout,
-      List<Sample> samples) {
+  CrashDump(Model model, TrainingStep step, boolean afterUpdate, Told told) {
     this.model = model;
     this.step = step;
     this.afterUpdate = afterUpdate;
-    this.alert = alert;
-    this.alertLine = alertLine;
-    this.layout = layout;
-    this.samples = List.copyOf(samples);
+    this.told = told;
   }
 
   /**
@@ -109,7 +97,7 @@ public final class CrashDump {
    * @return the alert as it was told
    */
   public Alert alert() {
-    return alert;
+    return told.alert();
   }
 
   /**
@@ -118,7 +106,7 @@ public final class CrashDump {
    * @return one line, without its end
    */
   public String alertLine() {
-    return alertLine;
+    return told.line();
   }
 
   /**
@@ -127,7 +115,7 @@ public final class CrashDump {
    * @return the origin of its alert; null if that could not be told
    */
   public @Nullable NonFiniteOrigin origin() {
-    return alert.origin();
+    return told.alert().origin();
   }
 
   /**
@@ -136,7 +124,7 @@ public final class CrashDump {
    * @return the layout of all of them
    */
   public Layout layout() {
-    return layout;
+    return told.layout();
   }
 
   /**
@@ -146,6 +134,6 @@ public final class CrashDump {
    * @return one or more, unmodifiable
    */
   public List<Sample> samples() {
-    return samples;
+    return told.samples();
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,7 +29,6 @@ import org.gatewatch.internal.dl4j.TrainingStep;
 import org.gatewatch.internal.dl4j.TrainingStep.Part;
 import org.gatewatch.internal.dl4j.TrainingStep.Role;
 import org.gatewatch.sample.Layout;
-import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,30 +46,80 @@ final class CrashDumpReader {
   }
 
   CrashDump read() throws IOException {
-    readEntries();
-    Properties properties = properties();
+    Properties properties = open();
+    String network = properties.getProperty(Entries.NETWORK, "");
+    if (network.equals(Entries.SAMEDIFF)) {
+      throw new IOException(
+          file + " is the crash dump of a SameDiff graph; SameDiffCrashDump.read reads it");
+    }
     try {
-      Layout layout = record(entry(Entries.LAYOUT)).layout();
-      List<JudgedSample> judged = judged();
-      if (layout == null || judged.isEmpty()) {
-        throw damaged("it has no samples", null);
-      }
-      List<Sample> samples = judged.stream().map(JudgedSample::sample).toList();
-      JudgedSample last = judged.get(judged.size() - 1);
-      if (last.alerts().isEmpty()) {
-        throw damaged("it has no alert", null);
-      }
       return new CrashDump(
-          model(properties.getProperty(Entries.NETWORK, "")),
+          model(network),
           step(),
           Boolean.parseBoolean(properties.getProperty(Entries.AFTER_UPDATE)),
-          last.alerts().get(0),
-          properties.getProperty(Entries.ALERT, ""),
-          layout,
-          samples);
+          told(properties));
     } catch (RuntimeException e) {
       throw damaged(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  SameDiffCrashDump readGraph() throws IOException {
+    Properties properties = open();
+    if (!properties.getProperty(Entries.NETWORK, "").equals(Entries.SAMEDIFF)) {
+      throw new IOException(file + " is the crash dump of a network; CrashDump.read reads it");
+    }
+    try {
+      Map<String, INDArray> variables = new LinkedHashMap<>();
+      Map<String, Map<String, INDArray>> states = new LinkedHashMap<>();
+      for (int i = 0; entries.containsKey(Entries.variable(i)); i++) {
+        String name = properties.getProperty(Entries.VARIABLE_NAME + i);
+        if (name == null) {
+          throw damaged("nothing is known of " + Entries.variable(i), null);
+        }
+        variables.put(name, array(entry(Entries.variable(i))));
+        states.put(name, updaterState(i));
+      }
+      List<String> updated = properties.getProperty(Entries.UPDATED, "").lines().toList();
+      return new SameDiffCrashDump(variables, states, step(), updated, told(properties));
+    } catch (RuntimeException e) {
+      throw damaged(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Map<String, INDArray> updaterState(int number) throws IOException {
+    Map<String, INDArray> state = new LinkedHashMap<>();
+    for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+      if (entry.getKey().startsWith(Entries.updaterOf(number))) {
+        state.put(Entries.updaterKey(entry.getKey(), number), array(entry.getValue()));
+      }
+    }
+    return state;
+  }
+
+  private static INDArray array(byte[] bytes) throws IOException {
+    return Nd4j.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+
+  private Told told(Properties properties) throws IOException {
+    Layout layout = record(entry(Entries.LAYOUT)).layout();
+    List<JudgedSample> judged = judged();
+    if (layout == null || judged.isEmpty()) {
+      throw damaged("it has no samples", null);
+    }
+    JudgedSample last = judged.get(judged.size() - 1);
+    if (last.alerts().isEmpty()) {
+      throw damaged("it has no alert", null);
+    }
+    return new Told(
+        last.alerts().get(0),
+        properties.getProperty(Entries.ALERT, ""),
+        layout,
+        judged.stream().map(JudgedSample::sample).toList());
+  }
+
+  private Properties open() throws IOException {
+    readEntries();
+    return properties();
   }
 
   /** Reads everything, so that each entry's checksum is compared. */
@@ -140,9 +190,7 @@ final class CrashDumpReader {
     List<Part> parts = new ArrayList<>();
     for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
       if (Entries.isPart(entry.getKey())) {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(entry.getValue()));
-        INDArray array = Nd4j.read(in);
-        Part part = Entries.part(entry.getKey(), array);
+        Part part = Entries.part(entry.getKey(), array(entry.getValue()));
         if (part == null) {
           throw damaged("nothing is known of " + entry.getKey(), null);
         }

@@ -13,6 +13,7 @@ import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gatewatch.internal.dl4j.TrainingStep;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -66,14 +67,19 @@ final class CrashDumpDraft implements AutoCloseable {
 
   /** Adds what the iteration is computed from. */
   void add(TrainingStep step) throws IOException {
-    zip.setLevel(Deflater.BEST_SPEED);
     for (TrainingStep.Part part : step.parts()) {
-      zip.putNextEntry(new ZipEntry(Entries.of(part)));
-      DataOutputStream out = new DataOutputStream(new BufferedOutputStream(zip));
-      Nd4j.write(part.array(), out);
-      out.flush();
-      zip.closeEntry();
+      add(Entries.of(part), part.array());
     }
+  }
+
+  /** Adds an array. */
+  void add(String entry, INDArray array) throws IOException {
+    zip.setLevel(Deflater.BEST_SPEED);
+    zip.putNextEntry(new ZipEntry(entry));
+    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(zip));
+    Nd4j.write(array, out);
+    out.flush();
+    zip.closeEntry();
   }
 
   /**

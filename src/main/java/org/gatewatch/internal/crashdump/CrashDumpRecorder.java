@@ -6,11 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
-import org.gatewatch.internal.dl4j.TrainingStep;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
@@ -19,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the crash dump of a network: its heavy part when something non-finite was found, the rest
- * once it is known what was found. Runs on the training thread, which waits for it. Changes nothing
- * in the network, throws nothing, and says in one line what became of the file.
+ * Writes the crash dump of a network or graph: its heavy part when something non-finite was found,
+ * the rest once it is known what was found. Runs on the training thread, which waits for it.
+ * Changes nothing in it, throws nothing, and says in one line what became of the file.
  */
 public final class CrashDumpRecorder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CrashDumpRecorder.class);
@@ -32,11 +29,14 @@ public final class CrashDumpRecorder implements AutoCloseable {
   private final String worker;
   private final SingleUse ticket;
   private @Nullable CrashDumpDraft draft;
-  private boolean afterUpdate;
+
+  /** What the draft is of; null without one. */
+  private @Nullable Dumped dumped;
+
   private int iteration;
 
   /**
-   * A recorder for one network.
+   * A recorder for one network or graph.
    *
    * @param ticket whoever takes it writes a crash dump; nobody else does
    */
@@ -49,13 +49,11 @@ public final class CrashDumpRecorder implements AutoCloseable {
   }
 
   /**
-   * Writes the network and what it computes this iteration from, unless there is a crash dump
+   * Writes what there is and what it computes this iteration from, unless there is a crash dump
    * already or none is wanted. To be called outside of workspaces.
-   *
-   * @param updated whether the parameters were changed by this iteration already
    */
-  public void begin(Model model, boolean updated) {
-    int current = BaseOptimizer.getIterationCount(model);
+  public void begin(Dumped present) {
+    int current = present.iteration();
     if (draft != null && iteration != current) {
       abandon();
     }
@@ -63,13 +61,12 @@ public final class CrashDumpRecorder implements AutoCloseable {
       return;
     }
     iteration = current;
-    afterUpdate = updated;
+    dumped = present;
     try {
       draft = new CrashDumpDraft(Path.of(options.directory()), options.limit());
-      draft.add(model);
-      draft.add(TrainingStep.of(model));
+      present.writeTo(draft);
     } catch (LimitedOutput.LimitException e) {
-      tooLarge(model);
+      tooLarge(present);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       failed(e);
     }
@@ -82,13 +79,14 @@ public final class CrashDumpRecorder implements AutoCloseable {
    * @param layout what the samples are made of
    * @param recent the last samples, oldest first; the last is that of the alert's iteration
    */
-  public void complete(Model model, Alert alert, Layout layout, List<Sample> recent) {
-    if (draft == null || alert.iteration() != iteration) {
+  public void complete(Alert alert, Layout layout, List<Sample> recent) {
+    Dumped of = dumped;
+    if (draft == null || of == null || alert.iteration() != iteration) {
       return;
     }
     try {
-      draft.add(Entries.PROPERTIES, CrashDumpText.properties(alert, layout, session, afterUpdate));
-      draft.add(Entries.README, CrashDumpText.readme(alert, layout, session, afterUpdate));
+      draft.add(Entries.PROPERTIES, CrashDumpText.properties(alert, layout, session, of));
+      draft.add(Entries.README, CrashDumpText.readme(alert, layout, session, of));
       draft.add(Entries.LAYOUT, StoredRecord.of(layout, session, worker, 0).encode());
       for (int i = 0; i < recent.size(); i++) {
         boolean last = i == recent.size() - 1;
@@ -100,8 +98,9 @@ public final class CrashDumpRecorder implements AutoCloseable {
       ticket.written(target);
       log.info("The crash dump of iteration {} is {} ({} bytes)", iteration, target, bytes);
       draft = null;
+      dumped = null;
     } catch (LimitedOutput.LimitException e) {
-      tooLarge(model);
+      tooLarge(of);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       failed(e);
     }
@@ -120,14 +119,13 @@ public final class CrashDumpRecorder implements AutoCloseable {
     return target;
   }
 
-  private void tooLarge(Model model) {
-    long whole = CrashDumpText.bytes(model) + TrainingStep.of(model).bytes();
+  private void tooLarge(Dumped of) {
     failed(
         String.format(
             Locale.ROOT,
             "network, updater and minibatch have %,d bytes before compression, and a crash dump may"
                 + " have %,d (maxCrashDumpBytes)",
-            whole,
+            of.bytes(),
             options.limit()));
   }
 
@@ -159,6 +157,7 @@ public final class CrashDumpRecorder implements AutoCloseable {
   /** Deletes a crash dump that was begun and not ended. */
   @Override
   public void close() {
+    dumped = null;
     try (CrashDumpDraft abandoned = draft) {
       draft = null;
     } catch (IOException | RuntimeException e) {

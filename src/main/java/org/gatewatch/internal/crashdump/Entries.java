@@ -15,6 +15,11 @@ public final class Entries {
   public static final String OLD_PROPERTIES = "capsule.properties";
 
   public static final String MODEL = "model.zip";
+  public static final String GRAPH = "graph.fb";
+
+  /** What {@link #NETWORK} says of a graph. */
+  public static final String SAMEDIFF = "SameDiff";
+
   public static final String LAYOUT = "samples/layout.bin";
   public static final String SAMPLE = "samples/sample-";
 
@@ -27,10 +32,39 @@ public final class Entries {
   public static final String AFTER_UPDATE = "parameters-are-after-update";
   public static final String ALERT = "alert";
 
+  /** Of a graph: the names of variables that the iteration had updated already, a line each. */
+  public static final String UPDATED = "updated";
+
+  /** Of a graph, with a number behind it: the name of the variable of that number. */
+  public static final String VARIABLE_NAME = "variable.";
+
   private static final String STEP = "step/";
   private static final String BINARY = ".bin";
 
+  private static final String VARIABLE = "variables/";
+  private static final String UPDATER = "updater/";
+
   private Entries() {}
+
+  /** The values of a graph's variable. */
+  public static String variable(int number) {
+    return VARIABLE + number + BINARY;
+  }
+
+  /** What a graph's updater keeps of a variable, under one of DL4J's keys. */
+  static String updaterState(int number, String key) {
+    return updaterOf(number) + key + BINARY;
+  }
+
+  /** What the entries begin with in which a graph's updater keeps something of a variable. */
+  public static String updaterOf(int number) {
+    return UPDATER + number + "-";
+  }
+
+  /** The updater's key that an entry which begins so is of. */
+  public static String updaterKey(String entry, int number) {
+    return entry.substring(updaterOf(number).length(), entry.length() - BINARY.length());
+  }
 
   static String sample(int number) {
     return SAMPLE + String.format(Locale.ROOT, "%02d", number) + BINARY;

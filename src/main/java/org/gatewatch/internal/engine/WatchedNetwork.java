@@ -16,6 +16,7 @@ import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
+import org.gatewatch.internal.crashdump.Dumped;
 import org.gatewatch.internal.dl4j.Descriptions;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.summarise.Summariser;
@@ -164,7 +165,7 @@ public final class WatchedNetwork {
     }
     NonFiniteOrigin origin = capture.origin();
     if (origin == null || origin.iteration() == BaseOptimizer.getIterationCount(model)) {
-      crashDump.begin(model, updated);
+      crashDump.begin(Dumped.of(model, updated));
     }
   }
 
@@ -179,8 +180,7 @@ public final class WatchedNetwork {
     } else {
       Delivery.Finding finding =
           new Delivery.Finding(origin, isMasked, capture.gradientDivisor(model));
-      delivery.deliver(
-          capture, sample, finding, capture::takeCells, alert -> dump(model, alert, sample));
+      delivery.deliver(capture, sample, finding, capture::takeCells, alert -> dump(alert, sample));
     }
     Optional<Alert> stopping = judge.takeStop();
     if (stopping.isPresent()) {
@@ -198,9 +198,9 @@ public final class WatchedNetwork {
     }
   }
 
-  private void dump(Model model, Alert alert, CapturedSample sample) {
+  private void dump(Alert alert, CapturedSample sample) {
     Layout layout = Objects.requireNonNull(delivery.layout(), "a sample has a layout");
-    crashDump.complete(model, alert, layout, judge.recentWith(sample.soFar()));
+    crashDump.complete(alert, layout, judge.recentWith(sample.soFar()));
   }
 
   /** Leaves its stream to the next network, unless it is in a callback just now. */

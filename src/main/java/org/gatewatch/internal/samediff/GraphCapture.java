@@ -49,9 +49,6 @@ final class GraphCapture {
 
   private long before;
 
-  /** The iteration that the graph is in, and what it trains on. */
-  private record GraphIteration(SameDiff graph, MultiDataSet minibatch, int iteration, int epoch) {}
-
   GraphCapture(
       Set<Quantity> quantities,
       int frequency,
@@ -226,9 +223,12 @@ final class GraphCapture {
   }
 
   private GraphOriginTracer tracer() {
-    GraphIteration now = Objects.requireNonNull(present, "in an iteration");
-    return new GraphOriginTracer(
-        now.graph(), plan().structure(), now.minibatch(), now.iteration(), now.epoch());
+    return Objects.requireNonNull(present, "in an iteration").tracer(plan().structure());
+  }
+
+  /** The present iteration if something new was found in it; else null. */
+  @Nullable GraphIteration broken() {
+    return monitor.hasFoundNew() ? present : null;
   }
 
   /** Where what was found in this iteration came from; to be asked before {@link #finish}. */
@@ -259,7 +259,7 @@ final class GraphCapture {
       return null;
     }
     copies().addTo(done);
-    boolean isQuiet = monitor.isLooking() && !judge.isOpen();
+    boolean isQuiet = !monitor.hasFound() && !judge.isOpen();
     if (!isQuiet || !done.isFinite(score)) {
       done.settle(); // So that what is found, and when it is over, is told now.
     }

@@ -39,9 +39,14 @@ final class GraphMonitor {
     origin = null;
   }
 
-  /** Whether nothing was found in this iteration so far. */
+  /** Whether something was found in this iteration. */
+  boolean hasFound() {
+    return found;
+  }
+
+  /** Whether there is something to look for: nothing was found yet, or where it came from. */
   boolean isLooking() {
-    return !found;
+    return !found || (foundNew && origin == null);
   }
 
   /** Whether something new was found in this iteration. */
@@ -82,14 +87,16 @@ final class GraphMonitor {
   }
 
   /**
-   * Something was found.
+   * Something was found; for the second time if it could not be told where the first came from.
    *
    * @param byLook whether by what is looked at in every iteration
    * @param tracer tells where it came from; asked only if it is new
    */
   void find(boolean byLook, Supplier<Optional<NonFiniteOrigin>> tracer) {
-    found = true;
-    foundNew = judge.found(byLook);
+    if (!found) {
+      found = true;
+      foundNew = judge.found(byLook);
+    }
     if (!foundNew) {
       return;
     }

@@ -1,5 +1,6 @@
 package org.gatewatch.internal.samediff;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.crashdump.CrashDumpRecorder;
+import org.gatewatch.internal.crashdump.SingleUse;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.engine.AlertCallback;
 import org.gatewatch.internal.engine.Settings;
@@ -35,6 +38,7 @@ public final class WatchedGraphs {
   private final TrainingStop stop;
   private final OverheadClock clock = new OverheadClock();
   private final GraphWarnings warnings = new GraphWarnings();
+  private final SingleUse crashDumpOnce = new SingleUse();
   private final TrainingGuard guard;
   private final List<WatchedGraph> graphs = new CopyOnWriteArrayList<>();
   private int workers;
@@ -137,6 +141,11 @@ public final class WatchedGraphs {
     guard.endIteration();
   }
 
+  /** The crash dump that was written; null if there is none. From any thread. */
+  public @Nullable Path crashDump() {
+    return crashDumpOnce.file();
+  }
+
   /** How long all steps have held up training so far, in nanoseconds. */
   public long overheadNanos() {
     return clock.nanos();
@@ -171,6 +180,7 @@ public final class WatchedGraphs {
             new WorkerStream(router, sessionId, worker, settings, telling),
             telling,
             stop,
+            new CrashDumpRecorder(settings.crashDump(), sessionId, worker, crashDumpOnce),
             SummariserChoice.configured().make(settings.maxHeatmapSide()),
             clock,
             warnings);
