@@ -14,7 +14,6 @@ import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.internal.alerting.AlertLog;
 import org.gatewatch.internal.engine.AlertCallback;
 import org.gatewatch.internal.engine.Arguments;
 import org.gatewatch.internal.engine.ListenerFamily;
@@ -62,34 +61,22 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   private transient ListenerFamily family;
   private transient WatchedNetworks networks;
   private final transient boolean isClone;
-  private transient int finished;
-  private transient int finishedEpoch;
-  private transient volatile boolean closed;
 
   GatewatchListener(
       @Nullable StatsStorageRouter router,
       Settings settings,
       String sessionId,
       String workerId,
-      Consumer<Alert> onAlert) {
+      Consumer<Alert> onAlert,
+      ListenerFamily family,
+      boolean isClone) {
     this.router = router;
     this.settings = settings;
     this.sessionId = sessionId;
     this.workerId = workerId;
     this.onAlert = onAlert;
-    this.family = new ListenerFamily();
-    this.isClone = false;
-    this.networks = newNetworks();
-  }
-
-  private GatewatchListener(GatewatchListener original) {
-    this.router = original.router;
-    this.settings = original.settings;
-    this.sessionId = original.sessionId;
-    this.workerId = RunNames.nextWorker(original.sessionId);
-    this.onAlert = original.onAlert;
-    this.family = original.family;
-    this.isClone = true;
+    this.family = family;
+    this.isClone = isClone;
     this.networks = newNetworks();
   }
 
@@ -118,41 +105,29 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    step(model, activations, (network, of, left) -> network.forward(of, left));
+    networks.step(model, activations, (network, of, left) -> network.forward(of, left));
   }
 
   @Override
   public void onForwardPass(Model model, Map<String, INDArray> activations) {
-    step(model, activations, (network, of, left) -> network.forward(of, left));
+    networks.step(model, activations, (network, of, left) -> network.forward(of, left));
   }
 
   @Override
   public void onGradientCalculation(Model model) {
     family.hasSeen(model);
-    step(model, model, (network, of, same) -> network.gradient(of));
+    networks.step(model, model, (network, of, same) -> network.gradient(of));
   }
 
   @Override
   public void onBackwardPass(Model model) {
-    step(model, model, (network, of, same) -> network.capture().endBackward(of));
+    networks.step(model, model, (network, of, same) -> network.capture().endBackward(of));
   }
 
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
-    finished = iteration;
-    finishedEpoch = epoch;
     family.hasSeen(model);
-    try {
-      step(model, this, (network, of, own) -> network.update(of, own.finished, own.finishedEpoch));
-    } finally {
-      networks.endIteration();
-    }
-  }
-
-  private <T> void step(Model model, T given, WatchedNetworks.Step<T> step) {
-    if (!closed) {
-      networks.step(model, given, step);
-    }
+    networks.update(model, iteration, epoch);
   }
 
   /** Does nothing. */
@@ -207,10 +182,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    * @param alert with the session and the worker that have it
    */
   public void relay(Alert alert) {
-    AlertLog.write(alert);
-    if (!(onAlert instanceof Serializable)) {
-      new AlertCallback(onAlert).accept(alert);
-    }
+    AlertCallback.relay(onAlert, alert);
   }
 
   /**
@@ -232,16 +204,14 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    */
   @Override
   public void close() {
-    if (closed) {
-      return;
+    if (networks.end()) {
+      if (isClone) {
+        family.close(this);
+      } else {
+        family.close();
+      }
+      networks.forget();
     }
-    closed = true;
-    if (isClone) {
-      family.close(this);
-    } else {
-      family.close();
-    }
-    networks.forget();
   }
 
   @Override
@@ -290,7 +260,8 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
    */
   @Override
   public GatewatchListener clone() {
-    return new GatewatchListener(this);
+    String worker = RunNames.nextWorker(sessionId);
+    return new GatewatchListener(router, settings, sessionId, worker, onAlert, family, true);
   }
 
   /**

@@ -8,6 +8,7 @@ import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.cell.CellSpec;
 import org.gatewatch.internal.engine.Arguments;
+import org.gatewatch.internal.engine.ListenerFamily;
 import org.gatewatch.internal.engine.RunNames;
 import org.gatewatch.internal.engine.Settings;
 import org.gatewatch.internal.engine.SummariserChoice;
@@ -264,6 +265,7 @@ public final class GatewatchListenerBuilder {
   public GatewatchListener build() {
     SummariserChoice.configured();
     String worker = workerId == null ? RunNames.nextWorker(sessionId) : workerId;
-    return new GatewatchListener(router, settings.build(), sessionId, worker, onAlert);
+    return new GatewatchListener(
+        router, settings.build(), sessionId, worker, onAlert, new ListenerFamily(), false);
   }
 }

@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewatchFileStorage implements StatsStorage, ArrivalOrder {
   private final IndexedFile file;
-  private final StorageEvents events = new StorageEvents();
-  private @Nullable FileFollower follower;
+  private final FileEvents events;
   private volatile boolean closed;
 
   /**
@@ -57,6 +56,7 @@ public final class GatewatchFileStorage implements StatsStorage, ArrivalOrder {
 
   private GatewatchFileStorage(IndexedFile file) {
     this.file = file;
+    events = new FileEvents(this, file);
   }
 
   /**
@@ -84,13 +84,7 @@ public final class GatewatchFileStorage implements StatsStorage, ArrivalOrder {
               + record.getClass().getName()
               + ": give the listener that makes them a storage of its own");
     }
-    tell(file.append(stored));
-  }
-
-  private void tell(IndexedFile.Found found) {
-    EnvelopeHead of = found.of();
-    StorageKey key = new StorageKey(of.session(), StoredRecord.TYPE_ID, of.worker());
-    events.tell(this, key, of.timestamp(), found.events());
+    events.tell(file.append(stored));
   }
 
   @Override
@@ -126,7 +120,7 @@ public final class GatewatchFileStorage implements StatsStorage, ArrivalOrder {
 
   private <T> T ask(Function<RecordIndex, T> question) {
     requireOpen();
-    if (!file.isWritable() && !isFollowed()) {
+    if (!file.isWritable() && !events.isFollowing()) {
       file.find();
     }
     return file.ask(question);
@@ -253,38 +247,20 @@ public final class GatewatchFileStorage implements StatsStorage, ArrivalOrder {
         Arrays.stream(timestamps).mapToObj(updates::get).filter(Objects::nonNull).toList());
   }
 
-  private synchronized boolean isFollowed() {
-    return follower != null;
-  }
-
   @Override
-  public synchronized void registerStatsStorageListener(StatsStorageListener listener) {
+  public void registerStatsStorageListener(StatsStorageListener listener) {
     requireOpen();
     events.add(listener);
-    if (!file.isWritable() && follower == null) {
-      follower = FileFollower.of(file, this::tell);
-    }
   }
 
   @Override
   public void deregisterStatsStorageListener(StatsStorageListener listener) {
     events.remove(listener);
-    if (events.all().isEmpty()) {
-      endFollowing();
-    }
   }
 
   @Override
   public void removeAllListeners() {
     events.clear();
-    endFollowing();
-  }
-
-  private synchronized void endFollowing() {
-    if (follower != null) {
-      follower.end();
-      follower = null;
-    }
   }
 
   @Override

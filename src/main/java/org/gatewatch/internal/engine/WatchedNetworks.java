@@ -29,6 +29,9 @@ public final class WatchedNetworks {
   private final OverheadClock clock = new OverheadClock();
   private TrainingGuard guard;
   private final List<WatchedNetwork> networks = new CopyOnWriteArrayList<>();
+  private int finished;
+  private int finishedEpoch;
+  private volatile boolean ended;
   private IntFunction<Summariser> summarisers = side -> SummariserChoice.configured().make(side);
 
   /**
@@ -66,7 +69,7 @@ public final class WatchedNetworks {
 
   /** Does what is to be done in a callback of a network, and keeps failures away from training. */
   public <T> void step(Model model, T given, Step<T> step) {
-    if (family.isFollowing(model) && guard.enter()) {
+    if (!ended && family.isFollowing(model) && guard.enter()) {
       try {
         WatchedNetwork network = of(model);
         if (network != null && network.attachment().enter()) {
@@ -84,9 +87,15 @@ public final class WatchedNetworks {
     }
   }
 
-  /** Ends an iteration, after its last step. */
-  public void endIteration() {
-    guard.endIteration();
+  /** Takes what an iteration of a network has come to, and ends it. */
+  public void update(Model model, int iteration, int epoch) {
+    finished = iteration;
+    finishedEpoch = epoch;
+    try {
+      step(model, this, (network, of, own) -> network.update(of, own.finished, own.finishedEpoch));
+    } finally {
+      guard.endIteration();
+    }
   }
 
   /** How long all steps have held up training so far, in nanoseconds. */
@@ -161,6 +170,13 @@ public final class WatchedNetworks {
         summarisers.apply(settings.maxHeatmapSide()),
         family.unfollowed(),
         clock);
+  }
+
+  /** Takes no steps from now on; false if that is so already. */
+  public boolean end() {
+    boolean isFirst = !ended;
+    ended = true;
+    return isFirst;
   }
 
   /** Knows no network, and no failure, any more; networks are closed by the family. */
