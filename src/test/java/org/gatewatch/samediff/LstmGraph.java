@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.gatewatch.synthetic.RecurrentGraph;
 import org.nd4j.autodiff.listeners.Listener;
 import org.nd4j.autodiff.listeners.records.History;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMActivations;
@@ -59,22 +59,9 @@ final class LstmGraph {
             .bias(variable("b", 3, 4 * UNITS))
             .peepholeWeights(hasPeepholes ? variable("wp", 4, 3 * UNITS) : null)
             .build();
-    LSTMLayerConfig config =
-        LSTMLayerConfig.builder()
-            .lstmdataformat(format)
-            .directionMode(direction)
-            .gateAct(LSTMActivations.SIGMOID)
-            .cellAct(function)
-            .outAct(function)
-            .retFullSequence(true)
-            .retLastH(false)
-            .retLastC(false)
-            .build();
+    LSTMLayerConfig config = RecurrentGraph.config(format, direction, function);
     SDVariable output = graph.rnn().lstmLayer(new String[] {"output"}, x, weights, config)[0];
-    SDVariable off = output.sub("off", labels);
-    off.mul("squares", off).mean("loss");
-    graph.setLossVariables("loss");
-    train(new Sgd(0.1));
+    RecurrentGraph.learn(graph, output, labels, new Sgd(0.1));
   }
 
   static LstmGraph usual(DataType type) {
@@ -118,12 +105,7 @@ final class LstmGraph {
 
   /** Trains with this updater from now on. */
   LstmGraph train(IUpdater updater) {
-    graph.setTrainingConfig(
-        TrainingConfig.builder()
-            .updater(updater)
-            .dataSetFeatureMapping("x")
-            .dataSetLabelMapping("labels")
-            .build());
+    RecurrentGraph.train(graph, updater);
     return this;
   }
 

@@ -9,19 +9,17 @@ import org.gatewatch.GatewatchSameDiffListener;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.synthetic.RecurrentGraph;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMActivations;
 import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMDataFormat;
 import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMDirectionMode;
-import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMLayerConfig;
 import org.nd4j.linalg.api.ops.impl.layers.recurrent.weights.LSTMLayerWeights;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -84,26 +82,10 @@ class SameDiffGradientsTest {
             .rWeights(graph.var("rw", random(4, UNITS, 4 * UNITS)))
             .bias(graph.var("b", random(5, 4 * UNITS)))
             .build();
-    LSTMLayerConfig config =
-        LSTMLayerConfig.builder()
-            .lstmdataformat(LSTMDataFormat.NTS)
-            .directionMode(LSTMDirectionMode.FWD)
-            .gateAct(LSTMActivations.SIGMOID)
-            .cellAct(LSTMActivations.TANH)
-            .outAct(LSTMActivations.TANH)
-            .retFullSequence(true)
-            .build();
     SDVariable state = graph.constant("state", random(6, 4, UNITS));
     SDVariable before = graph.constant("before", random(7, 4, UNITS));
-    SDVariable off = graph.rnn().lstmLayer(x, state, before, null, weights, config)[0].sub(labels);
-    off.mul(off).mean("loss");
-    graph.setLossVariables("loss");
-    graph.setTrainingConfig(
-        TrainingConfig.builder()
-            .updater(new Sgd(0.1))
-            .dataSetFeatureMapping("x")
-            .dataSetLabelMapping("labels")
-            .build());
-    return graph;
+    SDVariable output =
+        graph.rnn().lstmLayer(x, state, before, null, weights, RecurrentGraph.forward())[0];
+    return RecurrentGraph.learn(graph, output, labels, new Sgd(0.1));
   }
 }

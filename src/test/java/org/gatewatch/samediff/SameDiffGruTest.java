@@ -22,6 +22,7 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.synthetic.RecurrentGraph;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,7 +30,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -63,16 +63,7 @@ class SameDiffGruTest {
                 graph.var("w", Nd4j.randn(DataType.DOUBLE, 2, 3 * UNITS)),
                 graph.var("rw", Nd4j.randn(DataType.DOUBLE, UNITS, 3 * UNITS)),
                 graph.var("b", Nd4j.randn(DataType.DOUBLE, 3 * UNITS)));
-    SDVariable off = output.sub(labels);
-    off.mul(off).mean("loss");
-    graph.setLossVariables("loss");
-    graph.setTrainingConfig(
-        TrainingConfig.builder()
-            .updater(new Sgd(0.1))
-            .dataSetFeatureMapping("x")
-            .dataSetLabelMapping("labels")
-            .build());
-    return graph;
+    return RecurrentGraph.learn(graph, output, labels, new Sgd(0.1));
   }
 
   private void fit(GatewatchSameDiffListener listener) {

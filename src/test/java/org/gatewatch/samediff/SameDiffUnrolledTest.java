@@ -18,12 +18,12 @@ import org.gatewatch.sample.Position;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.synthetic.RecurrentGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -53,15 +53,8 @@ class SameDiffUnrolledTest {
 
   private void train(SDVariable output) {
     SDVariable labels = graph.placeHolder("labels", DataType.DOUBLE, EXAMPLES, 1);
-    SDVariable off = output.mmul(variable("dense", UNITS, 1)).sub(labels);
-    off.mul(off).mean("loss");
-    graph.setLossVariables("loss");
-    graph.setTrainingConfig(
-        TrainingConfig.builder()
-            .updater(new Sgd(0.1))
-            .dataSetFeatureMapping("x")
-            .dataSetLabelMapping("labels")
-            .build());
+    SDVariable sum = output.mmul(variable("dense", UNITS, 1));
+    RecurrentGraph.learn(graph, sum, labels, new Sgd(0.1));
   }
 
   private void lstm(List<Gate> order) {

@@ -15,7 +15,7 @@ final class BenchmarkOptions {
         split = ",",
         converter = BenchmarkNumbers.Units.class,
         description =
-            "Units of each LSTM layer, 1 to 4096, one or more with commas between them"
+            "Units of each recurrent layer, 1 to 4096, one or more with commas between them"
                 + " (default: ${DEFAULT-VALUE}).")
     private List<Integer> units;
 

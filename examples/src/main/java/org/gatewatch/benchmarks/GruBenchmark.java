@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /**
  * What an iteration of a network of GRU layers costs, over one of DL4J's LSTM layers of the same
@@ -19,32 +19,10 @@ import picocli.CommandLine.Option;
         "Compares the time of an iteration with GRU layers with that of DL4J's LSTM layers, by"
             + " turns.")
 public final class GruBenchmark implements Callable<Integer> {
-  @Option(
-      names = "--units",
-      paramLabel = "N",
-      split = ",",
-      converter = BenchmarkNumbers.Units.class,
-      defaultValue = "64,128,512",
-      description =
-          "Units of each of the two layers, 1 to 4096, one or more with commas between them"
-              + " (default: ${DEFAULT-VALUE}).")
-  private List<Integer> units = List.of();
+  @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(64, 128, 512);
 
-  @Option(
-      names = "--iterations",
-      paramLabel = "N",
-      converter = BenchmarkNumbers.Iterations.class,
-      defaultValue = "60",
-      description = "Turns to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
-  private int iterations;
-
-  @Option(
-      names = "--warm-up",
-      paramLabel = "N",
-      converter = BenchmarkNumbers.WarmUp.class,
-      defaultValue = "40",
-      description = "Turns before those, 1 to 10000 (default: ${DEFAULT-VALUE}).")
-  private int warmUp;
+  @Mixin
+  private final BenchmarkOptions.Repetitions repetitions = new BenchmarkOptions.Repetitions(60, 40);
 
   /**
    * Runs the benchmark and ends the JVM.
@@ -65,14 +43,15 @@ public final class GruBenchmark implements Callable<Integer> {
         OverheadTrial.ALPHABET,
         System.getenv().getOrDefault("OMP_NUM_THREADS", "(unset)"));
     System.out.printf(
-        "Milliseconds an iteration, and GRU over LSTM turn by turn: median [quartiles] of %d after"
-            + " %d%n%n",
-        iterations, warmUp);
+        "Milliseconds of the training thread's processor time an iteration, and GRU over LSTM turn"
+            + " by turn: median [quartiles] of %d after %d%n%n",
+        repetitions.iterations(), repetitions.warmUp());
     System.out.printf(
         "%5s %24s %24s %22s %22s%n", "H", "LSTM", "GRU", "ratio", "reset before product");
     List<GruTrial.Outcome> outcomes = new ArrayList<>();
-    for (int width : units) {
-      GruTrial.Outcome outcome = GruTrial.run(width, warmUp, iterations);
+    for (int width : widths.units()) {
+      GruTrial.Outcome outcome =
+          GruTrial.run(width, repetitions.warmUp(), repetitions.iterations());
       outcomes.add(outcome);
       System.out.printf(
           Locale.ROOT,

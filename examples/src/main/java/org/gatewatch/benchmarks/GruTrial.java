@@ -1,7 +1,5 @@
 package org.gatewatch.benchmarks;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -11,17 +9,11 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.gru.Gru;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/**
- * Trains the same network of LSTM and of GRU layers by turns on the same minibatches, iteration by
- * iteration: what the machine does meanwhile is then the same for all.
- */
+/** Trains the same network of LSTM and of GRU layers by turns. */
 final class GruTrial {
-  private static final double NANOS_PER_MILLI = 1e6;
-
   private GruTrial() {}
 
   /**
@@ -42,54 +34,21 @@ final class GruTrial {
    * @param iterations turns to measure
    */
   static Outcome run(int units, int warmUp, int iterations) {
-    List<Trained> trained =
-        List.of(
-            new Trained(network(LSTM.Builder::new, units), iterations),
-            new Trained(network(Gru.Builder::new, units), iterations),
-            new Trained(network(() -> new Gru.Builder().resetAfter(false), units), iterations));
-    var batches = OverheadTrial.batches(warmUp + iterations);
-    List<Trained> inTurn = new ArrayList<>(trained);
-    for (int i = -warmUp; i < iterations; i++) {
-      DataSet batch = batches.next();
-      for (Trained each : inTurn) {
-        each.fit(batch, i);
-      }
-      Collections.rotate(inTurn, 1);
-    }
-    double[] lstm = trained.get(0).millis;
+    MultiLayerNetwork lstm = network(LSTM.Builder::new, units);
+    MultiLayerNetwork gru = network(Gru.Builder::new, units);
+    MultiLayerNetwork before = network(() -> new Gru.Builder().resetAfter(false), units);
+    List<double[]> millis =
+        Turns.millis(
+            warmUp,
+            iterations,
+            OverheadTrial.batches(warmUp + iterations)::next,
+            List.of(lstm::fit, gru::fit, before::fit));
     return new Outcome(
         units,
-        Quartiles.of(lstm),
-        Quartiles.of(trained.get(1).millis),
-        ratio(trained.get(1).millis, lstm),
-        ratio(trained.get(2).millis, lstm));
-  }
-
-  private static Quartiles ratio(double[] gru, double[] lstm) {
-    double[] ratios = new double[gru.length];
-    for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = gru[i] / lstm[i];
-    }
-    return Quartiles.of(ratios);
-  }
-
-  /** A network and how long each of its turns took. */
-  private static final class Trained {
-    private final MultiLayerNetwork network;
-    private final double[] millis;
-
-    Trained(MultiLayerNetwork network, int iterations) {
-      this.network = network;
-      millis = new double[iterations];
-    }
-
-    void fit(DataSet batch, int turn) {
-      long start = System.nanoTime();
-      network.fit(batch);
-      if (turn >= 0) {
-        millis[turn] = (System.nanoTime() - start) / NANOS_PER_MILLI;
-      }
-    }
+        Quartiles.of(millis.get(0)),
+        Quartiles.of(millis.get(1)),
+        Turns.ratio(millis.get(1), millis.get(0)),
+        Turns.ratio(millis.get(2), millis.get(0)));
   }
 
   private static MultiLayerNetwork network(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /**
  * What watching a SameDiff graph costs its training thread, in iterations without a sample and with
@@ -18,32 +18,11 @@ import picocli.CommandLine.Option;
         "Compares the time of an iteration of a watched SameDiff graph with that of one alone, by"
             + " turns.")
 public final class SameDiffBenchmark implements Callable<Integer> {
-  @Option(
-      names = "--units",
-      paramLabel = "N",
-      split = ",",
-      converter = BenchmarkNumbers.Units.class,
-      defaultValue = "64,128,512",
-      description =
-          "Units of the lstmLayer, 1 to 4096, one or more with commas between them"
-              + " (default: ${DEFAULT-VALUE}).")
-  private List<Integer> units = List.of();
+  @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(64, 128, 512);
 
-  @Option(
-      names = "--iterations",
-      paramLabel = "N",
-      converter = BenchmarkNumbers.Iterations.class,
-      defaultValue = "200",
-      description = "Turns to measure, 1 to 10000 (default: ${DEFAULT-VALUE}).")
-  private int iterations;
-
-  @Option(
-      names = "--warm-up",
-      paramLabel = "N",
-      converter = BenchmarkNumbers.WarmUp.class,
-      defaultValue = "40",
-      description = "Turns before those, 1 to 10000 (default: ${DEFAULT-VALUE}).")
-  private int warmUp;
+  @Mixin
+  private final BenchmarkOptions.Repetitions repetitions =
+      new BenchmarkOptions.Repetitions(200, 40);
 
   /**
    * Runs the benchmark and ends the JVM.
@@ -60,11 +39,14 @@ public final class SameDiffBenchmark implements Callable<Integer> {
         "One lstmLayer of H units; milliseconds of the training thread's processor time an"
             + " iteration, and those of a watched graph over those alone, turn by turn: median"
             + " [quartiles] of %d after %d; OMP_NUM_THREADS=%s%n%n",
-        iterations, warmUp, System.getenv().getOrDefault("OMP_NUM_THREADS", "(unset)"));
+        repetitions.iterations(),
+        repetitions.warmUp(),
+        System.getenv().getOrDefault("OMP_NUM_THREADS", "(unset)"));
     System.out.printf("%5s %24s %22s %14s%n", "H", "alone", "not sampled", "one in ten");
     List<String> results = new ArrayList<>();
-    for (int width : units) {
-      SameDiffTrial.Outcome outcome = SameDiffTrial.run(width, warmUp, iterations);
+    for (int width : widths.units()) {
+      SameDiffTrial.Outcome outcome =
+          SameDiffTrial.run(width, repetitions.warmUp(), repetitions.iterations());
       System.out.printf(
           Locale.ROOT,
           "%5d %24s %22s %14.3f%n",

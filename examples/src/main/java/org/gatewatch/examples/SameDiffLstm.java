@@ -21,10 +21,10 @@ import org.nd4j.linalg.learning.config.Adam;
 /** Trains a SameDiff graph with an LSTM, which learns a running sum, and shows it on a page. */
 public class SameDiffLstm {
   private static final int UNITS = 32;
-  private static final int TIMESTEPS = 20;
+  public static final int TIMESTEPS = 20;
 
   public static void main(String[] args) {
-    SameDiff graph = graph();
+    SameDiff graph = graph(UNITS);
     int iterations = args.length == 0 ? 1000 : Integer.parseInt(args[0]);
 
     UIServer ui = UIServer.getInstance();
@@ -42,15 +42,16 @@ public class SameDiffLstm {
     System.out.println("Trained; the page stays until Ctrl-C.");
   }
 
-  private static SameDiff graph() {
+  /** Reads a number at each timestep and gives one, from so many units. */
+  public static SameDiff graph(int units) {
     SameDiff graph = SameDiff.create();
     SDVariable x = graph.placeHolder("x", DataType.FLOAT, -1, TIMESTEPS, 1);
     SDVariable labels = graph.placeHolder("labels", DataType.FLOAT, -1, TIMESTEPS, 1);
     LSTMLayerWeights weights =
         LSTMLayerWeights.builder()
-            .weights(graph.var("lstm/W", Nd4j.randn(1, 4 * UNITS).muli(0.2)))
-            .rWeights(graph.var("lstm/RW", Nd4j.randn(UNITS, 4 * UNITS).muli(0.1)))
-            .bias(graph.var("lstm/b", Nd4j.zeros(4 * UNITS)))
+            .weights(graph.var("lstm/W", Nd4j.randn(1, 4L * units).muli(0.2)))
+            .rWeights(graph.var("lstm/RW", Nd4j.randn(units, 4L * units).muli(0.1)))
+            .bias(graph.var("lstm/b", Nd4j.zeros(4L * units)))
             .build();
     LSTMLayerConfig config =
         LSTMLayerConfig.builder()
@@ -62,9 +63,9 @@ public class SameDiffLstm {
             .retFullSequence(true)
             .build();
     SDVariable output = graph.rnn().lstmLayer(new String[] {"outputs"}, x, weights, config)[0];
-    SDVariable w = graph.var("dense/W", Nd4j.randn(UNITS, 1).muli(0.2));
+    SDVariable w = graph.var("dense/W", Nd4j.randn(units, 1).muli(0.2));
     SDVariable b = graph.var("dense/b", Nd4j.zeros(1));
-    SDVariable sums = output.reshape(-1, UNITS).mmul(w).add(b);
+    SDVariable sums = output.reshape(-1, units).mmul(w).add(b);
     SDVariable off = sums.sub(labels.reshape(-1, 1));
     off.mul(off).mean("loss");
     graph.setLossVariables("loss");

@@ -7,17 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.gatewatch.GatewatchSameDiffListener;
+import org.gatewatch.synthetic.RecurrentGraph;
 import org.gatewatch.ui.apps.PageApi;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMActivations;
-import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMDataFormat;
-import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMDirectionMode;
-import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMLayerConfig;
 import org.nd4j.linalg.api.ops.impl.layers.recurrent.weights.LSTMLayerWeights;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -40,28 +36,12 @@ class SameDiffPageTest extends LivePage {
             .rWeights(graph.var("RW", Nd4j.randn(UNITS, 4 * UNITS)))
             .bias(graph.var("b", Nd4j.zeros(4 * UNITS)))
             .build();
-    LSTMLayerConfig config =
-        LSTMLayerConfig.builder()
-            .lstmdataformat(LSTMDataFormat.NTS)
-            .directionMode(LSTMDirectionMode.FWD)
-            .gateAct(LSTMActivations.SIGMOID)
-            .cellAct(LSTMActivations.TANH)
-            .outAct(LSTMActivations.TANH)
-            .retFullSequence(true)
-            .build();
-    SDVariable output = graph.rnn().lstmLayer(new String[] {"h"}, x, weights, config)[0];
+    SDVariable output =
+        graph.rnn().lstmLayer(new String[] {"h"}, x, weights, RecurrentGraph.forward())[0];
     SDVariable w = graph.var("dense/W", Nd4j.randn(UNITS, 1));
     SDVariable b = graph.var("dense/b", Nd4j.zeros(1));
-    SDVariable off = output.reshape(8 * STEPS, UNITS).mmul(w).add(b).sub(labels);
-    off.mul(off).mean("loss");
-    graph.setLossVariables("loss");
-    graph.setTrainingConfig(
-        TrainingConfig.builder()
-            .updater(new Adam(0.03))
-            .dataSetFeatureMapping("x")
-            .dataSetLabelMapping("labels")
-            .build());
-    return graph;
+    SDVariable sums = output.reshape(8 * STEPS, UNITS).mmul(w).add(b);
+    return RecurrentGraph.learn(graph, sums, labels, new Adam(0.03));
   }
 
   @Test
