@@ -6,8 +6,9 @@ const SVG = 'http://www.w3.org/2000/svg';
 const WORDS = [
   ['layer, direction', 'a bidirectional layer holds two cells: one reads forward (→), one backward (←)'],
   ['gate', 'input (I), forget (F), candidate (C) and output (O): what each unit lets in, keeps, proposes, gives out'],
+  ['gates of a GRU', 'reset (R), update (U) and candidate (C): what it reads of itself, keeps, proposes for the rest'],
   ['kernel', 'W for the input, RW for the recurrent connections, b for the biases; a part of each belongs to a gate'],
-  ['state c, output h', 'what a cell keeps from timestep to timestep, and what it gives to the layer above'],
+  ['state c, output h', 'what a cell keeps from timestep to timestep, and gives to the layer above; a GRU keeps h'],
   ['gradient, update', 'what the backward pass asks for, and what the updater then takes off the weights'],
   ['sample', 'all numbers of one iteration; one is taken every so many iterations'],
   ['score, loss per timestep', 'the loss summed over timesteps, as DL4J prints it, and divided by their number'],

@@ -11,8 +11,9 @@ import {Outputs} from './outputs.js';
 export class Activations {
   static title = 'Activations';
   static help =
-    'What good looks like: gates that use their whole range, few values saturated, no unit dead or stuck, forget ' +
-    'gates leaning open; outputs spread around zero, steady from layer to layer.';
+    'What good looks like: gates that use their whole range, few values saturated, no unit dead or stuck, the gate ' +
+    'that keeps the state (forget; update in a GRU) leaning open; outputs spread around zero, steady from layer to ' +
+    'layer.';
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {

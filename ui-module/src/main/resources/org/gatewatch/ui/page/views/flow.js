@@ -20,8 +20,8 @@ export class Flow {
   static title = 'Flow';
   static help =
     'What good looks like: norms within a factor of ten over all timesteps, and a gradient that reaches about as ' +
-    'far back as the forget gate allows; a line that dives is a gradient that vanishes, one that climbs a ' +
-    'gradient that explodes.';
+    'far back as the gate allows that keeps the state (forget; update in a GRU); a line that dives is a gradient ' +
+    'that vanishes, one that climbs a gradient that explodes.';
   static appliesTo = (model) => model.cells.some(({recurrent}) => recurrent);
 
   /** @param {import('../data/context.js').Context} context */

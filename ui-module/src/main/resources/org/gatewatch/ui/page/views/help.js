@@ -6,7 +6,7 @@
 export const DISTRIBUTION_HELP = {
   WEIGHT:
     'What good looks like: one smooth hill around zero in every panel, the gates alike in width, no spike at the ' +
-    'edges; a forget bias that starts at 1 stands to the right.',
+    'edges; a forget bias of an LSTM that starts at 1 stands to the right.',
   GRADIENT:
     'What good looks like: a sharp hill at zero with thin tails on both sides, the gates within a factor of ten ' +
     'of one another; no tail that grows from sample to sample, and not all at zero.',
