@@ -23,10 +23,14 @@ import org.nd4j.linalg.learning.GradientUpdater;
  * {@code lstmLayer}, and the graph as SameDiff writes it.
  */
 final class DumpedGraph extends Dumped {
+  /** SameDiff writes a graph into Java's heap, and twice. */
+  private static final long MOST_BYTES_OF_A_GRAPH = 1L << 28;
+
   private final SameDiff graph;
   private final TrainingStep step;
   private final List<String> updated;
   private final int iteration;
+  private List<String> names = List.of();
   private boolean isGraphLeftOut;
 
   DumpedGraph(SameDiff graph, MultiDataSet minibatch, Collection<String> updated, int iteration) {
@@ -92,9 +96,11 @@ final class DumpedGraph extends Dumped {
 
   @Override
   void writeTo(CrashDumpDraft draft) throws IOException {
+    Map<String, INDArray> variables = variables();
+    names = List.copyOf(variables.keySet());
     Map<String, Map<String, INDArray>> states = updaterStates();
     int number = 0;
-    for (Map.Entry<String, INDArray> variable : variables().entrySet()) {
+    for (Map.Entry<String, INDArray> variable : variables.entrySet()) {
       draft.add(Entries.variable(number), variable.getValue());
       Map<String, INDArray> kept = states.getOrDefault(variable.getKey(), Map.of());
       for (Map.Entry<String, INDArray> state : kept.entrySet()) {
@@ -103,7 +109,7 @@ final class DumpedGraph extends Dumped {
       number++;
     }
     draft.add(step);
-    byte[] written = written();
+    byte[] written = bytes() > MOST_BYTES_OF_A_GRAPH ? null : written();
     if (written == null) {
       isGraphLeftOut = true;
     } else {
@@ -139,9 +145,8 @@ final class DumpedGraph extends Dumped {
   Map<String, String> properties() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put(Entries.UPDATED, String.join("\n", updated));
-    int number = 0;
-    for (String name : variables().keySet()) {
-      properties.put(Entries.VARIABLE_NAME + number++, name);
+    for (int number = 0; number < names.size(); number++) {
+      properties.put(Entries.VARIABLE_NAME + number, names.get(number));
     }
     return properties;
   }
@@ -159,7 +164,7 @@ final class DumpedGraph extends Dumped {
   String files() {
     String ofGraph =
         isGraphLeftOut
-            ? ""
+            ? "\nThere is no graph.fb: the graph is too large, or SameDiff could not write it."
             : """
 
             graph.fb             the graph as SameDiff.save writes it. SameDiff.load of 1.0.0-M2.1 reads it
