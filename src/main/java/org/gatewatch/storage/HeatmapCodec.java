@@ -1,5 +1,6 @@
 package org.gatewatch.storage;
 
+import java.nio.ByteBuffer;
 import org.gatewatch.sample.Heatmap;
 
 /**
@@ -35,10 +36,9 @@ final class HeatmapCodec {
     in.charge(rows * columns, 2 * Short.BYTES);
     in.chargeObject();
     short[] cells = new short[rows * columns];
-    for (int shift = 8; shift >= 0; shift -= 8) {
-      for (int i = 0; i < cells.length; i++) {
-        cells[i] |= (short) (in.octet() << shift);
-      }
+    ByteBuffer planes = in.octets(2 * cells.length);
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = (short) (planes.get(i) << 8 | (planes.get(cells.length + i) & 0xff));
     }
     try {
       return Heatmap.of(rows, columns, cells);

@@ -51,6 +51,14 @@ final class PayloadReader {
     return in.get() & 0xff;
   }
 
+  /** A view of the next so many bytes, from its position 0 on. */
+  ByteBuffer octets(int length) {
+    need(length);
+    ByteBuffer octets = in.slice(in.position(), length);
+    in.position(in.position() + length);
+    return octets;
+  }
+
   long count() {
     long value = 0;
     for (int shift = 0; shift < 63; shift += 7) {
@@ -121,10 +129,8 @@ final class PayloadReader {
     int length = countOfItems(1, MAX_TEXT, "bytes of a text");
     charge(length, 4);
     chargeObject();
-    ByteBuffer slice = in.slice(in.position(), length);
-    in.position(in.position() + length);
     try {
-      CharBuffer chars = StandardCharsets.UTF_8.newDecoder().decode(slice);
+      CharBuffer chars = StandardCharsets.UTF_8.newDecoder().decode(octets(length));
       return chars.toString();
     } catch (CharacterCodingException e) {
       throw new MalformedRecordException("a text is not UTF-8", e);

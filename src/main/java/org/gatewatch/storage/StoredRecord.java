@@ -91,6 +91,23 @@ public final class StoredRecord implements Persistable {
   }
 
   /**
+   * A record that was encoded before, by one who knows whether it has alerts. One whose bytes alone
+   * are known is {@linkplain #decode(byte[]) decoded}.
+   *
+   * @param encoded what {@link #encode()} gave; not copied, and not to be changed from now on
+   * @param mayHaveAlerts what {@link #mayHaveAlerts()} said of it
+   * @return the record; its payload is checked when asked for
+   * @throws MalformedRecordException if the envelope is malformed
+   */
+  public static StoredRecord of(byte[] encoded, boolean mayHaveAlerts) {
+    StoredRecord record = new StoredRecord();
+    record.envelope = Envelope.parse(encoded);
+    record.bytes = encoded;
+    record.knownAlerts = mayHaveAlerts ? null : (Boolean) false;
+    return record;
+  }
+
+  /**
    * The layout, or null if this is a record of another kind.
    *
    * @return the layout, or null
@@ -137,6 +154,18 @@ public final class StoredRecord implements Persistable {
       knownAlerts = known;
     }
     return known;
+  }
+
+  /**
+   * Whether this may be a sample with alerts, by what is known without decoding its payload. So
+   * whoever has too many records can tell which not to lose.
+   *
+   * @return false if it is known to have none, or is of another kind; true if it has some, or if
+   *     that is not known
+   */
+  public boolean mayHaveAlerts() {
+    Boolean known = knownAlerts;
+    return envelope().kind() == Envelope.SAMPLE && (known == null || known);
   }
 
   private boolean hasStoredAlerts() {

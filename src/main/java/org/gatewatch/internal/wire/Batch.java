@@ -49,6 +49,9 @@ public record Batch(
   private static final byte LAYOUT = 1;
   private static final byte UPDATE = 2;
 
+  /** An update that its sender knows to have no alerts. */
+  private static final byte PLAIN_UPDATE = 3;
+
   /**
    * A record.
    *
@@ -75,10 +78,17 @@ public record Batch(
     out.putInt(layouts.size());
     layouts.forEach(layout -> put(out, LAYOUT, layout));
     out.putInt(records.size());
-    records.forEach(item -> put(out, item.isLayout ? LAYOUT : UPDATE, item.record));
+    records.forEach(item -> put(out, kind(item), item.record));
     byte[] bytes = new byte[out.position()];
     out.flip().get(bytes);
     return bytes;
+  }
+
+  private static byte kind(Item item) {
+    if (item.isLayout) {
+      return LAYOUT;
+    }
+    return item.record.mayHaveAlerts() ? UPDATE : PLAIN_UPDATE;
   }
 
   static void putId(ByteBuffer out, UUID id) {
@@ -145,11 +155,11 @@ public record Batch(
       if (length < 0 || length > in.remaining()) {
         throw new BufferUnderflowException();
       }
-      StoredRecord record = new StoredRecord();
-      record.decode(in.slice(in.position(), length));
-      in.position(in.position() + length);
+      byte[] encoded = new byte[length];
+      in.get(encoded);
+      StoredRecord record = StoredRecord.of(encoded, kind != PLAIN_UPDATE);
       boolean isLayout = record.layout() != null;
-      if (kind != (isLayout ? LAYOUT : UPDATE)) {
+      if (isLayout ? kind != LAYOUT : kind != UPDATE && kind != PLAIN_UPDATE) {
         throw new MalformedRecordException("a record is not of the kind that is announced");
       }
       requireId(record.getSessionID());
