@@ -20,7 +20,7 @@ import {lstmLayout, slot} from './samples.js';
 
 function worker(name, more = {}) {
   const healthy = {samples: 3, iteration: 2, score: 4, lossPerTimestep: 1, gradientNorm: 2, updateRatio: 1e-3};
-  const quiet = {lost: 0, refused: 0, failures: 0, harms: 0, hints: 0, last: 1000, ended: null};
+  const quiet = {lost: 0, refused: 0, leftOut: 0, failures: 0, harms: 0, hints: 0, last: 1000, ended: null};
   return {worker: name, millisPerIteration: 10, ...healthy, ...quiet, ...more};
 }
 

@@ -23,6 +23,11 @@ final class CatchUp {
   private long[] times = {};
   private int position;
 
+  /** How many records there were when they were listed, and what had been heard by then. */
+  private int total;
+
+  private long heard;
+
   CatchUp(StatsStorage storage, String session, String worker) {
     this.storage = storage;
     this.session = session;
@@ -48,7 +53,8 @@ final class CatchUp {
    */
   boolean read(WorkerReader reader) {
     WorkerIndex of = known;
-    if (of == null || (position == times.length && !beginsAnewInOrder(of, reader))) {
+    boolean isNewList = of == null || (position == times.length && !beginsAnewInOrder(of, reader));
+    if (isNewList) {
       of = begin(reader);
     }
     if (of == null || of.isRemoved() || times.length == 0) {
@@ -61,12 +67,22 @@ final class CatchUp {
     }
     do {
       long timestamp = times[position++];
-      reader.readNext(of, timestamp);
+      reader.readListed(of, timestamp);
       if (order != null) {
         order.add(timestamp, of.whole());
       }
     } while (position < times.length && System.nanoTime() < end && !of.isRemoved());
-    return true;
+    // What came since it was listed is still to be heard: no need to list until nothing comes.
+    boolean isAll = isNewList && position == times.length && order == null;
+    return !isAll || !isCaughtUp(of, reader);
+  }
+
+  private boolean isCaughtUp(WorkerIndex of, WorkerReader reader) {
+    boolean hasAll = reader.hasAll(of, total);
+    if (hasAll) {
+      of.caughtUp(heard);
+    }
+    return hasAll;
   }
 
   /** Looks for what was stored since it last looked. */
@@ -76,17 +92,18 @@ final class CatchUp {
     if (of == null) {
       return null;
     }
-    long heard = reader.heard(); // Before the list: what was heard by now is in it.
+    heard = reader.heard(); // Before the list: what was heard by now is in it.
+    long missed = of.beginList(heard);
     StoredSamples.Times there = StoredSamples.notCounted(of);
     times = there.next();
+    total = there.total();
+    of.leaveOut(Math.max(0, missed - times.length));
     position = 0;
     boolean isByTimestamp = of.counted() == 0 && !(storage instanceof ArrivalOrder);
     order = isByTimestamp ? new IterationOrder() : null;
     if (times.length > 0) {
       preview = of.whole().size() == 0 ? Preview.of(of, times) : null;
-    } else if (reader.hasAll(of, there.total())) {
-      of.caughtUp(heard);
-    } else {
+    } else if (!isCaughtUp(of, reader)) {
       return begin(reader); // From the beginning, since some lie before what was read last.
     }
     return of;
@@ -94,7 +111,10 @@ final class CatchUp {
 
   /** Whether what was read is read once more, since its timestamps are not in the right order. */
   private boolean beginsAnewInOrder(WorkerIndex of, WorkerReader reader) {
-    Optional<long[]> better = order == null ? Optional.empty() : order.sorted();
+    Optional<long[]> better = order == null ? Optional.empty() : order.sorted(times);
+    if (order != null && better.isEmpty()) {
+      reader.doubtEnd(of);
+    }
     order = null;
     boolean begins = better.isPresent() && reader.beginAnewInOrder(of);
     if (begins) {

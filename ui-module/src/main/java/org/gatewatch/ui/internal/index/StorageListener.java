@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.core.storage.StatsStorageEvent;
 import org.deeplearning4j.core.storage.StatsStorageListener;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StorageListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StorageListener.class);
-  private static final int QUEUE_LENGTH = 4096;
+  private static final int QUEUE_LENGTH = 16_384;
   private static final long WAKE_MILLIS = 200;
   private static final int LIVE_BETWEEN_TURNS = 32;
 
@@ -49,8 +50,12 @@ public final class StorageListener implements AutoCloseable {
   }
 
   StorageListener(SessionIndex index, int queueLength) {
+    this(index, queueLength, System::nanoTime);
+  }
+
+  StorageListener(SessionIndex index, int queueLength, LongSupplier nanos) {
     this.index = index;
-    this.reader = new WorkerReader(index);
+    this.reader = new WorkerReader(index, nanos);
     this.work = new ArrayBlockingQueue<>(queueLength);
   }
 
@@ -125,24 +130,30 @@ public final class StorageListener implements AutoCloseable {
       String worker = event.getWorkerID();
       if (event.getEventType() == EventType.PostUpdate) {
         long timestamp = event.getTimestamp();
-        long number = reader.hear();
-        submit(() -> ifAttached(storage, () -> read(storage, session, worker, timestamp, number)));
+        WorkerReader.Told told = reader.hear();
+        if (!submit(
+            () -> ifAttached(storage, () -> read(storage, session, worker, timestamp, told)))) {
+          reader.miss(session, worker, told);
+        }
       } else if (event.getEventType() == EventType.PostStaticInfo) {
         submit(() -> ifAttached(storage, () -> lookAgain(storage, session, worker)));
       }
     }
   }
 
-  private void submit(Runnable step) {
+  private boolean submit(Runnable step) {
     // Once a step was lost, those after it must not be taken: they would hide that it is missing.
-    if (!overflowed.get() && !work.offer(step)) {
+    boolean isTaken = !overflowed.get() && work.offer(step);
+    if (!isTaken) {
       overflowed.set(true);
     }
+    return isTaken;
   }
 
   private void read(
-      StatsStorage storage, String session, String worker, long timestamp, long number) {
-    if (!reader.read(storage, session, worker, timestamp, number)) {
+      StatsStorage storage, String session, String worker, long timestamp, WorkerReader.Told told) {
+    if (!reader.read(storage, session, worker, timestamp, told)) {
+      reader.miss(session, worker, told);
       backlog.add(storage, session, worker);
     }
   }
@@ -155,8 +166,11 @@ public final class StorageListener implements AutoCloseable {
   private void work() {
     try {
       while (!closed) {
-        for (int i = 0; i < LIVE_BETWEEN_TURNS && takeStep(i == 0 && backlog.isEmpty()); i++) {
+        for (int i = 0; i < LIVE_BETWEEN_TURNS && takeStep(i == 0 && isIdle()); i++) {
           // What comes live goes first, but not for ever.
+        }
+        if (work.isEmpty()) {
+          guarded(reader.live()::readOneThatWaits);
         }
         CatchUp turn = backlog.next();
         if (turn != null) {
@@ -171,6 +185,10 @@ public final class StorageListener implements AutoCloseable {
       Thread.currentThread().interrupt();
       log.warn("The index's thread was interrupted: the page will show nothing new");
     }
+  }
+
+  private boolean isIdle() {
+    return backlog.isEmpty() && reader.live().isEmpty();
   }
 
   /** Takes one step; false if there is none. */

@@ -33,6 +33,9 @@ public final class WorkerIndex {
   private final Counted counted = new Counted();
 
   private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong leftOut = new AtomicLong();
+  private final AtomicLong missed = new AtomicLong();
+  private volatile long listedUpTo;
   private volatile boolean caughtUp;
   private long caughtUpWith;
   private boolean outOfOrder;
@@ -99,6 +102,40 @@ public final class WorkerIndex {
   /** Records that the storage has and that are not shown, since they cannot be. */
   public long refused() {
     return refused.get();
+  }
+
+  /**
+   * Records that came and are not shown, since more came than could be read, or their storage had
+   * let them go before they were.
+   */
+  public long leftOut() {
+    return leftOut.get();
+  }
+
+  void leaveOut() {
+    leaveOut(1);
+  }
+
+  void leaveOut(long records) {
+    leftOut.addAndGet(records);
+  }
+
+  /** Its storage told of a record at a time at which it could not be heard. For any thread. */
+  void miss(long number) {
+    if (number > listedUpTo) {
+      missed.incrementAndGet();
+    }
+  }
+
+  /**
+   * All that a storage holds is about to be listed.
+   *
+   * @param heard number of what storages had told last before
+   * @return of how many records they told that were not heard, since this was asked last
+   */
+  long beginList(long heard) {
+    listedUpTo = heard;
+    return missed.getAndSet(0);
   }
 
   void refuse(long records) {
@@ -169,6 +206,7 @@ public final class WorkerIndex {
     begunAnew++;
     counted.clear();
     refused.set(0);
+    leftOut.set(0);
     endedAt = null;
     whole = new RunIndex(whole.layout());
     shown = whole;
@@ -234,6 +272,12 @@ public final class WorkerIndex {
 
   void end(long timestamp) {
     endedAt = timestamp;
+    changed();
+  }
+
+  /** It is not known to have ended. */
+  void goOn() {
+    endedAt = null;
     changed();
   }
 

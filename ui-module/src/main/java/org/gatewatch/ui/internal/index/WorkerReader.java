@@ -2,7 +2,9 @@ package org.gatewatch.ui.internal.index;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.Layout;
@@ -24,13 +26,35 @@ final class WorkerReader {
   /** The end of the year 9999, in milliseconds since 1970. */
   private static final long LATEST = 253_402_300_799_999L;
 
+  private static final long DAY = TimeUnit.DAYS.toMillis(1);
+
   private final SessionIndex index;
   private final Set<String> complaints = ConcurrentHashMap.newKeySet();
   private final AtomicLong heard = new AtomicLong();
+  private final LongSupplier nanos;
+  private final LiveRecords live;
 
-  WorkerReader(SessionIndex index) {
+  /**
+   * @param nanos a clock, as {@link System#nanoTime}
+   */
+  WorkerReader(SessionIndex index, LongSupplier nanos) {
     this.index = index;
+    this.nanos = nanos;
+    this.live = new LiveRecords(this, nanos);
   }
+
+  /** What comes as it is stored. */
+  LiveRecords live() {
+    return live;
+  }
+
+  /**
+   * That a storage told of a record.
+   *
+   * @param number in the order in which all storages tell
+   * @param at when, by the clock of this
+   */
+  record Told(long number, long at) {}
 
   /** Makes a worker known, or its new layout, if the storage has a layout for it. */
   @Nullable WorkerIndex discover(StatsStorage storage, String session, String worker) {
@@ -66,8 +90,8 @@ final class WorkerReader {
   }
 
   /** Numbers what storages tell, in the order in which they tell it. For any thread. */
-  long hear() {
-    return heard.incrementAndGet();
+  Told hear() {
+    return new Told(heard.incrementAndGet(), nanos.getAsLong());
   }
 
   /** Number of what storages told last. */
@@ -75,19 +99,27 @@ final class WorkerReader {
     return heard.get();
   }
 
+  /** A storage told of a record, which will have to be looked for. For any thread. */
+  void miss(String session, String worker, Told told) {
+    WorkerIndex known = known(session, worker);
+    if (known != null) {
+      known.miss(told.number);
+    }
+  }
+
   /**
    * Brings one record in, of which the storage told; false if there are older ones that must be
    * read before it.
    *
-   * @param number of what the storage told
+   * @param told when the storage told of it
    */
-  boolean read(StatsStorage storage, String session, String worker, long timestamp, long number) {
+  boolean read(StatsStorage storage, String session, String worker, long timestamp, Told told) {
     WorkerIndex known = known(session, worker);
     if (known == null || (known.storage() == storage && !known.isCaughtUp())) {
       return false;
     }
     if (known.storage() == storage) {
-      readTold(known, timestamp, number);
+      readTold(known, timestamp, told);
     }
     return true;
   }
@@ -96,12 +128,12 @@ final class WorkerReader {
    * Clocks may be wrong, or set: what has an earlier timestamp than the newest was counted already,
    * since the storage told of it while its list was being read, or it has only come now.
    */
-  private void readTold(WorkerIndex worker, long timestamp, long number) {
+  private void readTold(WorkerIndex worker, long timestamp, Told told) {
     if (timestamp > worker.lastSeen()) {
-      readNext(worker, timestamp);
-    } else if (number > worker.caughtUpWith() && !worker.hasCounted(timestamp)) {
+      live.read(worker, timestamp, told.at);
+    } else if (told.number > worker.caughtUpWith() && !worker.hasCounted(timestamp)) {
       sayOutOfOrder(worker, "in which they come");
-      readNext(worker, timestamp);
+      live.read(worker, timestamp, told.at);
     }
   }
 
@@ -120,6 +152,25 @@ final class WorkerReader {
   boolean beginAnewInOrder(WorkerIndex worker) {
     sayOutOfOrder(worker, "of their iterations, as their storage knows no other");
     return worker.beginAnew();
+  }
+
+  /**
+   * An end that no clock can have shown yet, of a run whose samples are of the past, comes from a
+   * clock that was ahead. In a storage that knows timestamps alone it stands behind samples that
+   * may have come after it.
+   */
+  void doubtEnd(WorkerIndex worker) {
+    Long ended = worker.endedAt();
+    Point last = worker.whole().last();
+    long now = System.currentTimeMillis();
+    if (ended != null && ended > now + DAY && last != null && last.stored() <= now) {
+      worker.goOn();
+      log.info(
+          "Of session {} and worker {} the end has a time that is yet to come: whether samples came"
+              + " after it is not known, so that it is not shown as ended (said once)",
+          oneLine(worker.session()),
+          oneLine(worker.worker()));
+    }
   }
 
   /** Older records than those that come next may have been missed. */
@@ -158,10 +209,32 @@ final class WorkerReader {
       refuse(worker, 1, "it has no timestamp that a clock could show");
       return;
     }
+    read(worker, timestamp, false);
+  }
+
+  /** Brings one record in that is on a storage's list, or leaves it out as one that comes live. */
+  void readListed(WorkerIndex worker, long timestamp) {
+    if (worker.counted() > 0 && live.isThinning()) {
+      live.read(worker, timestamp, nanos.getAsLong());
+    } else {
+      readNext(worker, timestamp);
+    }
+  }
+
+  /** Brings in one that was counted already. */
+  void readCounted(WorkerIndex worker, long timestamp) {
+    read(worker, timestamp, true);
+  }
+
+  private void read(WorkerIndex worker, long timestamp, boolean isCounted) {
     try {
       StoredRecord record = StoredSamples.update(worker, timestamp);
-      worker.count(timestamp); // Not one that the storage fails to give: it is asked again.
-      if (record != null) { // Else the storage gave it up, which is its right.
+      if (!isCounted) {
+        worker.count(timestamp); // Not one that the storage fails to give: it is asked again.
+      }
+      if (record == null) { // The storage gave it up, which is its right.
+        worker.leaveOut();
+      } else {
         use(worker, timestamp, record);
       }
     } catch (MalformedRecordException e) {
@@ -219,7 +292,7 @@ final class WorkerReader {
     }
   }
 
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     return text.replaceAll("\\p{Cntrl}", "?");
   }
 }

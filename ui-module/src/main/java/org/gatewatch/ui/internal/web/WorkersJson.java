@@ -42,6 +42,8 @@ record WorkersJson(String layout, List<Row> workers, @Nullable SpreadJson spread
    *     not two
    * @param lost samples that were given up before they came to a storage
    * @param refused records that came to a storage and cannot be shown
+   * @param leftOut records that came to a storage and are not shown, since more came than can be
+   *     read
    * @param failures open alerts of that severity, as are those below
    * @param last timestamp of the newest
    * @param ended when training ended; null while it has not
@@ -57,6 +59,7 @@ record WorkersJson(String layout, List<Row> workers, @Nullable SpreadJson spread
       @Nullable Number millisPerIteration,
       long lost,
       long refused,
+      long leftOut,
       long failures,
       long harms,
       long hints,
@@ -78,6 +81,7 @@ record WorkersJson(String layout, List<Row> workers, @Nullable SpreadJson spread
           Json.rounded(millisPerIteration(series)),
           series.lost(),
           worker.refused(),
+          worker.leftOut(),
           count(open, Severity.FAILURE),
           count(open, Severity.HARM),
           count(open, Severity.HINT),

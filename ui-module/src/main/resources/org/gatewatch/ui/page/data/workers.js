@@ -23,6 +23,7 @@ const FALL = 1.25;
  * @property {any} millisPerIteration
  * @property {number} lost
  * @property {number} refused
+ * @property {number} leftOut samples that came to the server and are not shown, since more came than it can read
  * @property {number} failures open alerts, as the next two
  * @property {number} harms
  * @property {number} hints
@@ -77,18 +78,19 @@ export function isSilent({last, ended}, now) {
 }
 
 /**
- * The sickest first: by failures, what is not finite, other alerts, what was lost; among equals the slowest, then by
- * name.
+ * The sickest first: by failures, what is not finite, other alerts, what was lost; among equals the slowest, by halves
+ * of what is usual, so that rows do not change places for nothing; then by name.
  * @param {Worker[]} workers
  */
 export function sickestFirst(workers) {
+  const usual = usualMillis(workers) || 1;
   const rank = (worker) => [
     worker.failures,
     isNonFinite(worker) ? 1 : 0,
     worker.harms,
     worker.hints,
     worker.lost + worker.refused,
-    worker.millisPerIteration ?? -1,
+    worker.millisPerIteration === null ? -1 : Math.round((2 * worker.millisPerIteration) / usual),
   ];
   const ranked = workers.map((worker) => ({worker, rank: rank(worker)}));
   return ranked.sort((one, other) => byRank(one, other)).map(({worker}) => worker);

@@ -115,8 +115,13 @@ function slowWords(worker, usual) {
   return isSlow(worker, usual) ? `△ ${text}, ${number(worker.millisPerIteration / usual)} × the median` : text;
 }
 
-function lostWords({lost, refused}) {
-  const texts = [lost > 0 ? `▲ ${count(lost)} lost` : '', refused > 0 ? `▲ ${count(refused)} refused` : ''];
+/** What is left out is in the storage: more came than the server can read. */
+function lostWords({lost, refused, leftOut}) {
+  const texts = [
+    lost > 0 ? `▲ ${count(lost)} lost` : '',
+    refused > 0 ? `▲ ${count(refused)} refused` : '',
+    leftOut > 0 ? `△ ${count(leftOut)} not shown` : '',
+  ];
   return texts.filter(Boolean).join(', ') || '0';
 }
 
@@ -157,6 +162,11 @@ export function wordsOf(workers, now) {
     of('that lost samples', (worker) => worker.lost + worker.refused > 0),
     of('ended', ({ended}) => ended !== null),
   ].filter(Boolean);
+  const leftOut = workers.reduce((sum, worker) => sum + worker.leftOut, 0);
+  const thinned =
+    leftOut === 0
+      ? ''
+      : `; ${count(leftOut)} samples came faster than the server can read them and are not shown, none of them with an alert`;
   const middle = usual === null ? '' : `; the one in the middle takes ${number(usual)} ms an iteration`;
-  return `${count(workers.length)} workers${texts.length === 0 ? '' : `: ${texts.join(', ')}`}${middle}`;
+  return `${count(workers.length)} workers${texts.length === 0 ? '' : `: ${texts.join(', ')}`}${middle}${thinned}`;
 }

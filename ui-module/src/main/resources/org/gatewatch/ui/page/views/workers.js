@@ -152,7 +152,7 @@ export class Workers {
 
   csv() {
     const columns = ['iteration', 'score', 'lossPerTimestep', 'gradientNorm', 'updateRatio', 'millisPerIteration'];
-    const more = ['samples', 'lost', 'refused', 'failures', 'harms', 'hints', 'last', 'ended'];
+    const more = ['samples', 'lost', 'refused', 'leftOut', 'failures', 'harms', 'hints', 'last', 'ended'];
     const keys = [...columns, ...more];
     return {
       name: 'workers',

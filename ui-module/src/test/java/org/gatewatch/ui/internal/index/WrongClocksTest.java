@@ -145,6 +145,40 @@ class WrongClocksTest {
     awaitIterations(0, 1, 2, 3);
   }
 
+  /** Nobody knows whether the sample before it in time came after it. */
+  @Test
+  void anEndThatIsYetToComeIsNotBelievedOfAStorageThatKnowsTimestampsAlone() {
+    try (CapturedLog log = new CapturedLog()) {
+      run.began(1_700_000_000_000L).begin(storage);
+      put(storage, 0, run.timestamp(0));
+      put(storage, 1, run.timestamp(2));
+      end(FAR);
+      watch.attach(storage);
+      Await.until("all is read", () -> worker() != null && worker().isCaughtUp());
+      awaitIterations(0, 1);
+      assertThat(worker().endedAt()).isNull();
+      assertThat(log.having("has a time that is yet to come")).hasSize(1);
+    }
+  }
+
+  /** A run of so many records that they are not kept to be sorted stays as its timestamps say. */
+  @Test
+  void ofVeryManyRecordsNoneIsKeptToBeSorted() {
+    RunIndex series = new RunIndex(run.layout());
+    IterationOrder all = new IterationOrder();
+    IterationOrder few = new IterationOrder(5);
+    long[] times = {1, 2, 3, 4, 5, 6, 7};
+    int[] iterations = {0, 1, 4, 5, 6, 2, 3};
+    for (int i = 0; i < times.length; i++) {
+      Sample sample = new Sample(small.layoutId(), iterations[i], 0, 1, 1, 0, small.summaries());
+      series.append(Point.of(times[i], sample, series.plan(), series.last()), List.of());
+      all.add(times[i], series);
+      few.add(times[i], series);
+    }
+    assertThat(all.sorted(times)).hasValue(new long[] {1, 2, 6, 7, 3, 4, 5});
+    assertThat(few.sorted(times)).isEmpty();
+  }
+
   @Test
   void aTrainingThatBeganAnewIsShownBehindTheOldOneAlsoFromAStorage() {
     run.begin(storage);

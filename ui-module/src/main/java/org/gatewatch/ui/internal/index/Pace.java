@@ -1,0 +1,108 @@
+package org.gatewatch.ui.internal.index;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Which samples are read while they come faster than they can be: in rounds, of each worker one a
+ * round, as long as reading takes no more than half of the index's thread; the other half is left
+ * to look at what is left out. For the index's thread alone.
+ */
+final class Pace {
+  /** So far behind may the index be before anything is left out. */
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** A page draws no more often. */
+  static final long SHORTEST_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** Nobody is waited for longer than this, who may have nothing more to send. */
+  private static final long LONGEST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final int SHARE = 2;
+  private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final LongSupplier nanos;
+  private final Set<WorkerIndex> readInRound = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<WorkerIndex> passedOver = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean isThinning;
+  private long begun;
+  private long spent;
+  private int read;
+  private int told;
+
+  /**
+   * Reads all, at first.
+   *
+   * @param nanos a clock, as {@link System#nanoTime}
+   */
+  Pace(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  /**
+   * Whether not all is read.
+   *
+   * @param heardAt when the storage told of the record whose turn it is
+   */
+  boolean isThinning(long heardAt) {
+    long now = nanos.getAsLong();
+    if (!isThinning && now - heardAt > PATIENCE_NANOS) {
+      isThinning = true;
+      begin(now);
+    }
+    return isThinning;
+  }
+
+  /** Whether not all was read the last time that it was asked. */
+  boolean isThinning() {
+    return isThinning;
+  }
+
+  /** Whether the next sample of a worker is to be read although not all are. */
+  boolean takes(WorkerIndex worker) {
+    told++;
+    long elapsed = nanos.getAsLong() - begun;
+    boolean isRead = readInRound.contains(worker);
+    if (SHARE * spent > elapsed + AT_ONCE_NANOS) {
+      if (!isRead) {
+        passedOver.add(worker);
+      }
+      return false;
+    }
+    return !isRead || beginsNext(elapsed);
+  }
+
+  private boolean beginsNext(long elapsed) {
+    boolean isWhole = passedOver.isEmpty() || elapsed > LONGEST_ROUND_NANOS;
+    if (!isWhole || elapsed < Math.max(SHORTEST_ROUND_NANOS, SHARE * spent)) {
+      return false;
+    }
+    isThinning = SHARE * spent / Math.max(1, read) * told > elapsed; // If all had been read.
+    begin(begun + elapsed);
+    return true;
+  }
+
+  private void begin(long now) {
+    readInRound.clear();
+    passedOver.clear();
+    begun = now;
+    spent = 0;
+    read = 0;
+    told = 0;
+  }
+
+  /** Reads a sample of a worker. */
+  void read(WorkerIndex worker, Runnable reading) {
+    long before = nanos.getAsLong();
+    reading.run();
+    spent += nanos.getAsLong() - before;
+    read++;
+    if (isThinning) {
+      readInRound.add(worker);
+      passedOver.remove(worker);
+    }
+  }
+}
