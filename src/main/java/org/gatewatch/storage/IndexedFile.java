@@ -1,6 +1,5 @@
 package org.gatewatch.storage;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -11,8 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.deeplearning4j.core.storage.Persistable;
-import org.deeplearning4j.core.storage.StatsStorageListener.EventType;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * so once. Safe for use by many threads; who reads does not wait for who writes. What the file
  * refuses is an {@link UncheckedIOException}.
  */
-final class IndexedFile implements Closeable {
+final class IndexedFile implements IndexedRecords {
   private static final Logger log = LoggerFactory.getLogger(IndexedFile.class);
 
   private final RunFile file;
@@ -78,16 +75,9 @@ final class IndexedFile implements Closeable {
     }
   }
 
-  /**
-   * What became known of a record.
-   *
-   * @param of whose it is
-   * @param events to be told of it
-   */
-  record Found(EnvelopeHead of, List<EventType> events) {}
-
   /** Looks for what was written since it last looked. */
-  synchronized List<Found> find() {
+  @Override
+  public synchronized List<Found> find() {
     return unchecked(this::findNew);
   }
 
@@ -125,13 +115,14 @@ final class IndexedFile implements Closeable {
   }
 
   /** Adds a record; returns once the disk has it. */
-  Found append(StoredRecord record) {
+  @Override
+  public List<Found> append(StoredRecord record) {
     synchronized (appending) {
       Frame written = unchecked(() -> file.append(end(), record));
       EnvelopeHead of = record.head();
       synchronized (this) {
         end = written.end();
-        return new Found(of, index.add(of, written.position()));
+        return List.of(new Found(of, index.add(of, written.position())));
       }
     }
   }
@@ -147,12 +138,14 @@ final class IndexedFile implements Closeable {
   }
 
   /** Asks where something lies. */
-  synchronized <T> T ask(Function<RecordIndex, T> question) {
+  @Override
+  public synchronized <T> T ask(Function<RecordIndex, T> question) {
     return question.apply(index);
   }
 
   /** Reads the records that lie at these places; those that cannot be read are left out. */
-  List<Persistable> read(Collection<Long> positions) {
+  @Override
+  public List<Persistable> read(Collection<Long> positions) {
     List<Persistable> records = new ArrayList<>();
     for (long position : positions) {
       Optional<StoredRecord> record = unchecked(() -> Optional.ofNullable(file.record(position)));
@@ -161,14 +154,9 @@ final class IndexedFile implements Closeable {
     return records;
   }
 
-  /** Reads the record that lies there; null if there is no such place, or it cannot be read. */
-  @Nullable Persistable readOne(@Nullable Long position) {
-    List<Persistable> found = position == null ? List.of() : read(List.of(position));
-    return found.isEmpty() ? null : found.get(0);
-  }
-
-  boolean isWritable() {
-    return file.isWritable();
+  @Override
+  public boolean isWrittenByOthers() {
+    return !file.isWritable();
   }
 
   @Override

@@ -7,34 +7,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks several times a second for what another program has written into a file, on a thread of its
- * own that does not keep the JVM alive. The systems' own ways of being told know no file by a
- * network.
+ * Looks several times a second for what other programs have written, on a thread of its own that
+ * does not keep the JVM alive. The systems' own ways of being told know no file by a network.
  */
-final class FileFollower {
-  private static final Logger log = LoggerFactory.getLogger(FileFollower.class);
+final class Follower {
+  private static final Logger log = LoggerFactory.getLogger(Follower.class);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private final IndexedFile file;
-  private final Consumer<IndexedFile.Found> told;
+  private final IndexedRecords records;
+  private final Consumer<IndexedRecords.Found> told;
   private final Thread thread;
   private volatile boolean ended;
   private boolean failing;
 
-  private FileFollower(IndexedFile file, Consumer<IndexedFile.Found> told) {
-    this.file = file;
+  private Follower(IndexedRecords records, Consumer<IndexedRecords.Found> told) {
+    this.records = records;
     this.told = told;
-    thread = new Thread(this::follow, "gatewatch-follow-" + file);
+    thread = new Thread(this::follow, "gatewatch-follow-" + records);
     thread.setDaemon(true);
   }
 
   /**
-   * Begins to follow a file.
+   * Begins to follow.
    *
    * @param told of each record, on the follower's thread
    */
-  static FileFollower of(IndexedFile file, Consumer<IndexedFile.Found> told) {
-    FileFollower follower = new FileFollower(file, told);
+  static Follower of(IndexedRecords records, Consumer<IndexedRecords.Found> told) {
+    Follower follower = new Follower(records, told);
     follower.thread.start();
     return follower;
   }
@@ -49,11 +48,11 @@ final class FileFollower {
   /** What fails, in a listener too, costs a line, and is tried again. */
   private void look() {
     try {
-      file.find().forEach(told);
+      records.find().forEach(told);
       failing = false;
     } catch (RuntimeException e) {
       if (!ended && !failing) {
-        log.warn("{} cannot be followed at the moment", file, e);
+        log.warn("{} cannot be followed at the moment", records, e);
       }
       failing = true;
     }
