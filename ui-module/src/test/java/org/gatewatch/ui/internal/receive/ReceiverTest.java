@@ -24,7 +24,9 @@ class ReceiverTest {
   private final List<Long> stored = new ArrayList<>();
   private int refused;
 
-  /** Has nothing any more of what it was given, as one that thins out. */
+  private boolean remembers;
+
+  /** Has nothing any more of what it was given, as one that thins out, unless it remembers. */
   private final InMemoryStatsStorage forgetful =
       new InMemoryStatsStorage() {
         @Override
@@ -33,6 +35,9 @@ class ReceiverTest {
             throw new IllegalStateException("disk full");
           }
           stored.add(update.getTimeStamp());
+          if (remembers) {
+            super.putUpdate(update);
+          }
         }
       };
 
@@ -57,6 +62,15 @@ class ReceiverTest {
     assertThat(receiver.take(batch(Batch.ANY, 1, 4, 1)).receipt().next()).isEqualTo(4);
     assertThat(receiver.take(batch(Batch.ANY, 1, 4, 4)).receipt().next()).isEqualTo(4);
     assertThat(receiver.take(batch(Batch.ANY, 2, 6, 4)).receipt().next()).isEqualTo(6);
+    assertThat(stored).containsExactly(1L, 2L, 3L, 4L, 5L);
+  }
+
+  /** It does not know what the one before it took; its storage does. */
+  @Test
+  void aServerThatWasStartedAnewTakesOnceWhatIsSentAgain() {
+    remembers = true;
+    receiver().take(batch(Batch.ANY, 1, 4, 1));
+    assertThat(receiver().take(batch(Batch.ANY, 2, 6, 4)).receipt().next()).isEqualTo(6);
     assertThat(stored).containsExactly(1L, 2L, 3L, 4L, 5L);
   }
 
