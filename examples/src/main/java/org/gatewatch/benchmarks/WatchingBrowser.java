@@ -142,16 +142,25 @@ final class WatchingBrowser implements AutoCloseable {
   /** Megabytes of the page's heap that are in use once what is not needed has been let go. */
   double heap() {
     driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    return metric("JSHeapUsedSize") / BYTES_PER_MB;
+  }
+
+  /** For how long the page's own thread has had something to do, in seconds. */
+  double busySeconds() {
+    return metric("TaskDuration");
+  }
+
+  private double metric(String name) {
     Map<String, Object> answer = driver.executeCdpCommand("Performance.getMetrics", Map.of());
     if (answer.get("metrics") instanceof List<?> metrics) {
       for (Object metric : metrics) {
         Map<?, ?> pair = (Map<?, ?>) metric;
-        if ("JSHeapUsedSize".equals(pair.get("name")) && pair.get("value") instanceof Number used) {
-          return used.doubleValue() / BYTES_PER_MB;
+        if (name.equals(pair.get("name")) && pair.get("value") instanceof Number value) {
+          return value.doubleValue();
         }
       }
     }
-    throw new IllegalStateException("the browser does not tell its heap");
+    throw new IllegalStateException("the browser does not tell " + name);
   }
 
   private static double[] numbers(Object list) {

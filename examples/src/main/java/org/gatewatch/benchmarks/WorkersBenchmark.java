@@ -11,13 +11,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
-import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.examples.command.Cli;
 import org.gatewatch.examples.command.Page;
 import org.gatewatch.examples.training.CharacterBatches;
 import org.gatewatch.examples.training.CharacterNetwork;
 import org.gatewatch.sample.Layout;
-import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.BoundedStatsStorage;
 import org.gatewatch.storage.StoredRecord;
 import picocli.CommandLine.Command;
@@ -96,13 +94,13 @@ public final class WorkersBenchmark implements Callable<Integer> {
       storage.putStaticInfo(StoredRecord.of(slots, SESSION, name(i), started));
     }
     String page = Page.open(storage);
-    Sample sample = Objects.requireNonNull(last.judged()).sample();
-    Thread sending = new Thread(() -> send(sample, started + 1), "sending");
+    AlikeRecords alike = new AlikeRecords(last);
+    Thread sending = new Thread(() -> send(alike, started + 1), "sending");
     sending.setDaemon(true);
     sending.start();
     try (WatchingBrowser browser = WatchingBrowser.start()) {
       browser.openAnew(page + "#view=workers");
-      measure(browser);
+      measure(browser, new ShownWorkers(page, SESSION));
     } finally {
       sending.interrupt();
       sending.join();
@@ -139,24 +137,12 @@ public final class WorkersBenchmark implements Callable<Integer> {
   }
 
   /** One sample of each worker, again and again, no sooner than it is due. */
-  private void send(Sample of, long start) {
+  private void send(AlikeRecords alike, long start) {
     long begun = System.nanoTime();
     for (int round = 0; !Thread.currentThread().isInterrupted(); round++) {
-      Sample sample =
-          new Sample(
-              of.layoutId(),
-              round,
-              0,
-              of.score(),
-              of.lossTimesteps(),
-              of.learningRate(),
-              of.captureNanos(),
-              0,
-              of.summaries());
-      JudgedSample judged = JudgedSample.of(sample);
       long timestamp = start + TimeUnit.SECONDS.toMillis(round) / rate;
       for (int worker = 0; worker < workers; worker++) {
-        storage.putUpdate(StoredRecord.of(judged, SESSION, name(worker), timestamp));
+        storage.putUpdate(alike.of(name(worker), round, timestamp));
         sent.incrementAndGet();
       }
       long due = begun + TimeUnit.SECONDS.toNanos(round + 1L) / rate;
@@ -164,35 +150,46 @@ public final class WorkersBenchmark implements Callable<Integer> {
     }
   }
 
-  private void measure(WatchingBrowser browser) throws InterruptedException {
+  private void measure(WatchingBrowser browser, ShownWorkers shown) throws InterruptedException {
     Thread.sleep(TimeUnit.SECONDS.toMillis(Math.min(seconds, 10)));
     browser.frames();
-    long before = sent.get();
+    double busyBefore = browser.busySeconds();
+    ShownWorkers.Counts before = shown.counts();
+    long sentBefore = sent.get();
     long begun = System.nanoTime();
     Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
     double[] frames = browser.frames();
-    double reached = (sent.get() - before) * 1e9 / (System.nanoTime() - begun);
+    double took = (System.nanoTime() - begun) / 1e9;
+    ShownWorkers.Counts after = shown.counts();
+    double busy = (browser.busySeconds() - busyBefore) / took;
+    double reached = (sent.get() - sentBefore) / took;
     Arrays.sort(frames);
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     double heap = (runtime.totalMemory() - runtime.freeMemory()) / BYTES_PER_MB;
-    double share = Math.min(1, reached / ((double) workers * rate));
     System.out.printf(
         Locale.ROOT,
-        "%,d samples were sent, %.0f a second: %.0f %% of what was wanted. The storage keeps %.0f"
-            + " MB and lets the oldest go; the index keeps the scalars of all.%n",
+        "%,d samples were sent, %.0f a second: %.0f %% of what was wanted. The page shows %,d and"
+            + " says of %,d that they are left out; the storage keeps %.0f MB and lets the oldest"
+            + " go.%n",
         sent.get(),
         reached,
-        100 * share,
+        100 * Math.min(1, reached / ((double) workers * rate)),
+        after.shown(),
+        after.leftOut(),
         storage.bytes() / BYTES_PER_MB);
     System.out.printf(
         Locale.ROOT,
-        "RESULT workers=%d samples_per_second=%.0f frame_median_ms=%.1f frame_p95_ms=%.1f"
-            + " heap_mb=%.0f storage_mb=%.0f page_heap_mb=%.1f%n",
+        "RESULT workers=%d samples_per_second=%.0f shown_per_second=%.0f left_out_per_second=%.0f"
+            + " frame_median_ms=%.1f frame_p95_ms=%.1f page_busy_share=%.3f heap_mb=%.0f"
+            + " storage_mb=%.0f page_heap_mb=%.1f%n",
         workers,
         reached,
+        (after.shown() - before.shown()) / took,
+        (after.leftOut() - before.leftOut()) / took,
         of(frames, 0.5),
         of(frames, 0.95),
+        busy,
         heap,
         storage.bytes() / BYTES_PER_MB,
         browser.heap());
