@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
@@ -101,6 +102,30 @@ class StorageListenerTest {
     atSecondPoint.open();
     awaitPoints(12);
     assertThat(timestamps()).isEqualTo(expected(0, 12));
+  }
+
+  /** Else it would list them anew for as long as a run lasts. */
+  @Test
+  void hasCaughtUpAlthoughEachReadingBringsAnotherRecord() {
+    int most = 2000;
+    Sample small = run.ofFirstLayer();
+    AtomicInteger stored = new AtomicInteger(1);
+    InMemoryStatsStorage growing =
+        new InMemoryStatsStorage() {
+          @Override
+          public Persistable getUpdate(String session, String type, String worker, long time) {
+            if (!worker().isCaughtUp() && stored.get() < most) {
+              run.store(this, stored.getAndIncrement(), small);
+            }
+            return super.getUpdate(session, type, worker, time);
+          }
+        };
+    run.begin(growing).store(growing, 0, small);
+    watch.attach(growing);
+    Await.until("the end of reading", () -> worker().isCaughtUp());
+    Await.until("all of them", () -> worker().series().size() == stored.get());
+    assertThat(stored.get()).isLessThan(10);
+    assertThat(worker().leftOut()).isZero();
   }
 
   @Test
