@@ -108,6 +108,16 @@ test('all of them are said in one sentence', () => {
     '3 workers: 1 with a failure or NaN, 1 harmed, 1 slow, 1 that lost samples; the one in the middle takes 10.0 ms an iteration',
   );
   assert.equal(wordsOf([worker('a', {millisPerIteration: null})], 1000), '1 workers');
+  assert.match(
+    wordsOf([worker('a', {leftOut: 1200}), worker('b', {leftOut: 34})], 1000),
+    /; 1,234 samples came faster than the server can read them and are not shown, none of them with an alert$/,
+  );
+});
+
+test('workers that are all but equally fast do not change places', () => {
+  const all = (b, a) => [worker('b', {millisPerIteration: b}), worker('a', {millisPerIteration: a}), worker('c')];
+  assert.deepEqual(namesOf(all(11.5, 9)), ['a', 'b', 'c']);
+  assert.deepEqual(namesOf(all(9, 11.5)), ['a', 'b', 'c']);
 });
 
 test('whoever trains alone has no such view', () => {
