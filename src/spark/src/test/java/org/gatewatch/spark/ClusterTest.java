@@ -1,21 +1,28 @@
 package org.gatewatch.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
+import org.gatewatch.NonFinitePolicy;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.origin.Stage;
 import org.gatewatch.storage.StoredRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Trainings on two executors in JVMs of their own. */
@@ -86,5 +93,36 @@ class ClusterTest {
     assertThat(averaged.origin().from().worker()).isEqualTo(first.worker());
     assertThat(averaged.origin().from().origin().position()).isEqualTo(first.origin().position());
     assertThat(averaged.session()).isEqualTo("averaged");
+  }
+
+  /** An executor knows of its own attempts at a task alone. */
+  @Tag("exhaustive")
+  @Test
+  void stopOnExecutorsLeavesOneAlertAPartitionAndAtMostOneCrashDumpAJvm(@TempDir Path dumps)
+      throws IOException {
+    List<DataSet> minibatches = SparkTraining.minibatches(12);
+    minibatches.forEach(one -> one.getFeatures().putScalar(new int[] {3, 0, 2}, Float.NaN));
+    SparkTraining training = new SparkTraining(context);
+    GatewatchListener listener =
+        GatewatchListener.builder(new InMemoryStatsStorage())
+            .sessionId("stop")
+            .frequency(1)
+            .onNonFinite(NonFinitePolicy.STOP)
+            .crashDumpDirectory(dumps)
+            .build();
+    try (GatewatchSpark spark =
+        GatewatchSpark.attach(training.network, training.master, listener, storage)) {
+      assertThatThrownBy(() -> training.fit(minibatches))
+          .hasMessageContaining(" executor ")
+          .hasMessageContaining("example 3");
+    }
+
+    assertThat(samples("stop"))
+        .isNotEmpty()
+        .extracting(record -> record.getWorkerID().replaceAll(".* (partition \\d+) .*", "$1"))
+        .doesNotHaveDuplicates();
+    try (Stream<Path> files = Files.list(dumps)) {
+      assertThat(files.count()).isBetween(1L, 2L);
+    }
   }
 }

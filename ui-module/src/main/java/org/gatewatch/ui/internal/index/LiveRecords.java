@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.gatewatch.storage.MalformedRecordException;
 import org.gatewatch.storage.StoredRecord;
@@ -36,16 +37,16 @@ final class LiveRecords {
    */
   private record Left(long timestamp, long counted) {}
 
-  LiveRecords(WorkerReader reader, LongSupplier nanos) {
+  LiveRecords(WorkerReader reader, LongSupplier nanos, IntSupplier told) {
     this.reader = reader;
-    this.pace = new Pace(nanos);
+    this.pace = new Pace(nanos, told);
   }
 
   /** A storage has told of a record that follows all that were counted. */
   void read(WorkerIndex worker, long timestamp, long heardAt) {
     if (!pace.isThinning(heardAt)) {
       leaveOutWaiting(worker);
-      reader.readNext(worker, timestamp);
+      pace.read(worker, () -> reader.readNext(worker, timestamp));
       return;
     }
     Kind kind = kind(worker, timestamp);

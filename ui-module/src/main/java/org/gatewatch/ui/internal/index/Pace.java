@@ -4,16 +4,23 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Which samples are read while they come faster than they can be: in rounds, of each worker one a
+ * Which samples are read while they come faster than they can be, which is when the index is behind,
+ * and what waits would keep it busy for long; a burst of small ones does not. Then in rounds, of each worker one a
  * round, as long as reading takes no more than half of the index's thread; the other half is left
  * to look at what is left out. For the index's thread alone.
  */
 final class Pace {
   /** So far behind may the index be before anything is left out. */
   static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Nor if what waits is read in less than this. */
+  private static final long MUCH_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int WEIGHT = 16;
 
   /** A page draws no more often. */
   static final long SHORTEST_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -25,8 +32,13 @@ final class Pace {
   private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final LongSupplier nanos;
+  private final IntSupplier waiting;
   private final Set<WorkerIndex> readInRound = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<WorkerIndex> passedOver = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** What it takes to read a sample, in nanoseconds: a running mean. */
+  private long cost;
+
   private boolean isThinning;
   private long begun;
   private long spent;
@@ -37,9 +49,11 @@ final class Pace {
    * Reads all, at first.
    *
    * @param nanos a clock, as {@link System#nanoTime}
+   * @param waiting how many records wait
    */
-  Pace(LongSupplier nanos) {
+  Pace(LongSupplier nanos, IntSupplier waiting) {
     this.nanos = nanos;
+    this.waiting = waiting;
   }
 
   /**
@@ -49,7 +63,9 @@ final class Pace {
    */
   boolean isThinning(long heardAt) {
     long now = nanos.getAsLong();
-    if (!isThinning && now - heardAt > PATIENCE_NANOS) {
+    if (!isThinning
+        && now - heardAt > PATIENCE_NANOS
+        && waiting.getAsInt() * cost > MUCH_NANOS) {
       isThinning = true;
       begin(now);
     }
@@ -98,7 +114,9 @@ final class Pace {
   void read(WorkerIndex worker, Runnable reading) {
     long before = nanos.getAsLong();
     reading.run();
-    spent += nanos.getAsLong() - before;
+    long took = nanos.getAsLong() - before;
+    cost = cost == 0 ? took : cost + (took - cost) / WEIGHT;
+    spent += took;
     read++;
     if (isThinning) {
       readInRound.add(worker);

@@ -55,8 +55,8 @@ public final class StorageListener implements AutoCloseable {
 
   StorageListener(SessionIndex index, int queueLength, LongSupplier nanos) {
     this.index = index;
-    this.reader = new WorkerReader(index, nanos);
     this.work = new ArrayBlockingQueue<>(queueLength);
+    this.reader = new WorkerReader(index, nanos, work::size);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.gatewatch.alert.JudgedSample;
@@ -36,11 +37,12 @@ final class WorkerReader {
 
   /**
    * @param nanos a clock, as {@link System#nanoTime}
+   * @param told how many records wait to be read of which storages told
    */
-  WorkerReader(SessionIndex index, LongSupplier nanos) {
+  WorkerReader(SessionIndex index, LongSupplier nanos, IntSupplier told) {
     this.index = index;
     this.nanos = nanos;
-    this.live = new LiveRecords(this, nanos);
+    this.live = new LiveRecords(this, nanos, told);
   }
 
   /** What comes as it is stored. */

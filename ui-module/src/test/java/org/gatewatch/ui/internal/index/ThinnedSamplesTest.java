@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
@@ -152,10 +153,14 @@ class ThinnedSamplesTest {
 
   @Test
   void readingTakesHalfOfTheTimeEachHasItsTurnAndAllIsReadAgainOnceThereIsTimeForIt() {
-    Pace pace = new Pace(clock::get);
+    AtomicInteger waiting = new AtomicInteger(20);
+    Pace pace = new Pace(clock::get, waiting::get);
     WorkerIndex one = worker();
     WorkerIndex other = new WorkerIndex("session", "other", storage, 0, run.layout());
+    pace.read(one, () -> passMillis(300));
     clock.set(LATE);
+    assertThat(pace.isThinning(0)).as("what waits takes six seconds").isFalse();
+    waiting.set(40);
     assertThat(pace.isThinning(0)).isTrue();
     assertThat(pace.takes(one)).isTrue();
     pace.read(one, () -> passMillis(300));
