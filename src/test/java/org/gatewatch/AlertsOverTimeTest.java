@@ -53,7 +53,7 @@ class AlertsOverTimeTest {
   }
 
   private DataSet minibatch() {
-    return minibatch(12);
+    return minibatch(3);
   }
 
   private DataSet minibatch(int timesteps) {

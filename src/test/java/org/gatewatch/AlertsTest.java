@@ -27,19 +27,19 @@ class AlertsTest {
 
   @Test
   void ofAHealthyTrainingNothingIsSaid() {
-    SmallTraining training = new SmallTraining(5);
     MultiLayerNetwork network = SmallTraining.network(2);
 
-    training.watch(network, () -> training.train(network, 105));
+    training.watch(network, () -> training.train(network, 60));
 
     List<Sample> samples = training.router().samples();
     assertThat(training.alerts()).isEmpty();
-    assertThat(samples).hasSize(105);
-    assertThat(samples.get(104).score()).isLessThan(samples.get(0).score());
+    assertThat(samples).hasSize(60);
+    assertThat(samples.get(59).score()).isLessThan(samples.get(0).score());
   }
 
   @Test
   void labelsThatAreFarTooLargeMakeGradientsExplodeAndTheLossJumpUntilTheyAreOver() {
+    SmallTraining training = new SmallTraining(12);
     MultiLayerNetwork network = SmallTraining.network(1);
 
     training.watch(
@@ -71,6 +71,7 @@ class AlertsTest {
 
   @Test
   void anOverflowIsForetold() {
+    SmallTraining training = new SmallTraining(12);
     MultiLayerNetwork network =
         SmallTraining.network(1, configuration -> configuration.updater(new Sgd(0.01)).l2(300));
 
@@ -99,12 +100,13 @@ class AlertsTest {
 
   @Test
   void aGradientThatDoesNotReachTheFirstLayerVanishes() {
+    SmallTraining training = new SmallTraining(12);
     MultiLayerNetwork network =
         SmallTraining.network(3, configuration -> configuration.updater(new Sgd(1e-5)));
     network.getParam("1_W").muli(1e-4);
     network.getParam("2_W").muli(1e-3);
 
-    training.watch(network, () -> training.train(network, 40));
+    training.watch(network, () -> training.train(network, 34));
 
     Alert alert = training.opened(AlertType.VANISHING_THROUGH_DEPTH);
     assertThat(alert.location().layer()).isEqualTo("lstm0");

@@ -31,7 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Looking inside cells, in every combination of layer, wrapper, format and way of training. */
 @Tag("oracle")
 class CellCombinationsTest {
-  private static final int MINIBATCHES = 3;
+  private static final int MINIBATCHES = 2;
 
   static Stream<Combination> combinations() {
     return CellCombinations.all();

@@ -39,9 +39,9 @@ public final class SmallTraining {
   private final List<Alert> alerts = new CopyOnWriteArrayList<>();
   private final Random random = new Random(11);
 
-  /** One of sequences of twelve timesteps. */
+  /** One of sequences of five timesteps. */
   public SmallTraining() {
-    this(12);
+    this(5);
   }
 
   /** One of sequences of so many timesteps, at least 4. */
