@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
@@ -26,6 +27,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** A listener may outlive its networks: it keeps nothing of them, and their workers have ended. */
 @Timeout(60)
 class DepartedNetworksTest {
+  private static final long BETWEEN_COLLECTIONS_NANOS = 50_000_000;
+
   private final RecordingRouter router = new RecordingRouter();
   private final GatewatchListener listener =
       GatewatchListener.builder(router).frequency(1).workerId("w").build();
@@ -76,6 +79,8 @@ class DepartedNetworksTest {
   private static void awaitCollected(List<WeakReference<Object>> parts) {
     Tampering.await(
         () -> {
+          // Each collection takes the time that what is waited for needs.
+          LockSupport.parkNanos(BETWEEN_COLLECTIONS_NANOS);
           System.gc();
           return parts.stream().allMatch(part -> part.get() == null);
         });

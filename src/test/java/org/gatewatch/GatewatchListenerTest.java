@@ -298,25 +298,4 @@ class GatewatchListenerTest {
       return (GatewatchListener) in.readObject();
     }
   }
-
-  @Test
-  void everyWorkerOfAParallelWrapperIsWatched() throws Exception {
-    InMemoryStatsStorage storage = new InMemoryStatsStorage();
-    MultiLayerNetwork network = network();
-    network.setListeners(GatewatchListener.builder(storage).sessionId("s").frequency(1).build());
-    List<DataSet> minibatches = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      minibatches.add(Networks.sequences(i, DataType.FLOAT));
-    }
-    try (ParallelWrapper wrapper =
-        new ParallelWrapper.Builder<>(network).workers(2).averagingFrequency(2).build()) {
-      wrapper.fit(new ExistingDataSetIterator(minibatches));
-    }
-
-    List<String> workers = storage.listWorkerIDsForSessionAndType("s", StoredRecord.TYPE_ID);
-    assertThat(workers).hasSize(2);
-    for (String worker : workers) {
-      assertThat(storage.getNumUpdateRecordsFor("s", StoredRecord.TYPE_ID, worker)).isPositive();
-    }
-  }
 }

@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.gatewatch.examples.training.Budget;
 import org.gatewatch.examples.training.CharacterNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OverheadBenchmarkTest {
@@ -111,15 +112,20 @@ class OverheadBenchmarkTest {
   }
 
   @Test
-  void aSlowDownHasAsManyRoundsAsAskedForAndOneAtLeast() {
-    SlowdownTrial.Outcome outcome = SlowdownTrial.run(4, 1, 1, Budget.ofIterations(2));
+  void aSlowDownHasOneRoundAtLeast() {
+    Budget spent = Budget.ofTime(Duration.ZERO, System::nanoTime);
+    SlowdownTrial.Outcome outcome = SlowdownTrial.run(4, 1, 1, spent);
 
-    assertThat(outcome.rounds()).isEqualTo(2);
+    assertThat(outcome.rounds()).isEqualTo(1);
     assertThat(outcome.control().lower()).isGreaterThan(-1);
     assertThat(outcome.statsListener().lower()).isGreaterThan(-1);
     assertThat(outcome.gatewatch().lower()).isGreaterThan(-1);
-    Budget spent = Budget.ofTime(Duration.ZERO, System::nanoTime);
-    assertThat(SlowdownTrial.run(4, 2, 1, spent).rounds()).isEqualTo(1);
+  }
+
+  @Tag("exhaustive")
+  @Test
+  void aSlowDownHasAsManyRoundsAsAskedFor() {
+    assertThat(SlowdownTrial.run(4, 2, 1, Budget.ofIterations(2)).rounds()).isEqualTo(2);
   }
 
   @Test

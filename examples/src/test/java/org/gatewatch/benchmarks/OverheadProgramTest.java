@@ -9,7 +9,7 @@ class OverheadProgramTest {
   void endsWithItsResult() {
     InThisJvm program =
         InThisJvm.run(
-            new OverheadBenchmark(), "--units=4,8", "--quick", "--iterations=2", "--warm-up=1");
+            new OverheadBenchmark(), "--units=4,8", "--quick", "--iterations=1", "--warm-up=1");
 
     program.assertEndsWith(
         "RESULT like_for_like_h4=[\\d.]+ like_for_like_h8=[\\d.]+"
