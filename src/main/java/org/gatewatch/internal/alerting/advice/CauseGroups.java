@@ -20,8 +20,11 @@ import org.gatewatch.sample.Sample;
  *
  * <p>What is explained by something that is open is not told of its own, nor for {@value #GRACE}
  * samples after; if it was told before, it is over as an alert of its own, and the cause's alert
- * names it. Whatever is advised contradicts nothing that is open: a step that would is left out,
- * and an alert that was told earlier is taken back if a graver one says the opposite.
+ * names it. But a leap of the training shows in its loss, its gradients, its updates and what grows
+ * out of them within a few samples: what was told of it first goes on for all of them, and names
+ * them when it is over, unless they last for {@value #QUIET} samples. Whatever is advised
+ * contradicts nothing that is open: a step that would is left out, and an alert that was told
+ * earlier is taken back if a graver one says the opposite.
  *
  * <p>For one thread at a time.
  */
@@ -40,6 +43,9 @@ public final class CauseGroups {
   /** Named by an alert that was told of the last sample. */
   private final Set<AlertType> named = EnumSet.noneOf(AlertType.class);
 
+  /** What shows a leap that another alert has told of, and that alert's kind. */
+  private final Map<AlertType, AlertType> joined = new EnumMap<>(AlertType.class);
+
   private int seen;
 
   /** Groups in a training that nothing was found in. */
@@ -51,14 +57,22 @@ public final class CauseGroups {
   /** What was said of one kind. */
   private static final class Told {
     private final int since;
+
+    /** In which sample it was told first. */
+    private final int opened;
+
+    /** What else was found of it, and never told of its own. */
+    private final Set<AlertType> came = EnumSet.noneOf(AlertType.class);
+
     private int places;
     private int quiet;
     private int mostQuiet = QUIET;
     private boolean hasWorsened;
     private Advice advice;
 
-    Told(int since, int places, Advice advice) {
+    Told(int since, int opened, int places, Advice advice) {
       this.since = since;
+      this.opened = opened;
       this.places = places;
       this.advice = advice;
     }
@@ -93,16 +107,18 @@ public final class CauseGroups {
       List<Alert> members = open.of(type);
       Told known = told.get(type);
       if (members.isEmpty()) {
+        joined.remove(type);
         end(type, sample, telling);
       } else if (known != null && open.isExplained(type, seen, told.keySet())) {
         told.remove(type);
         telling.over.add(over(members.get(0), sample, known, CauseWords.COMES_FROM_ANOTHER));
       } else if (known != null) {
         goOn(known, members, sample, telling);
-      } else if (!takenBack.contains(type) && open.hasUnexplained(type, seen)) {
+      } else if (!takenBack.contains(type) && open.hasUnexplained(type, seen) && !joins(type)) {
         begin(members, sample, telling);
       }
     }
+    noteWhatCame();
     telling.over.addAll(telling.others);
     return telling.over;
   }
@@ -124,8 +140,45 @@ public final class CauseGroups {
     private final Set<Remedy> said = EnumSet.noneOf(Remedy.class);
   }
 
+  /** Whether it only shows a leap that has just been told of, by what it showed in first. */
+  private boolean joins(AlertType type) {
+    for (Map.Entry<AlertType, Told> entry : told.entrySet()) {
+      AlertType first = entry.getKey();
+      boolean isNew = seen - entry.getValue().opened < QUIET;
+      if (isNew
+          && Explanations.isOfSameLeap(type, first)
+          && (joined.get(type) == first || open.explains(type, first))) {
+        joined.put(type, first);
+        return true;
+      }
+    }
+    joined.remove(type);
+    return false;
+  }
+
+  private void noteWhatCame() {
+    for (AlertType type : open.types()) {
+      if (!told.containsKey(type)) {
+        told.forEach(
+            (first, alert) -> {
+              if (joined.get(type) == first
+                  || open.explains(first, type)
+                  || grewFrom(first, type)) {
+                alert.came.add(type);
+              }
+            });
+      }
+    }
+  }
+
+  /** Whether something comes from what joined an alert. */
+  private boolean grewFrom(AlertType first, AlertType type) {
+    return joined.entrySet().stream()
+        .anyMatch(entry -> entry.getValue() == first && open.explains(entry.getKey(), type));
+  }
+
   private void take(Alert event) {
-    open.take(event);
+    open.take(event, seen);
     if (event.state() == AlertState.RESOLVED) {
       lastOver.put(event.type(), event);
       return;
@@ -138,7 +191,8 @@ public final class CauseGroups {
 
   private void begin(List<Alert> members, Sample sample, Telling telling) {
     Diagnosis diagnosis = diagnose(members, sample, telling.said);
-    Told begun = new Told(sample.iteration(), OpenFindings.places(members), diagnosis.advice());
+    Told begun =
+        new Told(sample.iteration(), seen, OpenFindings.places(members), diagnosis.advice());
     told.put(members.get(0).type(), begun);
     telling.said.addAll(diagnosis.advice().remedies());
     telling.others.add(alert(members, AlertState.OPENED, sample, begun, diagnosis));
@@ -163,17 +217,20 @@ public final class CauseGroups {
 
   private void end(AlertType type, Sample sample, Telling telling) {
     takenBack.remove(type);
+    if (joined.containsValue(type)) {
+      return; // It goes on with what has joined it.
+    }
     Alert last = lastOver.remove(type);
     Told known = told.remove(type);
     if (known != null && last != null) {
       String words = Words.resolved(last, sample.iteration() - known.since);
-      telling.over.add(over(last, sample, known, words));
+      telling.over.add(over(last, sample, known, words + CauseWords.came(known.came)));
     }
   }
 
   private Diagnosis diagnose(List<Alert> members, Sample sample, Set<Remedy> said) {
     Set<AlertType> with = EnumSet.noneOf(AlertType.class);
-    open.consequences(members).forEach(alert -> with.add(alert.type()));
+    open.consequences(members.get(0).type()).forEach(alert -> with.add(alert.type()));
     Diagnosis diagnosis = advisor.of(members.get(0), with, sample);
     Advice advice = diagnosis.advice().without(said);
     return new Diagnosis(
@@ -183,7 +240,7 @@ public final class CauseGroups {
   private Alert alert(
       List<Alert> members, AlertState state, Sample sample, Told told, Diagnosis diagnosis) {
     Alert worst = members.get(0);
-    List<Alert> consequences = open.consequences(members);
+    List<Alert> consequences = open.consequences(worst.type());
     consequences.forEach(one -> named.add(one.type()));
     return new Alert(
         worst.type(),

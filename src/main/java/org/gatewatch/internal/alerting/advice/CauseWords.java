@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.words.Words;
@@ -43,6 +44,15 @@ final class CauseWords {
       text.append("; ").append(diagnosis.because());
     }
     return text.toString();
+  }
+
+  /** What has come with something that is over, to follow its words; empty if nothing has. */
+  static String came(Set<AlertType> types) {
+    return types.isEmpty()
+        ? ""
+        : types.stream()
+            .map(AlertType::title)
+            .collect(Collectors.joining(", ", "; with it came: ", ""));
   }
 
   private static Set<String> cells(List<Alert> alerts) {

@@ -9,11 +9,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.alert.Severity;
 import org.gatewatch.internal.facts.TrainingFacts;
 
 /**
  * Which findings bring about which others. Nothing explains what is more severe than itself, and
- * what comes first in {@link #ORDER} is never explained by what comes after.
+ * what comes first in {@link #ORDER} is never explained by what comes after, but for {@link
+ * #OF_LATER}. What opened long before another is no consequence of it.
  */
 final class Explanations {
   /** From what explains most to what explains least. */
@@ -48,6 +50,30 @@ final class Explanations {
   /** Of what is found of the network as a whole. */
   private static final Map<AlertType, Set<AlertType>> OF_NETWORK = new EnumMap<>(AlertType.class);
 
+  /** Steps that leave their parameters far off drive gates to their ends in those that follow. */
+  private static final Set<AlertType> DRIVING =
+      Set.of(AlertType.OVERFLOW_AHEAD, AlertType.EXPLODING_GRADIENT, AlertType.LARGE_UPDATES);
+
+  /** So many samples are bad before a saturated gate is told. */
+  private static final int UNTIL_SATURATED = 3;
+
+  /** What is seen so many samples after something else has not brought it about. (Our choice.) */
+  static final int LATE = 10;
+
+  /** In the same layer, what opens long after it. */
+  private static final Map<AlertType, Set<AlertType>> OF_LATER =
+      Map.of(AlertType.UNCHANGED_WEIGHTS, Set.of(AlertType.VANISHING_THROUGH_DEPTH));
+
+  /**
+   * What one and the same leap of the training shows in, from the gravest to what is seen first.
+   */
+  private static final List<AlertType> OF_LEAP =
+      List.of(
+          AlertType.OVERFLOW_AHEAD,
+          AlertType.EXPLODING_GRADIENT,
+          AlertType.LARGE_UPDATES,
+          AlertType.LOSS_JUMP);
+
   static {
     OF_ALL.put(
         AlertType.OVERFLOW_AHEAD,
@@ -73,7 +99,7 @@ final class Explanations {
     OF_SAME.put(
         AlertType.VANISHING_THROUGH_DEPTH,
         Set.of(AlertType.UNCHANGED_WEIGHTS, AlertType.SMALL_UPDATES, AlertType.DEAD_UNITS));
-    OF_SAME.put(AlertType.UNCHANGED_WEIGHTS, Set.of(AlertType.SMALL_UPDATES));
+    OF_SAME.put(AlertType.UNCHANGED_WEIGHTS, Set.of(AlertType.SMALL_UPDATES, AlertType.DEAD_UNITS));
     for (AlertType type :
         List.of(
             AlertType.SATURATED_GATE,
@@ -90,12 +116,27 @@ final class Explanations {
   /**
    * Whether one finding brings about another: anywhere in the network, in its own layer, or in the
    * layers before it, where the gradient comes last.
+   *
+   * @param after how many samples after the one the other opened; below 0 if it was before
    */
-  static boolean explains(Alert one, Alert other, TrainingFacts facts) {
-    return has(OF_ALL, one, other)
-        || (has(OF_NETWORK, one, other) && other.location().layer() == null)
-        || (has(OF_SAME, one, other) && isSameLayer(one, other))
-        || (has(OF_EARLIER, one, other) && isAtOrBelow(other, one, facts));
+  static boolean explains(Alert one, Alert other, int after, TrainingFacts facts) {
+    if (has(OF_LATER, one, other) && isSameLayer(one, other) && after > LATE) {
+      return true;
+    }
+    if (DRIVING.contains(one.type()) && other.type() == AlertType.SATURATED_GATE) {
+      return after >= UNTIL_SATURATED && after <= LATE;
+    }
+    boolean isTooLate = after < -LATE && other.type().severity() != Severity.HINT;
+    return !isTooLate
+        && (has(OF_ALL, one, other)
+            || (has(OF_NETWORK, one, other) && other.location().layer() == null)
+            || (has(OF_SAME, one, other) && isSameLayer(one, other))
+            || (has(OF_EARLIER, one, other) && isAtOrBelow(other, one, facts)));
+  }
+
+  /** Whether both show the same leap of a training, of which the other was only seen first. */
+  static boolean isOfSameLeap(AlertType one, AlertType seenFirst) {
+    return OF_LEAP.contains(one) && OF_LEAP.indexOf(one) < OF_LEAP.indexOf(seenFirst);
   }
 
   private static boolean has(Map<AlertType, Set<AlertType>> all, Alert one, Alert other) {

@@ -1,6 +1,8 @@
 package org.gatewatch.internal.alerting.advice;
 
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +10,15 @@ import java.util.Set;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
-import org.gatewatch.sample.Direction;
-import org.jspecify.annotations.Nullable;
+import org.gatewatch.internal.alerting.words.AlertSubject;
 
 /** What rules find and is not over, place by place, and what of it comes from what. */
 final class OpenFindings {
   private final Advisor advisor;
-  private final Map<Place, Member> open = new LinkedHashMap<>();
+  private final Map<AlertSubject, Member> open = new LinkedHashMap<>();
+
+  /** Until which sample it is said to come from something else; also if it is over in between. */
+  private final Map<AlertSubject, Integer> explainedUntil = new HashMap<>();
 
   /**
    * Nothing is open.
@@ -25,29 +29,24 @@ final class OpenFindings {
     this.advisor = advisor;
   }
 
-  private record Place(AlertType type, @Nullable String layer, @Nullable Direction direction) {
-    static Place of(Alert alert) {
-      return new Place(alert.type(), alert.location().layer(), alert.location().direction());
-    }
-  }
-
   /** What is open in one place. */
   private static final class Member {
+    private final int opened;
     private Alert alert;
-    private int explainedUntil = -1;
 
-    Member(Alert alert) {
+    Member(Alert alert, int opened) {
       this.alert = alert;
+      this.opened = opened;
     }
   }
 
-  /** Takes in what opens, worsens or is over in one place. */
-  void take(Alert event) {
-    Place place = Place.of(event);
+  /** Takes in what opens, worsens or is over in one place, in a sample. */
+  void take(Alert event, int sample) {
+    AlertSubject place = AlertSubject.of(event.type(), event.location());
     if (event.state() == AlertState.RESOLVED) {
       open.remove(place);
     } else {
-      open.computeIfAbsent(place, key -> new Member(event)).alert = event;
+      open.computeIfAbsent(place, key -> new Member(event, sample)).alert = event;
     }
   }
 
@@ -55,15 +54,16 @@ final class OpenFindings {
   void explain(int until) {
     for (Member other : open.values()) {
       for (Member one : open.values()) {
-        if (explains(one.alert, other.alert)) {
-          other.explainedUntil = until;
+        if (explains(one, other)) {
+          explainedUntil.put(AlertSubject.of(other.alert.type(), other.alert.location()), until);
         }
       }
     }
   }
 
-  private boolean explains(Alert one, Alert other) {
-    return Explanations.explains(one, other, advisor.facts());
+  private boolean explains(Member one, Member other) {
+    int after = other.opened - one.opened;
+    return Explanations.explains(one.alert, other.alert, after, advisor.facts());
   }
 
   /** All of a kind, the worst first. */
@@ -89,27 +89,42 @@ final class OpenFindings {
 
   /** Whether one of a kind was not said to come from something else, for a sample at least. */
   boolean hasUnexplained(AlertType type, int sample) {
-    return open.values().stream()
-        .anyMatch(member -> member.alert.type() == type && member.explainedUntil < sample);
+    return open.keySet().stream()
+        .anyMatch(one -> one.type() == type && explainedUntil.getOrDefault(one, -1) < sample);
   }
 
   /** Whether all of a kind comes from something else, and something that is told explains it. */
   boolean isExplained(AlertType type, int sample, Set<AlertType> told) {
     return !hasUnexplained(type, sample)
         && open.values().stream()
-            .anyMatch(one -> told.contains(one.alert.type()) && explainsOne(one.alert, type));
+            .anyMatch(one -> told.contains(one.alert.type()) && explainsOne(one, type));
   }
 
-  private boolean explainsOne(Alert one, AlertType type) {
+  private boolean explainsOne(Member one, AlertType type) {
     return open.values().stream()
-        .anyMatch(other -> other.alert.type() == type && explains(one, other.alert));
+        .anyMatch(other -> other.alert.type() == type && explains(one, other));
   }
 
-  /** What is open and comes from one of these. */
-  List<Alert> consequences(List<Alert> causes) {
+  /** Whether one of a kind brings about one of another. */
+  boolean explains(AlertType one, AlertType other) {
     return open.values().stream()
-        .map(member -> member.alert)
+        .anyMatch(member -> member.alert.type() == one && explainsOne(member, other));
+  }
+
+  /** Which kinds are open. */
+  Set<AlertType> types() {
+    Set<AlertType> types = EnumSet.noneOf(AlertType.class);
+    open.values().forEach(member -> types.add(member.alert.type()));
+    return types;
+  }
+
+  /** What is open and comes from what is open of a kind. */
+  List<Alert> consequences(AlertType cause) {
+    List<Member> causes =
+        open.values().stream().filter(member -> member.alert.type() == cause).toList();
+    return open.values().stream()
         .filter(other -> causes.stream().anyMatch(one -> explains(one, other)))
+        .map(member -> member.alert)
         .toList();
   }
 

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
-import org.gatewatch.alert.AlertType;
-import org.gatewatch.sample.Direction;
+import org.gatewatch.internal.alerting.words.AlertSubject;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +27,11 @@ final class AlertLifecycle {
   private static final int MOST_PATIENCE = 64;
 
   private final int patience;
-  private final Map<Key, Episode> episodes = new LinkedHashMap<>();
+  private final Map<AlertSubject, Episode> episodes = new LinkedHashMap<>();
 
   /** Episodes that open after so many bad samples in a row. */
   AlertLifecycle(int patience) {
     this.patience = patience;
-  }
-
-  private record Key(AlertType type, @Nullable String layer, @Nullable Direction direction) {
-    static Key of(Finding finding) {
-      Location location = finding.location();
-      return new Key(finding.type(), location.layer(), location.direction());
-    }
   }
 
   /** The worst of several findings, and how many there are. */
@@ -86,9 +78,10 @@ final class AlertLifecycle {
    * @param measured what is measured at a place now, for what is over; NaN if that is not known
    */
   List<Alert> next(Sample sample, List<Finding> findings, ToDoubleFunction<Location> measured) {
-    Map<Key, Worst> found = new LinkedHashMap<>();
+    Map<AlertSubject, Worst> found = new LinkedHashMap<>();
     for (Finding finding : findings) {
-      found.merge(Key.of(finding), Worst.of(finding), Worst::and);
+      found.merge(
+          AlertSubject.of(finding.type(), finding.location()), Worst.of(finding), Worst::and);
     }
     List<Alert> alerts = new ArrayList<>();
     found.forEach(
@@ -104,9 +97,9 @@ final class AlertLifecycle {
             alerts.add(alert(sample, episode, state, worst.places() - 1, worst.finding().value()));
           }
         });
-    Iterator<Map.Entry<Key, Episode>> all = episodes.entrySet().iterator();
+    Iterator<Map.Entry<AlertSubject, Episode>> all = episodes.entrySet().iterator();
     while (all.hasNext()) {
-      Map.Entry<Key, Episode> entry = all.next();
+      Map.Entry<AlertSubject, Episode> entry = all.next();
       if (!found.containsKey(entry.getKey()) && isOver(entry.getValue())) {
         double now = measured.applyAsDouble(entry.getValue().last.location());
         alerts.add(alert(sample, entry.getValue(), AlertState.RESOLVED, 0, now));

@@ -1,4 +1,4 @@
-/** Numbers and places as people read them. */
+/** Numbers and places as people read them, and what makes two findings one. */
 @NullMarked
 package org.gatewatch.internal.alerting.words;
 

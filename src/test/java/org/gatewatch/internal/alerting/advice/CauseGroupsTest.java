@@ -201,6 +201,78 @@ class CauseGroupsTest {
         .containsExactly(AlertType.LOSS_NOT_FALLING, AlertState.OPENED);
   }
 
+  /** As an outlier in the labels at SGD 0.05: each handed on to the next, in three samples. */
+  @Test
+  void aLeapIsOneAlertWhateverItShowsInLater() {
+    next(Made.opened(AlertType.LARGE_UPDATES, "lstm0"), Made.opened(AlertType.LOSS_JUMP, null));
+    next(
+        Made.opened(AlertType.OVERFLOW_AHEAD, "lstm0"),
+        Made.opened(AlertType.EXPLODING_GRADIENT, "lstm0"));
+    calm(2);
+    next(Made.opened(AlertType.SATURATED_GATE, "lstm0"));
+    next(Made.over(AlertType.LARGE_UPDATES, "lstm0"), Made.over(AlertType.LOSS_JUMP, null));
+    assertThat(alerts).as("it goes on with what has joined it").hasSize(1);
+    next(
+        Made.over(AlertType.OVERFLOW_AHEAD, "lstm0"),
+        Made.over(AlertType.EXPLODING_GRADIENT, "lstm0"));
+    calm(CauseGroups.GRACE - 1);
+
+    assertThat(alerts)
+        .extracting(Alert::type, Alert::state)
+        .containsExactly(
+            tuple(AlertType.LARGE_UPDATES, AlertState.OPENED),
+            tuple(AlertType.LARGE_UPDATES, AlertState.RESOLVED));
+    assertThat(alerts.get(1).finding())
+        .startsWith("resolved after 6 iterations")
+        .endsWith(
+            "; with it came: exploding gradient, overflow ahead, saturated gate, loss jumped");
+    calm(1);
+    assertThat(alerts.get(2).type()).as("what is left").isEqualTo(AlertType.SATURATED_GATE);
+  }
+
+  @Test
+  void aLeapThatLastsIsToldAsWhatItHasBecome() {
+    next(Made.opened(AlertType.LOSS_JUMP, null));
+    next(Made.opened(AlertType.EXPLODING_GRADIENT, "lstm1"));
+    next(Made.opened(AlertType.OVERFLOW_AHEAD, "lstm1"));
+    calm(CauseGroups.QUIET - 3);
+    assertThat(alerts).extracting(Alert::type).containsExactly(AlertType.LOSS_JUMP);
+
+    List<Alert> told = next();
+
+    assertThat(told)
+        .extracting(Alert::type, Alert::state)
+        .containsExactly(
+            tuple(AlertType.LOSS_JUMP, AlertState.RESOLVED),
+            tuple(AlertType.OVERFLOW_AHEAD, AlertState.OPENED));
+    assertThat(told.get(1).finding()).contains("so comes: exploding gradient", "loss jumped");
+    calm(20);
+    assertThat(alerts).hasSize(3);
+  }
+
+  /** As in forty LSTMs: too deep first, and 16 samples later labels a thousand times as large. */
+  @Test
+  void whatComesLongAfterHasNotBroughtItAbout() {
+    advisor.setMisled(true); // Else what is advised against the one would take back the other.
+    next(Made.opened(AlertType.UNCHANGED_WEIGHTS, "lstm3"));
+    next(Made.opened(AlertType.DEAD_UNITS, "lstm3"));
+    assertThat(alerts).as("units that never move, whose weights do not").hasSize(1);
+    next(Made.over(AlertType.DEAD_UNITS, "lstm3"));
+    calm(10);
+    next(Made.opened(AlertType.VANISHING_THROUGH_DEPTH, "lstm3"));
+    assertThat(alerts).as("the same, seen 12 samples later").hasSize(1);
+    next(Made.opened(AlertType.SATURATED_GATE, "lstm7"));
+
+    assertThat(alerts)
+        .extracting(Alert::type, Alert::state)
+        .containsExactly(
+            tuple(AlertType.UNCHANGED_WEIGHTS, AlertState.OPENED),
+            tuple(AlertType.SATURATED_GATE, AlertState.OPENED));
+    next(Made.over(AlertType.UNCHANGED_WEIGHTS, "lstm3"));
+    next(Made.opened(AlertType.DEAD_UNITS, "lstm3"));
+    assertThat(alerts).as("it was explained a moment ago").hasSize(3);
+  }
+
   @Test
   void whatIsLostToRoundingInHalfNeedsAWiderType() {
     LayerFacts layer = Made.lstm("lstm0", Made.updater("Sgd", 1e-3));

@@ -252,13 +252,21 @@ class ContradictionsTest {
     TrainingFacts facts = Made.training(2, "Adam", 1e-3);
     for (AlertType one : Explanations.ORDER) {
       for (AlertType other : Explanations.ORDER) {
-        boolean explains =
-            Explanations.explains(Made.opened(one, "lstm0"), Made.opened(other, "lstm0"), facts);
-        if (explains) {
-          assertThat(Explanations.ORDER.indexOf(one)).isLessThan(Explanations.ORDER.indexOf(other));
-          assertThat(one.severity()).isGreaterThanOrEqualTo(other.severity());
+        for (int after = -20; after <= 20; after++) {
+          Alert first = Made.opened(one, "lstm0");
+          Alert second = Made.opened(other, "lstm0");
+          if (Explanations.explains(first, second, after, facts)) {
+            assertThat(Explanations.explains(second, first, -after, facts)).isFalse();
+            assertThat(one.severity()).isGreaterThanOrEqualTo(other.severity());
+            assertThat(Explanations.ORDER.indexOf(one))
+                .matches(place -> place < Explanations.ORDER.indexOf(other) || isOfLater(other));
+          }
         }
       }
     }
+  }
+
+  private static boolean isOfLater(AlertType other) {
+    return other == AlertType.VANISHING_THROUGH_DEPTH;
   }
 }
