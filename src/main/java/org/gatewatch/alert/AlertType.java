@@ -98,8 +98,9 @@ public enum AlertType {
       Severity.HARM,
       "the gradient of a cell's biases is over 5 % from what backpropagation through time"
           + " gives; 2 samples in a row of those that look at all examples, none of them padded."
-          + " Not where gradients underflow; on request, also where two elements of any layer's"
-          + " gradient are so far from differences of the loss");
+          + " Not where gradients underflow, or the difference is no more than 16 roundings of a"
+          + " slope come to; on request, also where two elements of any layer's gradient are so far"
+          + " from differences of the loss");
 
   private final String title;
   private final Severity severity;

@@ -29,11 +29,15 @@ import org.gatewatch.sample.Summary;
  * of DL4J 1.0.0-M2.1 is wrong by a factor of 2. A gate is left out whose gradient is on average
  * smaller than {@value #NEGLIGIBLE} ({@value #NOISE_OF_HALF}) of that of the cell's largest, or
  * than {@value #UNDERFLOW} times the type's smallest normal number (once, in HALF): ND4J's tanh of
- * less than 1e-7 is rounded to few digits or to zero, and so is what it is multiplied by.
+ * less than 1e-7 is rounded to few digits or to zero, and so is what it is multiplied by. Nor does
+ * a difference count that {@value #ROUNDINGS} roundings of a slope come to, for all that comes back
+ * to the cell's output: of a slope that is next to nothing, as at a saturated tanh, a layer has no
+ * digit right, or zero. (Of stacks that Adam had thrown far off, no difference was over one.)
  */
 final class WrongGradient implements Rule {
   static final double DIFFERENCE = 0.05;
   static final int PATIENCE = 2;
+  static final int ROUNDINGS = 16;
 
   private static final double NOISE = 1e-3;
   private static final double NOISE_OF_HALF = 0.05;
@@ -49,15 +53,33 @@ final class WrongGradient implements Rule {
   private final double noise;
   private final double negligible;
   private final double smallest;
+  private final double rounding;
   private final boolean isStack;
 
   /**
    * A cell whose gradients can be compared, gate by gate in two lists.
    *
    * @param units of the cell
+   * @param outputs the gradient that comes back to its output, in one slot
    */
   private record Cell(
-      int layer, Location location, int units, List<SlotRef> biases, List<SlotRef> gates) {}
+      int layer,
+      Location location,
+      int units,
+      List<SlotRef> biases,
+      List<SlotRef> gates,
+      List<SlotRef> outputs) {
+
+    /** The sum of magnitudes that comes back to the output; 0 if it is not known. */
+    double arriving(Sample sample) {
+      double sum = 0;
+      for (SlotRef output : outputs) {
+        Summary summary = output.in(sample);
+        sum += summary == null ? 0 : summary.meanMagnitude() * summary.count();
+      }
+      return sum;
+    }
+  }
 
   /**
    * What the samples so far that could be compared say of a cell.
@@ -78,6 +100,7 @@ final class WrongGradient implements Rule {
     noise = isHalf ? NOISE_OF_HALF : NOISE;
     negligible = isHalf ? NOISE_OF_HALF : NEGLIGIBLE;
     smallest = smallest(layout.dataType());
+    rounding = ROUNDINGS * rounding(layout.dataType());
     isStack = layout.network().equals("MultiLayerNetwork");
     for (int layer = layout.layers().size() - 1; layer >= 0; layer--) {
       for (Layout.Cell cell : layout.layers().get(layer).cells()) {
@@ -91,6 +114,16 @@ final class WrongGradient implements Rule {
       case "DOUBLE" -> UNDERFLOW * Double.MIN_NORMAL;
       case "HALF" -> SMALLEST_OF_HALF;
       default -> UNDERFLOW * Float.MIN_NORMAL;
+    };
+  }
+
+  /** Half of what the type's first number above 1 is above it. */
+  private static double rounding(String dataType) {
+    return switch (dataType) {
+      case "DOUBLE" -> 0x1p-53;
+      case "HALF" -> 0x1p-11;
+      case "BFLOAT16" -> 0x1p-8;
+      default -> 0x1p-24;
     };
   }
 
@@ -110,7 +143,8 @@ final class WrongGradient implements Rule {
       String name = layout.layers().get(layer).name();
       Location location =
           new Location(name, cell.direction(), Quantity.GRADIENT, Kernel.BIAS, null);
-      cells.add(new Cell(layer, location, cell.units(), biases, gates));
+      List<SlotRef> outputs = of(layout, layer, cell.direction(), Quantity.OUTPUT_GRADIENT);
+      cells.add(new Cell(layer, location, cell.units(), biases, gates, outputs));
     }
   }
 
@@ -170,6 +204,7 @@ final class WrongGradient implements Rule {
     double clearest = 0;
     double factor = Double.NaN;
     double least = least(cell, sample);
+    double rounded = rounding * cell.arriving(sample);
     for (int i = 0; i < cell.gates().size(); i++) {
       Summary bias = cell.biases().get(i).in(sample);
       Summary gate = cell.gates().get(i).in(sample);
@@ -184,7 +219,8 @@ final class WrongGradient implements Rule {
           right != 0
               && gate.meanMagnitude() >= least
               && difference > DIFFERENCE * Math.max(Math.abs(computed), Math.abs(right))
-              && difference > noise * magnitudes;
+              && difference > noise * magnitudes
+              && difference > rounded;
       factor = Double.isNaN(factor) ? 1 : factor;
       if (isWrong && difference / magnitudes > clearest) {
         clearest = difference / magnitudes;

@@ -90,6 +90,7 @@ class LimitsInWordsTest {
     assertSays(
         AlertType.WRONG_GRADIENT,
         percent(WrongGradient.DIFFERENCE),
+        WrongGradient.ROUNDINGS + " roundings",
         inARow(WrongGradient.PATIENCE));
   }
 

@@ -166,6 +166,27 @@ class WrongGradientTest {
     assertThat(small.verdict()).isEqualTo(verdict);
   }
 
+  /** As forty SimpleRnn had it at saturated ends: 0 times, 1e-10 of what came back to them. */
+  @ParameterizedTest
+  @CsvSource({
+    "FLOAT, 1e6, OPENS",
+    "FLOAT, 1.1e6, NOTHING",
+    "DOUBLE, 5e14, OPENS",
+    "DOUBLE, 6e14, NOTHING",
+    "HALF, 120, OPENS",
+    "HALF, 130, NOTHING",
+    "BFLOAT16, 17, NOTHING"
+  })
+  void whatRoundedSlopesComeToIsNotWrong(String type, double arriving, Shown.Verdict verdict) {
+    Shown saturated = shown(type);
+    show(saturated, 0, gates(ALL), 0);
+    double[] values = new double[ALL];
+    Arrays.fill(values, arriving * 0.5);
+    saturated.with(SyntheticSamples.of(0, Quantity.OUTPUT_GRADIENT), Summaries.of(values)).next();
+
+    assertThat(saturated.verdict()).isEqualTo(verdict);
+  }
+
   @Test
   void whereNoGradientArrivesThereIsNoFactor() {
     show(shown, 0, gate(new double[ALL]), 1);
