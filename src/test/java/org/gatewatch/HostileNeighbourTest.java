@@ -14,34 +14,51 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.layers.recurrent.BidirectionalLayer;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.Solver;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gatewatch.internal.dl4j.PrivateField;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Other listeners of the same network see the network as it is, in every callback. */
 @Tag("hostile")
@@ -248,11 +265,149 @@ class HostileNeighbourTest {
 
     @Override
     public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
+      pass();
+      return super.backprop(in, epsilon);
+    }
+
+    static void pass() {
       if (passes-- <= 0) {
         throw new IllegalStateException("made up");
       }
-      return super.backprop(in, epsilon);
     }
+  }
+
+  private static final class FailingPreProcessor implements InputPreProcessor {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public INDArray preProcess(INDArray input, int examples, LayerWorkspaceMgr workspaces) {
+      return input;
+    }
+
+    @Override
+    public INDArray backprop(INDArray output, int examples, LayerWorkspaceMgr workspaces) {
+      Failing.pass();
+      return output;
+    }
+
+    @Override
+    public InputPreProcessor clone() {
+      return new FailingPreProcessor();
+    }
+
+    @Override
+    public InputType getOutputType(InputType input) {
+      return input;
+    }
+
+    @Override
+    public Pair<INDArray, MaskState> feedForwardMaskArray(
+        INDArray mask, MaskState state, int examples) {
+      return new Pair<>(mask, state);
+    }
+  }
+
+  private static final class FailingVertex extends ScaleVertex {
+    private static final long serialVersionUID = 1L;
+
+    FailingVertex() {
+      super(1);
+    }
+
+    @Override
+    public ScaleVertex clone() {
+      return new FailingVertex();
+    }
+
+    @Override
+    @SuppressWarnings(
+        "overrides") // DL4J's own: an array where its interface has variable arguments.
+    public GraphVertex instantiate(
+        ComputationGraph graph,
+        String name,
+        int index,
+        INDArray parameters,
+        boolean initialise,
+        DataType type) {
+      return new org.deeplearning4j.nn.graph.vertex.impl.ScaleVertex(graph, name, index, 1, type) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
+          Failing.pass();
+          return super.doBackward(tbptt, workspaces);
+        }
+      };
+    }
+  }
+
+  private static final class FailingDropout extends Dropout {
+    private static final long serialVersionUID = 1L;
+
+    FailingDropout() {
+      super(0.9);
+    }
+
+    @Override
+    public FailingDropout clone() {
+      return new FailingDropout();
+    }
+
+    @Override
+    public INDArray backprop(INDArray output, INDArray input, int iteration, int epoch) {
+      Failing.pass();
+      return super.backprop(output, input, iteration, epoch);
+    }
+  }
+
+  /** An LSTM, something that fails, and an output layer. */
+  private static Model graph(Object failing) {
+    RnnOutputLayer output =
+        new RnnOutputLayer.Builder(LossFunction.MSE)
+            .nIn(4)
+            .nOut(Networks.CLASSES)
+            .activation(Activation.IDENTITY)
+            .dropOut(failing instanceof IDropout dropout ? dropout : null)
+            .build();
+    ComputationGraphConfiguration.GraphBuilder builder =
+        new NeuralNetConfiguration.Builder()
+            .seed(1)
+            .graphBuilder()
+            .addInputs("in")
+            .addLayer("lstm", new LSTM.Builder().nIn(Networks.INPUTS).nOut(4).build(), "in")
+            .addVertex(
+                "between",
+                failing instanceof FailingVertex vertex ? vertex : new ScaleVertex(1),
+                "lstm");
+    if (failing instanceof InputPreProcessor preProcessor) {
+      builder.addLayer("out", output, preProcessor, "between");
+    } else {
+      builder.addLayer("out", output, "between");
+    }
+    builder.setInputTypes(InputType.recurrent(Networks.INPUTS, Networks.TIMESTEPS));
+    ComputationGraph graph = new ComputationGraph(builder.setOutputs("out").build());
+    graph.init();
+    return graph;
+  }
+
+  private static Model lossWithoutWeights() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .list()
+                .layer(new LSTM.Builder().nOut(Networks.CLASSES).build())
+                .layer(new RnnLossLayer.Builder(LossFunction.MSE).activation(new Failing()).build())
+                .setInputType(InputType.recurrent(Networks.INPUTS))
+                .build());
+    network.init();
+    return network;
+  }
+
+  private static Model preProcessed() {
+    MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, lstm());
+    network.getLayerWiseConfigurations().getInputPreProcessors().put(1, new FailingPreProcessor());
+    return network;
   }
 
   private static ActivationLayer failing() {
@@ -265,7 +420,12 @@ class HostileNeighbourTest {
         Named.of("graph", () -> Networks.graph(DataType.FLOAT, lstm(), lstm(), failing())),
         Named.of(
             "truncated",
-            () -> Networks.truncated(Networks.sequence(DataType.FLOAT, lstm(), failing()), 3)));
+            () -> Networks.truncated(Networks.sequence(DataType.FLOAT, lstm(), failing()), 3)),
+        Named.of("preprocessor", HostileNeighbourTest::preProcessed),
+        Named.of("preprocessor of a graph", () -> graph(new FailingPreProcessor())),
+        Named.of("vertex", () -> graph(new FailingVertex())),
+        Named.of("dropout of an output layer", () -> graph(new FailingDropout())),
+        Named.of("loss layer without weights", HostileNeighbourTest::lossWithoutWeights));
   }
 
   /** Of layers that are not recurrent nobody hears that they threw, and those below wait. */
@@ -308,6 +468,72 @@ class HostileNeighbourTest {
     return like instanceof ComputationGraph
         ? ModelSerializer.restoreComputationGraph(in)
         : ModelSerializer.restoreMultiLayerNetwork(in);
+  }
+
+  /** What a network comes to when much is done with it between its iterations. */
+  private static List<INDArray> handled(Model network, Runnable inBetween) {
+    List<INDArray> seen = new ArrayList<>();
+    train("", network);
+    if (network instanceof ComputationGraph graph) {
+      seen.add(graph.getUpdater().getStateViewArray().dup());
+      graph.setUpdater(graph.getUpdater());
+      graph.setLearningRate(0.02);
+      seen.add(trained(graph.clone()));
+    } else {
+      MultiLayerNetwork list = (MultiLayerNetwork) network;
+      seen.add(list.getUpdater().getStateViewArray().dup());
+      list.setUpdater(list.getUpdater());
+      list.setLearningRate(0.02);
+      seen.add(trained(list.clone()));
+    }
+    inBetween.run();
+    seen.add(trained(network));
+    network.init();
+    network.setParams(network.params().dup());
+    seen.add(trained(network));
+    network.clear(); // A list of layers begins with another solver, and another updater's state.
+    seen.add(trained(network));
+    return seen;
+  }
+
+  private static INDArray trained(Model network) {
+    train("", network);
+    return network.params().dup();
+  }
+
+  private static Class<?> solver(Model network) {
+    Class<?> type =
+        network instanceof ComputationGraph ? ComputationGraph.class : MultiLayerNetwork.class;
+    return new PrivateField<>(type, "solver", network).get().getClass();
+  }
+
+  /** A solver of ours stands in front of the network's, for as long as somebody listens. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsDoneWithANetworkInBetweenIsAsWithoutAListener(boolean isGraph) {
+    Supplier<Model> networks =
+        () ->
+            isGraph
+                ? Networks.graph(DataType.FLOAT, lstm())
+                : Networks.sequence(DataType.FLOAT, lstm());
+    Model network = networks.get();
+    List<INDArray> seen;
+    try (GatewatchListener first = GatewatchListener.builder(new RecordingRouter()).build();
+        GatewatchListener later = GatewatchListener.builder(new RecordingRouter()).build()) {
+      network.setListeners(first);
+      seen =
+          handled(
+              network,
+              () -> {
+                network.addListeners(later);
+                trained(network);
+                first.close();
+              });
+      assertThat(solver(network)).isNotEqualTo(Solver.class);
+    }
+    Model alone = networks.get();
+    assertThat(seen).isEqualTo(handled(alone, () -> trained(alone)));
+    assertThat(solver(network)).as("when all are closed").isEqualTo(Solver.class);
   }
 
   @Test

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * stands in from the forward pass on. Whatever is thrown, all are taken out when the iteration is
  * over: see {@link IterationEnd}. In an iteration that does not tell its end, such as the first of
  * a network, every other layer has a stand-in, too, that does nothing but hear of what its layer
- * throws. What an observer throws costs only what it was after.
+ * throws; and there is none at all where {@link OthersCode} might throw, or the beginning cannot be
+ * told. What an observer throws costs only what it was after.
  */
 public final class BackwardTaps {
   private static final Logger log = LoggerFactory.getLogger(BackwardTaps.class);
@@ -30,6 +31,7 @@ public final class BackwardTaps {
   private final BackwardStart start;
   private final @Nullable IterationEnd end;
   private final OverheadClock clock;
+  private final boolean runsOthersCode;
   private boolean failed;
 
   /** Whether the end of the present iteration is told. */
@@ -57,6 +59,7 @@ public final class BackwardTaps {
     this.clock = clock;
     start = new BackwardStart(layers, this::begin);
     end = endOf(model);
+    runsOthersCode = OthersCode.isOnTheWayBack(model, layers);
     List<TappedLayer> tapped = TappedLayer.of(layers);
     tapped.forEach(layer -> taps.add(new EpsilonTap(layer.location(), new Watched(layer))));
     for (PlannedLayer layer : layers) {
@@ -83,7 +86,12 @@ public final class BackwardTaps {
       return;
     }
     endsKnown = end != null && end.await();
-    if (!start.await(model)) {
+    if (!endsKnown && runsOthersCode) {
+      start.forget();
+      return; // Nobody would take them out if that threw.
+    }
+    boolean isTold = start.await(model);
+    if (!isTold && endsKnown) {
       install();
     }
   }

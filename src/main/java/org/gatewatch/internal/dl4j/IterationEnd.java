@@ -47,11 +47,20 @@ final class IterationEnd {
     if (tells) {
       return true;
     }
-    Solver present = field.get();
+    Solver present = withoutForgotten(field.get());
     if (present != null && find(present) == null) {
       field.set(new Telling(present, this));
     }
     return false;
+  }
+
+  /** Those who were not closed would pile up, one in front of the other. */
+  private static @Nullable Solver withoutForgotten(@Nullable Solver front) {
+    Solver one = front;
+    while (one instanceof Telling telling && telling.teller.get() == null) {
+      one = telling.own;
+    }
+    return one;
   }
 
   /** Its own solver among those that stand in front of the network's; null if it is not there. */
