@@ -23,6 +23,7 @@ class ArchitectureTest {
                       "org.gatewatch.alert",
                       "org.gatewatch.origin",
                       "org.gatewatch.storage",
+                      "org.gatewatch.internal.alerting.words",
                       "org.gatewatch.internal.page",
                       "org.gatewatch.internal.wire")));
 

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What led up to a non-finite value, as far as the samples before it tell: the last leap of
- * gradient and loss, and how large the last update was. The page says the same on its certificate,
- * with the sample that failed.
+ * gradient and loss, and how large the last update was. Said in the log and on the page.
  */
 public final class LeadUp {
   /** So many times as large is a leap. */

@@ -4,6 +4,7 @@ import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.alert.Severity;
+import org.gatewatch.internal.alerting.words.LeadUp;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.origin.NormHistory;
@@ -75,6 +76,7 @@ record AlertJson(
    *
    * @param words the stage in words
    * @param data whether the minibatch itself was at fault, not the network
+   * @param leadUp what led up to it, as the log says it; empty if nothing is known to
    * @param segment null unless the timestep is one of a sequence that was trained on in segments
    */
   record OriginJson(
@@ -87,6 +89,7 @@ record AlertJson(
       double value,
       NonFiniteCounts counts,
       Before before,
+      String leadUp,
       @Nullable SequenceSegment segment,
       @Nullable FromJson from) {
 
@@ -103,6 +106,7 @@ record AlertJson(
               origin.value(),
               origin.counts(),
               Before.of(origin.before()),
+              LeadUp.sentence(origin),
               origin.segment(),
               FromJson.of(origin.from()));
     }

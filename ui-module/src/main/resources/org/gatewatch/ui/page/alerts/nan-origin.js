@@ -87,7 +87,7 @@ export class NanOriginNode {
 /** Why it came to that; of bad data, and of what averaging brought, the verdict says it. */
 function whyNode(origin, led, model) {
   const fault = faultOf(origin);
-  const words = fault === 'data' || fault === 'averaged' ? '' : whySentence(led, trainingWords(model.layout));
+  const words = fault === 'data' || fault === 'averaged' ? '' : whySentence(origin, led, trainingWords(model.layout));
   return words === '' ? [] : [el('p', {class: 'nan-origin-why', text: words})];
 }
 

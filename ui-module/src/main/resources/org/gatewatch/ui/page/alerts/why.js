@@ -1,11 +1,4 @@
-/** Why values stopped being finite, as far as norms tell: what changed just before it, in one sentence. */
-
-import {count, number} from '../base/format.js';
-
-/** So many times as large is a leap. */
-const LEAP = 3;
-/** From this share of the weights on an update is large. */
-const LARGE = 0.1;
+/** Why values stopped being finite, as far as norms tell: what changed just before it. */
 
 /**
  * @typedef {object} LeadUp numbers by sample, the one that failed last, as far as it is known
@@ -44,44 +37,13 @@ export function leadUp({origin, timestamp}, {columns, model}) {
 }
 
 /**
- * The sentence; empty if there is nothing to compare.
- * @param {LeadUp} led
+ * The sentence, which the server has; empty if there is nothing to compare.
+ * @param {{leadUp: string}} origin
+ * @param {LeadUp} led with the sample that failed
  * @param {string} [how] the network trains, in a few words
  */
-export function whySentence(led, how = '') {
-  const {iterations, scores, gradients} = led;
-  const found = [leap(gradients, 'the gradient'), leap(scores, 'the loss'), ratio(led)].filter((part) => part !== null);
-  if (iterations.length < 2) return '';
-  const ends = how === '' ? '.' : `: ${how}.`;
-  if (found.length === 0)
-    return `Gradient, loss and update were as in the sample before: nothing in them led up to it${ends}`;
-  const at = Math.min(...found.map((part) => part.at));
-  const words = found.map((part) =>
-    part.at === at ? part.words : `${part.words} in iteration ${count(iterations[part.at])}`,
-  );
-  const all = words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-  return `In iteration ${count(iterations[at])} ${all}${ends}`;
-}
-
-/** The last leap of a series, or its last step to what is not finite; null if it made none. */
-function leap(series, name) {
-  for (let at = series.length - 1; at > 0; at--) {
-    const [from, to] = [series[at - 1], series[at]];
-    if (from === null || to === null || !Number.isFinite(from)) continue;
-    if (!Number.isFinite(to)) return {at, words: `${name} went from ${number(from)} to ${number(to)}`};
-    if (Math.abs(to) >= LEAP * Math.abs(from) && to !== 0)
-      return {at, words: `${name} rose from ${number(from)} to ${number(to)}`};
-  }
-  return null;
-}
-
-/** How large the last known update was beside its weights, if it was large. */
-function ratio({weights, updates}) {
-  for (let at = updates.length - 1; at >= 0; at--) {
-    const [weight, update] = [weights[at], updates[at]];
-    if (!Number.isFinite(weight) || !Number.isFinite(update) || !(weight > 0)) continue;
-    const times = update / weight;
-    return times < LARGE ? null : {at, words: `the update was ${number(times)} times the weights`};
-  }
-  return null;
+export function whySentence(origin, led, how = '') {
+  if (led.iterations.length < 2) return '';
+  const words = origin.leadUp || 'Gradient, loss and update were as in the sample before: nothing in them led up to it';
+  return how === '' ? `${words}.` : `${words}: ${how}.`;
 }
