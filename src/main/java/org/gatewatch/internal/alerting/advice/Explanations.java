@@ -54,8 +54,10 @@ final class Explanations {
   private static final Set<AlertType> DRIVING =
       Set.of(AlertType.OVERFLOW_AHEAD, AlertType.EXPLODING_GRADIENT, AlertType.LARGE_UPDATES);
 
-  /** So many samples are bad before a saturated gate is told. */
-  private static final int UNTIL_SATURATED = 3;
+  /** In so many samples they show there, if not before: gates at an end let no gradient through. */
+  private static final Map<AlertType, Integer> DRIVEN =
+      Map.of(
+          AlertType.SATURATED_GATE, 3, AlertType.UNCHANGED_WEIGHTS, 4, AlertType.DEAD_UNITS, 5);
 
   /** What is seen so many samples after something else has not brought it about. (Our choice.) */
   static final int LATE = 10;
@@ -123,8 +125,9 @@ final class Explanations {
     if (has(OF_LATER, one, other) && isSameLayer(one, other) && after > LATE) {
       return true;
     }
-    if (DRIVING.contains(one.type()) && other.type() == AlertType.SATURATED_GATE) {
-      return after >= UNTIL_SATURATED && after <= LATE;
+    Integer soonest = DRIVEN.get(other.type());
+    if (soonest != null && DRIVING.contains(one.type())) {
+      return after >= soonest && after <= LATE;
     }
     boolean isTooLate = after < -LATE && other.type().severity() != Severity.HINT;
     return !isTooLate

@@ -208,8 +208,10 @@ class CauseGroupsTest {
     next(
         Made.opened(AlertType.OVERFLOW_AHEAD, "lstm0"),
         Made.opened(AlertType.EXPLODING_GRADIENT, "lstm0"));
-    calm(2);
-    next(Made.opened(AlertType.SATURATED_GATE, "lstm0"));
+    calm(3);
+    next(
+        Made.opened(AlertType.SATURATED_GATE, "lstm0"),
+        Made.opened(AlertType.UNCHANGED_WEIGHTS, "lstm1"));
     next(Made.over(AlertType.LARGE_UPDATES, "lstm0"), Made.over(AlertType.LOSS_JUMP, null));
     assertThat(alerts).as("it goes on with what has joined it").hasSize(1);
     next(
@@ -223,9 +225,10 @@ class CauseGroupsTest {
             tuple(AlertType.LARGE_UPDATES, AlertState.OPENED),
             tuple(AlertType.LARGE_UPDATES, AlertState.RESOLVED));
     assertThat(alerts.get(1).finding())
-        .startsWith("resolved after 6 iterations")
+        .startsWith("resolved after 7 iterations")
         .endsWith(
-            "; with it came: exploding gradient, overflow ahead, saturated gate, loss jumped");
+            "; with it came: exploding gradient, overflow ahead, saturated gate, weights do not"
+                + " change, loss jumped");
     calm(1);
     assertThat(alerts.get(2).type()).as("what is left").isEqualTo(AlertType.SATURATED_GATE);
   }
@@ -268,7 +271,9 @@ class CauseGroupsTest {
         .containsExactly(
             tuple(AlertType.UNCHANGED_WEIGHTS, AlertState.OPENED),
             tuple(AlertType.SATURATED_GATE, AlertState.OPENED));
-    next(Made.over(AlertType.UNCHANGED_WEIGHTS, "lstm3"));
+    next(
+        Made.over(AlertType.UNCHANGED_WEIGHTS, "lstm3"),
+        Made.over(AlertType.VANISHING_THROUGH_DEPTH, "lstm3"));
     next(Made.opened(AlertType.DEAD_UNITS, "lstm3"));
     assertThat(alerts).as("it was explained a moment ago").hasSize(3);
   }
