@@ -163,10 +163,8 @@ export function wordsOf(workers, now) {
     of('ended', ({ended}) => ended !== null),
   ].filter(Boolean);
   const leftOut = workers.reduce((sum, worker) => sum + worker.leftOut, 0);
-  const thinned =
-    leftOut === 0
-      ? ''
-      : `; ${count(leftOut)} samples came faster than the server can read them and are not shown, none of them with an alert`;
+  const tooMany = 'samples came faster than the server can read them and are not shown, none of them with an alert';
+  const thinned = leftOut === 0 ? '' : `; ${count(leftOut)} ${tooMany}`;
   const middle = usual === null ? '' : `; the one in the middle takes ${number(usual)} ms an iteration`;
   return `${count(workers.length)} workers${texts.length === 0 ? '' : `: ${texts.join(', ')}`}${middle}${thinned}`;
 }
