@@ -8,10 +8,10 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Which samples are read while they come faster than they can be, which is when the index is behind,
- * and what waits would keep it busy for long; a burst of small ones does not. Then in rounds, of each worker one a
- * round, as long as reading takes no more than half of the index's thread; the other half is left
- * to look at what is left out. For the index's thread alone.
+ * Which samples are read while they come faster than they can be, which is when the index is
+ * behind, and what waits would keep it busy for long; a burst of small ones does not. Then in
+ * rounds, of each worker one a round, as long as reading takes no more than half of the index's
+ * thread; the other half is left to look at what is left out. For the index's thread alone.
  */
 final class Pace {
   /** So far behind may the index be before anything is left out. */
@@ -63,9 +63,7 @@ final class Pace {
    */
   boolean isThinning(long heardAt) {
     long now = nanos.getAsLong();
-    if (!isThinning
-        && now - heardAt > PATIENCE_NANOS
-        && waiting.getAsInt() * cost > MUCH_NANOS) {
+    if (!isThinning && now - heardAt > PATIENCE_NANOS && waiting.getAsInt() * cost > MUCH_NANOS) {
       isThinning = true;
       begin(now);
     }
