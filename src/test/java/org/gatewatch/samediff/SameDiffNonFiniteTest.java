@@ -85,23 +85,20 @@ class SameDiffNonFiniteTest {
     return new LstmGraph(DataType.FLOAT, LSTMDataFormat.NTS, LSTMDirectionMode.BIDIR_CONCAT, true);
   }
 
-  /** In an iteration that is not sampled. */
+  /** In an iteration that is not sampled; in gradients, below, it is in the other direction. */
   @ParameterizedTest
   @MethodSource("places")
   void nanInAParameterIsNamedByKernelAndGate(Place place) {
-    for (Direction direction : Direction.values()) {
-      LstmGraph graph = graph();
-      alerts.clear();
-      try (GatewatchSameDiffListener listener = listener(1000, NonFinitePolicy.LOG)) {
-        graph.fit(2, listener);
-        place.spoil(graph.variable(place.variable()), true, direction);
-        graph.fit(1, listener);
-      }
-      assertThat(alerts).hasSize(1);
-      assertThat(alerts.get(0).iteration()).isEqualTo(2);
-      assertNames(alerts.get(0), Stage.PARAMETER, place, direction);
-      assertThat(alerts.get(0).advice()).contains("Sgd, now 0.1").doesNotContain("clip");
+    LstmGraph graph = graph();
+    try (GatewatchSameDiffListener listener = listener(1000, NonFinitePolicy.LOG)) {
+      graph.fit(2, listener);
+      place.spoil(graph.variable(place.variable()), true, Direction.FORWARD);
+      graph.fit(1, listener);
     }
+    assertThat(alerts).hasSize(1);
+    assertThat(alerts.get(0).iteration()).isEqualTo(2);
+    assertNames(alerts.get(0), Stage.PARAMETER, place, Direction.FORWARD);
+    assertThat(alerts.get(0).advice()).contains("Sgd, now 0.1").doesNotContain("clip");
   }
 
   /** Before the updater has it; training stops, and the variable is what it was. */
