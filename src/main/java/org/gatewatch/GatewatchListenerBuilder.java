@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.cell.CellSpec;
@@ -13,6 +14,7 @@ import org.gatewatch.internal.engine.RunNames;
 import org.gatewatch.internal.engine.Settings;
 import org.gatewatch.internal.engine.SummariserChoice;
 import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.TimestepLabels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,6 +216,36 @@ public final class GatewatchListenerBuilder {
    */
   public GatewatchListenerBuilder extraMaps(int count) {
     settings.extraMaps(count);
+    return this;
+  }
+
+  /**
+   * Says what stands at each timestep of the examples that have maps, such as a character: it is
+   * shown on the page, coloured by what a unit does there. For data of which the place in the
+   * minibatch tells what it is; where minibatches are drawn at random, {@link #symbols} tells it.
+   *
+   * @param texts asked on another thread than training's, for up to 512 timesteps of each example
+   * @return this builder
+   */
+  public GatewatchListenerBuilder labels(TimestepLabels texts) {
+    settings.places(Arguments.requireNonNull("labels", texts));
+    return this;
+  }
+
+  /**
+   * Says which text a class stands for, such as the character behind the position of the one in a
+   * one-hot vector, or the word behind an index. Then the page shows in words what the network
+   * reads at each timestep, what is to come out, and what it holds most likely; of a network with
+   * several inputs or outputs only what it reads from the first. The training thread copies the
+   * input and labels of the examples that have maps, and the weights of the output layer, if they
+   * are at most 262,144.
+   *
+   * @param texts from a class, from 0, to its text, of which 32 characters are kept, or null; asked
+   *     on another thread than training's. What it throws is logged once
+   * @return this builder
+   */
+  public GatewatchListenerBuilder symbols(IntFunction<@Nullable String> texts) {
+    settings.symbols(Arguments.requireNonNull("symbols", texts));
     return this;
   }
 

@@ -40,7 +40,12 @@ class TrainingUnchangedTest {
       String name, Supplier<Model> network, boolean oneLabel, DataType type) {
     Model watched = network.get();
     RecordingRouter router = new RecordingRouter();
-    try (GatewatchListener listener = GatewatchListener.builder(router).frequency(1).build()) {
+    try (GatewatchListener listener =
+        GatewatchListener.builder(router)
+            .frequency(1)
+            .extraMaps(2)
+            .symbols(Integer::toString)
+            .build()) {
       watched.addListeners(listener);
       train(watched, oneLabel, type);
     }

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  *     and its state, and where no example has a timestep that counts
  * @param extraMaps maps of other examples than the one that the summary's heatmap is of, at most
  *     {@value #MAX_EXTRA_MAPS}; empty unless asked for
+ * @param spectralNorm the largest singular value of the block of RW that feeds a gate; NaN if RW is
+ *     not finite, null except for what RW adds to a gate
+ * @param texts what the cell reads, in words, of the examples that have maps; empty except for a
+ *     cell's output, and unless the listener was told
  */
 public record Profile(
     int timesteps,
@@ -29,7 +33,9 @@ public record Profile(
     @Nullable UnitActivity units,
     @Nullable Horizon horizon,
     @Nullable LastStep lastStep,
-    List<ExampleMap> extraMaps) {
+    List<ExampleMap> extraMaps,
+    @Nullable Double spectralNorm,
+    List<ExampleText> texts) {
 
   /**
    * Most numbers in a series. A longer sequence is cut into so many runs of timesteps, run {@code
@@ -41,8 +47,66 @@ public record Profile(
   /** Most maps of further examples. */
   public static final int MAX_EXTRA_MAPS = 7;
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Profile {
     extraMaps = List.copyOf(extraMaps);
+    texts = List.copyOf(texts);
+  }
+
+  /** A profile without a spectral norm and texts. */
+  public Profile(
+      int timesteps,
+      Series stepMeans,
+      Series stepNorms,
+      @Nullable Saturation saturation,
+      @Nullable UnitActivity units,
+      @Nullable Horizon horizon,
+      @Nullable LastStep lastStep,
+      List<ExampleMap> extraMaps) {
+    this(
+        timesteps,
+        stepMeans,
+        stepNorms,
+        saturation,
+        units,
+        horizon,
+        lastStep,
+        extraMaps,
+        null,
+        List.of());
+  }
+
+  /**
+   * The same with other texts.
+   *
+   * @param others those that it is to have
+   * @return a profile that is equal but for them
+   */
+  public Profile withTexts(List<ExampleText> others) {
+    return with(spectralNorm, others);
+  }
+
+  /**
+   * The same with another spectral norm.
+   *
+   * @param norm that it is to have; null for none
+   * @return a profile that is equal but for it
+   */
+  public Profile withSpectralNorm(@Nullable Double norm) {
+    return with(norm, texts);
+  }
+
+  private Profile with(@Nullable Double norm, List<ExampleText> others) {
+    return new Profile(
+        timesteps,
+        stepMeans,
+        stepNorms,
+        saturation,
+        units,
+        horizon,
+        lastStep,
+        extraMaps,
+        norm,
+        others);
   }
 }

@@ -35,7 +35,7 @@ record Envelope(
   static final int MAX_PAYLOAD = 64 << 20;
 
   /** The version that is written. */
-  static final int VERSION = 7;
+  static final int VERSION = 8;
 
   /** Compresses a payload into an envelope. */
   static Envelope seal(int kind, long timestamp, String session, String worker, byte[] payload) {

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.gatewatch.sample.ExampleMap;
+import org.gatewatch.sample.ExampleText;
 import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Saturation;
 import org.gatewatch.sample.Series;
 import org.gatewatch.sample.UnitActivity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads the part of a sample's payload that is a {@link Profile}. A series is a list of
@@ -18,7 +20,9 @@ import org.gatewatch.sample.UnitActivity;
  * before. The last step is the number of units and a list of examples, each of which is its
  * position, its timestep, and the four bytes of a float, big-endian, for each unit that is told. It
  * came with version 4. A map of a further example is its position and a heatmap as those of
- * summaries are; these came with version 5.
+ * summaries are; these came with version 5. With version 8 came the spectral norm, a real, and the
+ * texts: of each example its position, its number in the minibatch, and three lists of texts, each
+ * of which may be absent.
  */
 final class ProfileCodec {
   /** Most units that a cell is told of; those of real networks have some thousands. */
@@ -35,6 +39,8 @@ final class ProfileCodec {
     out.optional(profile.horizon(), ProfileCodec::horizon);
     out.optional(profile.lastStep(), ProfileCodec::lastStep);
     out.list(profile.extraMaps(), ProfileCodec::furtherMap);
+    out.optional(profile.spectralNorm(), PayloadWriter::real);
+    out.list(profile.texts(), ProfileCodec::text);
   }
 
   static Profile decode(PayloadReader in, int version) {
@@ -49,7 +55,11 @@ final class ProfileCodec {
         version < 4 ? null : in.optional(ProfileCodec::lastStep),
         version < 5
             ? List.of()
-            : in.list(Profile.MAX_EXTRA_MAPS, "further maps", ProfileCodec::furtherMap));
+            : in.list(Profile.MAX_EXTRA_MAPS, "further maps", ProfileCodec::furtherMap),
+        version < 8 ? null : in.optional(PayloadReader::real),
+        version < 8
+            ? List.of()
+            : in.list(Profile.MAX_EXTRA_MAPS + 1, "texts of examples", ProfileCodec::text));
   }
 
   static void series(PayloadWriter out, Series series) {
@@ -146,6 +156,32 @@ final class ProfileCodec {
   private static ExampleMap furtherMap(PayloadReader in) {
     in.chargeObject();
     return new ExampleMap(in.smallCount("example"), HeatmapCodec.decode(in));
+  }
+
+  private static void text(PayloadWriter out, ExampleText text) {
+    out.count(text.example());
+    out.count(text.number());
+    words(out, text.read());
+    words(out, text.targets());
+    words(out, text.predictions());
+  }
+
+  private static void words(PayloadWriter out, List<@Nullable String> words) {
+    out.count(words.size());
+    for (String word : words) {
+      out.optional(word, PayloadWriter::text);
+    }
+  }
+
+  private static ExampleText text(PayloadReader in) {
+    in.chargeObject();
+    return new ExampleText(
+        in.smallCount("example"), in.smallCount("example"), words(in), words(in), words(in));
+  }
+
+  private static List<@Nullable String> words(PayloadReader in) {
+    return in.list(
+        ExampleText.MAX_TIMESTEPS, "texts", reader -> reader.optional(PayloadReader::text));
   }
 
   private static void lastStep(PayloadWriter out, LastStep lastStep) {

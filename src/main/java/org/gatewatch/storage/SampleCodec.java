@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Writes and reads the payload of a {@link JudgedSample}: its sample, then its alerts. A histogram
  * is a list of (distance of its key from the previous one, count). Profiles came with version 2,
  * alerts with version 3, last steps with version 4, maps of further examples with version 5, the
- * timesteps that the loss counts and the learning rate with version 6.
+ * timesteps that the loss counts and the learning rate with version 6, spectral norms and texts
+ * with version 8.
  */
 final class SampleCodec {
   private SampleCodec() {}

@@ -44,6 +44,7 @@
  *   <li value="6">the timesteps that the loss counts, and the learning rate; the segment of an
  *       origin, and the worker that it came from
  *   <li value="7">the facts of a layout
+ *   <li value="8">what a cell reads, in words, and the spectral norms of RW
  * </ol>
  *
  * <p>Decoding trusts nothing: any malformed record ends in one {@link
@@ -51,7 +52,8 @@
  * for each byte that the record takes in storage, the payload and all copies on the way among them.
  * Each object is charged to that budget before it is made. No list may be longer than real networks
  * ever need: 64 versions, 10,000 layers, 8 cells a layer, 16 gates a cell, 131,072 slots, 131,072
- * units, 256 timesteps, 7 further maps, 4,096 alerts, 65,536 bytes a text.
+ * units, 256 timesteps, 7 further maps, 8 examples with 512 texts of each kind, 4,096 alerts,
+ * 65,536 bytes a text.
  */
 @NullMarked
 package org.gatewatch.storage;

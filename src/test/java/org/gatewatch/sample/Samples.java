@@ -6,9 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Layouts and samples made up from a seed, with every special value in them. */
 public final class Samples {
+  private static final @Nullable String[] WORDS = {
+    "a", "", " ", null, "<b>&", "\ud83d\ude00", "\u202eback", "a\nb"
+  };
+
   private static final double[] SPECIAL = {
     Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, -0.0, Double.MIN_VALUE, 1e300
   };
@@ -160,6 +165,37 @@ public final class Samples {
         plain.captureNanos(),
         plain.dropped(),
         plain.summaries());
+  }
+
+  /** A timed sample with texts and spectral norms in most profiles. */
+  public static Sample told(long seed) {
+    Random random = new Random(seed ^ 0x1F3D5B79L);
+    Sample plain = timed(seed);
+    List<Summary> summaries = new ArrayList<>();
+    for (Summary summary : plain.summaries()) {
+      Profile profile = summary == null ? null : summary.profile();
+      boolean with = profile != null && random.nextInt(4) > 0;
+      summaries.add(with ? summary.with(summary.heatmap(), told(profile, random)) : summary);
+    }
+    return plain.with(summaries);
+  }
+
+  private static Profile told(Profile plain, Random random) {
+    List<ExampleText> texts = new ArrayList<>();
+    for (int i = random.nextInt(Profile.MAX_EXTRA_MAPS + 2); i > 0; i--) {
+      texts.add(
+          new ExampleText(
+              random.nextInt(9), random.nextInt(999), words(random), words(random), words(random)));
+    }
+    return plain.withTexts(texts).withSpectralNorm(real(random));
+  }
+
+  private static List<String> words(Random random) {
+    List<String> words = new ArrayList<>();
+    for (int i = random.nextInt(9); i > 0; i--) {
+      words.add(WORDS[random.nextInt(WORDS.length)]);
+    }
+    return words;
   }
 
   private static List<ExampleMap> extraMaps(Random random) {

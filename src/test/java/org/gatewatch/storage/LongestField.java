@@ -10,11 +10,13 @@ import static org.gatewatch.storage.LongestLists.layers;
 import static org.gatewatch.storage.LongestLists.layout;
 import static org.gatewatch.storage.LongestLists.one;
 import static org.gatewatch.storage.LongestLists.profiles;
+import static org.gatewatch.storage.LongestLists.profilesThatEnd;
 import static org.gatewatch.storage.LongestLists.profilesWithMaps;
 import static org.gatewatch.storage.LongestLists.series;
 import static org.gatewatch.storage.LongestLists.summaries;
 
 import java.util.function.Consumer;
+import org.gatewatch.sample.ExampleText;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
@@ -166,6 +168,25 @@ enum LongestField {
                 for (int i = 0; i < Profile.MAX_EXTRA_MAPS; i++) {
                   tail.count(0);
                   heatmap(tail);
+                }
+              })),
+  TEXTS(
+      Envelope.SAMPLE,
+      out ->
+          profilesThatEnd(
+              out,
+              tail -> {
+                flags(tail, 2);
+                tail.count(Profile.MAX_EXTRA_MAPS + 1);
+                for (int i = 0; i <= Profile.MAX_EXTRA_MAPS; i++) {
+                  flags(tail, 2);
+                  for (int list = 0; list < 3; list++) {
+                    tail.count(ExampleText.MAX_TIMESTEPS);
+                    for (int text = 0; text < ExampleText.MAX_TIMESTEPS; text++) {
+                      tail.flag(true);
+                      tail.text("");
+                    }
+                  }
                 }
               })),
   ALERTS(

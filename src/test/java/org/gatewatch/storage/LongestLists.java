@@ -93,10 +93,20 @@ final class LongestLists {
           series.accept(summary);
           tail.accept(summary);
           summary.count(0);
+          flags(summary, 2);
         });
   }
 
   static void profilesWithMaps(PayloadWriter out, Consumer<PayloadWriter> maps) {
+    profilesThatEnd(
+        out,
+        summary -> {
+          maps.accept(summary);
+          flags(summary, 2);
+        });
+  }
+
+  static void profilesThatEnd(PayloadWriter out, Consumer<PayloadWriter> end) {
     repeat(
         out,
         summary -> {
@@ -106,7 +116,7 @@ final class LongestLists {
           summary.count(1);
           series(summary, 0);
           flags(summary, 4);
-          maps.accept(summary);
+          end.accept(summary);
         });
   }
 

@@ -191,7 +191,7 @@ class StoredRecordTest {
 
   @Test
   void recordsOfVersionSixStayReadable() throws IOException {
-    JudgedSample judged = JudgedSamples.judged(42);
+    JudgedSample judged = JudgedSamples.ofVersionSeven(42);
     assertThat(judged.sample().lossTimesteps()).isNotNaN();
     assertThat(judged.sample().learningRate()).isNotNaN();
     assertThat(stored("v6-layout.bin").layout()).isEqualTo(Samples.penalised());
@@ -205,8 +205,19 @@ class StoredRecordTest {
     assertThat(stored("v7-layout.bin").layout()).isEqualTo(withFacts());
     StoredRecord stored = stored("v7-sample.bin");
     assertThat(stored.judged())
-        .isEqualTo(JudgedSamples.judged(42).in(stored.getSessionID(), stored.getWorkerID()));
+        .isEqualTo(
+            JudgedSamples.ofVersionSeven(42).in(stored.getSessionID(), stored.getWorkerID()));
     assertThat(stored("v7-end.bin").isEndOfTraining()).isTrue();
+  }
+
+  @Test
+  void recordsOfVersionEightStayReadable() throws IOException {
+    assertThat(stored("v8-layout.bin").layout()).isEqualTo(withFacts());
+    StoredRecord stored = stored("v8-sample.bin");
+    JudgedSample judged = JudgedSamples.judged(42);
+    assertThat(judged).isNotEqualTo(JudgedSamples.ofVersionSeven(42));
+    assertThat(stored.judged()).isEqualTo(judged.in(stored.getSessionID(), stored.getWorkerID()));
+    assertThat(stored("v8-end.bin").isEndOfTraining()).isTrue();
   }
 
   private static Layout withFacts() {
@@ -361,7 +372,7 @@ class StoredRecordTest {
     byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
     bytes[2] = 9;
 
-    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 7");
+    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 8");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CellQuantities;
@@ -13,6 +14,7 @@ import org.gatewatch.internal.dl4j.Padding;
 import org.gatewatch.internal.dl4j.RecurrentCell;
 import org.gatewatch.internal.dl4j.SegmentStart;
 import org.gatewatch.internal.dl4j.TappedLayer;
+import org.gatewatch.internal.dl4j.TextReader;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +36,8 @@ final class CellCapture {
   /** For one sample in {@link #checkEvery}, if that is not 0. */
   private final CellCopier copierOfAll;
 
+  private final TextReader text;
+  private final int furtherMaps;
   private final int checkEvery;
   private int copied;
   private final CopyBudget budget = new CopyBudget();
@@ -58,11 +62,19 @@ final class CellCapture {
    *
    * @param truncated whether the network trains with truncated backpropagation through time, whose
    *     segments begin with the state that the one before left
+   * @param text finds what they read, in words
    * @param beginsNow whether the present iteration began with no state
    */
-  CellCapture(List<PlannedCell> cells, boolean truncated, InsideLimits limits, boolean beginsNow) {
+  CellCapture(
+      List<PlannedCell> cells,
+      boolean truncated,
+      InsideLimits limits,
+      TextReader text,
+      boolean beginsNow) {
     this.cells = cells;
     this.truncated = truncated;
+    this.text = text;
+    furtherMaps = limits.extraMaps();
     copier = new CellCopier(limits);
     copierOfAll = new CellCopier(limits.ofAllExamples());
     checkEvery = limits.checkEvery();
@@ -89,25 +101,33 @@ final class CellCapture {
   /**
    * Copies what the forward pass that has just ended gave to the cells, unless too much waits to be
    * computed already.
+   *
+   * @param outputs what layers gave, by their keys
    */
-  void forward(Model model) {
+  void forward(Model model, Function<String, @Nullable INDArray> outputs) {
     abandon();
     if (failed || cells.isEmpty() || !budget.hasRoom()) {
       return;
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      copy(new Padding(model));
+      copy(new Padding(model), text.of(model, outputs, furtherMaps));
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       fail(e);
     }
   }
 
-  private void copy(Padding padding) {
+  private void copy(Padding padding, TextReader.Iteration texts) {
     boolean isChecked = checkEvery > 0 && copied++ % checkEvery == 0;
     CellCopier used = isChecked ? copierOfAll : copier;
     for (int i = 0; i < cells.size(); i++) {
       PlannedCell planned = cells.get(i);
-      copies[i] = used.copy(planned.cell(), truncated, padding.of(planned.key()));
+      CellCopier.Copied made = used.copy(planned.cell(), truncated, padding.of(planned.key()));
+      copies[i] = made;
+      if (made != null) {
+        CellPass pass = made.pass();
+        boolean timeFirst = planned.cell().isTimeFirst();
+        pass.setTexts(texts.of(made.examples(), pass.steps(), timeFirst));
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import org.gatewatch.internal.dl4j.LossTimesteps;
 import org.gatewatch.internal.dl4j.NetworkStructure;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.dl4j.TappedLayer;
+import org.gatewatch.internal.dl4j.TextReader;
 import org.gatewatch.internal.gradients.GradientTrial;
 import org.gatewatch.internal.gradients.NetworkTrial;
 import org.gatewatch.internal.gradients.Trials;
@@ -82,7 +83,8 @@ final class IterationCapture implements BackwardTaps.Observer {
     schedule = new SamplingSchedule(frequency, plan.structure().truncated());
     // DL4J clears a list's layers before each minibatch, wrapped ones of a graph never.
     boolean beginsNow = model instanceof MultiLayerNetwork;
-    cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits, beginsNow);
+    TextReader text = new TextReader(descriptions.labels());
+    cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits, text, beginsNow);
     monitor = new NonFiniteMonitor(model, plan.structure(), summariser, judge);
     taps = new BackwardTaps(plan.structure().layers(), model, this, clock);
   }
@@ -122,7 +124,7 @@ final class IterationCapture implements BackwardTaps.Observer {
   /** Begins the sample of this iteration with all that its forward pass left. */
   private void sampleForward(Model current) {
     begin(current).takeActivations(activations);
-    cells.forward(current);
+    cells.forward(current, activations);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package org.gatewatch.internal.cell;
 
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.gatewatch.sample.ExampleText;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,6 +26,7 @@ public final class CellPass implements AutoCloseable {
   private final int unitCount;
   private @Nullable INDArray epsilon;
   private @Nullable INDArray inputBack;
+  private Supplier<List<ExampleText>> texts = List::of;
   private boolean closed;
 
   /**
@@ -124,6 +128,22 @@ public final class CellPass implements AutoCloseable {
     inputBack = other;
   }
 
+  /** Tells how to find what the cell reads, in words; asked once, where passes are summarised. */
+  public void setTexts(Supplier<List<ExampleText>> reading) {
+    texts = reading;
+  }
+
+  /** What the cell reads, in words, of the examples that maps show. */
+  List<ExampleText> texts() {
+    return texts.get();
+  }
+
+  /** The largest singular value of a block of RW; NaN if it is not finite. */
+  double spectralNorm(int block) {
+    double[] recurrence = HostMemory.read(parameters.recurrent());
+    return SpectralNorm.of(recurrence, block * unitCount * unitCount, unitCount);
+  }
+
   /** Memory of the copies outside of Java's heap. */
   public long bytes() {
     long elements =
@@ -159,7 +179,8 @@ public final class CellPass implements AutoCloseable {
     return exampleCount;
   }
 
-  int steps() {
+  /** Length of the sequences. */
+  public int steps() {
     return stepCount;
   }
 

@@ -65,12 +65,22 @@ public final class CellSummaries {
     }
     if (gate == null) {
       CellSeries outputs = new CellSeries(pass, forward.outputs, 0);
-      return activity(outputs, outputs, cell.ends(), true);
+      return read(pass, activity(outputs, outputs, cell.ends(), true));
     }
     int block = pass.spec().block(gate);
     CellSeries values = new CellSeries(pass, forward.gates, block);
     ActivationFunction.Ends ends = pass.functions().ofBlock(block).ends();
-    return activity(values, values, ends, !pass.spec().isGated());
+    boolean isOutput = !pass.spec().isGated();
+    Summary summary = activity(values, values, ends, isOutput);
+    return isOutput ? read(pass, summary) : summary;
+  }
+
+  /** The summary of a cell's output, with what the cell reads. */
+  private static Summary read(CellPass pass, Summary output) {
+    Profile profile = output.profile();
+    return profile == null
+        ? output
+        : output.with(output.heatmap(), profile.withTexts(pass.texts()));
   }
 
   /**
@@ -117,6 +127,8 @@ public final class CellSummaries {
             null,
             null,
             null,
+            List.of(),
+            kernel == Kernel.RECURRENT ? pass.spectralNorm(block) : null,
             List.of());
     return share.distribution(summariser).with(null, profile);
   }

@@ -10,15 +10,17 @@ import org.gatewatch.cell.DescribedCell;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users said of layers that they wrote, for one network. A description that does not fit is
- * told, and the layer is read as if nothing had been said.
+ * What users said of layers that they wrote, and of their data, for one network. A description that
+ * does not fit is told, and the layer is read as if nothing had been said.
  *
  * @param given what the listener was told, by the layer's name; goes before what a layer says
+ * @param labels what was said of the data
  * @param problems is told of each description that does not fit, in one sentence
  */
-public record Descriptions(Map<String, CellSpec> given, Consumer<String> problems) {
+public record Descriptions(
+    Map<String, CellSpec> given, DataLabels labels, Consumer<String> problems) {
   /** Nothing but what layers say themselves; nobody is told of what does not fit. */
-  static final Descriptions NONE = new Descriptions(Map.of(), problem -> {});
+  static final Descriptions NONE = new Descriptions(Map.of(), DataLabels.NONE, problem -> {});
 
   /** Copies its table. */
   public Descriptions {

@@ -163,7 +163,7 @@ public record RecurrentCell(
   }
 
   /** Whether its arrays are [examples, timesteps, units] and not [examples, units, timesteps]. */
-  boolean isTimeFirst() {
+  public boolean isTimeFirst() {
     return reader == null
         ? configuration() instanceof BaseRecurrentLayer recurrent
             && recurrent.getRnnDataFormat() == RNNFormat.NWC

@@ -8,12 +8,16 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.gatewatch.cell.CellSpec;
 import org.gatewatch.internal.crashdump.CrashDumpOptions;
+import org.gatewatch.internal.dl4j.DataLabels;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.TimestepLabels;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a listener was asked to do. Immutable, and valid however it came to be: built, or read from
@@ -27,6 +31,7 @@ import org.gatewatch.sample.Quantity;
  * @param inside how much is looked at inside cells
  * @param crashDump whether and where a crash dump is written
  * @param described what users said of layers that they wrote, by the layer's name
+ * @param labels what the user says of the data
  * @param note what the user says of the run; blank if nothing
  */
 public record Settings(
@@ -38,6 +43,7 @@ public record Settings(
     InsideLimits inside,
     CrashDumpOptions crashDump,
     Map<String, CellSpec> described,
+    DataLabels labels,
     String note)
     implements Serializable {
 
@@ -126,6 +132,7 @@ public record Settings(
     private String crashDumpDirectory = CrashDumpOptions.DEFAULT.directory();
     private final Map<String, CellSpec> described = new HashMap<>();
     private long maxCrashDumpBytes = CrashDumpOptions.DEFAULT.limit();
+    private DataLabels labels = DataLabels.NONE;
     private String note = "";
 
     private Builder() {}
@@ -194,6 +201,14 @@ public record Settings(
       }
     }
 
+    public void places(TimestepLabels value) {
+      labels = new DataLabels(value, labels.symbols());
+    }
+
+    public void symbols(IntFunction<@Nullable String> value) {
+      labels = new DataLabels(labels.places(), value);
+    }
+
     public void note(String value) {
       note = requireNote(value);
     }
@@ -208,6 +223,7 @@ public record Settings(
           new InsideLimits(examples, maxElementsPerGate, mapExample, extraMaps, checkGradients),
           new CrashDumpOptions(crashDumpDirectory, maxCrashDumpBytes),
           described,
+          labels,
           note);
     }
   }

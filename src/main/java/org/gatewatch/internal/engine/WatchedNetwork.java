@@ -82,7 +82,7 @@ public final class WatchedNetwork {
             settings.quantities(),
             settings.frequency(),
             settings.inside(),
-            new Descriptions(settings.described(), log::error),
+            new Descriptions(settings.described(), settings.labels(), log::error),
             summariser,
             judge,
             clock);

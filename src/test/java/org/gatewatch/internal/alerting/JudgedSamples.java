@@ -51,7 +51,12 @@ public final class JudgedSamples {
   public static JudgedSample judged(long seed) {
     List<Alert> alerts = new ArrayList<>(alerts(seed));
     alerts.add(averaged());
-    return new JudgedSample(Samples.timed(seed), alerts);
+    return new JudgedSample(Samples.told(seed), alerts);
+  }
+
+  /** What version 7 of the format could hold of {@link #judged}: no texts, no spectral norms. */
+  public static JudgedSample ofVersionSeven(long seed) {
+    return new JudgedSample(Samples.timed(seed), judged(seed).alerts());
   }
 
   /** What version 5 of the format could hold of {@link #judged}: no timesteps, no learning rate. */
