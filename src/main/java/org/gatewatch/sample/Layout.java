@@ -12,7 +12,8 @@ import java.util.Map;
  * @param id tells layouts apart: equal for equal layers and slots, and written into every sample
  * @param network simple class name of the network, such as {@code MultiLayerNetwork}
  * @param dataType name of the parameters' ND4J data type, such as {@code FLOAT}
- * @param versions what ran, by name: {@code gatewatch}, {@code dl4j}, {@code backend}, {@code java}
+ * @param versions what ran, by name: {@code gatewatch}, {@code dl4j}, {@code backend}, {@code
+ *     java}; under {@code jvm} digits that tell the process from others
  * @param frequency a sample is taken every this many iterations; under truncated backpropagation
  *     through time once in each stretch of so many
  * @param layers the layers in forward order

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.gatewatch.internal.facts.ThisJvm;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What is running, as far as the class path tells. */
@@ -14,7 +15,7 @@ public final class Versions {
 
   private Versions() {}
 
-  /** Versions by name: gatewatch, dl4j, backend, java. */
+  /** Versions by name: gatewatch, dl4j, backend, java; and under jvm the process itself. */
   public static Map<String, String> running() {
     Map<String, String> versions = new TreeMap<>();
     versions.put("gatewatch", version("/org/gatewatch/version.properties"));
@@ -22,6 +23,7 @@ public final class Versions {
         "dl4j", version("/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties"));
     versions.put("backend", Nd4j.getBackend().getClass().getSimpleName());
     versions.put("java", System.getProperty("java.version", UNKNOWN));
+    versions.put("jvm", ThisJvm.ID);
     return versions;
   }
 

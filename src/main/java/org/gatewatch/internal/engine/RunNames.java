@@ -1,6 +1,5 @@
 package org.gatewatch.internal.engine;
 
-import java.security.SecureRandom;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -8,13 +7,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.gatewatch.internal.facts.ThisJvm;
 
 /** Names for sessions and workers that were given none. */
 public final class RunNames {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH.mm.ss");
   private static final AtomicInteger WORKERS = new AtomicInteger();
   private static final Set<String> OWN_SESSIONS = ConcurrentHashMap.newKeySet();
-  private static final String JVM = String.format("%08x", new SecureRandom().nextInt());
 
   private RunNames() {}
 
@@ -33,11 +32,11 @@ public final class RunNames {
    */
   public static String nextWorker(String session) {
     String worker = "worker-" + WORKERS.getAndIncrement();
-    return OWN_SESSIONS.contains(session) ? worker : worker + " (" + JVM + ")";
+    return OWN_SESSIONS.contains(session) ? worker : worker + " (" + ThisJvm.ID + ")";
   }
 
   /** Eight digits that tell this JVM from others. */
   public static String jvm() {
-    return JVM;
+    return ThisJvm.ID;
   }
 }

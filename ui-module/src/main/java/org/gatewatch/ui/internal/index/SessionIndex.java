@@ -66,6 +66,10 @@ public final class SessionIndex {
   WorkerIndex add(WorkerIndex worker) {
     WorkerIndex there = workers.putIfAbsent(new Key(worker.session(), worker.worker()), worker);
     if (there == null) {
+      for (WorkerIndex other : workers.values()) {
+        other.meet(worker);
+        worker.meet(other);
+      }
       changed();
     }
     return there == null ? worker : there;

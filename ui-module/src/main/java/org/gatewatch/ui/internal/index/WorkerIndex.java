@@ -13,6 +13,9 @@ public final class WorkerIndex {
   /** Whose records come in no order at all is not read for ever. */
   private static final int MOST_BEGINNINGS = 3;
 
+  /** Under which name of the versions a layout tells its process. */
+  private static final String JVM = "jvm";
+
   private final String storedSession;
   private final String storedWorker;
   private final String session;
@@ -27,6 +30,10 @@ public final class WorkerIndex {
   private volatile RunIndex shown;
 
   private volatile @Nullable Long endedAt;
+
+  /** When the first session after it began in the same process. */
+  private volatile long followedAt = Long.MAX_VALUE;
+
   private volatile boolean removed;
 
   /** What was counted, for the index's thread alone. */
@@ -93,10 +100,28 @@ public final class WorkerIndex {
 
   /**
    * When training ended, in milliseconds since 1970; null while it has not, or if samples came
-   * after the end, whatever their timestamps.
+   * after the end, whatever their timestamps. A run whose process has begun another since its last
+   * sample ended with that sample: nobody said so.
    */
   public @Nullable Long endedAt() {
-    return endedAt;
+    Long said = endedAt;
+    if (said != null || followedAt == Long.MAX_VALUE) {
+      return said;
+    }
+    Point last = shown.last();
+    long sign = last == null ? started : last.timestamp();
+    return sign < followedAt ? (Long) sign : null;
+  }
+
+  /** Hears of another worker; one of a later session of the same process follows this one. */
+  void meet(WorkerIndex other) {
+    String jvm = whole.layout().versions().get(JVM);
+    if (jvm != null
+        && jvm.equals(other.whole.layout().versions().get(JVM))
+        && !other.session.equals(session)
+        && other.started > started) {
+      followedAt = Math.min(followedAt, other.started);
+    }
   }
 
   /** Records that the storage has and that are not shown, since they cannot be. */
