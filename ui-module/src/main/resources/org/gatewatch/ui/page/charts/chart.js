@@ -8,7 +8,8 @@ import {count} from '../base/format.js';
 import {showTable} from '../base/table-dialog.js';
 import {emptyNote} from './empty-note.js';
 import {letters, strips} from './line-marks.js';
-import {LEAST_DRAG, plotSettings} from './plot-settings.js';
+import {listenForPress, pressKey} from './chart-hand.js';
+import {plotSettings} from './plot-settings.js';
 import {Readout} from './readout.js';
 import {xRange} from './scales.js';
 import {KEYS, Zoom} from './zoom.js';
@@ -16,10 +17,6 @@ import {KEYS, Zoom} from './zoom.js';
 /** From this width on a screen is a wall, on which charts are taller, too. */
 const WALL = 2200;
 const TALLER = 1.6;
-/** A press this near to a sample means it. */
-const NEAR = 24;
-/** A second press within this time means to see all. */
-const DOUBLE_MILLIS = 280;
 const charts = new Set();
 
 onThemeChange(() => charts.forEach((chart) => chart.rebuild()));
@@ -56,7 +53,7 @@ export class Chart {
       tabindex: 0,
       role: 'application',
       'aria-roledescription': 'line chart',
-      on: {keydown: (event) => this.press(event)},
+      on: {keydown: (event) => pressKey(this, event)},
     });
     this.said = el('span', {class: 'unseen', role: 'status'});
     this.note = el('p', {class: 'chart-note', role: 'status'});
@@ -158,22 +155,7 @@ export class Chart {
     const canvas = /** @type {HTMLCanvasElement} */ (this.host.querySelector('canvas'));
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', this.options.label);
-    if (this.options.pick) this.listen(this.plot.over);
-  }
-
-  /** A press goes to its sample; a drag or a second press zooms. */
-  listen(over) {
-    let from = 0;
-    let timer = 0;
-    over.addEventListener('mousedown', (event) => (from = event.clientX));
-    over.addEventListener('dblclick', () => clearTimeout(timer));
-    over.addEventListener('click', (event) => {
-      clearTimeout(timer);
-      const at = this.plot?.cursor.idx ?? null;
-      const isNear = at !== null && Math.abs(this.plot.valToPos(this.x[at], 'x') - event.offsetX) <= NEAR;
-      if (isNear && Math.abs(event.clientX - from) < LEAST_DRAG)
-        timer = window.setTimeout(() => this.options.pick(at), DOUBLE_MILLIS);
-    });
+    if (this.options.pick) listenForPress(this, this.plot.over);
   }
 
   /** Hides a line, or shows it again. */
@@ -214,35 +196,6 @@ export class Chart {
     return this.pointer !== null && this.pointer < this.x.length ? this.pointer : this.x.length - 1;
   }
 
-  press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.plot || this.x.length === 0) return;
-    const {at} = this;
-    const ours =
-      this.zoom.press(event, this.x[at]) ||
-      this.read({ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: this.x.length - 1}[event.key]);
-    if (ours) event.preventDefault();
-  }
-
-  /** Moves the reading cursor to a point, as a pointer would; the charts that are in step with this one follow. */
-  read(at) {
-    if (at === undefined) return false;
-    const next = Math.max(0, Math.min(this.x.length - 1, at));
-    this.zoom.bringInSight(this.x[next]);
-    // After the plot has taken what is in sight, which it does when all that runs now is done.
-    queueMicrotask(() => {
-      if (!this.plot || next >= this.x.length) return;
-      this.plot.setCursor(
-        {left: this.plot.valToPos(this.x[next], 'x'), top: this.plot.over.clientHeight / 2},
-        true,
-        true,
-      );
-      this.point(next);
-      this.said.textContent = this.readout.text();
-    });
-    this.pointer = next;
-    return true;
-  }
-
   /** What the lines are, and what they are at the pointer, or at the end. */
   describe() {
     const {at} = this;
@@ -271,18 +224,4 @@ export class Chart {
     draw(plot, context, bbox, window.devicePixelRatio || 1);
     context.restore();
   }
-}
-
-/**
- * Iterations for the x axis, the samples' numbers if the iterations do not rise; or the clock on the wall, in seconds
- * since the first sample.
- */
-export function xOf(columns, end, across = 'iteration') {
-  if (across === 'time') {
-    const [start] = columns.timestamp;
-    return [columns.timestamp.slice(0, end + 1).map((at) => (at - start) / 1000), 'second'];
-  }
-  const iteration = columns.iteration.slice(0, end + 1);
-  const rising = iteration.every((value, i) => i === 0 || value > iteration[i - 1]);
-  return rising ? [iteration, 'iteration'] : [iteration.map((_, i) => i + 1), 'sample'];
 }

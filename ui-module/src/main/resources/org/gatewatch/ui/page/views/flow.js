@@ -1,6 +1,7 @@
 /** How the gradient flows back through time: its norms at every timestep, and how far it reaches. */
 
-import {Chart, xOf} from '../charts/chart.js';
+import {xOf} from '../charts/across.js';
+import {Chart} from '../charts/chart.js';
 import {el} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
 import {HorizonFigure, horizonMarks, horizonPlace} from '../charts/horizon.js';

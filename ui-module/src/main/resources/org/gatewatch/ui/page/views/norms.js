@@ -1,7 +1,8 @@
 /** L2 norms over iterations, a chart a kernel, a line a gate; how large updates are beside the weights; penalties. */
 
 import {NORM_HELP} from './help.js';
-import {Chart, xOf} from '../charts/chart.js';
+import {xOf} from '../charts/across.js';
+import {Chart} from '../charts/chart.js';
 import {el, setAttribute, setText} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
 import {cellName, cellWords, QUANTITY_NAMES} from '../data/model.js';

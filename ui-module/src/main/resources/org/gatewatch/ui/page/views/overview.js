@@ -1,17 +1,18 @@
 /** Is it healthy? And if not, where. */
 
-import {Chart, xOf} from '../charts/chart.js';
+import {xOf} from '../charts/across.js';
+import {Chart} from '../charts/chart.js';
 import {el, setAttribute, setText} from '../base/dom.js';
 import {Roving} from '../base/roving.js';
 import {colour} from '../base/colours.js';
 import {count} from '../base/format.js';
-import {gateState, MARKS, wholeState} from '../alerts/health.js';
+import {gateState} from '../alerts/health.js';
 import {verdict} from '../alerts/verdict.js';
-import {cellWords, QUANTITIES} from '../data/model.js';
 import {AlertTicks} from '../alerts/alert-ticks.js';
-import {gateTile, outputTile} from './gate-tile.js';
+import {MatrixRow} from './matrix-row.js';
 import {acrossSwitch, Built, controlBar, UrlSwitch} from './controls.js';
 import {OpenAlerts} from './open-alerts.js';
+import {factsOf} from './run-facts.js';
 import {ShortRow} from './short-row.js';
 
 /** So many columns has the matrix of a network without gates. */
@@ -97,10 +98,10 @@ export class Overview {
     this.drawScores(store);
     this.alerts.draw();
     const tiles = this.rows.flatMap((row) => [...row.tiles, row.output]);
-    this.rows.forEach(({cell, head}) => this.drawHead(cell, head));
+    this.rows.forEach((each) => each.drawHead());
     tiles.forEach((tile) => tile.draw());
     this.drawVerdict();
-    this.drawFacts();
+    setText(this.facts, factsOf(this.context.store));
     tiles.forEach((tile) => tile.paint());
     this.roving.update();
   }
@@ -116,7 +117,10 @@ export class Overview {
   }
 
   build(cells, size) {
-    this.rows = size === 'full' ? cells.map((cell) => this.row(cell)) : [];
+    this.rows =
+      size === 'full'
+        ? cells.map((cell) => new MatrixRow(this.context, cell, () => this.open('distributions', cell)))
+        : [];
     this.short =
       size === 'full' ? [] : cells.map((cell) => new ShortRow(this.context, cell, () => this.showInFull(cell)));
     const columns = Math.max(...cells.map(({gated, gates}) => (gated ? gates.length : 0)), 0) || COLUMNS;
@@ -132,47 +136,6 @@ export class Overview {
     this.context.navigate();
   }
 
-  row(cell) {
-    const tiles = cell.gates.map((gate) => gateTile(this.context, cell, gate));
-    const output = outputTile(this.context, cell);
-    const mark = el('span', {class: 'mark', 'aria-hidden': 'true'});
-    const wrong = el('span', {class: 'wrong'});
-    const name = el(
-      'button',
-      {type: 'button', class: 'matrix-name', on: {click: () => this.open('distributions', cell)}},
-      mark,
-      el('span', {class: 'text', text: cell.name}),
-      el('span', {class: 'arrow', 'aria-hidden': 'true', text: cell.arrow}),
-    );
-    const kind = el('span', {
-      class: 'kind',
-      text: `${cell.type}${cell.units > 0 ? ` · ${cell.units} units` : ''}${cell.frozen ? ' · frozen' : ''}`,
-    });
-    const node = el(
-      'div',
-      {class: `matrix-row ${cell.gated ? '' : 'block'}`, data: {cell: cell.key}},
-      el('div', {class: 'matrix-head'}, name, kind, wrong),
-      ...tiles.map((tile) => tile.node),
-      output.node,
-    );
-    if (cell.gated) node.style.setProperty('--gates', String(cell.gates.length));
-    return {cell, tiles, output, node, head: {mark, wrong, name}};
-  }
-
-  /** Of a cell as a whole: its output, its state, the gradients at them, and alerts that name no gate. */
-  drawHead(cell, {mark, wrong, name}) {
-    const {store} = this.context;
-    const {health, severity, word, words} = wholeState(store, cell);
-    const troubled = severity !== null;
-    mark.hidden = !troubled;
-    setText(mark, MARKS[health]);
-    setAttribute(mark, 'data-health', health);
-    setAttribute(mark, 'data-severity', severity);
-    setText(wrong, word);
-    setAttribute(name, 'title', troubled ? words : null);
-    setAttribute(name, 'aria-label', `${cellWords(cell)}${troubled ? `: ${words}` : ''}: show its distributions`);
-  }
-
   /** How many alerts are marked in the chart. */
   alertWords() {
     const many = this.context.store.alerts?.list.length ?? 0;
@@ -183,28 +146,6 @@ export class Overview {
     const {text, health} = verdict(this.context.store);
     setText(this.verdict, text);
     setAttribute(this.verdict, 'data-health', health);
-  }
-
-  drawFacts() {
-    const {columns, model} = this.context.store;
-    const {layout} = model;
-    const dropped = columns.dropped.reduce((sum, many) => sum + many, 0);
-    const versions = Object.entries(layout.versions)
-      .sort()
-      .map(([name, version]) => `${name} ${version}`);
-    setText(
-      this.facts,
-      [
-        `${count(columns.total)} samples`,
-        `one every ${count(layout.frequency)} iterations`,
-        dropped > 0 ? `${count(dropped)} given up because the storage, or a GPU, was too slow` : null,
-        `${layout.network}, ${layout.dataType.toLowerCase()}`,
-        watched(model),
-        ...versions,
-      ]
-        .filter(Boolean)
-        .join(' · '),
-    );
   }
 
   /** Stops at a sample. */
@@ -266,17 +207,4 @@ export class Overview {
 function scoreChart(label, pick, more) {
   const lines = [{label, letter: '', colour: () => colour('text'), dash: []}];
   return new Chart({label, log: false, height: 128, pick, lines, ...more});
-}
-
-/** What is looked at, in a part of a sentence. */
-function watched({slots, cells}) {
-  const quantities = QUANTITIES.filter(([id]) => slots.some(({quantity}) => quantity === id)).map(([, name]) => name);
-  const outputs = slots.some(({quantity, insideCell}) => quantity === 'ACTIVATION' && !insideCell);
-  const inside = cells.filter(({layer}) => slots.some((slot) => slot.insideCell && slot.layer === layer)).length;
-  const recurrent = cells.some((cell) => cell.recurrent)
-    ? inside > 0
-      ? [`the inside of ${inside === 1 ? 'one cell' : `${inside} cells`}`]
-      : ['nothing of the inside of cells']
-    : [];
-  return `watched: ${[...quantities, ...(outputs ? ['layer outputs'] : []), ...recurrent].join(', ')}`;
 }

@@ -1,6 +1,7 @@
 /** How the network trains: its run card, the learning rate over the run, and all runs, to look at and to compare. */
 
-import {Chart, xOf} from '../charts/chart.js';
+import {xOf} from '../charts/across.js';
+import {Chart} from '../charts/chart.js';
 import {colour} from '../base/colours.js';
 import {el, setText} from '../base/dom.js';
 import {time} from '../base/format.js';
@@ -93,6 +94,7 @@ function ofNetwork({network, dataType, versions, frequency}) {
     {name: 'data type', value: dataType.toLowerCase()},
     {name: 'a sample every', value: `${frequency} iterations`},
     ...Object.entries(versions)
+      .filter(([name]) => name !== 'jvm')
       .sort()
       .map(([name, value]) => ({name, value})),
   ];
