@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.ExampleMap;
+import org.gatewatch.sample.ExampleText;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Horizon;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class SyntheticCells {
   static final int STEPS = 24;
   private static final int EXAMPLES = 4;
+  private static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
   private SyntheticCells() {}
 
@@ -97,7 +99,13 @@ final class SyntheticCells {
             carriesGradient(slot, cell) ? horizon(cell, values, forget) : null,
             isCarried(slot) ? lastStep(cell, values) : null,
             hasMap(slot) ? extraMaps(values, units) : List.of());
-    return plain.with(hasMap(slot) ? map(values, units) : null, profile);
+    boolean isOutput = isCarried(slot) && slot.quantity() == Quantity.ACTIVATION;
+    boolean isRecurrence = share && slot.kernel() == Kernel.RECURRENT;
+    return plain.with(
+        hasMap(slot) ? map(values, units) : null,
+        profile
+            .withTexts(isOutput ? texts() : List.of())
+            .withSpectralNorm(isRecurrence ? 0.5 + 0.25 * slot.gate().ordinal() : null));
   }
 
   private static boolean hasMap(Slot slot) {
@@ -111,6 +119,27 @@ final class SyntheticCells {
     return slot.quantity() == Quantity.CELL_STATE
         || slot.quantity() == Quantity.ACTIVATION
             && (slot.gate() == null || slot.gate() == Gate.BLOCK);
+  }
+
+  /** Letters, each followed by the next; the third timestep is hostile, and is not foreseen. */
+  private static List<ExampleText> texts() {
+    List<ExampleText> texts = new ArrayList<>();
+    for (int example = 0; example < EXAMPLES; example++) {
+      List<String> read = new ArrayList<>();
+      for (int step = 0; step <= STEPS; step++) {
+        read.add(step == 2 ? HOSTILE : String.valueOf((char) ('a' + (example + step) % 26)));
+      }
+      List<String> predictions = new ArrayList<>(read.subList(1, STEPS + 1));
+      predictions.set(1, "?");
+      texts.add(
+          new ExampleText(
+              example,
+              10 + example,
+              read.subList(0, STEPS),
+              read.subList(1, STEPS + 1),
+              predictions));
+    }
+    return texts;
   }
 
   private static LastStep lastStep(Layout.Cell cell, float[] values) {

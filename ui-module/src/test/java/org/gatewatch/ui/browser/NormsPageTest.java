@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
@@ -55,7 +56,7 @@ class NormsPageTest extends NormsPage {
             .isCloseTo(expected, withPercentage(1e-3));
       }
     }
-    String label = browser.text(".chart:last-of-type .axis-name");
+    String label = browser.text(".chart:nth-of-type(4) .axis-name");
     assertThat(label).isEqualTo("update : weight, ratio of L2 norms of W and RW, log scale");
     assertThat(browser.text(".norms > .label")).contains("mean magnitudes in place");
     for (boolean dark : new boolean[] {false, true}) {
@@ -140,6 +141,18 @@ class NormsPageTest extends NormsPage {
           .isCloseTo(0.25 * squares, withPercentage(1e-3));
     }
     assertThat(browser.ask("csv().rows")).anyMatch(row -> row.get(5).asText().equals("l1_penalty"));
+    JsonNode spectral = browser.ask("data()").get(RATIO + 2);
+    assertThat(spectral.get("kernel").asText()).isEqualTo("SPECTRAL");
+    for (int gate = 0; gate < 4; gate++) {
+      Gate of = Gate.valueOf(spectral.get("gates").get(gate).asText());
+      assertThat(spectral.get("norms").get(gate)).hasSize(12);
+      assertThat(spectral.get("norms").get(gate).get(7).asDouble())
+          .isEqualTo(0.5 + 0.25 * of.ordinal());
+    }
+    assertThat(browser.text(".norms")).contains("nothing can explode as long as it is at most 1");
+    assertThat(browser.ask("csv().rows"))
+        .filteredOn(row -> row.get(5).asText().equals("largest_singular_value"))
+        .hasSize(4 * 12);
     browser.screenshot("norms-penalty");
   }
 
@@ -183,11 +196,11 @@ class NormsPageTest extends NormsPage {
     return (Boolean)
         browser.run(
             """
-            const plot = [...document.querySelectorAll('.charts .plot')].at(-1);
+            const plot = [...document.querySelectorAll('.charts .plot')][arguments[1]];
             const canvas = plot.querySelector('canvas');
             const over = plot.querySelector('.u-over');
             const [canvasBox, box] = [canvas, over].map((node) => node.getBoundingClientRect());
-            const [low, high] = window.gatewatch.data().at(-1).axis.map(Math.log10);
+            const [low, high] = window.gatewatch.data()[arguments[1]].axis.map(Math.log10);
             const y = box.top - canvasBox.top + box.height * (1 - (Math.log10(arguments[0]) - low) / (high - low));
             const pixels = [];
             // Lines of the grid may cross: most of a row must be of the colour.
@@ -201,7 +214,7 @@ class NormsPageTest extends NormsPage {
             for (let i = 0; i < row.length; i += 4) if ([0, 1, 2, 3].every((c) => row[i + c] === want[c])) same++;
             return same > row.length / 4 * 0.8;
             """,
-            ratio);
+            ratio, RATIO);
   }
 
   /** L2 norm over W and RW of a gate of the second layer's backward cell. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
@@ -82,6 +83,9 @@ public record PointPlan(List<Integer> norms, List<Trend> trends) {
     boolean gate = slot.quantity() == Quantity.ACTIVATION && slot.gate() != null;
     if (gate) {
       return List.of(Trend.Kind.MEAN, Trend.Kind.LOW, Trend.Kind.HIGH);
+    }
+    if (slot.quantity() == Quantity.PRE_ACTIVATION && slot.kernel() == Kernel.RECURRENT) {
+      return List.of(Trend.Kind.SPECTRAL_NORM);
     }
     Direction direction = slot.direction();
     return direction != null && isWhole(slot, carriesGradient(direction, states), direction)

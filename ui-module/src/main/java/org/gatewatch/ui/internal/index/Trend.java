@@ -27,6 +27,8 @@ public record Trend(int slot, Kind of) {
     HORIZON_SEEN,
     /** {@link Horizon#gateAllows()}. */
     GATE_ALLOWS,
+    /** {@link Profile#spectralNorm()} of the block of RW that feeds a gate. */
+    SPECTRAL_NORM,
     /** Sum of the magnitudes of a parameter that has an L1 penalty. */
     MAGNITUDES
   }
@@ -40,6 +42,7 @@ public record Trend(int slot, Kind of) {
     return switch (of) {
       case MEAN -> summary.mean();
       case MAGNITUDES -> summary.meanMagnitude() * (summary.count() - summary.nonFinite());
+      case SPECTRAL_NORM -> profile == null ? null : profile.spectralNorm();
       case LOW, HIGH -> profile == null ? null : share(profile);
       default -> profile == null ? null : reach(profile.horizon());
     };

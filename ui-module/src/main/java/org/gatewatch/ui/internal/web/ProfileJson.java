@@ -3,6 +3,7 @@ package org.gatewatch.ui.internal.web;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gatewatch.sample.ExampleMap;
+import org.gatewatch.sample.ExampleText;
 import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How a quantity inside a cell runs through time and over units; see {@link Profile}.
  *
  * @param extraMaps positions of the further examples that have maps
+ * @param spectralNorm null where there is none
  */
 record ProfileJson(
     int timesteps,
@@ -23,7 +25,9 @@ record ProfileJson(
     @Nullable Units units,
     @Nullable Reach horizon,
     @Nullable Ends lastStep,
-    int[] extraMaps) {
+    int[] extraMaps,
+    @Nullable Double spectralNorm,
+    List<ExampleText> texts) {
 
   static @Nullable ProfileJson of(@Nullable Profile profile) {
     return profile == null
@@ -36,7 +40,9 @@ record ProfileJson(
             Units.of(profile.units()),
             Reach.of(profile.horizon()),
             Ends.of(profile.lastStep()),
-            profile.extraMaps().stream().mapToInt(ExampleMap::example).toArray());
+            profile.extraMaps().stream().mapToInt(ExampleMap::example).toArray(),
+            profile.spectralNorm(),
+            profile.texts());
   }
 
   /**

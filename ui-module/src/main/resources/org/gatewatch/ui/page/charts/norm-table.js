@@ -3,7 +3,7 @@
 const HEADER = ['layer', 'direction', 'kernel', 'parameter', 'gate', 'measure', 'iteration', 'timestamp', 'value'];
 
 /** Charts that are not of one kernel. */
-const WHOLE = {RATIO: 'INPUT and RECURRENT', PENALTY: null};
+const WHOLE = {RATIO: 'INPUT and RECURRENT', PENALTY: null, SPECTRAL: 'RECURRENT'};
 
 /** @param charts of the view; @param range of iterations that they show, or null for all */
 export function normRows({store, selection}, charts, range) {

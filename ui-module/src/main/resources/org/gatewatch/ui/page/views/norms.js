@@ -10,6 +10,12 @@ import {penaltiesOf} from '../charts/penalty.js';
 import {drawBand, LABEL, NOTE, ratioAt, ratioSlots, WITHIN} from '../charts/update-ratio.js';
 import {normRows} from '../charts/norm-table.js';
 import {lackWords, normWords} from '../charts/norm-words.js';
+import {
+  LABEL as SPECTRAL_LABEL,
+  NOTE as SPECTRAL_NOTE,
+  spectralTrend,
+  WITHIN as SPECTRAL_WITHIN,
+} from '../charts/spectral.js';
 import {smooth} from '../charts/smooth.js';
 import {Zoom} from '../charts/zoom.js';
 import {note} from '../base/note.js';
@@ -52,6 +58,7 @@ export class Norms {
     this.grid = el('div', {class: 'charts'});
     this.bar = controlBar(this.controls, this.reset);
     this.note = el('p', {class: 'label', text: NOTE});
+    this.spectralNote = el('p', {class: 'label', text: SPECTRAL_NOTE});
     this.node = el(
       'div',
       {class: 'norms'},
@@ -60,6 +67,7 @@ export class Norms {
       this.when,
       this.grid,
       this.note,
+      this.spectralNote,
       el('p', {class: 'label', text: HOW}),
     );
     this.charts = [];
@@ -121,6 +129,7 @@ export class Norms {
     if (this.charts.length === 0) this.grid.append(note(store.model.absent(cell.layer, quantity)));
     this.addRatio(cell);
     this.addPenalty(cell, log);
+    this.addSpectral(cell);
   }
 
   addNorms(cell, kernel, quantity, log) {
@@ -169,6 +178,20 @@ export class Norms {
     if (lines.length === 0) return;
     const label = `penalty that the cell’s weights add to the loss${log ? ', log scale' : ''}`;
     this.add({label, log}, {measure: 'penalty', kernel: 'PENALTY', parameter: null, lines});
+  }
+
+  addSpectral(cell) {
+    const {selection, store} = this.context;
+    const lines = selection.gates
+      .map((gate) => ({gate, slot: null, trend: spectralTrend(store.model, cell, gate)}))
+      .filter(({trend}) => trend !== null)
+      .map((line) => ({...line, values: (end) => store.columns.trends[line.trend].slice(0, end + 1)}));
+    this.spectralNote.hidden = lines.length === 0;
+    if (lines.length === 0) return;
+    this.add(
+      {label: SPECTRAL_LABEL, log: false, within: SPECTRAL_WITHIN},
+      {measure: 'largest_singular_value', kernel: 'SPECTRAL', parameter: null, lines},
+    );
   }
 
   add(options, {lines, ...what}) {

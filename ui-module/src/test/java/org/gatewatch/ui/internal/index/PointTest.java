@@ -32,10 +32,11 @@ class PointTest {
   @Test
   void keepsOfTheInsideOfCellsOnlyWhatTellsMost() {
     int forget = run.slot(Quantity.ACTIVATION, 0, Direction.FORWARD, null, Gate.FORGET);
-    // Three gated cells with four gates and a horizon, and a cell with one block and a horizon.
+    // Three gated cells with four gates and a horizon, and a cell with one block and a horizon; of
+    // each gate what RW can make of a state, too.
     assertThat(plan.trends())
         .filteredOn(trend -> run.layout().slots().get(trend.slot()).isInsideCell())
-        .hasSize(3 * (4 * 3 + 3) + 3 + 3);
+        .hasSize(3 * (4 * 4 + 3) + 4 + 3);
     Summary summary = sample.summaries().get(forget);
     assertThat(summary).isNotNull();
     Profile profile = summary.profile();
