@@ -126,7 +126,7 @@ public final class CharModelling implements Callable<Integer> {
         CharacterNetwork.create(cell, alphabet.size(), model.units(), learningRate, model.seed());
     LossMeter loss = new LossMeter();
     try (GatewatchListener gatewatch =
-        GatewatchListener.builder(storage).frequency(frequency).build()) {
+        GatewatchListener.builder(storage).frequency(frequency).symbols(alphabet::decode).build()) {
       network.addListeners(gatewatch);
       fit(network, alphabet, corpus, loss);
     }

@@ -63,7 +63,7 @@ class ScreenshotTest extends LivePage {
     boolean dark = scheme.equals("dark");
     browser.screen(width, height, dark);
     for (String view : VIEWS) {
-      show(view + "&cell=1f&quantity=" + (view.equals("norms") ? "GRADIENT" : "WEIGHT"));
+      show(view + "&cell=1f&unit=1f.3&quantity=" + (view.equals("norms") ? "GRADIENT" : "WEIGHT"));
       browser.awaitTotal(SAMPLES);
       awaitDrawn(view);
       String picture = String.join("-", view, name, scheme);

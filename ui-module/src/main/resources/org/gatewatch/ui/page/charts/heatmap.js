@@ -41,11 +41,15 @@ export class Heatmap {
    * @param {Part[]} options.parts
    * @param {HTMLElement} [options.readout] what the place is written on
    * @param {(place: Place) => void} options.read called with the place under the pointer
+   * @param {(place: Place) => void} [options.pick] called with a place that is clicked, or where Enter is pressed
    */
-  constructor({label, parts, read, readout}) {
+  constructor({label, parts, read, pick, readout}) {
     this.parts = parts;
     this.read = read;
     this.label = label;
+    this.pick = pick ?? (() => {});
+    /** @type {number|null} a row of the cells that is outlined */
+    this.marked = null;
     /** @type {(OffscreenCanvas|null)[]|null} */
     this.images = null;
     /** @type {Cursor|null} */
@@ -59,6 +63,7 @@ export class Heatmap {
     const under = (event) => this.point(at(this.node, this.parts, event.offsetX, event.offsetY));
     this.node.addEventListener('pointermove', under);
     this.node.addEventListener('pointerdown', under);
+    this.node.addEventListener('click', () => this.take());
     this.node.addEventListener('pointerleave', () => this.point(null));
     this.node.addEventListener('blur', () => this.point(null));
     this.node.addEventListener('keydown', (event) => this.press(event));
@@ -85,8 +90,13 @@ export class Heatmap {
     if (cursor) this.read(place(this.parts[cursor.part], cursor));
   }
 
+  take() {
+    if (this.cursor) this.pick(place(this.parts[this.cursor.part], this.cursor));
+  }
+
   /** @param {KeyboardEvent} event */
   press(event) {
+    if (event.key === 'Enter') this.take();
     const step = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0]}[event.key];
     if (!step || !this.parts[0].cells) return;
     event.preventDefault();
@@ -102,7 +112,7 @@ function partWords(parts) {
   return extentWords(shown.flat());
 }
 
-function draw(context, width, height, {parts, images, cursor}) {
+function draw(context, width, height, {parts, images, cursor, marked}) {
   if (images === null || !parts.every((part) => part.cells)) return;
   const each = (width - GAP * (parts.length - 1)) / parts.length;
   context.imageSmoothingEnabled = false;
@@ -115,6 +125,12 @@ function draw(context, width, height, {parts, images, cursor}) {
     }
     context.drawImage(images[i], left, 0, right - left, height);
   });
+  if (marked !== null && parts[0].cells.rows > 0) {
+    const h = height / parts[0].cells.rows;
+    context.strokeStyle = colour('text');
+    context.lineWidth = 1.5;
+    context.strokeRect(0.75, marked * h, width - 1.5, Math.max(3, h));
+  }
   if (cursor) {
     const {cells} = parts[cursor.part];
     const [w, h] = [each / cells.columns, height / cells.rows];

@@ -13,10 +13,14 @@ const NEAR = 24;
 
 /** The figure of a cell; call `show(entries)` with what came of each of `slots`, by slot. */
 export class LastStepFigure {
-  /** @param {{slot: number, words: string}[]} things the output h, and the state c of a cell that has one */
-  constructor(cell, things) {
+  /**
+   * @param {import('../data/model.js').Cell} cell
+   * @param {{slot: number, words: string}[]} things the output h, and the state c of a cell that has one
+   * @param {(unit: number) => void} pick called with the unit of a dot that is clicked, or where Enter is pressed
+   */
+  constructor(cell, things, pick) {
     const end = isMirrored(cell) ? 'first timestep, the last that this cell reads' : 'last timestep';
-    this.plots = things.map((thing) => new LastStepPlot(thing));
+    this.plots = things.map((thing) => new LastStepPlot(thing, pick));
     this.node = el(
       'figure',
       {class: 'chart last-step'},
@@ -29,14 +33,26 @@ export class LastStepFigure {
     this.plots.forEach((plot) => plot.show(entry(plot.slot)?.profile?.lastStep ?? null));
   }
 
+  /** @param {number|null} unit that the reader chose */
+  mark(unit) {
+    this.plots.forEach((plot) => plot.mark(unit));
+  }
+
   data() {
-    return this.plots.map(({slot, dots}) => ({slot, dots: dots.map((dot) => ({...dot, value: String(dot.value)}))}));
+    return this.plots.map(({slot, dots, marked}) => ({
+      slot,
+      marked,
+      dots: dots.map((dot) => ({...dot, value: String(dot.value)})),
+    }));
   }
 }
 
 class LastStepPlot {
-  constructor({slot, words}) {
+  constructor({slot, words}, pick) {
     this.slot = slot;
+    this.pick = pick;
+    /** @type {number|null} */
+    this.marked = null;
     this.words = words;
     /** @type {{unit: number, example: number, timestep: number, value: number}[]} */
     this.dots = [];
@@ -62,6 +78,7 @@ class LastStepPlot {
     this.node = el('div', {data: {slot}}, el('h4', {}, el('span', {text: words}), this.badge), this.plot, this.readout);
     this.plot.addEventListener('pointermove', (event) => this.choose(this.nearest(event.offsetX, event.offsetY)));
     this.plot.addEventListener('pointerdown', (event) => this.choose(this.nearest(event.offsetX, event.offsetY)));
+    this.plot.addEventListener('click', () => this.take());
     this.plot.addEventListener('pointerleave', () => this.choose(null));
     this.plot.addEventListener('blur', () => this.choose(null));
     this.plot.addEventListener('keydown', (event) => this.press(event));
@@ -104,10 +121,11 @@ class LastStepPlot {
     frame.draw(context, {ends: ['0', String(this.units.at(-1))], label: 'unit'});
     const places = this.dots.map((dot) => [dot, ...this.place(frame, dot)]);
     for (const [dot, x, y] of places) {
-      const near = this.chosen === null || this.chosen.unit === dot.unit;
+      const strong = this.chosen?.unit ?? this.marked;
+      const near = strong === null || strong === dot.unit;
       context.globalAlpha = near ? 0.7 : 0.25;
       mark(context, x, y, Number.isFinite(dot.value));
-      if (dot === this.chosen) this.ring(context, x, y);
+      if (dot === this.chosen || dot.unit === this.marked) this.ring(context, x, y);
     }
     context.globalAlpha = 1;
   }
@@ -133,7 +151,18 @@ class LastStepPlot {
     return found;
   }
 
+  take() {
+    if (this.chosen) this.pick(this.chosen.unit);
+  }
+
+  mark(unit) {
+    if (unit === this.marked) return;
+    this.marked = unit;
+    this.canvas.paint();
+  }
+
   press(event) {
+    if (event.key === 'Enter') this.take();
     const step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[event.key];
     if (!step || this.dots.length === 0) return;
     event.preventDefault();

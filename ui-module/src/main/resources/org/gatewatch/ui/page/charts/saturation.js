@@ -19,8 +19,14 @@ const SHAPES = {'●': circle, '■': square, '▴': triangle, '▾': triangleDo
  */
 
 export class SaturationPlot {
-  /** @param {string} words whose units they are */
-  constructor(words) {
+  /**
+   * @param {string} words whose units they are
+   * @param {(unit: number) => void} pick called with the unit of a mark that is clicked, or where Enter is pressed
+   */
+  constructor(words, pick) {
+    this.pick = pick;
+    /** @type {number|null} the unit that the reader chose */
+    this.marked = null;
     /** @type {Dot[]} */
     this.dots = [];
     this.words = `Saturation of the units of ${words}`;
@@ -45,6 +51,7 @@ export class SaturationPlot {
     plot.addEventListener('pointermove', (event) =>
       this.choose(nearest(plot, this.dots, event.offsetX, event.offsetY)),
     );
+    plot.addEventListener('click', () => this.take());
     plot.addEventListener('pointerleave', () => this.choose(null));
     plot.addEventListener('blur', () => this.choose(null));
     plot.addEventListener('keydown', (event) => this.press(event));
@@ -77,8 +84,20 @@ export class SaturationPlot {
     this.canvas.paint();
   }
 
+  take() {
+    if (this.chosen) this.pick(this.chosen.unit);
+  }
+
+  /** @param {number|null} unit that the reader chose */
+  mark(unit) {
+    if (unit === this.marked) return;
+    this.marked = unit;
+    this.canvas.paint();
+  }
+
   /** @param {KeyboardEvent} event */
   press(event) {
+    if (event.key === 'Enter') this.take();
     const step = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1}[event.key];
     const {dots, chosen} = this;
     if (!step || dots.length === 0) return;
@@ -121,7 +140,7 @@ function nearest(plot, dots, x, y) {
   return found;
 }
 
-function draw(context, width, height, {dots, chosen}) {
+function draw(context, width, height, {dots, chosen, marked}) {
   axes(context, width, height);
   for (const dot of dots) {
     const [x, y] = place(dot, width, height);
@@ -130,8 +149,8 @@ function draw(context, width, height, {dots, chosen}) {
     (SHAPES[dot.gate.mark] ?? circle)(context, x, y, 4);
     context.globalAlpha = 1;
   }
-  if (chosen) {
-    const [x, y] = place(chosen, width, height);
+  for (const ringed of dots.filter((dot) => dot === chosen || dot.unit === marked)) {
+    const [x, y] = place(ringed, width, height);
     context.strokeStyle = colour('text');
     context.lineWidth = 1.5;
     context.beginPath();

@@ -12,8 +12,15 @@ import {axisWords, isMirrored} from './time-axis.js';
 const ASK = 'Point at a line, or choose a unit with ↑ ↓ and a timestep with ← →, to read it.';
 
 export class UnitCurves {
-  constructor(cell) {
+  /**
+   * @param {import('../data/model.js').Cell} cell
+   * @param {(unit: number) => void} pick called with the unit of a line that is clicked, or where Enter is pressed
+   */
+  constructor(cell, pick) {
     this.cell = cell;
+    this.pick = pick;
+    /** @type {number|null} the row of the unit that the reader chose */
+    this.marked = null;
     this.part = null;
     /** @type {{row: number, column: number}|null} */
     this.chosen = null;
@@ -36,6 +43,7 @@ export class UnitCurves {
     );
     this.plot.addEventListener('pointermove', (event) => this.choose(this.nearest(event.offsetX, event.offsetY)));
     this.plot.addEventListener('pointerdown', (event) => this.choose(this.nearest(event.offsetX, event.offsetY)));
+    this.plot.addEventListener('click', () => this.take());
     this.plot.addEventListener('pointerleave', () => this.choose(null));
     this.plot.addEventListener('blur', () => this.choose(null));
     this.plot.addEventListener('keydown', (event) => this.press(event));
@@ -76,11 +84,14 @@ export class UnitCurves {
     context.lineJoin = 'round';
     context.strokeStyle = this.tone();
     context.lineWidth = 1;
-    context.globalAlpha = this.chosen ? 0.18 : 0.5;
+    const strong = [this.chosen?.row ?? null, this.marked].filter((row) => row !== null);
+    context.globalAlpha = strong.length > 0 ? 0.18 : 0.5;
     for (let row = 0; row < this.part.cells.rows; row++) {
-      if (row !== this.chosen?.row) this.trace(context, frame, row);
+      if (!strong.includes(row)) this.trace(context, frame, row);
     }
     context.globalAlpha = 1;
+    context.lineWidth = 2.4;
+    if (this.marked !== null) this.trace(context, frame, this.marked);
     if (this.chosen) this.highlight(context, frame, this.chosen);
   }
 
@@ -130,7 +141,12 @@ export class UnitCurves {
     return found;
   }
 
+  take() {
+    if (this.chosen) this.pick(spanOf(this.chosen.row, this.part.cells.rows, this.part.rows)[0]);
+  }
+
   press(event) {
+    if (event.key === 'Enter') this.take();
     const step = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1]}[event.key];
     if (!step || !this.part || this.part.cells.rows === 0) return;
     event.preventDefault();
@@ -167,6 +183,7 @@ export class UnitCurves {
     return {
       mirrored: isMirrored(this.cell),
       ends: this.ends,
+      marked: this.marked,
       chosen: this.chosen === null ? null : spanOf(this.chosen.row, this.part.cells.rows, this.part.rows)[0],
     };
   }

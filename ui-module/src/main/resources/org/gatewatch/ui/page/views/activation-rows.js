@@ -63,7 +63,7 @@ function kernelWords({quantity, kernel}) {
 
 function profileRows(whose, profile) {
   if (!profile) return [];
-  const {saturation, units, lastStep} = profile;
+  const {saturation, units, lastStep, texts} = profile;
   const steps = stepsOf(profile, profile.stepMeans.length);
   return [
     ...(saturation
@@ -75,6 +75,7 @@ function profileRows(whose, profile) {
     ...profile.stepMeans.map((mean, i) => row(whose, 'step_mean', {timestep: steps[i]}, parse(mean))),
     ...(units ? unitRows(whose, units) : []),
     ...(lastStep ? lastRows(whose, lastStep) : []),
+    ...(texts ?? []).flatMap((text) => textRows(whose, text)),
   ];
 }
 
@@ -91,6 +92,12 @@ function lastRows(whose, {units, examples}) {
   return examples.flatMap(({position, timestep, values}) =>
     values.map((value, i) => row(whose, 'last_step', {example: position, unit: units[i], timestep}, parse(value))),
   );
+}
+
+/** What is read, in words, of one example. */
+function textRows(whose, {example, read, targets, predictions}) {
+  const of = (measure, words) => words.map((word, timestep) => row(whose, measure, {example, timestep}, word));
+  return [...of('read', read), ...of('target', targets), ...of('prediction', predictions)];
 }
 
 /**

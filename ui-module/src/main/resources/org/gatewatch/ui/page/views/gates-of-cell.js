@@ -4,6 +4,7 @@ import {el, setAttribute, setText} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
 import {HistogramPanel} from '../charts/histogram.js';
 import {stepsOf} from '../data/inside.js';
+import {UnitPick} from '../data/unit-pick.js';
 import {LastStepFigure} from '../charts/last-step.js';
 import {cellName, cellWords} from '../data/model.js';
 import {gateInputSlots, GateInputs} from '../charts/gate-inputs.js';
@@ -36,11 +37,14 @@ export class GatesOfCell {
     /** @type {GateInputs|null} */
     this.inputs = null;
     this.inputSlots = [];
-    this.saturation = new SaturationPlot(cellWords(cell));
+    const pick = new UnitPick(context, cell);
+    this.pick = pick;
+    this.saturation = new SaturationPlot(cellWords(cell), (unit) => pick.choose(unit));
     const whole = this.panels.filter(({gate}) => gate === null || gate.whole);
     this.last = new LastStepFigure(
       cell,
       whole.map(({slot, title}) => ({slot, words: title})),
+      (unit) => pick.choose(unit),
     );
     if (this.panels.length === 0) {
       this.node.append(note(model.absent(cell.layer, 'PRE_ACTIVATION')));
@@ -49,7 +53,7 @@ export class GatesOfCell {
     }
     this.gates = gates.filter((gate) => this.panels.some((panel) => panel.gate === gate));
     this.charts = this.meanCharts();
-    this.build(new UnitMap({context, cell, readout}));
+    this.build(new UnitMap({context, cell, readout, pick}));
   }
 
   /** Of the gates, and of what the cell has one of. */
@@ -80,6 +84,7 @@ export class GatesOfCell {
         ...this.charts.map(({chart}) => chart.node),
         map.node,
         map.curves.node,
+        map.text.node,
         this.saturation.node,
         this.last.node,
       ),
@@ -177,7 +182,10 @@ export class GatesOfCell {
     const positions = columns.spread(shown, TREND_POINTS);
     for (const {gate, trends} of this.panels)
       trends.forEach((trend) => trend.draw(columns, positions, gateColour(gate)));
-    this.map?.draw();
+    // What is known of another gate may be here already, and is not asked for again.
+    if (this.map?.draw()) this.map.know(this.inside.entry(this.map.slot));
+    this.saturation.mark(this.pick.unit);
+    this.last.mark(this.pick.unit);
   }
 
   /** Draws what has come. */
@@ -192,6 +200,7 @@ export class GatesOfCell {
     }
     this.saturation.show(this.dots());
     if (this.inputs) this.inputs.show((slot) => this.inside.entry(slot));
+    this.map?.text.know(this.inside.entry(this.context.store.model.output(this.cell))?.profile?.texts ?? []);
     this.map?.know(this.inside.entry(this.map.slot));
     this.last.show((slot) => this.inside.entry(slot));
   }
@@ -233,6 +242,8 @@ export class GatesOfCell {
   data() {
     return {
       cell: this.cell.key,
+      unit: this.pick.unit,
+      marked: this.saturation.marked,
       means: this.charts.flatMap(({chart, panels}) =>
         panels.map(({slot}, i) => ({slot, x: chart.steps, values: (chart.values[i] ?? []).map(String)})),
       ),

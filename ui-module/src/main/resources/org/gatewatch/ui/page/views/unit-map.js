@@ -10,47 +10,38 @@ import {Heatmap, spanOf, spanWords, strongestOf} from '../charts/heatmap.js';
 import {readCells} from '../data/heatmap-bytes.js';
 import {cellWords} from '../data/model.js';
 import {rampBetween, rampOf} from '../charts/ramp.js';
+import {cellOf} from '../charts/unit-search.js';
 import {isMirrored, TimeAxis} from '../charts/time-axis.js';
 import {note, tellFailure} from '../base/note.js';
+import {ExampleChoice} from './example-choice.js';
 import {ExampleMaps} from './example-maps.js';
 import {mapName} from './map-controls.js';
+import {choices, WORDS} from './map-quantities.js';
+import {ReadText} from './read-text.js';
 
-/** What may be shown, by its name in the address. */
-function choices(model, cell) {
-  const gates = cell.gated
-    ? cell.gates.map((gate) => [gate.id, gate.name, model.inside('ACTIVATION', cell, gate)])
-    : [];
-  return [
-    ...gates,
-    ['h', 'h', model.output(cell)],
-    ['c', 'c', model.inside('CELL_STATE', cell)],
-    ['epsilon', 'ε', model.inside('ACTIVATION_GRADIENT', cell)],
-  ].filter(([, , slot]) => slot !== null);
+/** Whether an entry is of a slot, and all of its values are finite. */
+function allFinite(entry, slot) {
+  if (entry === null || entry.slot !== slot) return false;
+  const {nan, positiveInfinity, negativeInfinity} = entry.summary;
+  return nan + positiveInfinity + negativeInfinity === 0;
 }
 
-const WORDS = {h: 'output h', c: 'state c', epsilon: 'gradient ε from above'};
-
 export class UnitMap {
-  constructor({context, cell, readout}) {
+  constructor({context, cell, readout, pick}) {
     this.context = context;
+    this.pick = pick;
     this.cell = cell;
     this.readout = readout;
     this.choices = choices(context.store.model, cell);
-    this.group = new Choice(
-      'Quantity of the map',
-      this.choices.map(([value, text]) => [value, text]),
-      this.chosen,
-      (value) => {
-        context.url.set({inside: value});
-        context.store.draw();
-      },
-    );
+    this.group = this.quantities();
     this.title = el('span', {class: 'axis-name'});
     this.badge = el('span', {class: 'badges'});
     this.host = el('div');
     this.bar = new ColourBar();
     this.axis = new TimeAxis(cell);
-    this.curves = new UnitCurves(cell);
+    this.curves = new UnitCurves(cell, (unit) => pick.choose(unit));
+    this.text = new ReadText(pick);
+    this.example = new ExampleChoice(pick);
     this.message = note();
     this.others = new ExampleMaps(
       (place, example) => this.read(`${this.words}, example ${example}`, place),
@@ -61,6 +52,7 @@ export class UnitMap {
       {class: 'chart unit-map'},
       el('figcaption', {class: 'readout'}, this.title, this.badge),
       this.group.node,
+      this.example.node,
       this.message,
       this.host,
       this.axis.node,
@@ -74,12 +66,26 @@ export class UnitMap {
       tellFailure(this.message),
     );
     this.entry = null;
+    /** @type {number|null} position of the example that is shown; null for the one that the listener chose */
+    this.shownExample = null;
     this.built = '';
     this.words = '';
     this.part = this.partOf(null);
     /** @type {Heatmap|null} */
     this.map = null;
     this.build();
+  }
+
+  quantities() {
+    return new Choice(
+      'Quantity of the map',
+      this.choices.map(([value, text]) => [value, text]),
+      this.chosen,
+      (value) => {
+        this.context.url.set({inside: value});
+        this.context.store.draw();
+      },
+    );
   }
 
   get chosen() {
@@ -95,6 +101,8 @@ export class UnitMap {
 
   build() {
     this.built = this.chosen;
+    /** @type {import('../charts/heatmap.js').Cells|undefined} of the example that the listener chose */
+    this.cells = undefined;
     const gate = this.built in WORDS ? null : this.context.store.model.gates.of(this.built);
     const words = gate === null ? WORDS[this.built] : gate.words;
     this.part = this.partOf(gate);
@@ -105,6 +113,7 @@ export class UnitMap {
       parts: [this.part],
       readout: this.readout,
       read: (place) => this.read(words, place),
+      pick: (place) => this.pick.choose(place.rows[0]),
     });
     this.host.replaceChildren(this.map.node);
   }
@@ -118,10 +127,13 @@ export class UnitMap {
     return {gate, slot: this.slot, rows: this.cell.units, columns: 1, padded: false, mirrored: isMirrored(this.cell)};
   }
 
+  /** @return {boolean} whether it shows something else from now on, of which `know` has yet to tell */
   draw() {
     this.group.show(this.chosen);
-    if (this.built !== this.chosen) this.build();
+    const isOther = this.built !== this.chosen;
+    if (isOther) this.build();
     this.paint();
+    return isOther;
   }
 
   /** Asks for the cells of the map. */
@@ -146,13 +158,13 @@ export class UnitMap {
 
   show(bytes) {
     if (this.requested !== this.part.slot) return;
-    [this.part.cells] = readCells(bytes, 1);
+    [this.cells] = readCells(bytes, 1);
     this.paint();
   }
 
   paint() {
     const {part, entry, map: heatmap} = this;
-    if (!heatmap || !part.cells || part.slot !== this.slot) return;
+    if (!heatmap || !this.takeCells() || !part.cells) return;
     const empty = part.cells.rows === 0;
     for (const {node} of [heatmap, this.axis, this.bar, this.curves]) node.hidden = empty;
     if (empty) {
@@ -161,14 +173,12 @@ export class UnitMap {
     }
     const bad = part.cells.values.filter((value) => !Number.isFinite(value)).length;
     // Where all values are finite, what is not in the map are timesteps that the example does not have.
-    const finite =
-      entry !== null &&
-      entry.slot === part.slot &&
-      entry.summary.nan + entry.summary.positiveInfinity + entry.summary.negativeInfinity === 0;
+    const finite = allFinite(entry, part.slot);
     part.padded = bad > 0 && finite;
     const map = mapName(this.context.url);
     const ends = this.ends();
     const ramp = ends ? rampBetween(...ends) : rampOf([part, ...this.others.parts(part.slot)], {map});
+    this.mark(heatmap, part.cells, part.rows);
     heatmap.show(map, [ramp]);
     this.bar.show(map, ramp);
     this.axis.show(part.columns);
@@ -178,7 +188,35 @@ export class UnitMap {
       tone: () => (part.gate === null ? colour('text') : gateColour(part.gate)),
       ends,
     });
+    this.text.show(part, {words: this.words, map, ramp, example: this.shownExample});
     this.showBad(part.padded ? 0 : bad);
+  }
+
+  /**
+   * Takes the cells of the example that the reader chose, if there are any.
+   * @return {boolean} whether there is something to show
+   */
+  takeCells() {
+    const {part} = this;
+    const others = this.others.parts(part.slot);
+    this.example.show(others.map(({example}) => example));
+    const other = others.find(({example}) => example === this.pick.example) ?? null;
+    this.shownExample = other?.example ?? null;
+    part.cells = other?.cells ?? this.cells;
+    return part.cells !== undefined && part.slot === this.slot;
+  }
+
+  /**
+   * Shows which unit the reader chose.
+   * @param {Heatmap} heatmap
+   * @param {import('../charts/heatmap.js').Cells} cells
+   * @param {number} rows
+   */
+  mark(heatmap, cells, rows) {
+    const {unit} = this.pick;
+    const row = unit === null || unit >= rows || cells.rows === 0 ? null : cellOf(unit, cells.rows, rows);
+    heatmap.marked = row;
+    this.curves.marked = row;
   }
 
   /** @param {number} bad so many cells are not finite, though they should be */
@@ -218,6 +256,9 @@ export class UnitMap {
       columns: cells?.columns ?? null,
       limits: cells?.rows ? this.bar.texts() : null,
       values: cells ? [...cells.values].map(String) : null,
+      example: this.shownExample,
+      marked: this.map?.marked ?? null,
+      text: this.text.data(),
       curves: this.curves.data(),
       others: this.others.data(slot),
     };
@@ -228,7 +269,8 @@ export class UnitMap {
    * all maps.
    */
   cellRows() {
-    const {cells, rows, columns, slot} = this.part;
+    const {rows, columns, slot} = this.part;
+    const {cells} = this;
     const maps = cells ? [{example: null, cells}, ...this.others.parts(slot)] : [];
     return maps.flatMap((map) =>
       [...map.cells.values].map((value, i) => {
