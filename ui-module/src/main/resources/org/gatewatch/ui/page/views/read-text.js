@@ -222,6 +222,11 @@ function foundWords({unit, lastUnit, inside, outside, only}) {
   return `${units}: ${number(inside)}, ${number(outside)}${only ? ' – nowhere else' : ''}`;
 }
 
-function inkOn([red, green, blue]) {
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? '#000' : '#fff';
+/** Black or white: one of them has a contrast of 4.5 on any ground. */
+function inkOn(rgb) {
+  const [red, green, blue] = rgb.map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? '#000' : '#fff';
 }
