@@ -56,8 +56,7 @@ final class Explanations {
 
   /** In so many samples they show there, if not before: gates at an end let no gradient through. */
   private static final Map<AlertType, Integer> DRIVEN =
-      Map.of(
-          AlertType.SATURATED_GATE, 3, AlertType.UNCHANGED_WEIGHTS, 4, AlertType.DEAD_UNITS, 5);
+      Map.of(AlertType.SATURATED_GATE, 3, AlertType.UNCHANGED_WEIGHTS, 4, AlertType.DEAD_UNITS, 5);
 
   /** What is seen so many samples after something else has not brought it about. (Our choice.) */
   static final int LATE = 10;

@@ -214,7 +214,8 @@ class NormsPageTest extends NormsPage {
             for (let i = 0; i < row.length; i += 4) if ([0, 1, 2, 3].every((c) => row[i + c] === want[c])) same++;
             return same > row.length / 4 * 0.8;
             """,
-            ratio, RATIO);
+            ratio,
+            RATIO);
   }
 
   /** L2 norm over W and RW of a gate of the second layer's backward cell. */
