@@ -213,9 +213,14 @@ public final class SameDiffCrashDump {
 
     private void restore(String variable, Map<String, INDArray> state) {
       GradientUpdater<?> updater = trained.getUpdaterMap().get(variable);
-      if (updater != null) {
-        state.forEach((key, values) -> updater.getState().get(key).assign(values));
-      }
+      Map<String, INDArray> kept = updater == null ? Map.of() : updater.getState();
+      state.forEach(
+          (key, values) -> {
+            INDArray present = kept.get(key);
+            if (present != null) {
+              present.assign(values);
+            }
+          });
     }
   }
 }
