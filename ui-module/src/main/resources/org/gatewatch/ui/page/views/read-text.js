@@ -88,7 +88,7 @@ export class ReadText {
     const by = unit === null ? 'choose a unit in any figure to colour it' : `coloured by unit ${unit}, ${words}`;
     const whose = text === null ? '' : `, example ${text.number} of the minibatch`;
     setText(this.title, `what the cell reads${whose}: ${by}`);
-    setAttribute(this.line, 'aria-label', this.title.textContent);
+    setAttribute(this.line, 'aria-label', `${this.title.textContent}: ${this.line.textContent}`);
     this.steps.forEach((step, at) => this.paint(step, this.valueAt(at), {map, ramp}));
     this.rank();
   }
