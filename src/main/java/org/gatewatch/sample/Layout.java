@@ -108,7 +108,32 @@ public record Layout(
    * @param l1 coefficient of the sum of magnitudes, 0 if there is none
    * @param l2 coefficient of half the sum of squares, 0 if there is none
    */
-  public record Penalty(int layer, String parameter, double l1, double l2) {}
+  public record Penalty(int layer, String parameter, double l1, double l2) {
+
+    /**
+     * What it adds to the loss of a sample, in the unit of its score.
+     *
+     * @param layout of the sample, which has this penalty
+     * @param sample whose weights, after its update, are taken
+     * @return NaN if the sample does not have the parameter's weights, or none of them is finite
+     */
+    public double loss(Layout layout, Sample sample) {
+      double loss = Double.NaN;
+      for (int i = 0; i < layout.slots().size(); i++) {
+        Slot slot = layout.slots().get(i);
+        Summary summary = sample.summaries().get(i);
+        if (summary != null
+            && slot.quantity() == Quantity.WEIGHT
+            && slot.layer() == layer
+            && parameter.equals(slot.parameter())) {
+          double magnitudes = summary.meanMagnitude() * summary.finite();
+          double squares = summary.l2Norm() * summary.l2Norm();
+          loss = (Double.isNaN(loss) ? 0 : loss) + l1 * magnitudes + l2 / 2 * squares;
+        }
+      }
+      return loss;
+    }
+  }
 
   /**
    * A layer of the network.
