@@ -3,7 +3,9 @@ package org.gatewatch.internal.capture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.gatewatch.internal.cell.CellPass;
+import org.gatewatch.internal.cell.CellRun;
 import org.gatewatch.internal.cell.CellSummaries;
 import org.gatewatch.internal.facts.ComparedGradient;
 import org.gatewatch.internal.gradients.GradientTrial;
@@ -55,14 +57,27 @@ public final class CellPasses implements AutoCloseable {
 
   /** The sample of the same iteration with what lies inside its cells added. */
   public Sample addTo(Sample sample, CellSummaries computing) {
+    return addTo(sample, computing, (place, run) -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param seeing is given what was computed of each cell, one after the other; may keep it
+   */
+  public Sample addTo(
+      Sample sample, CellSummaries computing, BiConsumer<CellPlace, CellRun> seeing) {
     List<@Nullable Summary> summaries = new ArrayList<>(sample.summaries());
     for (int i = 0; i < passes.size(); i++) {
       CellPass pass = passes.get(i);
       if (pass != null) {
-        int slot = places.get(i).firstSlot();
-        for (Summary summary : computing.of(pass, places.get(i).quantities())) {
+        CellPlace place = places.get(i);
+        CellRun run = CellSummaries.run(pass, place.quantities());
+        int slot = place.firstSlot();
+        for (Summary summary : computing.of(run, place.quantities())) {
           summaries.set(slot++, summary);
         }
+        seeing.accept(place, run);
       }
     }
     return sample.with(summaries);

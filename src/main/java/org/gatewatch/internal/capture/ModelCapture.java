@@ -12,6 +12,7 @@ import org.gatewatch.internal.dl4j.FactsReader;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.MinibatchReader;
 import org.gatewatch.internal.dl4j.NamedLayer;
+import org.gatewatch.internal.dl4j.NetworkStructure;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.dl4j.RunShape;
 import org.gatewatch.internal.facts.MinibatchFacts;
@@ -97,6 +98,11 @@ public final class ModelCapture implements SampleSource {
   @Override
   public @Nullable Layout layout() {
     return iterations == null ? null : iterations.plan().layout();
+  }
+
+  /** The network as it was read; null before the first sample. */
+  public @Nullable NetworkStructure structure() {
+    return iterations == null ? null : iterations.plan().structure();
   }
 
   /**

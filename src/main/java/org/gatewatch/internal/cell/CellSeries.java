@@ -98,6 +98,20 @@ final class CellSeries {
     System.arraycopy(values, at(step(time), example), to, from, units);
   }
 
+  /** All values, padding too: [example, unit, timestep] in the order of the sequence. */
+  double[] byExample() {
+    double[] ordered = new double[values.length];
+    for (int step = 0; step < steps; step++) {
+      for (int example = 0; example < examples; example++) {
+        for (int unit = 0; unit < units; unit++) {
+          int to = (example * units + unit) * steps + step(step);
+          ordered[to] = values[at(step, example) + unit];
+        }
+      }
+    }
+    return ordered;
+  }
+
   /** Its maps of units × timesteps. */
   UnitMaps maps(OnePassSummariser summariser) {
     return new UnitMaps(this, pass, summariser);

@@ -6,7 +6,6 @@ import java.util.Set;
 import org.gatewatch.internal.summarise.OnePassSummariser;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Horizon;
-import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Series;
@@ -35,41 +34,45 @@ public final class CellSummaries {
    *     order; null for gradients if no epsilon is there
    */
   public List<@Nullable Summary> of(CellPass pass, Set<Quantity> quantities) {
-    ForwardPass forward = ForwardPass.of(pass);
-    boolean backwardWanted = quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
-    BackwardPass backward = backwardWanted ? BackwardPass.of(pass, forward) : null;
+    return of(run(pass, quantities), quantities);
+  }
+
+  /** Computes the passes that these quantities need. */
+  public static CellRun run(CellPass pass, Set<Quantity> quantities) {
+    return CellRun.of(pass, quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains));
+  }
+
+  /** Summarises passes that were computed, likewise. */
+  public List<@Nullable Summary> of(CellRun run, Set<Quantity> quantities) {
     List<@Nullable Summary> summaries = new ArrayList<>();
-    for (CellKey key : pass.spec().keys()) {
+    for (CellKey key : run.given().spec().keys()) {
       if (!quantities.contains(key.quantity())) {
         continue;
       }
       if (!CellQuantities.OF_BACKWARD.contains(key.quantity())) {
-        summaries.add(ofForward(key, pass, forward));
+        summaries.add(ofForward(key, run));
       } else {
-        summaries.add(backward == null ? null : ofBackward(key, pass, forward, backward));
+        summaries.add(run.has(key) ? ofBackward(key, run) : null);
       }
     }
     return summaries;
   }
 
-  private Summary ofForward(CellKey key, CellPass pass, ForwardPass forward) {
+  private Summary ofForward(CellKey key, CellRun run) {
+    CellPass pass = run.given();
     ActivationFunction cell = pass.functions().cell();
-    Kernel kernel = key.kernel();
+    CellSeries values = run.series(key);
     Gate gate = key.gate();
-    if (kernel != null && gate != null) {
-      return ofShare(kernel, gate, pass, forward);
+    if (key.kernel() != null) {
+      return ofShare(values, pass.functions().ofBlock(pass.spec().block(gate)));
     }
     if (key.quantity() == Quantity.CELL_STATE) {
-      CellSeries states = new CellSeries(pass, forward.states, 0);
-      return activity(states, new CellSeries(pass, forward.squashedStates, 0), cell.ends(), true);
+      return activity(values, run.squashedStates(), cell.ends(), true);
     }
     if (gate == null) {
-      CellSeries outputs = new CellSeries(pass, forward.outputs, 0);
-      return read(pass, activity(outputs, outputs, cell.ends(), true));
+      return read(pass, activity(values, values, cell.ends(), true));
     }
-    int block = pass.spec().block(gate);
-    CellSeries values = new CellSeries(pass, forward.gates, block);
-    ActivationFunction.Ends ends = pass.functions().ofBlock(block).ends();
+    ActivationFunction.Ends ends = pass.functions().ofBlock(pass.spec().block(gate)).ends();
     boolean isOutput = !pass.spec().isGated();
     Summary summary = activity(values, values, ends, isOutput);
     return isOutput ? read(pass, summary) : summary;
@@ -107,20 +110,10 @@ public final class CellSummaries {
   }
 
   /** What one kernel adds to a gate, and how much of that alone would saturate it. */
-  private Summary ofShare(Kernel kernel, Gate gate, CellPass pass, ForwardPass forward) {
-    int block = pass.spec().block(gate);
-    CellSeries share =
-        switch (kernel) {
-          case INPUT -> new CellSeries(pass, forward.fromInput, block);
-          case RECURRENT -> new CellSeries(pass, forward.fromRecurrence, block);
-          case PEEPHOLE ->
-              new CellSeries(pass, forward.fromPeepholes(pass.spec().peephole(gate)), 0);
-          default -> new CellSeries(pass, forward.fromBias(block), 0);
-        };
-    ActivationFunction function = pass.functions().ofBlock(block);
+  private Summary ofShare(CellSeries share, ActivationFunction function) {
     Profile profile =
         new Profile(
-            pass.steps(),
+            share.timesteps(),
             Series.empty(),
             Series.empty(),
             share.saturationBy(function),
@@ -133,17 +126,9 @@ public final class CellSummaries {
     return share.distribution(summariser).with(null, profile);
   }
 
-  private Summary ofBackward(
-      CellKey key, CellPass pass, ForwardPass forward, BackwardPass backward) {
-    CellSeries series =
-        switch (key.quantity()) {
-          case ACTIVATION_GRADIENT -> new CellSeries(pass, backward.epsilons, 0);
-          case OUTPUT_GRADIENT -> new CellSeries(pass, backward.outputGradients, 0);
-          case CELL_STATE_GRADIENT -> new CellSeries(pass, backward.stateGradients, 0);
-          default -> new CellSeries(pass, backward.gateGradients, pass.spec().block(key.gate()));
-        };
-    Horizon horizon =
-        key.quantity() == pass.spec().memory() ? horizon(pass, forward, backward) : null;
+  private Summary ofBackward(CellKey key, CellRun run) {
+    CellSeries series = run.series(key);
+    Horizon horizon = key.quantity() == run.given().spec().memory() ? horizon(run) : null;
     boolean mapped = key.quantity() == Quantity.ACTIVATION_GRADIENT;
     UnitMaps maps = series.maps(summariser);
     Profile profile =
@@ -159,10 +144,12 @@ public final class CellSummaries {
     return series.distribution(summariser).with(mapped ? maps.shown() : null, profile);
   }
 
-  private static @Nullable Horizon horizon(
-      CellPass pass, ForwardPass forward, BackwardPass backward) {
-    int keeper = pass.spec().block(pass.spec().keeper());
-    double mean = keeper < 0 ? Double.NaN : new CellSeries(pass, forward.gates, keeper).mean();
-    return backward.decay().horizon(mean);
+  private static @Nullable Horizon horizon(CellRun run) {
+    Gate keeper = run.given().spec().keeper();
+    double mean =
+        keeper == null
+            ? Double.NaN
+            : run.series(new CellKey(Quantity.ACTIVATION, null, keeper)).mean();
+    return run.decay().horizon(mean);
   }
 }

@@ -171,7 +171,8 @@ public final class ForwardPass {
   /** What a gate's peepholes add to it: [step, example, unit]. */
   double[] fromPeepholes(int peephole) {
     int column = peephole * units;
-    int late = given.spec().peepholes().get(peephole).late() ? 0 : examples * units;
+    CellSpec.Peephole sees = given.spec().peepholes().get(peephole);
+    int late = sees.late() ? 0 : examples * units;
     double[] before = stateBefore;
     double[] peepholes = given.parameters().peepholes();
     double[] values = new double[states.length];
@@ -179,7 +180,24 @@ public final class ForwardPass {
       double state = i < late ? before[i] : states[i - late];
       values[i] = peepholes[column + i % units] * state;
     }
+    if (sees.late() && given.hasMask()) {
+      restoreMasked(values, given.spec().block(sees.gate()));
+    }
     return values;
+  }
+
+  /** Where a mask has made the state zero, what a gate saw of it is what else it was given. */
+  private void restoreMasked(double[] values, int block) {
+    double[] bias = given.parameters().bias();
+    for (int i = 0; i < values.length; i++) {
+      int step = i / units / examples;
+      int example = i / units % examples;
+      if (given.isMasked(step, example)) {
+        int at = at(step, example, block) + i % units;
+        double others = fromInput[at] + fromRecurrence[at] + bias[block * units + i % units];
+        values[i] = gateInputs[at] - others;
+      }
+    }
   }
 
   /** Applies the activation function of a gate at a step. */
