@@ -69,9 +69,26 @@ final class CellCombinations {
     }
   }
 
-  /** Fits a network on one minibatch. */
+  /** The minibatches of a network, by seed. */
   interface Fit {
-    void fit(Model network, long seed);
+    org.nd4j.linalg.dataset.api.MultiDataSet data(long seed);
+
+    /** Fits a network of either kind on one. */
+    default void fit(Model network, long seed) {
+      if (network instanceof ComputationGraph graph) {
+        graph.fit(data(seed));
+      } else {
+        var data = data(seed);
+        INDArray[] features = data.getFeaturesMaskArrays();
+        INDArray[] labels = data.getLabelsMaskArrays();
+        ((MultiLayerNetwork) network)
+            .fit(
+                data.getFeatures(0),
+                data.getLabels(0),
+                features == null ? null : features[0],
+                labels == null ? null : labels[0]);
+      }
+    }
   }
 
   private static Combination of(String name, Supplier<Layer> layer) {
@@ -227,13 +244,13 @@ final class CellCombinations {
             true,
             true,
             plain,
-            (model, seed) -> Networks.fit(model, minibatch(seed, 1, TIMESTEPS))),
+            seed -> minibatch(seed, 1, TIMESTEPS).toMultiDataSet()),
         new Combination(
             "one timestep",
             true,
             true,
             plain,
-            (model, seed) -> Networks.fit(model, minibatch(seed, EXAMPLES, 1))),
+            seed -> minibatch(seed, EXAMPLES, 1).toMultiDataSet()),
         new Combination(
             "no workspaces",
             true,
@@ -303,7 +320,7 @@ final class CellCombinations {
         .build();
   }
 
-  private static Model list(RNNFormat format, Consumer<MultiLayerNetwork> more, Layer... layers) {
+  static Model list(RNNFormat format, Consumer<MultiLayerNetwork> more, Layer... layers) {
     NeuralNetConfiguration.ListBuilder list = base().list();
     for (Layer layer : layers) {
       list.layer(layer);
@@ -353,8 +370,8 @@ final class CellCombinations {
     return network;
   }
 
-  private static Fit fit(boolean masked, boolean timeFirst) {
-    return (model, seed) -> {
+  static Fit fit(boolean masked, boolean timeFirst) {
+    return seed -> {
       DataSet data = minibatch(seed, EXAMPLES, TIMESTEPS);
       if (masked) {
         data.setFeatures(data.getFeatures().mul(mask().reshape(EXAMPLES, 1, TIMESTEPS)));
@@ -365,31 +382,29 @@ final class CellCombinations {
         data.setFeatures(data.getFeatures().permute(0, 2, 1).dup());
         data.setLabels(data.getLabels().permute(0, 2, 1).dup());
       }
-      Networks.fit(model, data);
+      return data.toMultiDataSet();
     };
   }
 
   private static Fit lastStep(boolean masked) {
-    return (model, seed) -> {
+    return seed -> {
       DataSet data = minibatch(seed, EXAMPLES, TIMESTEPS);
       INDArray labels = minibatch(seed, EXAMPLES, 1).getLabels().reshape(EXAMPLES, CLASSES);
       INDArray mask = masked ? mask() : null;
-      Networks.fit(model, new DataSet(data.getFeatures(), labels, mask, null));
+      return new DataSet(data.getFeatures(), labels, mask, null).toMultiDataSet();
     };
   }
 
   private static Fit twoInputs(boolean masked) {
-    return (model, seed) -> {
+    return seed -> {
       DataSet left = minibatch(seed, EXAMPLES, TIMESTEPS);
       DataSet right = minibatch(seed + 1, EXAMPLES, TIMESTEPS);
       INDArray[] masks = masked ? new INDArray[] {mask(), mask()} : null;
-      ((ComputationGraph) model)
-          .fit(
-              new MultiDataSet(
-                  new INDArray[] {left.getFeatures(), right.getFeatures()},
-                  new INDArray[] {left.getLabels(), right.getLabels()},
-                  masks,
-                  masks));
+      return new MultiDataSet(
+          new INDArray[] {left.getFeatures(), right.getFeatures()},
+          new INDArray[] {left.getLabels(), right.getLabels()},
+          masks,
+          masks);
     };
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * How a network trains, in words: the facts of its layout. What is alike in all layers that have it
  * is said once, of the network.
  */
-final class RunCard {
+public final class RunCard {
   private final Layout layout;
   private final List<Layout.Fact> facts = new ArrayList<>();
 
@@ -35,7 +35,7 @@ final class RunCard {
    * @param traps what was found amiss before training
    * @param note of the user's; blank if there is none
    */
-  static List<Layout.Fact> of(
+  public static List<Layout.Fact> of(
       Layout layout, TrainingFacts training, RunShape shape, List<Trap> traps, String note) {
     RunCard card = new RunCard(layout);
     if (!note.isBlank()) {

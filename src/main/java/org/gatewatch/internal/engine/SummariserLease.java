@@ -9,14 +9,14 @@ import org.slf4j.LoggerFactory;
  * A network's summariser, closed when its last user has released it: samples whose results are
  * still under way may outlast the network. Safe for use by many threads.
  */
-final class SummariserLease {
+public final class SummariserLease {
   private static final Logger log = LoggerFactory.getLogger(SummariserLease.class);
 
   private final Summariser summariser;
   private final AtomicInteger users = new AtomicInteger(1);
 
   /** A lease with one user, who has to release it. */
-  SummariserLease(Summariser summariser) {
+  public SummariserLease(Summariser summariser) {
     this.summariser = summariser;
   }
 
@@ -26,7 +26,7 @@ final class SummariserLease {
   }
 
   /** Only a summariser that holds memory of a device has something to give back. */
-  void release() {
+  public void release() {
     if (users.decrementAndGet() == 0 && summariser instanceof AutoCloseable holding) {
       try {
         holding.close();

@@ -141,9 +141,18 @@ class CellOracleTest {
             low,
             tolerance(type));
 
+    assertArrays(trained, expected, Direction.FORWARD);
     RecordingRouter router = watchOneIteration(trained);
 
     expected.assertAgrees(router.layout(), router.samples().get(0), 0, Direction.FORWARD);
+  }
+
+  /** Those of a look before training; it gives masks as fit does, and none to a layer itself. */
+  private static void assertArrays(
+      TrainedNetwork trained, ExpectedCell expected, Direction direction) {
+    if (!trained.masking().onLayer()) {
+      new ExpectedArrays(expected, trained.inspect(), direction).assertAgree();
+    }
   }
 
   /** The impulse starts at a timestep that counts. */
@@ -237,6 +246,8 @@ class CellOracleTest {
             -0.9,
             1e-10);
 
+    assertArrays(trained, first, Direction.FORWARD);
+    assertArrays(trained, second, Direction.BACKWARD);
     RecordingRouter router = watchOneIteration(trained);
 
     first.assertAgrees(router.layout(), router.samples().get(0), 0, Direction.FORWARD);

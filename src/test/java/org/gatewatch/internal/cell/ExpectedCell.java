@@ -102,14 +102,16 @@ record ExpectedCell(
     return cell.kind() == ReferenceCell.Kind.SIMPLE_RNN;
   }
 
-  private int block(Gate gate) {
+  /** The number of a gate's block. */
+  int block(Gate gate) {
     if (isSimple() || gate == null) {
       return 0;
     }
     return (cell.kind().isGru() ? OF_GRU : BLOCKS).indexOf(gate);
   }
 
-  private double[][][] values(Slot slot) {
+  /** All values of a slot. */
+  double[][][] values(Slot slot) {
     int block = block(slot.gate());
     return switch (slot.quantity()) {
       case ACTIVATION -> slot.gate() == null ? forward.h() : forward.gates()[block];

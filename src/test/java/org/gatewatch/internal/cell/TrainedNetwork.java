@@ -10,6 +10,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.Gatewatch;
+import org.gatewatch.inspect.Inspection;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -105,12 +107,20 @@ record TrainedNetwork(
     if (masking.onLayer()) {
       layer().setMaskArray(MASK);
     }
-    network.fit(
-        new DataSet(
-            Dl4jCells.array(x),
-            Dl4jCells.array(labels),
-            masking == Masking.BY_NETWORK ? MASK : null,
-            masking.ofLabels() ? MASK : null));
+    network.fit(minibatch());
+  }
+
+  private DataSet minibatch() {
+    return new DataSet(
+        Dl4jCells.array(x),
+        Dl4jCells.array(labels),
+        masking == Masking.BY_NETWORK ? MASK : null,
+        masking.ofLabels() ? MASK : null);
+  }
+
+  /** Looks at it once; masks that are on layers alone are not seen. */
+  Inspection inspect() {
+    return Gatewatch.inspect(network, minibatch());
   }
 
   /** Which timesteps are no padding, or null if there is none. */

@@ -2,6 +2,7 @@ package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.facts.ComparedGradient;
 import org.gatewatch.sample.Clipping;
@@ -26,10 +27,25 @@ public final class RuleEngine {
    *     not
    */
   public RuleEngine(Layout layout, List<@Nullable Clipping> clipping) {
+    this(layout, clipping, Rule::patience);
+  }
+
+  private RuleEngine(
+      Layout layout, List<@Nullable Clipping> clipping, ToIntFunction<Rule> patience) {
     rules = rules(layout, clipping);
     for (Rule rule : rules) {
-      episodes.add(new AlertLifecycle(rule.patience()));
+      episodes.add(new AlertLifecycle(patience.applyAsInt(rule)));
     }
+  }
+
+  /**
+   * A watch over one sample alone: what is bad in it is told, though nobody knows whether it lasts.
+   * What only several samples show is not found.
+   *
+   * @param clipping as above
+   */
+  public static RuleEngine ofOneSample(Layout layout, List<@Nullable Clipping> clipping) {
+    return new RuleEngine(layout, clipping, rule -> 1);
   }
 
   /** Every rule there is. */

@@ -1,0 +1,127 @@
+package org.gatewatch;
+
+import org.deeplearning4j.nn.api.Model;
+import org.gatewatch.inspect.Inspection;
+import org.gatewatch.internal.engine.Arguments;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.SampleText;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * A look at a network without training it:
+ *
+ * <pre>{@code
+ * System.out.println(Gatewatch.inspect(model, features, labels).summary());
+ * }</pre>
+ *
+ * <p>The model is only read. Its parameters, the state of its updater and of its recurrent layers,
+ * its listeners and counts, and ND4J's random numbers of the calling thread are afterwards what
+ * they were, to the last bit: a copy computes one iteration of {@code fit}, up to the update. What
+ * is random in training, such as dropout, is so here, too, and as it would be in the next
+ * iteration. Sequences are taken as a whole and begin with empty states, also by a network that
+ * trains with truncated backpropagation through time. All examples are looked at: inside each
+ * recurrent cell, that takes some 300 bytes of Java's heap for each of examples × timesteps ×
+ * units, as long as the inspection is held. Its time is that of two to three iterations of {@code
+ * fit}.
+ *
+ * <p>Everything runs on the calling thread. Workspaces may be open there, unless the model trains
+ * without any ({@code WorkspaceMode.NONE}), which DL4J refuses then. No other thread may train the
+ * model meanwhile. Bad arguments throw {@code IllegalArgumentException}; what the model's own code
+ * throws is thrown on.
+ */
+public final class Gatewatch {
+  private Gatewatch() {}
+
+  /**
+   * Looks at what needs no data: structure, parameters, penalties and configuration.
+   *
+   * @param model a MultiLayerNetwork or ComputationGraph with its parameters made
+   * @return what was found
+   */
+  public static Inspection inspect(Model model) {
+    return Inspection.of(model);
+  }
+
+  /**
+   * Looks at what a network of one input and one output does with a minibatch.
+   *
+   * @param model a MultiLayerNetwork or ComputationGraph with its parameters made
+   * @param features as for {@code fit}, such as [examples, features, timesteps]
+   * @param labels as for {@code fit}, such as [examples, classes, timesteps]
+   * @return what was found
+   */
+  public static Inspection inspect(Model model, INDArray features, INDArray labels) {
+    return inspect(model, features, labels, null, null);
+  }
+
+  /**
+   * Looks at what a network of one input and one output does with a minibatch that has masks.
+   *
+   * @param model a MultiLayerNetwork or ComputationGraph with its parameters made
+   * @param features as for {@code fit}, such as [examples, features, timesteps]
+   * @param labels as for {@code fit}, such as [examples, classes, timesteps]
+   * @param featuresMask [examples, timesteps], 0 for padding; null for none
+   * @param labelsMask as for {@code fit}, mostly [examples, timesteps]; null for none
+   * @return what was found
+   */
+  public static Inspection inspect(
+      Model model,
+      INDArray features,
+      INDArray labels,
+      @Nullable INDArray featuresMask,
+      @Nullable INDArray labelsMask) {
+    Arguments.requireNonNull("features", features);
+    Arguments.requireNonNull("labels", labels);
+    return inspect(
+        model, new org.nd4j.linalg.dataset.DataSet(features, labels, featuresMask, labelsMask));
+  }
+
+  /**
+   * Looks at what a network of one input and one output does with a minibatch.
+   *
+   * @param model a MultiLayerNetwork or ComputationGraph with its parameters made
+   * @param minibatch with its masks, if it has any
+   * @return what was found
+   */
+  public static Inspection inspect(Model model, DataSet minibatch) {
+    Arguments.requireNonNull("minibatch", minibatch);
+    return inspect(
+        model,
+        new org.nd4j.linalg.dataset.MultiDataSet(
+            one(minibatch.getFeatures()),
+            one(minibatch.getLabels()),
+            one(minibatch.getFeaturesMaskArray()),
+            one(minibatch.getLabelsMaskArray())));
+  }
+
+  private static INDArray @Nullable [] one(@Nullable INDArray array) {
+    return array == null ? null : new INDArray[] {array};
+  }
+
+  /**
+   * Looks at what a network does with a minibatch.
+   *
+   * @param model a MultiLayerNetwork or ComputationGraph with its parameters made
+   * @param minibatch an array for each input and each output, with masks, if there are any
+   * @return what was found
+   */
+  public static Inspection inspect(Model model, MultiDataSet minibatch) {
+    return Inspection.of(model, Arguments.requireNonNull("minibatch", minibatch));
+  }
+
+  /**
+   * A sample of a run as text, as {@link Inspection#summary()} has it.
+   *
+   * @param layout the layout of the sample, from the same record of a run
+   * @param sample any sample of it
+   * @return aligned lines of at most 100 characters, which end in {@code \n}
+   * @throws IllegalArgumentException if the sample is of another layout
+   */
+  public static String summary(Layout layout, Sample sample) {
+    return SampleText.of(layout, sample);
+  }
+}
