@@ -77,6 +77,18 @@ class OneFileProgramsTest {
   }
 
   @Test
+  void aLookAtANetworkIsPrintedAsTextAndAsArrays() {
+    Inspect.main(new String[0]);
+
+    assertThat(printed())
+        .containsPattern("(?m)^lstm: LSTM$")
+        .containsPattern("(?m)^ {4}W input +candidate +3×5 ")
+        .containsPattern("Cell state of example 0 at the last timestep: \\[(.*,){4}.*\\]")
+        .containsPattern("RW has the norm [\\d.]+")
+        .containsPattern("The gradient of its forget gate has the norm [\\d.]+");
+  }
+
+  @Test
   void aSameDiffGraphTrainsAndIsOnThePage() {
     SameDiffLstm.main(new String[] {"20"});
 
@@ -132,7 +144,13 @@ class OneFileProgramsTest {
 
   @ParameterizedTest
   @ValueSource(
-      classes = {FirstRun.class, StopAndCarryOn.class, StoredRun.class, LayerNormLstm.class})
+      classes = {
+        FirstRun.class,
+        Inspect.class,
+        StopAndCarryOn.class,
+        StoredRun.class,
+        LayerNormLstm.class
+      })
   void eachNeedsNothingElseOfTheExamples(Class<?> program) throws IOException {
     String source =
         Files.readString(
