@@ -2,6 +2,7 @@ package org.gatewatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -171,7 +172,7 @@ class InspectionTest {
         .containsPattern("(?m)^lstm1: LSTM$")
         .containsPattern("(?m)^ {4}forward: 5 inputs, 7 units$")
         .containsPattern("(?m)^ {4}W input +candidate +5×7( +\\S+){5} +0\\|0$")
-        .containsPattern("(?m)^ {4}forget( +\\S+){4} +\\d+% +\\d+% +\\d/7 +0$")
+        .containsPattern("(?m)^ {4}forget gate( +\\S+){4} +\\d+% +\\d+% +\\d/7 +0$")
         .containsPattern("(?m)^ {4}memory: the gradient")
         .containsPattern("(?m)^ {4}penalty of RW: \\S+ \\(L1 0, L2 0.1000\\)$");
   }
@@ -208,6 +209,24 @@ class InspectionTest {
     assertThat(Gatewatch.inspect(model).alerts())
         .extracting(Alert::type)
         .containsExactly(AlertType.NON_FINITE);
+  }
+
+  /** The listener waits for three samples. */
+  @Test
+  void aShutGateIsToldOfOneSample() {
+    MultiLayerNetwork model = lstm();
+    DataSet data = Networks.sequences(1, DataType.FLOAT);
+    assertThat(inspect(model, data).alerts()).isEmpty();
+    for (int unit = 0; unit < 7; unit++) {
+      model.getLayer(0).getParam("b").putScalar(14 + unit, -100.0);
+    }
+
+    Inspection inspection = inspect(model, data);
+
+    assertThat(inspection.alerts())
+        .extracting(Alert::type, alert -> alert.location().layer(), a -> a.location().gate())
+        .contains(tuple(AlertType.SATURATED_GATE, "lstm1", Gate.OUTPUT));
+    assertThat(inspection.summary()).contains("SATURATED_GATE: ").contains("; try: ");
   }
 
   @Test

@@ -88,7 +88,7 @@ public final class InspectedLayer {
 
   /**
    * A parameter as a whole, in DL4J's shape: of an LSTM {@code W} [inputs, 4 × units], {@code RW}
-   * [units, 4 × units] (peepholes behind, if it has any), {@code b} [1, 4 × units], with the gates
+   * [units, 4 × units] (peepholes behind, if it has any), {@code b} [4 × units], with the gates
    * in the order candidate, forget, output, input.
    *
    * @param key DL4J's key of it, such as {@code W} or, in a Bidirectional, {@code fRW}

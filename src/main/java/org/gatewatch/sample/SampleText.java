@@ -284,11 +284,13 @@ public final class SampleText {
   }
 
   private static String inside(Slot slot) {
-    String gate = gate(slot.gate());
+    Gate of = slot.gate();
+    boolean opens = of != null && of.isGate() && of.role() != Gate.Role.CANDIDATE;
+    String gate = gate(of) + (opens ? " gate" : "");
     return switch (slot.quantity()) {
       case ACTIVATION -> gate.isEmpty() ? "cell output" : gate;
       case ACTIVATION_GRADIENT -> "gradient from above";
-      case OUTPUT_GRADIENT -> "gradient of output";
+      case OUTPUT_GRADIENT -> "gradient of cell output";
       case PRE_ACTIVATION_GRADIENT -> gate.isEmpty() ? "gradient before it" : "gradient of " + gate;
       case CELL_STATE_GRADIENT -> "gradient of cell state";
       default -> word(slot.quantity());

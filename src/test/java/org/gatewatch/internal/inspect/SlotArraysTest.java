@@ -25,8 +25,7 @@ class SlotArraysTest {
   void aGateWhoseRowsLieApartIsCutOutOfEachRow() {
     MultiLayerNetwork network =
         Networks.sequence(
-            DataType.DOUBLE,
-            SameDiffLstm.of(Networks.INPUTS, UNITS, Networks.TIMESTEPS, false));
+            DataType.DOUBLE, SameDiffLstm.of(Networks.INPUTS, UNITS, Networks.TIMESTEPS, false));
     NetworkStructure structure =
         NetworkStructure.of(
             network,
