@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Location;
 
 /** Puts numbers and places into words. */
@@ -46,6 +48,40 @@ public final class Words {
     return location.direction() == null
         ? layer
         : layer + " " + location.direction().name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * A gate of a location, such as {@code forget gate} or {@code candidate}; empty if it has none.
+   */
+  public static String gate(Location location) {
+    Gate gate = location.gate();
+    if (gate == null || !gate.isGate()) {
+      return "";
+    }
+    return gate.label() + (gate.role() == Gate.Role.CANDIDATE ? "" : " gate");
+  }
+
+  /** A location, its gate first, such as {@code forget gate of lstm0 forward}; never empty. */
+  public static String place(Location location) {
+    String gate = gate(location);
+    return gate.isEmpty() ? cell(location) : gate + " of " + cell(location);
+  }
+
+  /** A quantity and its kernel, such as {@code gradient of the recurrent kernel}; may be empty. */
+  public static String quantity(Location location) {
+    if (location.quantity() == null) {
+      return "";
+    }
+    String quantity = word(location.quantity());
+    Kernel kernel = location.kernel();
+    if (kernel == null) {
+      return quantity;
+    }
+    return quantity + " of the " + word(kernel) + (kernel.isBias() ? "" : " kernel");
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** So many iterations. */

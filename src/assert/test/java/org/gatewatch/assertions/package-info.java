@@ -1,0 +1,4 @@
+@NullMarked
+package org.gatewatch.assertions;
+
+import org.jspecify.annotations.NullMarked;

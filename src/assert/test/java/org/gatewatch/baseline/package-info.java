@@ -1,0 +1,4 @@
+@NullMarked
+package org.gatewatch.baseline;
+
+import org.jspecify.annotations.NullMarked;
