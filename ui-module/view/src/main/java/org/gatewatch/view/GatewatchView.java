@@ -32,7 +32,7 @@ public final class GatewatchView implements Callable<Integer> {
    * What SQLite files of DL4J hold are serialised Java objects: none but records are made of them,
    * whoever wrote the file.
    */
-  static final ObjectInputFilter RECORDS_ALONE =
+  public static final ObjectInputFilter RECORDS_ALONE =
       ObjectInputFilter.Config.createFilter(
           "maxdepth=20;org.gatewatch.storage.StoredRecord;org.deeplearning4j.ui.model.**;"
               + "java.lang.*;java.util.*;!*");
@@ -69,7 +69,7 @@ public final class GatewatchView implements Callable<Integer> {
   }
 
   /** The command, which returns once the page is there. */
-  static CommandLine command() {
+  public static CommandLine command() {
     CommandLine line = new CommandLine(new GatewatchView());
     line.getCommandSpec()
         .addOption(

@@ -14,7 +14,9 @@ enum RunFileKind {
   /** MapDB, of DL4J's {@code FileStatsStorage}. */
   MAPDB("J\3\0\0"),
   /** SQLite, of DL4J's {@code J7FileStatsStorage}. */
-  SQLITE("SQLite format 3\0");
+  SQLITE("SQLite format 3\0"),
+  /** A zip file, of a listener's crash dump. */
+  CRASH_DUMP("PK\3\4");
 
   private static final int LONGEST = 16;
 
@@ -35,7 +37,7 @@ enum RunFileKind {
       String first = new String(in.readNBytes(LONGEST), StandardCharsets.ISO_8859_1);
       for (RunFileKind kind : values()) {
         if (first.startsWith(kind.begin)) {
-          return kind;
+          return kind != CRASH_DUMP || CrashDumpSamples.isOne(file) ? kind : null;
         }
       }
       return null;

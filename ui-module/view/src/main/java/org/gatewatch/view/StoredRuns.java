@@ -18,7 +18,7 @@ import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Files of runs, opened to be read; those in a folder that hold none are passed over. */
-final class StoredRuns implements AutoCloseable {
+public final class StoredRuns implements AutoCloseable {
   /** Each is held open, and followed by a thread. */
   private static final int MOST_FILES = 256;
 
@@ -37,7 +37,8 @@ final class StoredRuns implements AutoCloseable {
    * @param complaints told of what is left out, a line each
    * @throws UnusableException if a file or folder that is named cannot be used
    */
-  static StoredRuns open(List<Path> places, Consumer<String> complaints) throws UnusableException {
+  public static StoredRuns open(List<Path> places, Consumer<String> complaints)
+      throws UnusableException {
     StoredRuns runs = new StoredRuns(complaints);
     try {
       for (Path place : places) {
@@ -86,6 +87,11 @@ final class StoredRuns implements AutoCloseable {
     }
   }
 
+  /** {@return whether samples that another program puts into a storage are seen} */
+  public static boolean isFollowed(StatsStorage storage) {
+    return storage instanceof GatewatchFileStorage || storage instanceof FollowedSqlite;
+  }
+
   /** MapDB's logs begin as its files do, and are read with them. */
   private static @Nullable RunFileKind kindOf(Path file) throws UnusableException {
     try {
@@ -117,13 +123,14 @@ final class StoredRuns implements AutoCloseable {
       throw new UnusableException(
           file,
           "no stored run; such are files of GatewatchFileStorage, or of DL4J's FileStatsStorage or"
-              + " J7FileStatsStorage");
+              + " J7FileStatsStorage, and crash dumps");
     }
     try {
       return switch (kind) {
         case GATEWATCH -> GatewatchFileStorage.readOnly(file);
         case MAPDB -> MapDbCopy.of(file);
         case SQLITE -> FollowedSqlite.of(file);
+        case CRASH_DUMP -> CrashDumpSamples.of(file);
       };
     } catch (IOException | UncheckedIOException e) {
       throw new UnusableException(file, "it cannot be read: " + e.getMessage());
@@ -131,7 +138,7 @@ final class StoredRuns implements AutoCloseable {
   }
 
   /** {@return the storages, in the order in which they were named} */
-  List<StatsStorage> storages() {
+  public List<StatsStorage> storages() {
     return List.copyOf(storages.values());
   }
 

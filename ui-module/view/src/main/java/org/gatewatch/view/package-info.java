@@ -1,4 +1,4 @@
-/** The program {@code gatewatch-view}: stored runs on the page, read only. */
+/** Stored runs opened to be read, and the program {@code gatewatch-view}, which shows them. */
 @NullMarked
 package org.gatewatch.view;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.gatewatch.command;
+
+import org.jspecify.annotations.NullMarked;
