@@ -6,6 +6,7 @@ import java.util.Set;
 import org.gatewatch.internal.summarise.OnePassSummariser;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Horizon;
+import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Series;
@@ -64,7 +65,7 @@ public final class CellSummaries {
     CellSeries values = run.series(key);
     Gate gate = key.gate();
     if (key.kernel() != null) {
-      return ofShare(values, pass.functions().ofBlock(pass.spec().block(gate)));
+      return ofShare(key, values, pass);
     }
     if (key.quantity() == Quantity.CELL_STATE) {
       return activity(values, run.squashedStates(), cell.ends(), true);
@@ -110,18 +111,19 @@ public final class CellSummaries {
   }
 
   /** What one kernel adds to a gate, and how much of that alone would saturate it. */
-  private Summary ofShare(CellSeries share, ActivationFunction function) {
+  private Summary ofShare(CellKey key, CellSeries share, CellPass pass) {
+    int block = pass.spec().block(key.gate());
     Profile profile =
         new Profile(
             share.timesteps(),
             Series.empty(),
             Series.empty(),
-            share.saturationBy(function),
+            share.saturationBy(pass.functions().ofBlock(block)),
             null,
             null,
             null,
             List.of(),
-            kernel == Kernel.RECURRENT ? pass.spectralNorm(block) : null,
+            key.kernel() == Kernel.RECURRENT ? pass.spectralNorm(block) : null,
             List.of());
     return share.distribution(summariser).with(null, profile);
   }

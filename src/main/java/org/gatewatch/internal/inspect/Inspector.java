@@ -16,6 +16,7 @@ import org.gatewatch.internal.capture.CellPasses;
 import org.gatewatch.internal.capture.ModelCapture;
 import org.gatewatch.internal.capture.StillCapture;
 import org.gatewatch.internal.cell.CellSummaries;
+import org.gatewatch.internal.dl4j.DataLabels;
 import org.gatewatch.internal.dl4j.Descriptions;
 import org.gatewatch.internal.dl4j.FactsReader;
 import org.gatewatch.internal.dl4j.InsideLimits;
@@ -116,7 +117,7 @@ public final class Inspector implements AutoCloseable {
   }
 
   private static Descriptions descriptions() {
-    return new Descriptions(Map.of(), log::error);
+    return new Descriptions(Map.of(), DataLabels.NONE, log::error);
   }
 
   private Inspected parameters() {

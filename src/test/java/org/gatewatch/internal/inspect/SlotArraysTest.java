@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.Networks;
 import org.gatewatch.SameDiffLstm;
 import org.gatewatch.internal.dl4j.Block;
+import org.gatewatch.internal.dl4j.DataLabels;
 import org.gatewatch.internal.dl4j.Descriptions;
 import org.gatewatch.internal.dl4j.NetworkStructure;
 import org.gatewatch.sample.Quantity;
@@ -31,6 +32,7 @@ class SlotArraysTest {
             network,
             new Descriptions(
                 Map.of("layer0", SameDiffLstm.spec(false).build()),
+                DataLabels.NONE,
                 problem -> {
                   throw new AssertionError(problem);
                 }));
