@@ -14,7 +14,7 @@ import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.alert.Alert;
-import org.gatewatch.internal.engine.AlertCallback;
+import org.gatewatch.internal.engine.AlertReceivers;
 import org.gatewatch.internal.engine.Arguments;
 import org.gatewatch.internal.engine.ListenerFamily;
 import org.gatewatch.internal.engine.RunNames;
@@ -57,7 +57,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   private String workerId;
 
   private transient @Nullable StatsStorageRouter router;
-  private transient Consumer<Alert> onAlert;
+  private transient AlertReceivers receivers;
   private transient ListenerFamily family;
   private transient WatchedNetworks networks;
   private final transient boolean isClone;
@@ -67,14 +67,14 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
       Settings settings,
       String sessionId,
       String workerId,
-      Consumer<Alert> onAlert,
+      AlertReceivers receivers,
       ListenerFamily family,
       boolean isClone) {
     this.router = router;
     this.settings = settings;
     this.sessionId = sessionId;
     this.workerId = workerId;
-    this.onAlert = onAlert;
+    this.receivers = receivers;
     this.family = family;
     this.isClone = isClone;
     this.networks = newNetworks();
@@ -84,7 +84,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     return new WatchedNetworks(
         this,
         settings,
-        onAlert,
+        receivers,
         NonFiniteException::new,
         NonFiniteException.class,
         family,
@@ -176,13 +176,14 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   }
 
   /**
-   * Hears of an alert of a copy of it on another machine. It is written to the log and told to the
-   * callback, as if it had been found here; not to one that is serialisable, since that went along.
+   * Hears of an alert of a copy of it on another machine. It is written to the log, told to the
+   * callback and sent to the webhook, as if it had been found here; not to a callback that is
+   * serialisable, since that went along.
    *
    * @param alert with the session and the worker that have it
    */
   public void relay(Alert alert) {
-    AlertCallback.relay(onAlert, alert);
+    receivers.relay(alert);
   }
 
   /**
@@ -199,8 +200,9 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
 
   /**
    * Detaches from the networks it watched, stores what is queued (waiting at most a few seconds)
-   * and marks its workers as ended; so it does for all its clones. Within a callback of a network
-   * it stays in the network's list, and does nothing from then on. The second call does nothing.
+   * and marks its workers as ended; so it does for all its clones. What is on its way to a webhook
+   * has 5 seconds more. Within a callback of a network it stays in the network's list, and does
+   * nothing from then on. The second call does nothing.
    */
   @Override
   public void close() {
@@ -208,7 +210,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
       if (isClone) {
         family.close(this);
       } else {
-        family.close();
+        receivers.close(family.close());
       }
       networks.forget();
     }
@@ -261,7 +263,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   @Override
   public GatewatchListener clone() {
     String worker = RunNames.nextWorker(sessionId);
-    return new GatewatchListener(router, settings, sessionId, worker, onAlert, family, true);
+    return new GatewatchListener(router, settings, sessionId, worker, receivers, family, true);
   }
 
   /**
@@ -275,7 +277,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
     out.defaultWriteObject();
     family.hasTravelled();
     out.writeObject(router instanceof Serializable ? router : null);
-    out.writeObject(onAlert instanceof Serializable ? onAlert : null);
+    out.writeObject(receivers.travelling());
   }
 
   /**
@@ -290,8 +292,7 @@ public final class GatewatchListener implements RoutingIterationListener, AutoCl
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     in.defaultReadObject();
     router = (StatsStorageRouter) in.readObject();
-    Consumer<Alert> callback = (Consumer<Alert>) in.readObject();
-    onAlert = callback == null ? alert -> {} : callback;
+    receivers = AlertReceivers.arrived((Consumer<Alert>) in.readObject());
     family = new ListenerFamily();
     networks = newNetworks();
   }

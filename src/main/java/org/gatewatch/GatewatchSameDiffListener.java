@@ -1,9 +1,8 @@
 package org.gatewatch;
 
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
-import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.engine.AlertReceivers;
 import org.gatewatch.internal.engine.Arguments;
 import org.gatewatch.internal.engine.Settings;
 import org.gatewatch.internal.samediff.WatchedGraphs;
@@ -53,14 +52,14 @@ public final class GatewatchSameDiffListener extends BaseListener implements Aut
       Settings settings,
       String sessionId,
       String workerId,
-      Consumer<Alert> onAlert) {
+      AlertReceivers receivers) {
     graphs =
         new WatchedGraphs(
             router,
             settings,
             sessionId,
             workerId,
-            onAlert,
+            receivers,
             NonFiniteException::new,
             NonFiniteException.class);
   }
@@ -153,8 +152,9 @@ public final class GatewatchSameDiffListener extends BaseListener implements Aut
   }
 
   /**
-   * Stores what is queued (waiting at most a few seconds) and marks its workers as ended. It stays
-   * in the graph's list, and does nothing from then on. The second call does nothing.
+   * Stores what is queued (waiting at most a few seconds) and marks its workers as ended. What is
+   * on its way to a webhook has 5 seconds more. It stays in the graph's list, and does nothing from
+   * then on. The second call does nothing.
    */
   @Override
   public void close() {

@@ -1,15 +1,19 @@
 package org.gatewatch;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.engine.AlertReceivers;
 import org.gatewatch.internal.engine.Arguments;
 import org.gatewatch.internal.engine.RunNames;
 import org.gatewatch.internal.engine.Settings;
 import org.gatewatch.internal.engine.SummariserChoice;
+import org.gatewatch.internal.webhook.Webhook;
+import org.gatewatch.internal.webhook.WebhookAddress;
 import org.gatewatch.sample.Quantity;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ public final class GatewatchSameDiffListenerBuilder {
   private String sessionId = RunNames.newSession();
   private @Nullable String workerId;
   private Consumer<Alert> onAlert = alert -> {};
+  private @Nullable WebhookAddress webhook;
 
   GatewatchSameDiffListenerBuilder(StatsStorageRouter router) {
     this.router = router;
@@ -89,6 +94,25 @@ public final class GatewatchSameDiffListenerBuilder {
    */
   public GatewatchSameDiffListenerBuilder onAlert(Consumer<Alert> callback) {
     onAlert = Arguments.requireNonNull("onAlert", callback);
+    return this;
+  }
+
+  /**
+   * Sends each alert to an address on the web as well, such as the incoming webhook of a chat room:
+   * a POST of JSON, with {@code text} (as Slack and Mattermost take it), {@code content} (as
+   * Discord does) and, for programs, {@code alerts}. A thread of its own sends; training waits for
+   * nothing. A server that is down, slow, answers 5xx or asks to wait (429) is tried again after 1
+   * second to a minute; what it refuses otherwise is lost, and redirects are not followed. At most
+   * 100 alerts wait: of more the oldest are lost. The log and the next message say how many. {@link
+   * GatewatchSameDiffListener#close} waits for 5 seconds at most, the end of the JVM for 10.
+   *
+   * <p>The log names the host alone, since whoever knows the rest may write there.
+   *
+   * @param uri an address of {@code http} or {@code https}; nothing is sent unless it is set
+   * @return this builder
+   */
+  public GatewatchSameDiffListenerBuilder webhook(URI uri) {
+    webhook = new WebhookAddress(Arguments.requireNonNull("webhook", uri));
     return this;
   }
 
@@ -224,7 +248,9 @@ public final class GatewatchSameDiffListenerBuilder {
    */
   public GatewatchSameDiffListener build() {
     SummariserChoice.configured();
+    AlertReceivers receivers =
+        new AlertReceivers(onAlert, webhook == null ? null : new Webhook(webhook));
     String worker = workerId == null ? RunNames.nextWorker(sessionId) : workerId;
-    return new GatewatchSameDiffListener(router, settings.build(), sessionId, worker, onAlert);
+    return new GatewatchSameDiffListener(router, settings.build(), sessionId, worker, receivers);
   }
 }

@@ -37,6 +37,7 @@ public final class RecordedLog extends AppenderBase<ILoggingEvent>
 
   @Override
   protected void append(ILoggingEvent event) {
+    event.prepareForDeferredProcessing(); // What the thread's context is now.
     events.add(event);
   }
 

@@ -1,5 +1,7 @@
 package org.gatewatch.internal.alerting;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
@@ -18,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes alerts to the log, one line each: first what and where, and what to try, for people; then
- * those fields that the alert has, always in the same order, for programs.
+ * those fields that the alert has, always in the same order, for programs. An alert's fields are in
+ * the log's context (MDC), too, while its line is written.
  */
 public final class AlertLog {
   /** Name of the logger. */
@@ -30,7 +33,11 @@ public final class AlertLog {
 
   /** Writes one line, of the level of the alert's severity. */
   public static void write(Alert alert) {
-    write(alert.severity(), line(alert));
+    Fields fields = fields(alert);
+    fields.context.put("severity", alert.severity().name());
+    try (LogContext context = LogContext.of(fields.context)) {
+      write(alert.severity(), fields.toString());
+    }
   }
 
   /**
@@ -52,6 +59,10 @@ public final class AlertLog {
 
   /** The line that {@link #write} logs. */
   public static String line(Alert alert) {
+    return fields(alert).toString();
+  }
+
+  private static Fields fields(Alert alert) {
     boolean isOver = alert.state() == AlertState.RESOLVED;
     Fields fields =
         new Fields()
@@ -77,7 +88,7 @@ public final class AlertLog {
     if (alert.origin() != null) {
       add(fields, alert.origin());
     }
-    return fields.of(alert.session(), alert.worker()).toString();
+    return fields.of(alert.session(), alert.worker());
   }
 
   /** Why values became NaN or infinite stands before what did; empty for all else. */
@@ -130,6 +141,7 @@ public final class AlertLog {
     private static final String UNSAFE = "[\\p{Cntrl}\"\\u2028\\u2029]";
 
     private final StringBuilder line = new StringBuilder();
+    private final Map<String, String> context = new LinkedHashMap<>();
 
     Fields text(String words) {
       line.append(prose(words));
@@ -147,15 +159,18 @@ public final class AlertLog {
     }
 
     Fields add(String name, @Nullable Object value) {
-      if (value != null) {
-        line.append(' ').append(name).append('=').append(value);
-      }
-      return this;
+      return value == null ? this : add(name, value.toString(), "");
     }
 
     Fields name(String name, @Nullable String value) {
       boolean has = value != null && !value.isEmpty();
-      return has ? add(name, '"' + value.replaceAll(UNSAFE, "?") + '"') : this;
+      return has ? add(name, value.replaceAll(UNSAFE, "?"), "\"") : this;
+    }
+
+    private Fields add(String name, String value, String quote) {
+      line.append(' ').append(name).append('=').append(quote).append(value).append(quote);
+      context.put(name, value);
+      return this;
     }
 
     Fields position(String name, int position) {

@@ -92,6 +92,7 @@ public final class Delivery {
     boolean isBroken =
         verdict.alert().filter(alert -> alert.state() != AlertState.RESOLVED).isPresent();
     stream.took(sample.soFar(), source, isBroken);
+    verdict.alert().ifPresent(stream.outlets()::alert);
     lease.share();
     publish(on, sample, verdict, finding.divisor(), cells.get());
     verdict.alert().ifPresent(alert -> tell(alert, first));
@@ -113,6 +114,7 @@ public final class Delivery {
     UnjudgedSample unjudged =
         new UnjudgedSample(
             sample,
+            System.nanoTime(),
             alert.stream().toList(),
             verdict.pending(),
             divisor,

@@ -165,17 +165,22 @@ public final class ListenerFamily {
     }
   }
 
-  /** Closes every network and stream, of all clones. */
-  public void close() {
+  /**
+   * Closes every network and stream, of all clones.
+   *
+   * @return false if that was called within a callback, which may not wait
+   */
+  public boolean close() {
     List<WorkerStream> all;
     synchronized (this) {
       closed = true;
       all = new ArrayList<>(streams.values());
     }
-    close(all);
+    boolean mayWait = close(all);
     if (!seen) {
       unfollowed.noIteration();
     }
+    return mayWait;
   }
 
   /** Closes those of one clone. */
@@ -219,8 +224,10 @@ public final class ListenerFamily {
   /**
    * Who closes within a callback waits for no other network: it would hold up training, and two
    * that did would wait for each other. Such networks close when their own callback is over.
+   *
+   * @return false if that is so
    */
-  private void close(List<WorkerStream> closing) {
+  private boolean close(List<WorkerStream> closing) {
     List<WatchedNetwork> networks = new ArrayList<>();
     List<WorkerStream> idle = new ArrayList<>();
     for (WorkerStream stream : closing) {
@@ -242,5 +249,6 @@ public final class ListenerFamily {
     synchronized (this) {
       streams.values().removeAll(closing);
     }
+    return !inCallback;
   }
 }

@@ -11,6 +11,7 @@ import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.alerting.advice.CauseGroups;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
 import org.gatewatch.internal.facts.ComparedGradient;
+import org.gatewatch.internal.outlets.Outlets;
 import org.gatewatch.sample.Sample;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class SampleAlerts {
   private final RuleEngine rules;
   private final CauseGroups causes;
   private final UnaryOperator<Alert> signing;
+  private final Outlets outlets;
   private final Queue<Alert> untold = new ConcurrentLinkedQueue<>();
   private boolean failed;
 
@@ -34,11 +36,13 @@ final class SampleAlerts {
    *
    * @param advisor says where what is found comes from
    * @param signing names session and worker in an alert
+   * @param outlets show what is found
    */
-  SampleAlerts(RuleEngine rules, Advisor advisor, UnaryOperator<Alert> signing) {
+  SampleAlerts(RuleEngine rules, Advisor advisor, UnaryOperator<Alert> signing, Outlets outlets) {
     this.rules = rules;
     causes = new CauseGroups(advisor);
     this.signing = signing;
+    this.outlets = outlets;
   }
 
   /**
@@ -54,6 +58,7 @@ final class SampleAlerts {
       List<Alert> alerts = causes.next(sample, places).stream().map(signing).toList();
       for (Alert alert : alerts) {
         if (causes.isOnlyHandedOn(alert)) {
+          outlets.alert(alert);
           untold.add(alert);
         } else {
           add(alert);
@@ -72,9 +77,15 @@ final class SampleAlerts {
     rules.compared(gradients);
   }
 
+  /** Shows a complete sample, after its alerts. On the publisher's thread. */
+  void show(Sample sample, long takenAt) {
+    outlets.sample(sample, takenAt);
+  }
+
   /** Logs an alert, and keeps it until it is told. On the publisher's thread. */
   void add(Alert alert) {
     AlertLog.write(alert);
+    outlets.alert(alert);
     untold.add(alert);
   }
 

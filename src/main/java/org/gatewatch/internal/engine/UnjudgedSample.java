@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * A sample whose summaries are awaited, whose cells are looked into, and which is judged, on the
  * publisher's thread. If looking into cells fails, it goes without that.
  *
+ * @param takenAt {@code System.nanoTime()} of when it was taken
  * @param alerts what was found already
  * @param pending searches it for non-finite values; null if that was done already
  * @param divisor what DL4J divides the sample's gradients by
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 record UnjudgedSample(
     CapturedSample captured,
+    long takenAt,
     List<Alert> alerts,
     NonFiniteJudge.@Nullable PendingCheck pending,
     int divisor,
@@ -57,6 +59,7 @@ record UnjudgedSample(
     }
     Sample sample = withCells(whole);
     found.addAll(sampleAlerts.find(sample, divisor));
+    sampleAlerts.show(sample, takenAt);
     return new JudgedSample(sample, found);
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class WatchedNetworks {
   private final RoutingIterationListener listener;
   private final Settings settings;
+  private final AlertReceivers receivers;
   private final Consumer<Alert> telling;
   private final TrainingStop stop;
   private final ListenerFamily family;
@@ -45,14 +46,15 @@ public final class WatchedNetworks {
   public WatchedNetworks(
       RoutingIterationListener listener,
       Settings settings,
-      Consumer<Alert> onAlert,
+      AlertReceivers receivers,
       TrainingStop stop,
       Class<? extends RuntimeException> wanted,
       ListenerFamily family,
       boolean isClone) {
     this.listener = listener;
     this.settings = settings;
-    this.telling = new AlertCallback(onAlert);
+    this.receivers = receivers;
+    this.telling = receivers.telling();
     this.stop = stop;
     this.wanted = wanted;
     this.family = family;
@@ -151,7 +153,7 @@ public final class WatchedNetworks {
         settings.maxQueuedSamples(),
         settings.note(),
         stopping,
-        telling,
+        receivers,
         family.traps());
   }
 

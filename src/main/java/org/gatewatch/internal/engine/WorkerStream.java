@@ -17,6 +17,7 @@ import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.alerting.advice.Trap;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
 import org.gatewatch.internal.capture.SampleSource;
+import org.gatewatch.internal.outlets.Outlets;
 import org.gatewatch.internal.publish.Publisher;
 import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Layout;
@@ -41,6 +42,7 @@ public final class WorkerStream {
   private final String note;
   private final NonFiniteJudge judge;
   private final Consumer<Alert> telling;
+  private final Outlets outlets;
   private final TrapTeller traps;
   private final Set<TrainingListener> listeners =
       Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
@@ -59,7 +61,7 @@ public final class WorkerStream {
    * @param capacity most samples that wait for storage
    * @param note of the user's for the run; blank if there is none
    * @param stopping whether training stops at a non-finite value
-   * @param telling is told of alerts that nobody was told of when it is closed
+   * @param receivers are told of alerts
    * @param traps tells what is amiss and makes no alert
    */
   WorkerStream(
@@ -69,7 +71,7 @@ public final class WorkerStream {
       int capacity,
       String note,
       boolean stopping,
-      Consumer<Alert> telling,
+      AlertReceivers receivers,
       TrapTeller traps) {
     this.traps = traps;
     this.router = router;
@@ -77,7 +79,8 @@ public final class WorkerStream {
     this.worker = worker;
     this.capacity = capacity;
     this.note = note;
-    this.telling = telling;
+    telling = receivers.telling();
+    outlets = new Outlets(session, worker, receivers::send);
     judge = new NonFiniteJudge(stopping, alert -> alert.in(session, worker));
   }
 
@@ -85,14 +88,14 @@ public final class WorkerStream {
    * The stream of a worker that is the only one of its training.
    *
    * @param settings how many samples may wait, and whether training stops
-   * @param telling is told of alerts that nobody was told of when it is closed
+   * @param receivers are told of alerts
    */
   public WorkerStream(
       StatsStorageRouter router,
       String session,
       String worker,
       Settings settings,
-      Consumer<Alert> telling) {
+      AlertReceivers receivers) {
     this(
         router,
         session,
@@ -100,7 +103,7 @@ public final class WorkerStream {
         settings.maxQueuedSamples(),
         settings.note(),
         settings.stopping(),
-        telling,
+        receivers,
         new TrapTeller());
   }
 
@@ -177,6 +180,11 @@ public final class WorkerStream {
     return found == null || others == null ? found : others.trace(worker, model, found);
   }
 
+  /** What shows its samples and alerts. */
+  Outlets outlets() {
+    return outlets;
+  }
+
   /** The network that uses it is finite again. */
   void resolved() {
     Replicas others = replicas;
@@ -219,7 +227,9 @@ public final class WorkerStream {
     }
     judge.follow(described, advisor);
     RuleEngine rules = new RuleEngine(described, capture.clipping());
-    SampleAlerts alerts = new SampleAlerts(rules, advisor, alert -> alert.in(session, worker));
+    outlets.begin(described);
+    SampleAlerts alerts =
+        new SampleAlerts(rules, advisor, alert -> alert.in(session, worker), outlets);
     Started next = new Started(described, publisher, alerts, advisor);
     started = next;
     return next;
@@ -283,5 +293,6 @@ public final class WorkerStream {
       started.publisher.close(patienceNanos);
       started.alerts.tell(telling);
     }
+    outlets.close();
   }
 }

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.gatewatch.internal.exit.LastMoment;
 import org.gatewatch.internal.wire.Batch;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * be started anew. What comes meanwhile waits, within bounds. Its thread is a daemon, which ends
  * when nothing has come for some seconds. Safe for use by many threads.
  */
-public final class Sender implements AutoCloseable {
+public final class Sender implements LastMoment.Sending, AutoCloseable {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** It and the page's address are all that is known of the server. */
@@ -58,7 +59,7 @@ public final class Sender implements AutoCloseable {
     outbox = new Outbox(pace.waitingBytes());
     told = new SendingLog(address, outbox, pace.waitingBytes());
     mostRecords = pace.batchRecords();
-    SendersAtExit.add(this);
+    LastMoment.add(this);
   }
 
   /**
@@ -111,6 +112,7 @@ public final class Sender implements AutoCloseable {
    * @param patienceNanos how long at most
    * @return false if it has not, or the thread was interrupted
    */
+  @Override
   public boolean flush(long patienceNanos) {
     lock.lock();
     waiting++;
@@ -158,7 +160,7 @@ public final class Sender implements AutoCloseable {
 
   /** Gives up what the server has not taken. */
   void end() {
-    SendersAtExit.remove(this);
+    LastMoment.remove(this);
     told.ended(outbox.giveUpAll());
     tell();
   }
@@ -202,7 +204,8 @@ public final class Sender implements AutoCloseable {
   }
 
   /** Says in the log what waits. */
-  void sayLeft() {
+  @Override
+  public void sayLeft() {
     if (!outbox.isEmpty()) {
       told.outOfTime();
     }

@@ -12,7 +12,7 @@ import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
 import org.gatewatch.internal.crashdump.SingleUse;
 import org.gatewatch.internal.dl4j.OverheadClock;
-import org.gatewatch.internal.engine.AlertCallback;
+import org.gatewatch.internal.engine.AlertReceivers;
 import org.gatewatch.internal.engine.Settings;
 import org.gatewatch.internal.engine.SummariserChoice;
 import org.gatewatch.internal.engine.TrainingGuard;
@@ -34,6 +34,7 @@ public final class WatchedGraphs {
   private final Settings settings;
   private final String sessionId;
   private final String workerId;
+  private final AlertReceivers receivers;
   private final Consumer<Alert> telling;
   private final TrainingStop stop;
   private final OverheadClock clock = new OverheadClock();
@@ -60,7 +61,7 @@ public final class WatchedGraphs {
       Settings settings,
       String sessionId,
       String workerId,
-      Consumer<Alert> onAlert,
+      AlertReceivers receivers,
       TrainingStop stop,
       Class<? extends RuntimeException> wanted) {
     this.router = router;
@@ -68,7 +69,8 @@ public final class WatchedGraphs {
     this.sessionId = sessionId;
     this.workerId = workerId;
     this.stop = stop;
-    telling = new AlertCallback(onAlert);
+    this.receivers = receivers;
+    telling = receivers.telling();
     guard = new TrainingGuard(wanted, clock);
   }
 
@@ -177,7 +179,7 @@ public final class WatchedGraphs {
         new WatchedGraph(
             graph,
             settings,
-            new WorkerStream(router, sessionId, worker, settings, telling),
+            new WorkerStream(router, sessionId, worker, settings, receivers),
             telling,
             stop,
             new CrashDumpRecorder(settings.crashDump(), sessionId, worker, crashDumpOnce),
@@ -206,12 +208,15 @@ public final class WatchedGraphs {
       closed = true;
     }
     long end = System.nanoTime() + PATIENCE;
+    boolean inCallback = false;
     for (WatchedGraph graph : graphs) {
       boolean isMine = graph.turn().isMine();
+      inCallback |= isMine;
       if (graph.turn().end(isMine ? 0 : Math.max(1, end - System.nanoTime()))) {
         graph.close(Math.max(1, end - System.nanoTime()));
       }
     }
     graphs.clear();
+    receivers.close(!inCallback);
   }
 }

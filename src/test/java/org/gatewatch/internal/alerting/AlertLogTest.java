@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.List;
+import java.util.Map;
 import org.gatewatch.RecordedLog;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
@@ -22,6 +23,7 @@ import org.gatewatch.sample.Quantity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.MDC;
 
 /** A line for people, and for programs. */
 class AlertLogTest {
@@ -91,6 +93,24 @@ class AlertLogTest {
     assertThat(AlertLog.line(alert)).as("another server ended").contains("page=");
     PageAddress.hide(PAGE);
     assertThat(AlertLog.line(alert)).doesNotContain("page=");
+  }
+
+  @Test
+  void theFieldsAreInTheContextOfItsLineAndAfterwardsAsTheyWere() {
+    MDC.put("gatewatch.gate", "of somebody else");
+    AlertLog.write(alert(AlertState.OPENED, 40, GATE, 0).in("a run", "w\n1"));
+
+    assertThat(log.events()).hasSize(1);
+    assertThat(log.events().get(0).getMDCPropertyMap())
+        .containsEntry("gatewatch.alert", "EXPLODING_GRADIENT")
+        .containsEntry("gatewatch.severity", "HARM")
+        .containsEntry("gatewatch.state", "OPENED")
+        .containsEntry("gatewatch.layer", "lstm0")
+        .containsEntry("gatewatch.gate", "FORGET")
+        .containsEntry("gatewatch.session", "a run")
+        .containsEntry("gatewatch.worker", "w?1");
+    assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("gatewatch.gate", "of somebody else"));
+    MDC.clear();
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.facts.TrainingFacts;
+import org.gatewatch.internal.outlets.Outlets;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
 import org.gatewatch.sample.Slot;
@@ -74,12 +75,17 @@ class InsideFailuresTest {
     UnjudgedSample pending =
         new UnjudgedSample(
             CapturedSample.of(sample),
+            0,
             List.of(),
             null,
             1,
             null,
             null,
-            new SampleAlerts(null, new Advisor(TrainingFacts.UNKNOWN), alert -> alert),
+            new SampleAlerts(
+                null,
+                new Advisor(TrainingFacts.UNKNOWN),
+                alert -> alert,
+                new Outlets("s", "w", alert -> {})),
             failed,
             new SummariserLease(null));
 

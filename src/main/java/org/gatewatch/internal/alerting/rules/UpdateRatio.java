@@ -155,7 +155,8 @@ final class UpdateRatio implements Rule {
     return findings;
   }
 
-  private static double mean(Sample sample, List<SlotRef> kernels) {
+  /** Mean magnitude of all finite values; NaN if there are none. */
+  static double mean(Sample sample, List<SlotRef> kernels) {
     double sum = 0;
     long count = 0;
     for (SlotRef kernel : kernels) {
