@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
@@ -25,6 +26,7 @@ import org.gatewatch.NonFinitePolicy;
 import org.gatewatch.RecordedLog;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
+import org.gatewatch.internal.crashdump.RetriedTask;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,6 +56,20 @@ class CrashDumpTroubleTest {
     DataSet broken = healthy();
     broken.getFeatures().putScalar(new int[] {1, 2, 3}, Float.NaN);
     return broken;
+  }
+
+  /** Takes samples of a task. */
+  private static final class TaskRouter extends RecordingRouter implements RetriedTask {
+    private final String task;
+
+    TaskRouter(String task) {
+      this.task = task;
+    }
+
+    @Override
+    public String task() {
+      return task;
+    }
   }
 
   private String onlyWarning() {
@@ -164,6 +180,32 @@ class CrashDumpTroubleTest {
     second.fit(broken());
 
     assertThat(training.crashDump().alert().iteration()).isEqualTo(1);
+  }
+
+  /** As Spark tries one again, maybe in another JVM. */
+  @Test
+  void anotherAttemptAtATaskFindsTheCrashDumpThere() {
+    List<Path> found = new ArrayList<>();
+    for (String task : List.of("stage 1", "stage 1", "stage 2")) {
+      MultiLayerNetwork network = network();
+      try (GatewatchListener listener =
+          new CrashingTraining(directory, network).listener().build()) {
+        listener.setStorageRouter(new TaskRouter(task));
+        network.setListeners(listener);
+        network.fit(broken());
+        network.fit(broken());
+        found.add(listener.crashDump());
+      }
+    }
+
+    assertThat(CrashingTraining.files(directory)).hasSize(2).containsAll(found);
+    assertThat(found)
+        .extracting(Path::getFileName)
+        .extracting(Path::toString)
+        .containsExactly(
+            "gatewatch-crash-a_session_1_2-0-stage_1.zip",
+            "gatewatch-crash-a_session_1_2-0-stage_1.zip",
+            "gatewatch-crash-a_session_1_2-0-stage_2.zip");
   }
 
   @Test

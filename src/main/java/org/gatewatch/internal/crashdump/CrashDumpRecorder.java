@@ -27,8 +27,12 @@ public final class CrashDumpRecorder implements AutoCloseable {
   private final CrashDumpOptions options;
   private final String session;
   private final String worker;
+  private final String task;
   private final SingleUse ticket;
   private @Nullable CrashDumpDraft draft;
+
+  /** In place of a draft, what another attempt at the same task has written. */
+  private @Nullable Path written;
 
   /** What the draft is of; null without one. */
   private @Nullable Dumped dumped;
@@ -38,13 +42,15 @@ public final class CrashDumpRecorder implements AutoCloseable {
   /**
    * A recorder for one network or graph.
    *
+   * @param task see {@link RetriedTask}; empty for what is computed once
    * @param ticket whoever takes it writes a crash dump; nobody else does
    */
   public CrashDumpRecorder(
-      CrashDumpOptions options, String session, String worker, SingleUse ticket) {
+      CrashDumpOptions options, String session, String worker, String task, SingleUse ticket) {
     this.options = options;
     this.session = session;
     this.worker = worker;
+    this.task = task;
     this.ticket = ticket;
   }
 
@@ -54,7 +60,7 @@ public final class CrashDumpRecorder implements AutoCloseable {
    */
   public void begin(Dumped present) {
     int current = present.iteration();
-    if (draft != null && iteration != current) {
+    if (iteration != current) {
       abandon();
     }
     if (options.directory().isEmpty() || !ticket.take()) {
@@ -63,6 +69,10 @@ public final class CrashDumpRecorder implements AutoCloseable {
     iteration = current;
     dumped = present;
     try {
+      if (!task.isEmpty() && Files.exists(target())) {
+        written = target();
+        return;
+      }
       draft = new CrashDumpDraft(Path.of(options.directory()), options.limit());
       present.writeTo(draft);
     } catch (LimitedOutput.LimitException e) {
@@ -81,7 +91,15 @@ public final class CrashDumpRecorder implements AutoCloseable {
    */
   public void complete(Alert alert, Layout layout, List<Sample> recent) {
     Dumped of = dumped;
-    if (draft == null || of == null || alert.iteration() != iteration) {
+    if (of == null || alert.iteration() != iteration) {
+      return;
+    }
+    if (written != null) {
+      log.info("The crash dump of iteration {} is that of another attempt: {}", iteration, written);
+      ticket.written(written);
+      close();
+    }
+    if (draft == null) {
       return;
     }
     try {
@@ -106,17 +124,26 @@ public final class CrashDumpRecorder implements AutoCloseable {
     }
   }
 
-  /** A name that is not taken yet: several workers of a session may fail in the same iteration. */
+  /**
+   * A name that is not taken yet: several workers of a session may fail in the same iteration. A
+   * task's is its own.
+   */
   private Path target() {
-    String plain = session.replaceAll("[^A-Za-z0-9._-]+", "_");
-    String shortened = plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
     Path directory = Path.of(options.directory()).toAbsolutePath();
-    String name = "gatewatch-crash-" + shortened + "-" + iteration;
+    String name = "gatewatch-crash-" + plain(session) + "-" + iteration;
+    if (!task.isEmpty()) {
+      return directory.resolve(name + "-" + plain(task) + ".zip");
+    }
     Path target = directory.resolve(name + ".zip");
     for (int i = 2; Files.exists(target); i++) {
       target = directory.resolve(name + "-" + i + ".zip");
     }
     return target;
+  }
+
+  private static String plain(String name) {
+    String plain = name.replaceAll("[^A-Za-z0-9._-]+", "_");
+    return plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
   }
 
   private void tooLarge(Dumped of) {
@@ -148,7 +175,7 @@ public final class CrashDumpRecorder implements AutoCloseable {
 
   /** Deletes a crash dump that was begun and turned out not to be needed; another may be begun. */
   public void abandon() {
-    if (draft != null) {
+    if (draft != null || written != null) {
       close();
       ticket.giveBack();
     }
@@ -158,6 +185,7 @@ public final class CrashDumpRecorder implements AutoCloseable {
   @Override
   public void close() {
     dumped = null;
+    written = null;
     try (CrashDumpDraft abandoned = draft) {
       draft = null;
     } catch (IOException | RuntimeException e) {

@@ -9,6 +9,7 @@ import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.crashdump.CrashDumpRecorder;
+import org.gatewatch.internal.crashdump.RetriedTask;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.dl4j.SharedGradients;
 import org.gatewatch.internal.summarise.Summariser;
@@ -158,9 +159,10 @@ public final class WatchedNetworks {
   }
 
   private WatchedNetwork watched(Model model, WorkerStream stream) {
+    String task = listener.getStorageRouter() instanceof RetriedTask retried ? retried.task() : "";
     CrashDumpRecorder crashDump =
         new CrashDumpRecorder(
-            settings.crashDump(), stream.session(), stream.worker(), family.crashDumpOnce());
+            settings.crashDump(), stream.session(), stream.worker(), task, family.crashDumpOnce());
     return new WatchedNetwork(
         new Attachment(listener),
         model,

@@ -182,7 +182,7 @@ public final class WatchedGraphs {
             new WorkerStream(router, sessionId, worker, settings, receivers),
             telling,
             stop,
-            new CrashDumpRecorder(settings.crashDump(), sessionId, worker, crashDumpOnce),
+            new CrashDumpRecorder(settings.crashDump(), sessionId, worker, "", crashDumpOnce),
             SummariserChoice.configured().make(settings.maxHeatmapSide()),
             clock,
             warnings);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 import org.apache.spark.util.TaskFailureListener;
@@ -67,7 +68,7 @@ final class TaskReplica {
             new TaskRecords.Task(context.stageId(), context.partitionId(), number),
             run.records(worker),
             run.replica(worker, elsewhere));
-    replica.records.begin();
+    replica.records.begin(SparkEnv.get().conf().getAppId(), replica.task);
     TaskCompletionListener ending = ended -> replica.send(destination);
     context.addTaskCompletionListener(ending);
     return replica;

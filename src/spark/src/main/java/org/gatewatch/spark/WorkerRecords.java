@@ -8,6 +8,7 @@ import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.core.storage.StorageMetaData;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.crashdump.RetriedTask;
 import org.gatewatch.storage.StoredRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +16,34 @@ import org.jspecify.annotations.Nullable;
  * What a worker has sampled since a task took it along. It refuses more than {@value #MOST_BYTES}
  * bytes: the driver has to hold what all tasks of a round bring. Safe for use by many threads.
  */
-final class WorkerRecords implements StatsStorageRouter {
+final class WorkerRecords implements StatsStorageRouter, RetriedTask {
   static final long MOST_BYTES = 64L << 20;
 
   private @Nullable StoredRecord layout;
   private List<StoredRecord> samples = new ArrayList<>();
   private long bytes;
   private int tasks;
+  private String task = "";
 
-  /** A task begins that takes along what is sampled. */
-  synchronized void begin() {
+  /**
+   * A task begins that takes along what is sampled.
+   *
+   * @param application which application's it is: others may have the same session
+   */
+  synchronized void begin(String application, TaskRecords.Task begun) {
     tasks++;
+    task =
+        application
+            + "-stage-"
+            + begun.stage()
+            + "-partition-"
+            + begun.partition()
+            + (begun.network() == 1 ? "" : "-network-" + begun.network());
+  }
+
+  @Override
+  public synchronized String task() {
+    return task;
   }
 
   /** That task is over. */
