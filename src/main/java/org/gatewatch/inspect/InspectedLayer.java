@@ -88,8 +88,8 @@ public final class InspectedLayer {
 
   /**
    * A parameter as a whole, in DL4J's shape: of an LSTM {@code W} [inputs, 4 × units], {@code RW}
-   * [units, 4 × units] (peepholes behind, if it has any), {@code b} [4 × units], with the gates
-   * in the order candidate, forget, output, input.
+   * [units, 4 × units] (peepholes behind, if it has any), {@code b} [4 × units], with the gates in
+   * the order candidate, forget, output, input.
    *
    * @param key DL4J's key of it, such as {@code W} or, in a Bidirectional, {@code fRW}
    * @return a copy
