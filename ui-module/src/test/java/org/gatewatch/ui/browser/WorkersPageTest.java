@@ -22,6 +22,7 @@ import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.ui.Await;
+import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.ui.SyntheticRun;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class WorkersPageTest extends LivePage {
     Await.until("two rows", () -> browser.ask("data()").path("listed").size() == 2);
     // Until the server has read all, it shows what it knows.
     Await.until(
-        () -> "all iterations, there are " + browser.ask("data()").path("iterations"),
+        () -> "all iterations, there are " + browser.ask("data()") + " of " + stored(),
         () -> browser.ask("data()").path("iterations").size() == 2 * EVERY);
     JsonNode data = browser.ask("data()");
     assertThat(data.get("words").asText()).startsWith("2 workers: ").contains("2 ended");
@@ -121,6 +122,14 @@ class WorkersPageTest extends LivePage {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** How many records each worker has in the storage. */
+  private List<Integer> stored() {
+    return storage.listWorkerIDsForSessionAndType("replicas", StoredRecord.TYPE_ID).stream()
+        .map(
+            worker -> storage.getNumUpdateRecordsFor("replicas", StoredRecord.TYPE_ID, worker))
+        .toList();
   }
 
   private static INDArray values(Random random, int rows) {
