@@ -93,10 +93,19 @@ test('alerts that are open are the newest of each trouble that is not over', () 
 
 test('of many alerts those of troubles that are over are let go first', () => {
   const alerts = new Alerts([alert(0)]);
-  for (let i = 1; i < 2001; i += 2) alerts.add([alert(i), alert(i + 1, {opening: i, state: 'RESOLVED'})]);
-  assert.equal(alerts.list.length, 1000);
-  assert.equal(alerts.list[0].number, 0);
-  assert.equal(alerts.letGo, 1001);
+  for (let i = 1; i < 5000; i += 2) {
+    alerts.add([alert(i), alert(i)]);
+    alerts.add([alert(i + 1, {opening: i, state: 'RESOLVED'})]);
+  }
+  assert.deepEqual([alerts.list.length, alerts.total, alerts.letGo], [1000, 5001, 4001]);
+  assert.deepEqual(
+    alerts.open().map(({number}) => number),
+    [0],
+  );
+  assert.deepEqual(
+    [0, 1, -1].map((at) => alerts.list.at(at)?.number),
+    [0, 4002, 5000],
+  );
 });
 
 function storeOf(found, nonFinite = {}) {

@@ -140,6 +140,14 @@ test('what the server has not any more is stepped over, and a failure leaves the
   timeline.step(1);
   await new Promise((done) => setTimeout(done));
   assert.equal(timeline.number, 10);
+  const thinned = timelineOf([0, 64, 128, 129, 130], async () => {}).timeline;
+  const seen = [];
+  for (const by of [1, 1, 1, -1, -1, -1, -1, 70, -3]) {
+    thinned.step(by);
+    await new Promise((done) => setTimeout(done));
+    seen.push(thinned.number);
+  }
+  assert.deepEqual(seen, [64, 128, 129, 128, 64, 0, 0, 128, 64]);
   const failing = timelineOf([0, 10, 20], () => Promise.reject(new Error('no server')));
   failing.timeline.goTo(15);
   await new Promise((done) => setTimeout(done));

@@ -66,6 +66,52 @@ test('thinning keeps numbers that powers of two divide, evenly spread', () => {
   assert.ok(old.every((number, i) => number % stride === 0 && (i === 0 || number - old[i - 1] === stride)));
 });
 
+test('the old part of a long run stays, at numbers that servers and storages keep, too', () => {
+  const columns = new Columns({norms: [], trends: []});
+  for (let i = 5; i < 50_000; i++) columns.append(point(i));
+  const old = columns.number.filter((number) => number > 5 && number < 40_000);
+  assert.ok(columns.length <= MOST, `${columns.length}`);
+  assert.ok(old.length > 250, `${old.length}`);
+  assert.ok(old.every((number, i) => number % 64 === 0 && (i === 0 || number - old[i - 1] <= 128)));
+});
+
+test('samples of alerts stay, also those that come twice, and their neighbours go', () => {
+  const columns = new Columns({norms: [0], trends: []});
+  columns.marked = () => new Set([501, 503, 505]);
+  for (let i = 0; i < 20_000; i++) {
+    columns.append(point(i, {norms: [i]}));
+    columns.append(point(i, {norms: [i]}));
+  }
+  assert.deepEqual(
+    [501, 502, 503, 504, 505].map((time) => columns.timestamp.includes(time)),
+    [true, false, true, false, true],
+  );
+  assert.equal(columns.total, 20_000);
+  assert.equal(columns.last, 20_000);
+  assert.equal(new Set(columns.timestamp).size, columns.length);
+});
+
+test('however much of a long run is looked at, the bound holds and what was looked at last is there', () => {
+  const layout = {norms: [0], trends: []};
+  const fill = (into, from, to) => {
+    for (let i = from; i < to; i++) into.append(point(i, {norms: [i]}));
+    return into;
+  };
+  const columns = new Columns(layout);
+  fill(columns, 0, 1);
+  fill(columns, 29_999, 30_000);
+  let most = 0;
+  for (let from = 64; from < 29_900; from += 64) {
+    columns.insert(fill(new Columns(layout), from, from + 64));
+    assert.ok(columns.number.includes(from + 1) && columns.number.includes(from + 62), `${from}`);
+    most = Math.max(most, columns.length);
+  }
+  assert.ok(most <= MOST, `${most}`);
+  assert.ok(columns.number.every((number, at) => at === 0 || number > columns.number[at - 1]));
+  assert.deepEqual(columns.norms[0], columns.number);
+  assert.deepEqual([columns.number[0], columns.last, columns.total], [0, 30_000, 30_000]);
+});
+
 test('a run that is all trouble is bounded, too', () => {
   const columns = filled(10_000, () => ({score: 'NaN'}));
   assert.ok(columns.length <= MOST, `${columns.length}`);

@@ -161,7 +161,9 @@ test('peaks are cut at twice what nine in ten bars, or all but one, stay within'
 test('a ridge shows few samples, the newest among them, and the same ones while the run goes on', () => {
   const upTo = (last) => Array.from({length: last + 1}, (_, i) => i);
   assert.deepEqual(spreadSamples([4, 9], 24), [0, 1]);
-  for (const last of [23, 24, 100, 1000, 1001, 54_321]) {
+  assert.equal(spreadSamples([0, 100, 7000, 7001, 9000], 4).at(-1), 4, 'also where most are let go');
+  assert.ok(spreadSamples([0, 100, 7000, 7001, 9000], 4).length <= 4);
+  for (const last of [23, 24, 100, 500, 1000, 1001, 54_321]) {
     const positions = spreadSamples(upTo(last), 24);
     assert.ok(positions.length <= 24 && positions.length > 12, `${last}: ${positions.length}`);
     assert.equal(positions.at(-1), last);

@@ -112,24 +112,6 @@ class AlertLinksPageTest extends AlertsPage {
     }
   }
 
-  @Test
-  void thePageKeepsTheSampleOfAnAlertHoweverLongTheRunIs() {
-    open("overview");
-    Object result =
-        browser.runLater(
-            """
-            const {Columns} = await import('/gatewatch/page/data/columns.js');
-            const columns = new Columns({norms: [], trends: []});
-            columns.marked = () => new Set([501, 503, 505]);
-            for (let i = 1; i <= 20000; i++) {
-              columns.append({timestamp: i, iteration: i, epoch: 0, score: 1, captureNanos: 1, dropped: 0,
-                norms: [], trends: [], nonFinite: {}});
-            }
-            return [501, 502, 503, 504, 505].map((time) => columns.timestamp.includes(time)).join(' ');
-            """);
-    assertThat(result).isEqualTo("true false true false true");
-  }
-
   /** The chosen cell and gate. */
   private static String pressed() {
     return String.valueOf(

@@ -185,26 +185,6 @@ class AlertsPageTest extends AlertsPage {
   }
 
   @Test
-  void keepsNoMoreThanAThousandButEveryAlertThatIsOpen() {
-    open("overview");
-    Object result =
-        browser.runLater(
-            """
-            const {Alerts} = await import('/gatewatch/page/data/alerts.js');
-            const alert = (number, opening, state) => ({number, opening, state, timestamp: number,
-              value: 'NaN', limit: 1, origin: null});
-            const alerts = new Alerts([alert(0, 0, 'OPENED')]);
-            for (let i = 1; i < 5000; i += 2) {
-              alerts.add([alert(i, i, 'OPENED'), alert(i, i, 'OPENED')]);
-              alerts.add([alert(i + 1, i, 'RESOLVED')]);
-            }
-            return [alerts.list.length, alerts.total, alerts.letGo, alerts.open().map((a) => a.number),
-              alerts.list.at(-1).number, alerts.list[1].number].join(' ');
-            """);
-    assertThat(result).isEqualTo("1000 5001 4001 0 5000 4002");
-  }
-
-  @Test
   void fitsWideAndNarrowScreensLightAndDark() {
     run.store(storage, 5, 8);
     SyntheticAlerts early = run.alerts(8);

@@ -173,23 +173,6 @@ class PageTest extends LivePage {
         "[data-layer='3']", text -> text.contains("computes the loss of an output layer"));
   }
 
-  @Test
-  void writesNumbersInThreeDigitsPowersOfTenAndWords() {
-    open("overview");
-    Object result =
-        browser.runLater(
-            """
-            const {count, nonFiniteBadges, number, percent} = await import('/gatewatch/page/base/format.js');
-            return [0, 1, 0.12345, -12.345, 999.6, 12345, 99949, 123456, 0.00012345, NaN, Infinity, -Infinity, null]
-                .map(number).concat(count(1234567), percent(0.0312), percent(0.0001),
-                  nonFiniteBadges({nan: 1, positiveInfinity: 500, negativeInfinity: 0, count: 10000})).join(' | ');
-            """);
-    assertThat(result)
-        .isEqualTo(
-            "0 | 1.00 | 0.123 | −12.3 | 1,000 | 12,300 | 99,900 | 1.23×10⁵ | 1.23×10⁻⁴ | NaN | +Inf"
-                + " | −Inf | – | 1,234,567 | 3.1 % | < 0.1 % | ▲ NaN 1 | ▲ +Inf 5.0 %");
-  }
-
   private static void assertCells(JsonNode gate, Heatmap heatmap) {
     assertThat(gate.get("rows").asInt()).isEqualTo(heatmap.rows());
     for (int cell = 0; cell < heatmap.rows() * heatmap.columns(); cell++) {

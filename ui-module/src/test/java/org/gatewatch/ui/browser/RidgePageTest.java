@@ -167,24 +167,6 @@ class RidgePageTest extends InsidePage {
     browser.screenshotOfAll("ridge-activations", 1440, 900, false);
   }
 
-  @Test
-  void theSamplesStayTheSameWhileTheRunGoesOn() {
-    open("overview");
-    Object result =
-        browser.runLater(
-            """
-            const {spreadSamples} = await import('/gatewatch/page/charts/ridge.js');
-            const all = (size) => Array.from({length: size}, (_, i) => i);
-            const [one, next, long] = [500, 501, 100000].map((size) => spreadSamples(all(size), 24));
-            const gaps = long.slice(1, -1).map((at, i) => at - long[i]);
-            const sparse = spreadSamples([0, 100, 7000, 7001, 9000], 4);
-            return [one.length <= 24 && one.length >= 16, one.at(-1), next.at(-1),
-              JSON.stringify(one.slice(0, -1)) === JSON.stringify(next.slice(0, -1)), long.length <= 24 && long.length >= 16,
-              new Set(gaps).size, JSON.stringify(spreadSamples([3, 9], 24)), sparse.at(-1), sparse.length <= 4].join(' ');
-            """);
-    assertThat(result).isEqualTo("true 499 500 true true 1 [0,1] 4 true");
-  }
-
   private static JsonNode ridge() {
     return browser.ask("data()").path("ridge");
   }

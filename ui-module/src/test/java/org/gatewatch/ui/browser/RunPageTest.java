@@ -171,26 +171,6 @@ class RunPageTest extends LivePage {
   }
 
   @Test
-  void thePageKeepsEachSampleOnceAndStaysBoundedHoweverLongTheRunIs() {
-    open("overview");
-    Object result =
-        browser.runLater(
-            """
-            const {Columns} = await import('/gatewatch/page/data/columns.js');
-            const columns = new Columns({norms: [0], trends: []});
-            for (let i = 1; i <= 20000; i++) {
-              const point = {number: i - 1, timestamp: i, iteration: i, epoch: 0, score: i === 777 ? 'NaN' : 1, captureNanos: 1,
-                dropped: 0, norms: [i], trends: [], nonFinite: {}};
-              columns.append(point);
-              columns.append(point);
-            }
-            return [columns.total, columns.length <= 3000, columns.timestamp[0], columns.last,
-              columns.timestamp.includes(777), new Set(columns.timestamp).size === columns.length].join(' ');
-            """);
-    assertThat(result).isEqualTo("20000 true 1 20000 true true");
-  }
-
-  @Test
   void resumesAfterAReloadInTheSameViewWithTheSameChoice() {
     SyntheticRun run = new SyntheticRun("reload", "worker", 7).begin(storage).store(storage, 0, 8);
     open("overview");
