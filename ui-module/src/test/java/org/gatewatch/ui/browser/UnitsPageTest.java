@@ -20,8 +20,6 @@ import org.gatewatch.sample.Summary;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What the activations view shows unit by unit: curves, the last step, and time as a cell reads.
@@ -31,12 +29,23 @@ class UnitsPageTest extends InsidePage {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>\"'";
   private static final int STEPS = 24;
 
-  @ParameterizedTest
-  @EnumSource
-  void drawsTheChosenUnitWhereItsValuesAre(Direction direction) {
-    open("activations&cell=1f&inside=FORGET");
-    Heatmap map =
-        map(run.sample(4), run.slot(Quantity.ACTIVATION, 1, direction, null, Gate.FORGET));
+  @Test
+  void mapsAndCurvesOfBothDirectionsRunAsTheirCellsRead() {
+    open("activations&cell=1f&inside=CELL&map=grey");
+    for (Direction direction : Direction.values()) {
+      assertAMapRunsAsItsCellReads(direction);
+      assertMapsOfFurtherExamplesStandBeside(direction);
+    }
+    show("activations&cell=1f&inside=FORGET");
+    for (Direction direction : Direction.values()) {
+      assertTheChosenUnitIsDrawnWhereItsValuesAre(direction);
+    }
+  }
+
+  private void assertTheChosenUnitIsDrawnWhereItsValuesAre(Direction direction) {
+    int forget = run.slot(Quantity.ACTIVATION, 1, direction, null, Gate.FORGET);
+    Await.until("the gate", () -> units(direction).at("/map/slot").asInt() == forget);
+    Heatmap map = map(run.sample(4), forget);
     String cell = cell(direction);
     Await.until("the curves", () -> browser.inked(cell + " .unit-curves") > 0.01);
     browser.run("document.querySelector(arguments[0]).focus()", cell + " .unit-curves");
@@ -74,10 +83,7 @@ class UnitsPageTest extends InsidePage {
             high));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aMapRunsAsItsCellReads(Direction direction) {
-    open("activations&cell=1f&inside=CELL&map=grey");
+  private void assertAMapRunsAsItsCellReads(Direction direction) {
     int candidate = run.slot(Quantity.ACTIVATION, 1, direction, null, Gate.CELL);
     Heatmap map = map(run.sample(4), candidate);
     String canvas = cell(direction) + " .unit-map .heatmap";
@@ -108,10 +114,7 @@ class UnitsPageTest extends InsidePage {
         cell(direction) + " .unit-map .map-readout", text -> text.contains("unit 0, " + first));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void mapsOfFurtherExamplesStandBesideTheChosenOne(Direction direction) {
-    open("activations&cell=1f&inside=CELL&map=grey");
+  private void assertMapsOfFurtherExamplesStandBeside(Direction direction) {
     int candidate = run.slot(Quantity.ACTIVATION, 1, direction, null, Gate.CELL);
     List<ExampleMap> further = profile(run.sample(4), candidate).extraMaps();
     assertThat(further).isNotEmpty();
