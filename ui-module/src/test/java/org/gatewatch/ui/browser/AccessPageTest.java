@@ -14,6 +14,17 @@ import org.junit.jupiter.api.Test;
 @BrowserTest
 class AccessPageTest extends LivePage {
   private static final int SAMPLES = 6;
+
+  /** What the system shows what is chosen in. */
+  private static final String HIGHLIGHT =
+      """
+      const probe = document.body.appendChild(document.createElement('span'));
+      Object.assign(probe.style, {forcedColorAdjust: 'none', background: 'Highlight'});
+      const colour = getComputedStyle(probe).backgroundColor;
+      probe.remove();
+      return colour;
+      """;
+
   private final SyntheticRun run = new SyntheticRun("access", "worker", 41);
 
   @BeforeEach
@@ -136,10 +147,8 @@ class AccessPageTest extends LivePage {
     browser.emulate("", "forced-colors", "active");
     Await.until(
         "the system's colours",
-        () ->
-            !browser
-                .run(pressed.formatted("true"))
-                .equals(browser.run(pressed.formatted("false"))));
+        () -> browser.run(pressed.formatted("true")).equals(browser.run(HIGHLIGHT)));
+    assertThat(browser.run(pressed.formatted("false"))).isNotEqualTo(browser.run(HIGHLIGHT));
     assertThat(browser.run("return matchMedia('(forced-colors: active)').matches")).isEqualTo(true);
     assertThat(browser.run(swatches)).isEqualTo(before);
     assertThat(String.valueOf(before)).contains("repeating-linear-gradient");
