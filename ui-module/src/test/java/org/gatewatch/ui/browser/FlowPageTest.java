@@ -77,6 +77,24 @@ class FlowPageTest extends InsidePage {
     // Seven steps of the 23 from the right.
     double share = cells.at("/0/horizonPixels/share").asDouble();
     assertThat(share).isCloseTo(16.0 / 23, within(0.01));
+    // On a wall the words of one line reach over the other, which must not cross them.
+    browser.screen(2560, 1440, false);
+    awaitUpright("1f", "/0/horizonPixels/allows", "154, 98, 0");
+    Await.until(
+        "words that no line crosses",
+        () -> !isCrossed("1f", browser.ask("data()").at("/0/horizonPixels/allows").asInt()));
+  }
+
+  /** Whether the forget gate's line goes through the words in the first row. */
+  private static boolean isCrossed(String cell, int x) {
+    return (Boolean)
+        browser.run(
+            """
+            const c = document.querySelector(`[data-cell='${arguments[0]}'] .chart canvas`);
+            const d = c.getContext('2d').getImageData(arguments[1] - 1, 12, 3, 9).data;
+            return d.some((red, i) => i % 4 === 0 && Math.abs(red - 154) < 9 && Math.abs(d[i + 1] - 98) < 9 && d[i + 2] < 9);
+            """,
+            cell, x);
   }
 
   @Test

@@ -62,10 +62,11 @@ function marks(plot, context, bbox, ratio, {horizon, keeper}) {
   context.lineWidth = ratio;
   context.textBaseline = 'top';
   level(plot, context, bbox, ratio);
-  const mark = (at, text, stroke, row) => upright(plot, context, bbox, ratio, {at, text, stroke, row});
-  if (horizon.steps > 0) mark(horizon.steps, `1/e after ${count(horizon.steps)}`, colour('text'), 0);
+  const found = [];
+  if (horizon.steps > 0) found.push([horizon.steps, `1/e after ${count(horizon.steps)}`, colour('text'), 0]);
   const allows = parse(horizon.gateAllows);
-  if (keeper && Number.isFinite(allows)) mark(allows, allowsText(keeper, allows), gateColour(keeper), 1);
+  if (keeper && Number.isFinite(allows)) found.push([allows, allowsText(keeper, allows), gateColour(keeper), 1]);
+  uprights(plot, context, bbox, ratio, found);
 }
 
 /** @param {Gate} keeper @param {number} allows */
@@ -112,25 +113,37 @@ export function horizonMarks(plot, context, bbox, ratio, {horizon, last, keeper}
   const places = horizonPlace({horizon, last});
   context.lineWidth = ratio;
   context.textBaseline = 'top';
-  const mark = (at, text, stroke, row) => upright(plot, context, bbox, ratio, {at, text, stroke, row});
+  const found = [];
   const known = seen > 0 && decay.slice(1).some((share) => Number.isFinite(parse(share)));
-  if (places.steps !== null) mark(places.steps, `memory horizon: 1/e, ${stepsText(steps)} back`, colour('text'), 0);
-  else if (known) mark(last - seen - 1, `not yet 1/e, ${stepsText(seen)} back`, colour('text'), 0);
-  if (keeper && places.allows !== null) {
-    mark(places.allows, allowsText(keeper, parse(gateAllows)), gateColour(keeper), 1);
-  }
+  const [text, allows] = [colour('text'), places.allows];
+  if (places.steps !== null) found.push([places.steps, `memory horizon: 1/e, ${stepsText(steps)} back`, text, 0]);
+  else if (known) found.push([last - seen - 1, `not yet 1/e, ${stepsText(seen)} back`, text, 0]);
+  if (keeper && allows !== null) found.push([allows, allowsText(keeper, parse(gateAllows)), gateColour(keeper), 1]);
+  uprights(plot, context, bbox, ratio, found);
 }
 
-/** A line at a place; what lies beyond an edge is named there, with an arrow. */
-function upright(plot, context, bbox, ratio, {at, text, stroke, row}) {
-  const right = bbox.left + bbox.width;
-  // On whole pixels: between two of them the line would be pale, and lose its hue over a line of the grid.
-  const x = Math.floor(plot.valToPos(at, 'x', true)) + (Math.round(ratio) % 2) / 2;
-  const [before, beyond] = [x < bbox.left - 1, x > right + 1];
-  context.strokeStyle = stroke;
+/**
+ * Lines at places, each `[at, text, stroke, row]`, then their texts, so that no line crosses the text of another.
+ */
+function uprights(plot, context, bbox, ratio, found) {
+  const placed = found.map(([at, text, stroke, row]) => {
+    // On whole pixels: between two of them the line would be pale, and lose its hue over a line of the grid.
+    const x = Math.floor(plot.valToPos(at, 'x', true)) + (Math.round(ratio) % 2) / 2;
+    const [before, beyond] = [x < bbox.left - 1, x > bbox.left + bbox.width + 1];
+    return {x, before, beyond, text, stroke, row};
+  });
   context.setLineDash([5 * ratio, 3 * ratio]);
-  if (!before && !beyond) line(context, x, bbox.top, x, bbox.top + bbox.height);
+  for (const {x, before, beyond, stroke} of placed) {
+    context.strokeStyle = stroke;
+    if (!before && !beyond) line(context, x, bbox.top, x, bbox.top + bbox.height);
+  }
   context.setLineDash([]);
+  placed.forEach((one) => name(context, bbox, ratio, one));
+}
+
+/** The text of a line; what lies beyond an edge is named there, with an arrow. */
+function name(context, bbox, ratio, {x, before, beyond, text, stroke, row}) {
+  const right = bbox.left + bbox.width;
   const words = before ? `← ${text}` : beyond ? `${text} →` : text;
   const wide = context.measureText(words).width;
   const left = before
