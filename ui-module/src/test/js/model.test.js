@@ -92,6 +92,8 @@ test('directions of a layer have arrows and words', () => {
   assert.deepEqual(model.cells.map(cellWords), ['bi, forward', 'bi, backward']);
   assert.equal(model.cells[0].siblings.length, 2);
   assert.match(model.absent(0, 'UPDATE'), /does not record the updates/);
+  assert.match(model.absent(0, 'PRE_ACTIVATION'), /does not record the gates/);
+  assert.match(new Model(lstmLayout()).absent(1, 'PRE_ACTIVATION'), /is not recurrent/);
 });
 
 test('a penalty is l1 times the magnitudes and half of l2 times the squares, over all gates', () => {

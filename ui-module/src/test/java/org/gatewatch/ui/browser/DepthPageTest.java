@@ -133,6 +133,10 @@ class DepthPageTest extends LivePage {
     browser.awaitText(".run-facts", text -> text.contains("watched: weights, gradients, updates"));
     assertThat(browser.text(".run-facts")).doesNotContain("inside");
     assertThat(browser.text("#view")).doesNotContain("forget", "candidate");
+    show("heatmaps&session=dense");
+    browser.awaitText("#view", text -> text.contains("2 rows × 3 units\n"));
+    show("activations&session=dense");
+    browser.awaitText("#view", text -> text.contains("not recurrent: there is no cell"));
     SyntheticRun other = new SyntheticRun("recurrent", "worker", 9).begin(storage);
     other.store(storage, 0, 2);
     show("flow&session=recurrent");

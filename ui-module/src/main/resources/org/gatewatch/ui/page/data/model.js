@@ -186,10 +186,11 @@ export class Model {
 
   /** Why a layer lacks a quantity, in one sentence. */
   absent(layer, quantity) {
-    return (
-      this.layout.layers[layer].absent[quantity] ??
-      `The listener does not record the ${QUANTITY_NAMES[quantity]} of this layer.`
-    );
+    const {absent, cells} = this.layout.layers[layer];
+    if (absent[quantity]) return absent[quantity];
+    if (quantity === 'PRE_ACTIVATION' && !cells.some(({recurrent}) => recurrent))
+      return 'This layer is not recurrent: there is no cell to look into.';
+    return `The listener does not record the ${QUANTITY_NAMES[quantity]} of this layer.`;
   }
 }
 

@@ -126,16 +126,9 @@ export class Heatmaps {
     const badge = el('span', {class: 'badges'});
     const hatch = el('span', {class: 'limit hatch-key', text: '▨ NaN or Inf'});
     hatch.hidden = true;
-    const rows = parts[0].rows;
-    const caption = el(
-      'figcaption',
-      {},
-      el('span', {
-        class: 'title',
-        text: `${kernel.label}, ${rows} ${rows === 1 ? 'row' : 'rows'} × ${parts[0].columns} units a gate`,
-      }),
-      badge,
-    );
+    const {rows, columns} = parts[0];
+    const size = `${rows} ${rows === 1 ? 'row' : 'rows'} × ${columns} units${cell.gated ? ' a gate' : ''}`;
+    const caption = el('figcaption', {}, el('span', {class: 'title', text: `${kernel.label}, ${size}`}), badge);
     const row = el('div', {class: 'bar-row'}, ...bars.map(({node}) => node));
     this.figures.push({cell, kernel, words, parts, map, bars, row, badge, hatch});
     return el(
