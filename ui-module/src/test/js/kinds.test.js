@@ -16,6 +16,8 @@ const KEEPER = {id: 'FORGET', name: 'forget', words: 'forget gate'};
 test('a chart that has nothing to draw says which of the three it is', () => {
   assert.equal(emptyNote([[null], [undefined]]), 'Not recorded in these samples.');
   assert.match(emptyNote([[0, null]]), /^Every value is 0,/);
+  assert.match(emptyNote([[0, -5]]), /^Every value is 0 or below,/);
+  assert.match(emptyNote([[NaN, -Infinity, 0]]), /the others are 0, /);
   assert.match(emptyNote([[NaN, null], [Infinity]]), /^▲ Every value is NaN or infinite/);
   assert.match(emptyNote([[NaN, 0, 0]]), /^▲ Of 3 values 1 are NaN or infinite; the others are 0/);
 });

@@ -4,7 +4,7 @@ import {test} from 'node:test';
 import {undrawable} from '#page/charts/line-marks.js';
 import {finiteExtent, PlotFrame} from '#page/charts/plot-frame.js';
 import {rampBetween, rampOf, placeOn} from '#page/charts/ramp.js';
-import {axisWidth, logSplits, tickText, valueRange, xRange} from '#page/charts/scales.js';
+import {axisWidth, logSplits, tickText, valueRange, withHugeSteps, xRange} from '#page/charts/scales.js';
 import {Zoom} from '#page/charts/zoom.js';
 
 test('an axis of one value has room on both sides, one of nothing is from 0 to 1', () => {
@@ -36,6 +36,16 @@ test('a logarithmic axis is split at powers of ten, thinned, or at 1, 2 and 5', 
   }
 });
 
+test('an axis has steps between ticks however large its values are', () => {
+  const usual = () => [1];
+  const steps = withHugeSteps(usual);
+  assert.deepEqual(steps(null, 1, 0, 1e15), [1]);
+  for (const high of [1e16, 3.4e38, 1e300]) {
+    const fit = steps(null, 1, 0, high).filter((step) => step <= high / 2 && step >= high / 20);
+    assert.ok(fit.length >= 2, `${high}`);
+  }
+});
+
 test('an axis has room for its longest label', () => {
   assert.equal(axisWidth(null, 62), 62);
   assert.equal(axisWidth(['0', '10'], 62), 62);
@@ -58,10 +68,13 @@ test('ticks are short', () => {
 
 test('what a chart cannot draw is a word', () => {
   assert.deepEqual(
-    [NaN, Infinity, 0, 1, null].map((value) => undrawable(value, true)),
-    ['NaN', '+Inf', 'zero', null, null],
+    [NaN, Infinity, 0, -5, 1, null].map((value) => undrawable(value, true)),
+    ['NaN', '+Inf', 'zero', 'below zero', null, null],
   );
-  assert.equal(undrawable(0, false), null);
+  assert.deepEqual(
+    [0, -5].map((value) => undrawable(value, false)),
+    [null, null],
+  );
 });
 
 test('a frame has room around its values, and the extent is of finite ones', () => {

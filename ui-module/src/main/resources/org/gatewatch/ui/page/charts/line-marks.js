@@ -7,7 +7,8 @@ import {word} from '../base/format.js';
 export function undrawable(value, log) {
   if (value === null || value === undefined) return null;
   if (!Number.isFinite(value)) return word(value);
-  return log && value === 0 ? 'zero' : null;
+  if (!log || value > 0) return null;
+  return value === 0 ? 'zero' : 'below zero';
 }
 
 /** At the foot a strip a line where its values cannot be drawn, with the words, once. */
@@ -53,13 +54,13 @@ function strip({x: xs, options: {log}}, plot, context, {line, words, letter, fil
 }
 
 function explain(context, bbox, ratio, words, first, height) {
-  const zeroOnly = words.size === 1 && words.has('zero');
+  const harmless = [...words.keys()].every((what) => what === 'zero' || what === 'below zero');
   const text =
-    (zeroOnly ? '' : '▲ ') + [...words].map(([what, letters]) => `${what} ${[...letters].join(' ')}`.trim()).join(', ');
+    (harmless ? '' : '▲ ') + [...words].map(([what, letters]) => `${what} ${[...letters].join(' ')}`.trim()).join(', ');
   const width = context.measureText(text).width;
   context.textAlign = 'left';
   context.textBaseline = 'bottom';
-  context.fillStyle = zeroOnly ? colour('muted') : colour('trouble');
+  context.fillStyle = harmless ? colour('muted') : colour('trouble');
   context.fillText(
     text,
     Math.max(bbox.left, Math.min(first - 1.5 * ratio, bbox.left + bbox.width - width)),

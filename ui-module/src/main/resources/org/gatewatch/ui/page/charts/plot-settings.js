@@ -2,7 +2,7 @@
 
 import {colour} from '../base/colours.js';
 import {count} from '../base/format.js';
-import {axisWidth, logSplits, tickText, valueRange} from './scales.js';
+import {axisWidth, logSplits, tickText, valueRange, withHugeSteps} from './scales.js';
 
 /** A press that moves less is no drag. */
 export const LEAST_DRAG = 5;
@@ -34,6 +34,7 @@ export function plotSettings(chart) {
     axes: axes(chart.options.log),
     series: [{}, ...lines.map((line, i) => series(line, !chart.hidden.has(i), chart.options.spans ?? false))],
     hooks: {
+      init: [(plot) => (plot.axes[1].incrs = withHugeSteps(plot.axes[1].incrs))],
       drawClear: [thinIfDense],
       draw: [(plot) => chart.marks(plot)],
       setCursor: [(plot) => chart.point(plot.cursor.idx ?? null)],

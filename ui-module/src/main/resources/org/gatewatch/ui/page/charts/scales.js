@@ -3,6 +3,9 @@
 import {count, number, powerOfTen} from '../base/format.js';
 
 const STEPS = [1, 2, 5, 10];
+/** The largest step between ticks that uPlot knows of itself. */
+const LARGEST_STEP = 1e15;
+const HUGE_STEPS = Array.from({length: 293}, (_, i) => [1, 2, 5].map((digit) => Number(`${digit}e${15 + i}`))).flat();
 /** Pixels that a digit takes. */
 const CHARACTER = 7.2;
 
@@ -28,6 +31,16 @@ function logRange(min, max) {
   const low = 10 ** (Math.floor(Math.log10(min) * 4) / 4 - 0.1);
   const high = 10 ** (Math.ceil(Math.log10(max) * 4) / 4 + 0.1);
   return [Math.max(low, Number.MIN_VALUE), Math.min(high, Number.MAX_VALUE)];
+}
+
+/**
+ * Steps between ticks, also where uPlot has none large enough, as when a loss explodes: the axis would be bare.
+ * @param {(plot: any, axis: number, min: number, max: number, ...more: number[]) => number[]} usual those of uPlot
+ * @return {(plot: any, axis: number, min: number, max: number, ...more: number[]) => number[]}
+ */
+export function withHugeSteps(usual) {
+  return (plot, axis, min, max, ...more) =>
+    max - min > LARGEST_STEP ? HUGE_STEPS : usual(plot, axis, min, max, ...more);
 }
 
 /** Whole powers of ten, thinned; or 1, 2, 5 where there are too few of them. */
