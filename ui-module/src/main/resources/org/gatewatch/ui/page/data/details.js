@@ -1,10 +1,12 @@
 /** Fetches what only one view needs: one request at a time, always for what was asked for last, never a backlog. */
 
+import {get} from './source.js';
+
 const PAUSE_MILLIS = 250;
 
 export class Details {
   /**
-   * @param {(response: Response) => Promise<any>} read
+   * @param {(response: Response, address: string) => Promise<any>} read called with what was asked for, too
    * @param {(details: any) => void} show called with what the last request brought
    * @param {(message: string|null) => void} fail called with why there is nothing, or null when all is well
    */
@@ -45,9 +47,9 @@ export class Details {
     this.got = address;
     this.failed = false;
     try {
-      const response = await fetch(address);
+      const response = await get(address);
       if (!response.ok) throw new Error((await response.text()).trim());
-      const details = await this.read(response);
+      const details = await this.read(response, address);
       if (this.pending !== null) {
         this.show(details);
         this.fail(null);

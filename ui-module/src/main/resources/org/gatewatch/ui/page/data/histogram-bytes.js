@@ -92,8 +92,14 @@ class Reader {
   }
 }
 
+/** Reports hold it so. @param {Response} response */
+function isJson(response) {
+  return response.headers.get('Content-Type') === 'application/json';
+}
+
 /** The histograms of one sample. @param {Response} response */
 export async function readHistograms(response) {
+  if (isJson(response)) return response.json();
   const from = new Reader(await response.arrayBuffer());
   return {
     timestamp: from.timestamp(),
@@ -112,6 +118,7 @@ export async function readHistograms(response) {
 
 /** The histograms of one slot in several samples. @param {Response} response */
 export async function readRidge(response) {
+  if (isJson(response)) return response.json();
   const from = new Reader(await response.arrayBuffer());
   return {
     slot: from.whole(),

@@ -1,5 +1,7 @@
 /** The server's answers, and what it says in place of one. */
 
+import {get} from './source.js';
+
 /** The server answers, but not what was asked. */
 export class Refusal extends Error {
   /**
@@ -18,7 +20,7 @@ export class Refusal extends Error {
  * @param {Record<string, any>} parameters
  */
 export async function ask(name, parameters) {
-  const response = await fetch(`gatewatch/api/${name}?${new URLSearchParams(parameters)}`);
+  const response = await get(`gatewatch/api/${name}?${new URLSearchParams(parameters)}`);
   if (response.status === 404) return null;
   if (!response.ok) throw new Refusal(response.status, await response.text());
   return response.json();

@@ -6,6 +6,7 @@ import {Alerts} from './alerts.js';
 import {Model} from './model.js';
 import {Columns} from './columns.js';
 import {silence} from './silence.js';
+import {heldUpTo, report} from './source.js';
 
 /** Four times a second, and no oftener, however fast samples come. */
 const DRAW_EVERY_MILLIS = 250;
@@ -125,7 +126,7 @@ export class Store {
 
   /** Whether a run that has not ended is out of the ordinary silent; null if not. See {@link silence}. */
   get silence() {
-    if (!this.columns || this.ended !== null) return null;
+    if (!this.columns || this.ended !== null || report !== null) return null;
     return silence(this.columns.timestamp, this.heardAt, Date.now());
   }
 
@@ -148,7 +149,9 @@ export class Store {
   /** Position of the sample that is shown: the newest, or the one at which the page was paused; −1 if there is none. */
   get shown() {
     if (!this.columns || this.columns.length === 0) return -1;
-    return this.pausedAt === null ? this.columns.length - 1 : Math.max(0, this.columns.positionOf(this.pausedAt));
+    return this.pausedAt === null
+      ? this.columns.length - 1
+      : Math.max(0, this.columns.positionOf(heldUpTo(this.pausedAt)));
   }
 
   /** What to say of the run, by name: see the run bar. */
@@ -166,6 +169,7 @@ export class Store {
 
   /** That of a run of which there are samples. */
   get runState() {
+    if (report !== null) return 'report';
     if (this.pausedAt !== null) return 'paused';
     if (this.ended !== null) return 'ended';
     return this.silence === null ? 'live' : 'silent';

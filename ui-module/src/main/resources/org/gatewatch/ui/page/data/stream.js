@@ -6,6 +6,7 @@
 
 import {Columns} from './columns.js';
 import {ask, Refusal, whyRefused} from './server.js';
+import {report} from './source.js';
 
 const SILENCE_MILLIS = 16_000;
 const LONGEST_WAIT_SECONDS = 10;
@@ -153,6 +154,11 @@ export class Stream {
 
   follow() {
     const {store} = this;
+    if (report !== null) {
+      store.connection = 'open'; // All is here, and nothing follows.
+      store.changed();
+      return;
+    }
     const parameters = new URLSearchParams();
     if (store.columns && !store.missing) {
       parameters.set('session', store.session);

@@ -1,5 +1,7 @@
 /** Moving through a run: to a sample by its number, a step at a time, from alert to alert. */
 
+import {isHeld, report} from './source.js';
+
 export class Timeline {
   /** @param stream fetches samples that are not held here */
   constructor(store, stream) {
@@ -43,7 +45,16 @@ export class Timeline {
   }
 
   step(by) {
-    this.goTo((this.pending ?? this.number) + by);
+    const from = this.pending ?? this.number;
+    this.goTo(report === null ? from + by : this.held(from, by));
+  }
+
+  /** Number of the next sample, before or after one, that a report holds; of that one if there is none. */
+  held(from, by) {
+    const {columns} = this.store;
+    const numbers = columns.number.filter((_, at) => isHeld(columns.timestamp[at]));
+    const next = by < 0 ? numbers.findLast((number) => number < from) : numbers.find((number) => number > from);
+    return next ?? from;
   }
 
   /** To the nearest sample with an alert, before or after the one that is shown; false if there is none. */
@@ -53,7 +64,7 @@ export class Timeline {
     const now = store.columns.timestamp[store.shown];
     const times = store.alerts.list
       .map(({timestamp}) => timestamp)
-      .filter((time) => (direction < 0 ? time < now : time > now));
+      .filter((time) => isHeld(time) && (direction < 0 ? time < now : time > now));
     if (times.length === 0) return false;
     this.pending = null;
     store.pauseAt(direction < 0 ? times.at(-1) : times[0]);
@@ -61,13 +72,13 @@ export class Timeline {
     return true;
   }
 
-  /** Whether the very sample is here. */
+  /** Whether the very sample is here, or none better can be had. */
   show(number) {
     const {store} = this;
     const at = Math.max(0, store.columns.positionOfNumber(number));
     store.pauseAt(store.columns.timestamp[at]);
     store.draw();
-    return store.columns.number[at] === number;
+    return report !== null || store.columns.number[at] === number;
   }
 
   /** Number of the sample here that stands for one: on the way to newer ones it is not older. */

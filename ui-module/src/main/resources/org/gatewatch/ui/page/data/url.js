@@ -1,5 +1,7 @@
 /** What the reader chose, kept in the address after the #, so that a link opens the same view. */
 
+import {PAGE} from './source.js';
+
 export class Url {
   constructor() {
     this.chosen = new URLSearchParams(location.hash.slice(1));
@@ -46,6 +48,6 @@ export class Url {
       if (value === null) this.chosen.delete(name);
       else this.chosen.set(name, value);
     }
-    history.replaceState(null, '', `gatewatch#${this.chosen}`);
+    history.replaceState(null, '', `${PAGE}#${this.chosen}`);
   }
 }

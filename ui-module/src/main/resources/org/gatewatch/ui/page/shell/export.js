@@ -4,6 +4,7 @@ import {csvText} from '../base/csv.js';
 import {showTable} from '../base/table-dialog.js';
 import {el, setText} from '../base/dom.js';
 import {picture} from '../charts/picture.js';
+import {get} from '../data/source.js';
 
 const SAID_MILLIS = 4000;
 /** So many columns of a table say of which run and sample it is. */
@@ -84,7 +85,7 @@ export class ExportBar {
     const [pane] = this.panes();
     const {session, worker, model, columns, shown, alerts} = pane.context.store;
     const timestamp = columns.timestamp[shown];
-    const response = await fetch(`gatewatch/api/sample?${new URLSearchParams({session, worker, timestamp})}`);
+    const response = await get(`gatewatch/api/sample?${new URLSearchParams({session, worker, timestamp})}`);
     if (!response.ok) throw new Error((await response.text()).trim());
     const sample = await response.json();
     const text = JSON.stringify(

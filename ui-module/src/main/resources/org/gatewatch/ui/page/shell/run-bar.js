@@ -174,6 +174,7 @@ const WORDS = {
   paused: ({columns, shown}) =>
     `❚❚ paused at iteration ${count(columns.iteration[shown])}${newer(columns.length - 1 - shown)}`,
   silent: ({silence}) => silentWords(silence),
+  report: ({ended}) => `▤ report${ended === null ? '' : `, training ended ${time(ended)}`}`,
   ended: ({ended}) => `■ training ended ${time(ended)}`,
   live: ({restartedAt}) =>
     restartedAt !== null && Date.now() - restartedAt < 8000 ? '● live again: the server restarted' : '● live',

@@ -76,6 +76,7 @@ export class UrlSlider {
       store.draw();
     });
     this.node = labelled(label, el('span', {class: 'slider'}, this.slider, this.value));
+    this.node.dataset.choice = name;
   }
 
   draw() {

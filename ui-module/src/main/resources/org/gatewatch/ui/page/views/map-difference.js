@@ -40,8 +40,8 @@ export class MapDifference {
     /** @type {number[]} of the maps that it is subtracted from, in the order of what came */
     this.slots = [];
     this.details = new Details(
-      async (response) => ({
-        key: String(new URL(response.url).searchParams),
+      async (response, address) => ({
+        key: address.slice(address.indexOf('?') + 1),
         bytes: await response.arrayBuffer(),
       }),
       (answer) => this.show(answer),

@@ -6,13 +6,16 @@ import {colour} from '../base/colours.js';
 import {el, setText} from '../base/dom.js';
 import {time} from '../base/format.js';
 import {runCard} from '../data/card.js';
+import {report} from '../data/source.js';
 import {RunTable} from './run-table.js';
+
+const RUNS =
+  ' Below are all runs that the server knows: choose some to see them on the same axes, and what differs in how they ' +
+  'train.';
 
 export class Run {
   static title = 'Run';
-  static help =
-    'What good looks like: no warning, and a learning rate that goes as planned. Below are all runs that the ' +
-    'server knows: choose some to see them on the same axes, and what differs in how they train.';
+  static help = `What good looks like: no warning, and a learning rate that goes as planned.${report === null ? RUNS : ''}`;
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {
