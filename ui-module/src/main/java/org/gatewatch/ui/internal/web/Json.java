@@ -12,13 +12,14 @@ import org.nd4j.shade.jackson.databind.json.JsonMapper;
  * <p>By ND4J's own copy of Jackson, under a name of its own: a project that uses Gatewatch may have
  * any version of the real one, or none.
  */
-final class Json {
+public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
   private Json() {}
 
-  static byte[] bytes(Object value) {
+  /** A record, a list or a map as JSON in UTF-8. */
+  public static byte[] bytes(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
