@@ -32,7 +32,6 @@ import picocli.CommandLine.Parameters;
       "Of a file with several runs the one that began last is taken."
     })
 final class CompareCommand extends RunCommand {
-  private static final String ROW = "%-52s %14s %14s %10s";
   private static final int NAME = 52;
 
   @Parameters(index = "0", paramLabel = "A", description = "A stored run, or a page's address.")
@@ -100,7 +99,7 @@ final class CompareCommand extends RunCommand {
     String text =
         String.format(
             Locale.ROOT,
-            ROW,
+            "%-52s %14s %14s %10s",
             Rows.cut(name, NAME),
             Rows.cut(String.valueOf(a), 14),
             Rows.cut(String.valueOf(b), 14),

@@ -40,7 +40,7 @@ final class ExportCommand extends RunCommand {
       names = "--gate",
       paramLabel = "G",
       description = "Only these: ${COMPLETION-CANDIDATES}. May be given several times.")
-  private List<Gate> gates = List.of();
+  private List<Gate> gates = new ArrayList<>();
 
   @Option(
       names = "--layer",
@@ -57,6 +57,10 @@ final class ExportCommand extends RunCommand {
 
     @Option(names = "--json", description = "A JSON object a line.")
     private boolean json;
+
+    private boolean isJson() {
+      return json && !csv;
+    }
   }
 
   @Override
@@ -94,7 +98,7 @@ final class ExportCommand extends RunCommand {
       Slot slot = layout.slots().get(i);
       boolean isChosen =
           (quantities.isEmpty() || quantities.contains(slot.quantity()))
-              && (gates.isEmpty() || slot.gate() != null && gates.contains(slot.gate()))
+              && (gates.isEmpty() || gates.contains(slot.gate()))
               && (layers.isEmpty() || layers.contains(layout.layers().get(slot.layer()).name()));
       if (isChosen) {
         chosen.add(i);
@@ -122,7 +126,7 @@ final class ExportCommand extends RunCommand {
     }
 
     private void print(Map<String, @Nullable Object> row) {
-      if (form.json) {
+      if (form.isJson()) {
         rows.json(row);
         return;
       }

@@ -67,7 +67,7 @@ final class Page {
 
   private static @Nullable String tokenIn(@Nullable String query, @Nullable String other) {
     if (query != null) {
-      for (String part : query.split("&")) {
+      for (String part : query.split("&", -1)) {
         if (part.startsWith(TOKEN)) {
           return part.substring(TOKEN.length());
         }

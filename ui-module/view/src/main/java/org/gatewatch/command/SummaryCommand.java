@@ -32,8 +32,9 @@ final class SummaryCommand extends RunCommand {
   private void summarise(StoredWorker worker, Rows rows) {
     boolean isEnded = worker.isEnded();
     int samples = worker.times().length - (isEnded ? 1 : 0);
+    String many = Page.isAddress(place) ? "" : samples + " samples, "; // Of a page few are read.
     rows.line("Session " + worker.session() + ", worker " + worker.worker());
-    rows.line("%d samples, %s".formatted(samples, isEnded ? "ended" : "not ended"));
+    rows.line(many + (isEnded ? "ended" : "not ended"));
     rows.line("");
     LayoutText.of(worker.layout()).lines().forEach(line -> rows.wrapped(line, "            "));
     rows.line("");

@@ -86,7 +86,10 @@ class RunnableJarIT {
         .containsExactly(
             "iteration 2, epoch 0: score 0.500",
             "iteration 3, epoch 0: score 0.333; HARM OPENED: loss jumped, the network");
-    for (String read : List.of("summary", "export", "alerts")) {
+    assertThat(run("summary", page, "--session", "a.gatewatch"))
+        .containsSubsequence(run("summary", file).stream().skip(2).toList())
+        .contains("ended");
+    for (String read : List.of("export", "alerts")) {
       assertThat(run(read, page, "--session", "a.gatewatch")).isEqualTo(run(read, file));
     }
   }
