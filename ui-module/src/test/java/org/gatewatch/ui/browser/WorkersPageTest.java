@@ -226,17 +226,26 @@ class WorkersPageTest extends LivePage {
     training.start();
     Object frames =
         browser.runLater(
-            "const gaps = []; let last = performance.now();"
+            "const gaps = [], work = []; const painted = new MessageChannel();"
+                + "let last = performance.now();"
+                + "painted.port1.onmessage = () => work.push(performance.now() - last);"
                 + "while (gaps.length < 600) { await new Promise(requestAnimationFrame);"
-                + "const now = performance.now(); gaps.push(now - last); last = now; }"
-                + "gaps.sort((a, b) => a - b);"
-                + "return JSON.stringify([gaps[300], gaps[570], gaps[594], gaps[599]])");
+                + "const now = performance.now(); gaps.push(now - last); last = now;"
+                + "painted.port2.postMessage(null); }"
+                + "gaps.sort((a, b) => a - b); work.sort((a, b) => a - b);"
+                + "return JSON.stringify([gaps[300], gaps[570], gaps[594], gaps[599], work[570]])");
     going.set(false);
     training.join();
     long perSecond = stored.sum() * 1_000_000_000L / (System.nanoTime() - begun);
     System.out.println(
-        "RESULT samples_per_second=" + perSecond + " frames_ms_median_p95_p99_max=" + frames);
-    double median = Double.parseDouble(frames.toString().replaceAll("[\\[\\]]", "").split(",")[0]);
-    assertThat(median).isLessThanOrEqualTo(33);
+        "RESULT samples_per_second="
+            + perSecond
+            + " frames_ms_median_p95_p99_max_own_p95="
+            + frames);
+    String[] millis = frames.toString().replaceAll("[\\[\\]]", "").split(",");
+    assertThat(Double.parseDouble(millis[0])).as("median").isLessThanOrEqualTo(33);
+    assertThat(Double.parseDouble(millis[4]))
+        .as("95th percentile of what the page itself does in a frame")
+        .isLessThanOrEqualTo(33);
   }
 }

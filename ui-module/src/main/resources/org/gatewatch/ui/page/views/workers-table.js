@@ -7,6 +7,14 @@ import {isNonFinite, isSilent, isSlow, lossOf, sickestFirst, usualMillis} from '
 const HEADS = ['compare', 'worker', 'loss', 'gradient norm', 'update : weight', 'ms an iteration', 'iteration'];
 const LAST_HEADS = ['lost', 'alerts', 'last seen'];
 
+/**
+ * @typedef {object} Row
+ * @property {HTMLElement} node
+ * @property {HTMLInputElement} pick
+ * @property {HTMLElement[]} texts
+ * @property {string[]} known what they show
+ */
+
 export class WorkersTable {
   /**
    * @param {(worker: string) => void} open
@@ -15,7 +23,7 @@ export class WorkersTable {
   constructor(open, choose) {
     this.open = open;
     this.choose = choose;
-    /** @type {Map<string, {node: HTMLElement, pick: HTMLInputElement, name: HTMLElement, texts: HTMLElement[]}>} */
+    /** @type {Map<string, Row>} */
     this.rows = new Map();
     /** @type {import('../data/workers.js').Worker[]} */
     this.workers = [];
@@ -28,6 +36,7 @@ export class WorkersTable {
   }
 
   /**
+   * Touches only what has changed. All rows at once: the browser lays out the whole table for each part of it.
    * @param {import('../data/workers.js').Worker[]} workers
    * @param {string|null} shown which one the page shows
    */
@@ -35,14 +44,17 @@ export class WorkersTable {
     this.workers = this.isInUse ? this.inOldOrder(workers) : sickestFirst(workers);
     const usual = usualMillis(workers);
     const now = Date.now();
-    const nodes = this.workers.map((worker) => {
+    let there = this.body.firstElementChild;
+    for (const worker of this.workers) {
       const row = this.rows.get(worker.worker) ?? this.add(worker.worker);
       setAttribute(row.node, 'aria-current', worker.worker === shown ? 'true' : null);
-      textsOf(worker, usual, now).forEach((text, i) => write(row.texts[i], text));
-      return row.node;
-    });
-    if (nodes.length !== this.body.childElementCount || nodes.some((node, i) => this.body.children[i] !== node)) {
-      this.body.replaceChildren(...nodes);
+      textsOf(worker, usual, now).forEach((text, i) => write(row, i, text));
+      if (there === row.node) there = there.nextElementSibling;
+      else this.body.insertBefore(row.node, there);
+    }
+    for (let gone = there; gone !== null; gone = there) {
+      there = gone.nextElementSibling;
+      gone.remove();
     }
   }
 
@@ -54,7 +66,8 @@ export class WorkersTable {
   inOldOrder(workers) {
     const known = new Map(workers.map((worker) => [worker.worker, worker]));
     const old = this.workers.flatMap(({worker}) => known.get(worker) ?? []);
-    return [...old, ...workers.filter(({worker}) => !this.rows.has(worker))];
+    const names = new Set(old.map(({worker}) => worker));
+    return [...old, ...workers.filter(({worker}) => !names.has(worker))];
   }
 
   add(worker) {
@@ -72,7 +85,7 @@ export class WorkersTable {
     });
     const texts = [...HEADS.slice(2), ...LAST_HEADS].map(() => el('td'));
     const node = el('tr', {}, el('td', {}, pick), el('td', {}, name), ...texts);
-    const row = {node, pick, name, texts};
+    const row = {node, pick, texts, known: []};
     this.rows.set(worker, row);
     return row;
   }
@@ -142,9 +155,12 @@ function seenWords(worker, now) {
   return isSilent(worker, now) ? `○ silent since ${time(last)}` : `● ${time(last)}`;
 }
 
-function write(node, text) {
-  setText(node, text);
-  setAttribute(node, 'class', text.startsWith('▲') ? 'trouble' : null);
+/** @param {Row} row @param {number} i @param {string} text */
+function write({texts, known}, i, text) {
+  if (known[i] === text) return;
+  known[i] = text;
+  setText(texts[i], text);
+  setAttribute(texts[i], 'class', text.startsWith('▲') ? 'trouble' : null);
 }
 
 /** All of them in one sentence. @param {import('../data/workers.js').Worker[]} workers @param {number} now */
