@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * machine, and with PostgreSQL.
  *
  * <p>A put returns once the database has committed the record; it takes as long as that, and waits
- * for others that put at the same moment, so that a few hundred records a second of all programs
- * together are the most. Nothing is ever deleted. The table is {@code gatewatch_records}, made if
- * it is not there: a number, what a record is, and the record.
+ * for others that put at the same moment. It is not for speed: tens of small records a second were
+ * measured on two busy cores. Nothing is ever deleted. The table is {@code gatewatch_records}, made
+ * if it is not there: a number, what a record is, and the record.
  *
  * <p>Only where each record lies is held in memory, some hundred bytes for each. The table is
  * trusted in nothing, as {@link GatewatchFileStorage} trusts no file. Takes records of Gatewatch

@@ -13,8 +13,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.core.storage.StatsStorageEvent;
 import org.deeplearning4j.core.storage.StatsStorageListener.EventType;
 import org.gatewatch.sample.Sample;
@@ -27,11 +32,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One database that several programs put into, and servers show. */
 @Timeout(300)
 class SharedDatabaseTest {
   private static final int PROGRAMS = 3;
+  private static final long RATE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final String HOSTILE = "it's\0'); DROP TABLE gatewatch_records; --";
 
   @TempDir Path folder;
@@ -101,6 +109,70 @@ class SharedDatabaseTest {
   @Test
   void whatSeveralProgramsPutIntoOneSqliteFileIsShownWhole() throws Exception {
     assertShowsWhatProgramsPut(sqlite());
+  }
+
+  /** How many a second: by itself, since figures of a busy machine tell little. */
+  @Tag("soak")
+  @ParameterizedTest
+  @ValueSource(ints = {1, PROGRAMS})
+  void allThatWritersPutAtOnceIntoOneSqliteFileIsThere(int writers) throws Exception {
+    assertTakesAll("sqlite", sqlite(), writers);
+  }
+
+  /** Likewise: {@code -Dtest=SharedDatabaseTest -Dtest.groups=database -Dtest.without=}. */
+  @Tag("database")
+  @Tag("soak")
+  @ParameterizedTest
+  @ValueSource(ints = {1, PROGRAMS})
+  void allThatWritersPutAtOnceIntoPostgresIsThere(int writers) throws Exception {
+    Optional<Path> programs = PostgresServer.programs();
+    assumeTrue(programs.isPresent());
+    try (PostgresServer postgres = PostgresServer.start(programs.get())) {
+      assertTakesAll("postgresql", postgres.url(), writers);
+    }
+  }
+
+  /** Each writer has a connection of its own, as a program has. */
+  private static void assertTakesAll(String name, String url, int writers) throws Exception {
+    new GatewatchDatabaseStorage(url).close();
+    ExecutorService threads = Executors.newFixedThreadPool(writers);
+    List<Future<Integer>> putting = new ArrayList<>();
+    long begun = System.nanoTime();
+    for (int i = 0; i < writers; i++) {
+      String worker = "w" + i;
+      putting.add(threads.submit(() -> put(url, worker, begun + RATE_NANOS)));
+    }
+    int all = 0;
+    for (Future<Integer> each : putting) {
+      all += each.get();
+    }
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    threads.shutdown();
+    System.out.printf(
+        Locale.ROOT,
+        "RESULT database=%s writers=%d records_per_second=%.0f%n",
+        name,
+        writers,
+        all / seconds);
+    GatewatchDatabaseStorage read = new GatewatchDatabaseStorage(url);
+    int there = 0;
+    for (int i = 0; i < writers; i++) {
+      there += read.getAllUpdateTimes("rate", StoredRecord.TYPE_ID, "w" + i).length;
+    }
+    read.close();
+    assertThat(there).isEqualTo(all).isPositive();
+  }
+
+  private static int put(String url, String worker, long end) throws IOException {
+    GatewatchDatabaseStorage storage = new GatewatchDatabaseStorage(url);
+    SyntheticRun run = new SyntheticRun("rate", worker, 1).begin(storage);
+    Sample small = run.ofFirstLayer();
+    int many = 0;
+    while (System.nanoTime() < end) {
+      run.store(storage, many++, small);
+    }
+    storage.close();
+    return many;
   }
 
   /** By itself: {@code -Dtest=SharedDatabaseTest -Dtest.groups=database -Dtest.without=}. */
