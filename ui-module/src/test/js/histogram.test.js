@@ -48,7 +48,7 @@ class Writer {
   }
 
   get response() {
-    return {arrayBuffer: async () => this.buffer};
+    return {headers: new Headers(), arrayBuffer: async () => this.buffer};
   }
 }
 

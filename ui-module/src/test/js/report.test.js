@@ -15,7 +15,14 @@ const REPORT = {
     'heatmap/5/4': packed(new Uint8Array([3])),
     'maps/5/3': packed(new Uint8Array([9])),
     'histograms/5/WEIGHT/layer': packed({timestamp: 5, histograms: [{slot: 0}]}),
-    'histograms/5/slots/free': packed({timestamp: 5, histograms: [{slot: 3, group: 7}, {slot: 4, group: 8}, {slot: 5, group: 9}]}),
+    'histograms/5/slots/free': packed({
+      timestamp: 5,
+      histograms: [
+        {slot: 3, group: 7},
+        {slot: 4, group: 8},
+        {slot: 5, group: 9},
+      ],
+    }),
     'histograms/5/3.5/layer': packed({
       timestamp: 5,
       histograms: [

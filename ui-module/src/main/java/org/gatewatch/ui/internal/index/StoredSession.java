@@ -31,7 +31,7 @@ public record StoredSession(SessionIndex index, WorkerIndex worker, int workers)
       return null;
     }
     SessionIndex index = new SessionIndex();
-    WorkerReader reader = new WorkerReader(index);
+    WorkerReader reader = new WorkerReader(index, System::nanoTime, () -> 0);
     CatchUp all = new CatchUp(storage, session, workers.get(0));
     boolean more = true;
     while (more) {
