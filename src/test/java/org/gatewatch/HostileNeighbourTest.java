@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
@@ -41,8 +42,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.Solver;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.optimize.listeners.CollectScoresListener;
+import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gatewatch.internal.dl4j.PrivateField;
+import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Slot;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -197,6 +203,8 @@ class HostileNeighbourTest {
         "Bidirectional", () -> Networks.sequence(DataType.FLOAT, new Bidirectional(lstm())));
     networks.put("LastTimeStep", () -> Networks.lastStep(DataType.FLOAT, new LastTimeStep(lstm())));
     networks.put("ComputationGraph", () -> Networks.graph(DataType.FLOAT, lstm(), lstm()));
+    networks.put("loss without weights", () -> lossWithoutWeights(new ActivationTanH()));
+    networks.put("loss of a graph", HostileNeighbourTest::graphOfALossWithoutWeights);
     return networks.entrySet().stream()
         .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
   }
@@ -390,14 +398,37 @@ class HostileNeighbourTest {
     return graph;
   }
 
-  private static Model lossWithoutWeights() {
+  private static LSTM ofClasses() {
+    return new LSTM.Builder().nIn(Networks.INPUTS).nOut(Networks.CLASSES).build();
+  }
+
+  private static RnnLossLayer loss(IActivation activation) {
+    return new RnnLossLayer.Builder(LossFunction.MSE).activation(activation).build();
+  }
+
+  private static Model graphOfALossWithoutWeights() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("lstm", ofClasses(), "in")
+                .addLayer("loss", loss(new ActivationTanH()), "lstm")
+                .setOutputs("loss")
+                .build());
+    graph.init();
+    return graph;
+  }
+
+  private static Model lossWithoutWeights(IActivation activation) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .seed(1)
                 .list()
-                .layer(new LSTM.Builder().nOut(Networks.CLASSES).build())
-                .layer(new RnnLossLayer.Builder(LossFunction.MSE).activation(new Failing()).build())
+                .layer(ofClasses())
+                .layer(loss(activation))
                 .setInputType(InputType.recurrent(Networks.INPUTS))
                 .build());
     network.init();
@@ -425,7 +456,7 @@ class HostileNeighbourTest {
         Named.of("preprocessor of a graph", () -> graph(new FailingPreProcessor())),
         Named.of("vertex", () -> graph(new FailingVertex())),
         Named.of("dropout of an output layer", () -> graph(new FailingDropout())),
-        Named.of("loss layer without weights", HostileNeighbourTest::lossWithoutWeights));
+        Named.of("loss layer without weights", () -> lossWithoutWeights(new Failing())));
   }
 
   /** Of layers that are not recurrent nobody hears that they threw, and those below wait. */
@@ -534,6 +565,46 @@ class HostileNeighbourTest {
     Model alone = networks.get();
     assertThat(seen).isEqualTo(handled(alone, () -> trained(alone)));
     assertThat(solver(network)).as("when all are closed").isEqualTo(Solver.class);
+  }
+
+  private static RecordingRouter watched(Function<Model, Stream<TrainingListener>> behind) {
+    Model network = lossWithoutWeights(new ActivationTanH());
+    RecordingRouter router = new RecordingRouter();
+    try (GatewatchListener listener =
+        GatewatchListener.builder(router).frequency(1).quantities(Quantity.values()).build()) {
+      network.setListeners(
+          Stream.concat(Stream.of(new Neighbour(network), listener), behind.apply(network))
+              .toList());
+      train("", network);
+    }
+    return router;
+  }
+
+  /** Whether each sample has gradients of what lies inside the cell. */
+  private static List<Boolean> gradientsInside(RecordingRouter router) {
+    int slot =
+        router.layout().slots().stream()
+            .map(Slot::quantity)
+            .toList()
+            .indexOf(Quantity.PRE_ACTIVATION_GRADIENT);
+    return router.samples().stream()
+        .map(sample -> slot >= 0 && sample.summaries().get(slot) != null)
+        .toList();
+  }
+
+  /** Nobody tells when the backward pass begins, where the layer of the loss has no weights. */
+  @Test
+  void whatAListenerBehindWouldSeeIsAbsentAndSaidSo() {
+    RecordingRouter unseen =
+        watched(
+            network -> Stream.of(new ScoreIterationListener(1000), new CollectScoresListener(1)));
+    assertThat(gradientsInside(unseen)).containsExactly(false, true, true);
+    assertThat(unseen.layout().layers().get(0).absent()).isEmpty();
+
+    RecordingRouter seen = watched(network -> Stream.of(new Neighbour(network)));
+    assertThat(gradientsInside(seen)).containsExactly(false, false, false);
+    assertThat(seen.layout().layers().get(0).absent().get(Quantity.PRE_ACTIVATION_GRADIENT))
+        .contains(Neighbour.class.getName(), "attach this one last");
   }
 
   @Test

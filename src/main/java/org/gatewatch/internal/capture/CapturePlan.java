@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Model;
+import org.gatewatch.internal.dl4j.BackwardTaps;
 import org.gatewatch.internal.dl4j.Block;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.LayerKind;
@@ -23,7 +24,8 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 
 /**
- * What is captured of one network, and from where. Made once a network, from its structure alone.
+ * What is captured of one network, and from where. Made once a network, from its structure and the
+ * listeners that it has then.
  *
  * @param layout what a sample's summaries mean
  * @param segments the runs of the flat vector behind the slots of a parameter quantity, in the
@@ -70,8 +72,9 @@ public record CapturePlan(
     List<PlannedLayer> layers = structure.layers();
     List<Layout.Layer> described = new ArrayList<>();
     List<CellPlan> insides = new ArrayList<>();
+    String onTheWayBack = BackwardTaps.obstacle(layers, model);
     for (PlannedLayer layer : layers) {
-      CellPlan inside = new CellPlan(layer, quantities, structure.truncated());
+      CellPlan inside = new CellPlan(layer, quantities, structure.truncated(), onTheWayBack);
       insides.add(inside);
       described.add(describe(layer, quantities, inside));
     }

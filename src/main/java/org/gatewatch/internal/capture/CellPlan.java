@@ -11,6 +11,7 @@ import org.gatewatch.internal.dl4j.PlannedLayer;
 import org.gatewatch.internal.dl4j.RecurrentCell;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what of a layer's cells can be captured, and says why the rest cannot. */
 final class CellPlan {
@@ -26,8 +27,10 @@ final class CellPlan {
    *
    * @param wanted the quantities that were asked for
    * @param truncated whether the network trains with truncated backpropagation through time
+   * @param onTheWayBack why the network's backward pass cannot be followed; null if it can be
    */
-  CellPlan(PlannedLayer layer, Set<Quantity> wanted, boolean truncated) {
+  CellPlan(
+      PlannedLayer layer, Set<Quantity> wanted, boolean truncated, @Nullable String onTheWayBack) {
     key = layer.named().key();
     this.wanted = wanted;
     for (RecurrentCell cell : layer.cells()) {
@@ -40,6 +43,8 @@ final class CellPlan {
       open.add(cell);
       if (cell.frozen()) {
         say(CellQuantities.OF_BACKWARD, FROZEN);
+      } else if (onTheWayBack != null) {
+        say(CellQuantities.OF_BACKWARD, onTheWayBack);
       }
       if (!cell.spec().hasState()) {
         say(

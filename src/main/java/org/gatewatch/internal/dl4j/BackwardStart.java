@@ -35,17 +35,25 @@ final class BackwardStart {
    */
   BackwardStart(List<PlannedLayer> layers, Runnable begins) {
     this.begins = begins;
-    boolean all = true;
-    for (PlannedLayer layer : layers) {
-      if (layer.named().computesLoss()) {
-        Layer inside = withoutWrappers(layer.named().layer());
-        all &= inside instanceof BaseOutputLayer;
-        if (inside instanceof BaseOutputLayer) {
-          views.add(new PrivateField<>(BaseLayer.class, "gradientViews", inside));
-        }
-      }
+    canTell = canTell(layers);
+    for (Layer output : canTell ? outputs(layers) : List.<Layer>of()) {
+      views.add(new PrivateField<>(BaseLayer.class, "gradientViews", output));
     }
-    canTell = all && !views.isEmpty();
+  }
+
+  /** Whether all that compute the loss look such a map up. */
+  static boolean canTell(List<PlannedLayer> layers) {
+    List<Layer> outputs = outputs(layers);
+    return !outputs.isEmpty() && outputs.stream().allMatch(BaseOutputLayer.class::isInstance);
+  }
+
+  /** Those that compute the loss. */
+  private static List<Layer> outputs(List<PlannedLayer> layers) {
+    return layers.stream()
+        .map(PlannedLayer::named)
+        .filter(NamedLayer::computesLoss)
+        .map(named -> withoutWrappers(named.layer()))
+        .toList();
   }
 
   private static Layer withoutWrappers(Layer layer) {

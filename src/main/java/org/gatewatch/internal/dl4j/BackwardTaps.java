@@ -11,13 +11,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows the backward pass of one iteration through the recurrent layers of a network. From its
  * {@link BackwardStart} on until it has reached the layer, an {@link EpsilonTap} stands in for each
- * of them: no listener is called in between, so that none ever sees it. Only where the beginning
- * cannot be told, in a network whose loss is not computed by an output layer with weights, it
- * stands in from the forward pass on. Whatever is thrown, all are taken out when the iteration is
- * over: see {@link IterationEnd}. In an iteration that does not tell its end, such as the first of
- * a network, every other layer has a stand-in, too, that does nothing but hear of what its layer
- * throws; and there is none at all where {@link OthersCode} might throw, or the beginning cannot be
- * told. What an observer throws costs only what it was after.
+ * of them: no listener is called in between, so that none ever sees it. Where the beginning cannot
+ * be told, in a network whose loss is not computed by an output layer with weights, it stands in
+ * from the forward pass on, but only if no {@link ListenersBehind listener behind} could see it.
+ * Whatever is thrown, all are taken out when the iteration is over: see {@link IterationEnd}. In an
+ * iteration that does not tell its end, such as the first of a network, every other layer has a
+ * stand-in, too, that does nothing but hear of what its layer throws; and there is none at all
+ * where {@link OthersCode} might throw, or the beginning cannot be told. What an observer throws
+ * costs only what it was after.
  */
 public final class BackwardTaps {
   private static final Logger log = LoggerFactory.getLogger(BackwardTaps.class);
@@ -33,6 +34,7 @@ public final class BackwardTaps {
   private final OverheadClock clock;
   private final boolean runsOthersCode;
   private boolean failed;
+  private boolean hasSaidWhy;
 
   /** Whether the end of the present iteration is told. */
   private boolean endsKnown;
@@ -71,6 +73,26 @@ public final class BackwardTaps {
     }
   }
 
+  /**
+   * Why the backward pass of a network as it is cannot be followed.
+   *
+   * @param layers all of the network
+   * @return one sentence; null if it can be
+   */
+  public static @Nullable String obstacle(List<PlannedLayer> layers, Model model) {
+    return BackwardStart.canTell(layers) ? null : onlooker(model);
+  }
+
+  private static @Nullable String onlooker(Model model) {
+    String onlooker = ListenersBehind.onlooker(model);
+    return onlooker == null
+        ? null
+        : "the loss is not computed by an output layer with weights, so that "
+            + onlooker
+            + ", a listener behind this one, would see what stands in for the layer meanwhile:"
+            + " attach this one last";
+  }
+
   private @Nullable IterationEnd endOf(Model model) {
     try {
       return new IterationEnd(model, this::over);
@@ -92,7 +114,18 @@ public final class BackwardTaps {
     }
     boolean isTold = start.await(model);
     if (!isTold && endsKnown) {
+      installUnseen(model);
+    }
+  }
+
+  /** Listeners behind this one are about to be called. */
+  private void installUnseen(Model model) {
+    String obstacle = onlooker(model);
+    if (obstacle == null) {
       install();
+    } else if (!hasSaidWhy) {
+      hasSaidWhy = true;
+      log.warn("Gatewatch does not follow the backward pass: {}", obstacle);
     }
   }
 
