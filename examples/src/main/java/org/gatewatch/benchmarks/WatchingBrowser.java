@@ -19,13 +19,23 @@ final class WatchingBrowser implements AutoCloseable {
   /**
    * Runs before the page's own scripts. {@code drawn} holds pairs: how many samples had been
    * counted when the page drew, and when the frame with it was over, in milliseconds since 1970.
+   * {@code work} is what a frame took of the page's thread, from its first script to its last
+   * paint; {@code long} its tasks of 50 milliseconds and more.
    */
   private static final String WATCH =
       """
-      window.watched = {drawn: [], frames: [], first: null};
+      window.watched = {drawn: [], frames: [], work: [], long: [], first: null};
       performance.setResourceTimingBufferSize(100000);
       let last = null;
+      let begun = 0;
+      const painted = new MessageChannel();
+      painted.port1.onmessage = () => watched.work.push(performance.now() - begun);
+      new PerformanceObserver((list) =>
+          list.getEntries().forEach(({duration}) => watched.long.push(duration)))
+          .observe({type: 'longtask'});
       const frame = (now) => {
+        begun = performance.now();
+        painted.port2.postMessage(null);
         if (last !== null) watched.frames.push(now - last);
         last = now;
         requestAnimationFrame(frame);
@@ -120,6 +130,16 @@ final class WatchingBrowser implements AutoCloseable {
   /** Milliseconds of each frame since this was asked last. */
   double[] frames() {
     return numbers(driver.executeScript("return window.watched.frames.splice(0)"));
+  }
+
+  /** Milliseconds that each frame took of the page's thread since this was asked last. */
+  double[] work() {
+    return numbers(driver.executeScript("return window.watched.work.splice(0)"));
+  }
+
+  /** Milliseconds of each task of 50 or more since this was asked last. */
+  double[] longTasks() {
+    return numbers(driver.executeScript("return window.watched.long.splice(0)"));
   }
 
   /** See {@link #WATCH}: pairs, one after the other, since this was asked last. */

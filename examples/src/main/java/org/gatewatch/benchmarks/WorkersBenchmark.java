@@ -153,17 +153,22 @@ public final class WorkersBenchmark implements Callable<Integer> {
   private void measure(WatchingBrowser browser, ShownWorkers shown) throws InterruptedException {
     Thread.sleep(TimeUnit.SECONDS.toMillis(Math.min(seconds, 10)));
     browser.frames();
+    browser.work();
+    browser.longTasks();
     double busyBefore = browser.busySeconds();
     ShownWorkers.Counts before = shown.counts();
     long sentBefore = sent.get();
     long begun = System.nanoTime();
     Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
     double[] frames = browser.frames();
+    double[] work = browser.work();
+    int longTasks = browser.longTasks().length;
     double took = (System.nanoTime() - begun) / 1e9;
     ShownWorkers.Counts after = shown.counts();
     double busy = (browser.busySeconds() - busyBefore) / took;
     double reached = (sent.get() - sentBefore) / took;
     Arrays.sort(frames);
+    Arrays.sort(work);
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     double heap = (runtime.totalMemory() - runtime.freeMemory()) / BYTES_PER_MB;
@@ -181,14 +186,16 @@ public final class WorkersBenchmark implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "RESULT workers=%d samples_per_second=%.0f shown_per_second=%.0f left_out_per_second=%.0f"
-            + " frame_median_ms=%.1f frame_p95_ms=%.1f page_busy_share=%.3f heap_mb=%.0f"
-            + " storage_mb=%.0f page_heap_mb=%.1f%n",
+            + " frame_median_ms=%.1f frame_p95_ms=%.1f frame_work_p95_ms=%.1f long_tasks=%d"
+            + " page_busy_share=%.3f heap_mb=%.0f storage_mb=%.0f page_heap_mb=%.1f%n",
         workers,
         reached,
         (after.shown() - before.shown()) / took,
         (after.leftOut() - before.leftOut()) / took,
         of(frames, 0.5),
         of(frames, 0.95),
+        of(work, 0.95),
+        longTasks,
         busy,
         heap,
         storage.bytes() / BYTES_PER_MB,
