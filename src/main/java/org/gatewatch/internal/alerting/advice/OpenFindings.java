@@ -17,8 +17,17 @@ final class OpenFindings {
   private final Advisor advisor;
   private final Map<AlertSubject, Member> open = new LinkedHashMap<>();
 
-  /** Until which sample it is said to come from something else; also if it is over in between. */
-  private final Map<AlertSubject, Integer> explainedUntil = new HashMap<>();
+  /**
+   * What is said to come from something else; also if it is over in between, but for what opens
+   * when its cause has been over for {@link CauseGroups#QUIET} samples.
+   */
+  private final Map<AlertSubject, Explained> explained = new HashMap<>();
+
+  /** In which sample something was over. */
+  private final Map<AlertSubject, Integer> over = new HashMap<>();
+
+  /** From what something comes, and until which sample that is said. */
+  private record Explained(AlertSubject cause, int until) {}
 
   /**
    * Nothing is open.
@@ -45,9 +54,22 @@ final class OpenFindings {
     AlertSubject place = AlertSubject.of(event.type(), event.location());
     if (event.state() == AlertState.RESOLVED) {
       open.remove(place);
+      over.put(place, sample);
     } else {
-      open.computeIfAbsent(place, key -> new Member(event, sample)).alert = event;
+      over.remove(place);
+      open.computeIfAbsent(place, key -> opened(event, sample)).alert = event;
     }
+  }
+
+  private Member opened(Alert event, int sample) {
+    explained.computeIfPresent(
+        AlertSubject.of(event.type(), event.location()),
+        (place, before) -> isLongOver(before.cause(), sample) ? null : before);
+    return new Member(event, sample);
+  }
+
+  private boolean isLongOver(AlertSubject cause, int sample) {
+    return sample - over.getOrDefault(cause, sample) > CauseGroups.QUIET;
   }
 
   /** Looks for what comes from something else that is open: so it is said to, until a sample. */
@@ -55,10 +77,14 @@ final class OpenFindings {
     for (Member other : open.values()) {
       for (Member one : open.values()) {
         if (explains(one, other)) {
-          explainedUntil.put(AlertSubject.of(other.alert.type(), other.alert.location()), until);
+          explained.put(subject(other), new Explained(subject(one), until));
         }
       }
     }
+  }
+
+  private static AlertSubject subject(Member member) {
+    return AlertSubject.of(member.alert.type(), member.alert.location());
   }
 
   private boolean explains(Member one, Member other) {
@@ -89,8 +115,12 @@ final class OpenFindings {
 
   /** Whether one of a kind was not said to come from something else, for a sample at least. */
   boolean hasUnexplained(AlertType type, int sample) {
-    return open.keySet().stream()
-        .anyMatch(one -> one.type() == type && explainedUntil.getOrDefault(one, -1) < sample);
+    return open.keySet().stream().anyMatch(one -> one.type() == type && isUnexplained(one, sample));
+  }
+
+  private boolean isUnexplained(AlertSubject place, int sample) {
+    Explained by = explained.get(place);
+    return by == null || by.until() < sample;
   }
 
   /** Whether all of a kind comes from something else, and something that is told explains it. */

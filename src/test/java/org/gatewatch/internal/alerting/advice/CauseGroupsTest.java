@@ -133,6 +133,26 @@ class CauseGroupsTest {
     assertThat(alert.advice()).doesNotContain("raise");
   }
 
+  /** What came of a cause that is gone says nothing of what comes long after. */
+  @Test
+  void whatOpensAgainLongAfterItsCauseIsToldOfItsOwn() {
+    next(Made.opened(AlertType.SATURATED_GATE, "lstm1"));
+    next(Made.opened(AlertType.SMALL_UPDATES, "lstm1"));
+    next(Made.over(AlertType.SATURATED_GATE, "lstm1"), Made.over(AlertType.SMALL_UPDATES, "lstm1"));
+    calm(5);
+    next(Made.opened(AlertType.SMALL_UPDATES, "lstm1"));
+    next(Made.over(AlertType.SMALL_UPDATES, "lstm1"));
+    assertThat(alerts)
+        .as("so soon it is the same")
+        .extracting(Alert::type)
+        .containsOnly(AlertType.SATURATED_GATE);
+    calm(11);
+
+    next(Made.opened(AlertType.SMALL_UPDATES, "lstm1"));
+
+    assertThat(alerts).extracting(Alert::type).contains(AlertType.SMALL_UPDATES);
+  }
+
   @Test
   void saturationExplainsSmallUpdatesOfTheWholeNetwork() {
     next(

@@ -21,8 +21,8 @@ import org.gatewatch.GatewatchListener;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Sample;
-import org.gatewatch.ui.Await;
 import org.gatewatch.storage.StoredRecord;
+import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -127,8 +127,7 @@ class WorkersPageTest extends LivePage {
   /** How many records each worker has in the storage. */
   private List<Integer> stored() {
     return storage.listWorkerIDsForSessionAndType("replicas", StoredRecord.TYPE_ID).stream()
-        .map(
-            worker -> storage.getNumUpdateRecordsFor("replicas", StoredRecord.TYPE_ID, worker))
+        .map(worker -> storage.getNumUpdateRecordsFor("replicas", StoredRecord.TYPE_ID, worker))
         .toList();
   }
 

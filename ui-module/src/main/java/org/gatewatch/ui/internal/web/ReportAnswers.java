@@ -106,8 +106,7 @@ public final class ReportAnswers {
     String key =
         "histograms/" + timestamp + '/' + name + '/' + axes.name().toLowerCase(Locale.ROOT);
     answers.put(
-        key,
-        Json.bytes(HistogramsJson.of(series.layout(), timestamp, sample, slots, axes, BINS)));
+        key, Json.bytes(HistogramsJson.of(series.layout(), timestamp, sample, slots, axes, BINS)));
   }
 
   /**
