@@ -29,9 +29,10 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * fit}.
  *
  * <p>Everything runs on the calling thread. Workspaces may be open there, unless the model trains
- * without any ({@code WorkspaceMode.NONE}), which DL4J refuses then. No other thread may train the
- * model meanwhile. Bad arguments throw {@code IllegalArgumentException}; what the model's own code
- * throws is thrown on.
+ * without any ({@code WorkspaceMode.NONE}), which DL4J refuses then. A listener may look at its
+ * model when an iteration is done; in its other callbacks of an iteration, workspaces of the
+ * model's own are open that the copy would need. No other thread may train the model meanwhile. Bad
+ * arguments throw {@code IllegalArgumentException}; what the model's own code throws is thrown on.
  */
 public final class Gatewatch {
   private Gatewatch() {}

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
@@ -15,6 +18,7 @@ import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.gatewatch.CellCombinations.Combination;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertType;
@@ -326,6 +330,28 @@ class InspectionTest {
     assertThat(still.layer(0).absent(Quantity.CELL_STATE).orElseThrow()).contains("without data");
     assertThatThrownBy(() -> still.layer(0).parameter("V"))
         .hasMessageContaining("has no parameter 'V', but [W, RW, b]");
+  }
+
+  @Test
+  void aListenerMayLookWhenAnIterationIsDone() {
+    MultiLayerNetwork watched = lstm();
+    MultiLayerNetwork alone = lstm();
+    DataSet data = Networks.sequences(1, DataType.FLOAT);
+    List<Double> scores = new ArrayList<>();
+    watched.addListeners(
+        new BaseTrainingListener() {
+          @Override
+          public void iterationDone(Model model, int iteration, int epoch) {
+            scores.add(inspect(model, data).sample().score());
+          }
+        });
+    for (int i = 0; i < 3; i++) {
+      watched.fit(data);
+      alone.fit(data);
+    }
+
+    assertThat(ModelState.bits(watched.params())).isEqualTo(ModelState.bits(alone.params()));
+    assertThat(scores).hasSize(3).isSortedAccordingTo(Comparator.reverseOrder());
   }
 
   @Test
