@@ -1,6 +1,6 @@
 /**
- * A report's answers. They are those of the server, written into the page: whole ones, and such as are put together here,
- * since a page asks for any choice of slots and moments. Java's ReportAnswers writes them.
+ * A report's answers. They are those of the server, written into the page: whole ones, and such as are put together
+ * here, since a page asks for any choice of slots and moments. Java's ReportAnswers writes them.
  */
 
 /**
