@@ -9,13 +9,14 @@ import {runCard} from '../data/card.js';
 import {report} from '../data/source.js';
 import {RunTable} from './run-table.js';
 
+const GOOD = 'What good looks like: no warning, and a learning rate that goes as planned.';
 const RUNS =
   ' Below are all runs that the server knows: choose some to see them on the same axes, and what differs in how they ' +
   'train.';
 
 export class Run {
   static title = 'Run';
-  static help = `What good looks like: no warning, and a learning rate that goes as planned.${report === null ? RUNS : ''}`;
+  static help = GOOD + (report === null ? RUNS : '');
 
   /** @param {import('../data/context.js').Context} context */
   constructor(context) {
