@@ -30,7 +30,7 @@ final class HistogramMessage {
         .message
         .setMin(summary.min())
         .setMax(summary.max())
-        .setNum(summary.finite())
+        .setNum((double) summary.finite())
         .setSum(summary.mean() * summary.finite())
         .setSumSquares(summary.l2Norm() * summary.l2Norm())
         .build();
@@ -56,7 +56,7 @@ final class HistogramMessage {
     if (message.getBucketCount() > 0 && lower > end) {
       message.addBucketLimit(lower).addBucket(0);
     }
-    message.addBucketLimit(upper).addBucket(count);
+    message.addBucketLimit(upper).addBucket((double) count);
     end = upper;
     count = 0;
   }

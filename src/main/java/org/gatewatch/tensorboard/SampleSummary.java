@@ -64,7 +64,7 @@ final class SampleSummary {
         }
       }
     }
-    message.number("non-finite/all", nonFinite);
+    message.number("non-finite/all", (double) nonFinite);
     return message.built.build();
   }
 
@@ -74,7 +74,7 @@ final class SampleSummary {
       message.histogram(tag.histogram(), summary);
     }
     if (summary.nonFinite() > 0) {
-      message.number("non-finite/" + tag.histogram(), summary.nonFinite());
+      message.number("non-finite/" + tag.histogram(), (double) summary.nonFinite());
     }
     Profile profile = summary.profile();
     if (profile != null && profile.saturation() != null) {

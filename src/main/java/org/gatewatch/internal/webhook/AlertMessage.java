@@ -159,8 +159,8 @@ final class AlertMessage {
       return "";
     }
     Gate gate = location.gate();
-    boolean isGate = gate != null && gate.isGate();
-    return Words.cell(location) + (isGate ? " " + gate.label() : "") + ", ";
+    String of = gate != null && gate.isGate() ? " " + gate.label() : "";
+    return Words.cell(location) + of + ", ";
   }
 
   /** Names come from anywhere: none of them ends the line, calls anybody or loads a picture. */
