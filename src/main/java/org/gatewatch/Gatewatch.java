@@ -1,8 +1,12 @@
 package org.gatewatch;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.inspect.Inspection;
 import org.gatewatch.internal.engine.Arguments;
+import org.gatewatch.internal.page.ReportWriter;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.SampleText;
@@ -12,7 +16,10 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * A look at a network without training it:
+ * What needs no training under a listener: a look at a network, a stored run as text or in one
+ * file.
+ *
+ * <p>A look at a network without training it:
  *
  * <pre>{@code
  * System.out.println(Gatewatch.inspect(model, features, labels).summary());
@@ -124,5 +131,23 @@ public final class Gatewatch {
    */
   public static String summary(Layout layout, Sample sample) {
     return SampleText.of(layout, sample);
+  }
+
+  /**
+   * Writes a stored run as the page shows it: one HTML file that opens without a server.
+   *
+   * @param storage holds the run; only read
+   * @param session its id; of several workers the first by name
+   * @param path where to; a file that is there is replaced
+   * @throws IllegalArgumentException if the storage has no sample in such a session
+   * @throws IllegalStateException if {@code gatewatch-ui} is not on the class path
+   * @throws IOException if the file cannot be written
+   */
+  public static void report(StatsStorage storage, String session, Path path) throws IOException {
+    ReportWriter.installed()
+        .writeReport(
+            Arguments.requireNonNull("storage", storage),
+            Arguments.requireNonNull("session", session),
+            Arguments.requireNonNull("path", path));
   }
 }

@@ -1,5 +1,7 @@
 package org.gatewatch.inspect;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.internal.inspect.Inspected;
 import org.gatewatch.internal.inspect.Inspector;
+import org.gatewatch.internal.page.ReportWriter;
 import org.gatewatch.origin.NonFiniteCounts;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
@@ -17,6 +21,8 @@ import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.SampleText;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.storage.BoundedStatsStorage;
+import org.gatewatch.storage.StoredRecord;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -27,6 +33,9 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * own, made anew each time; may go to any thread.
  */
 public final class Inspection {
+  private static final String SESSION = "inspection";
+  private static final String WORKER = "model";
+
   private final Inspected found;
 
   private Inspection(Inspected found) {
@@ -199,6 +208,22 @@ public final class Inspection {
       appendWrapped(text, alert.type() + ": " + alert.finding() + "; try: " + alert.advice());
     }
     return text.toString();
+  }
+
+  /**
+   * Writes it as the page shows a run of one sample: one HTML file that opens without a server.
+   *
+   * @param path where to; a file that is there is replaced
+   * @throws IllegalStateException if {@code gatewatch-ui} is not on the class path
+   * @throws IOException if it cannot be written
+   */
+  public void writeReport(Path path) throws IOException {
+    BoundedStatsStorage storage = new BoundedStatsStorage();
+    long now = System.currentTimeMillis();
+    JudgedSample judged = new JudgedSample(sample(), alerts());
+    storage.putStaticInfo(StoredRecord.of(layout(), SESSION, WORKER, now));
+    storage.putUpdate(StoredRecord.of(judged, SESSION, WORKER, now));
+    ReportWriter.installed().writeReport(storage, SESSION, path);
   }
 
   private static void appendWrapped(StringBuilder text, String sentence) {

@@ -35,7 +35,7 @@ class ReadingPageTest extends InsidePage {
   }
 
   private void show(String more, Predicate<JsonNode> until) {
-    show("activations&cell=0f&map=grey" + (more.contains("inside=") ? more : "&inside=h" + more));
+    open("activations&cell=0f&map=grey" + (more.contains("inside=") ? more : "&inside=h" + more));
     Await.until("the text", () -> until.test(reading()) && reading().at("/read").size() == STEPS);
   }
 
@@ -56,7 +56,7 @@ class ReadingPageTest extends InsidePage {
   }
 
   @Test
-  void theTextIsColouredByTheUnitThatIsChosenInAnyFigureAlsoThatOfAnotherExample() {
+  void theTextIsColouredByTheUnitThatIsChosenInAnyFigure() {
     show("&inside=CELL", data -> data.at("/texts").size() == 4);
     ExampleText text = profile(run.sample(4), output()).texts().get(0);
     assertThat(text.read().get(2)).startsWith("<img");
@@ -88,7 +88,6 @@ class ReadingPageTest extends InsidePage {
       int grey = Integer.parseInt(background(step).replaceAll("\\D+(\\d+),.*", "$1"));
       assertThat((double) grey).isBetween(15 + 117 * (1.0 + value), 17 + 117 * (1.0 + value));
     }
-    assertAnotherExampleTakesMapCurvesAndTextWithIt();
   }
 
   private static String background(int step) {
@@ -99,7 +98,7 @@ class ReadingPageTest extends InsidePage {
   }
 
   @Test
-  void aStretchFindsTheUnitsThatDoSomethingThereAndWithoutTextsStepsHaveTheirNumbers() {
+  void aStretchFindsTheUnitsThatDoSomethingThereAndNowhereElse() {
     // Unit 5 is on in timesteps 6 to 9 alone.
     Sample sample = run.sample(5);
     Heatmap plain = map(5);
@@ -139,10 +138,10 @@ class ReadingPageTest extends InsidePage {
     String second = reading().at("/ranked/1/unit").asText();
     browser.click(".unit-ranks button:nth-of-type(2)");
     Await.until("the other unit", () -> cell().at("/unit").asText().equals(second));
-    assertTimestepsWithoutTextsHaveTheirNumbersAndThePageSaysHow();
   }
 
-  private void assertAnotherExampleTakesMapCurvesAndTextWithIt() {
+  @Test
+  void anotherExampleTakesMapCurvesAndTextWithIt() {
     show("&unit=0f.3", data -> data.at("/values/0").isTextual());
     Await.until("the maps", () -> cell().at("/map/others").size() > 0);
     int other = cell().at("/map/others/0/example").asInt();
@@ -162,19 +161,20 @@ class ReadingPageTest extends InsidePage {
     assertThat(browser.address()).contains("example=" + other);
   }
 
-  private void assertTimestepsWithoutTextsHaveTheirNumbersAndThePageSaysHow() {
-    Sample sample = run.sample(6);
+  @Test
+  void withoutTextsTheTimestepsHaveTheirNumbersAndThePageSaysHow() {
+    Sample sample = run.sample(5);
     List<Summary> mute = new ArrayList<>(sample.summaries());
     Summary output = summary(sample, output());
     mute.set(
         output(), output.with(output.heatmap(), profile(sample, output()).withTexts(List.of())));
-    run.store(storage, 6, sample.with(mute));
+    run.store(storage, 5, sample.with(mute));
     show("&unit=0f.0", data -> data.at("/texts").isEmpty());
     assertThat(texts(".read-text .step")).startsWith("0", "1", "2");
     assertThat(browser.text(".reading")).contains("builder.symbols");
     int forget = run.slot(Quantity.ACTIVATION, 0, Direction.FORWARD, null, Gate.FORGET);
     browser.click("[aria-label='Quantity of the map'] [data-value='FORGET']");
-    Heatmap map = summary(run.sample(6), forget).heatmap();
+    Heatmap map = summary(run.sample(5), forget).heatmap();
     assertThat(map).isNotNull();
     Await.until(
         "the gate's values", () -> (float) reading().at("/values/2").asDouble() == map.value(0, 2));

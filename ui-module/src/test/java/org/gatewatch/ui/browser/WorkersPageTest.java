@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,6 +38,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 /** The workers of a session side by side, from two that really train to two hundred. */
 @BrowserTest
 class WorkersPageTest extends LivePage {
+  /** Of the replicas. */
+  private String session = "";
+
   private static final int FORTY = 40;
   private static final int MANY = 200;
   private static final int EVERY = 5;
@@ -43,7 +48,7 @@ class WorkersPageTest extends LivePage {
   @Test
   void twoReplicasThatAreAveragedStandSideBySideAndOneOrBothAreOpened() {
     train();
-    open("workers&session=replicas");
+    open("workers&session=" + session);
     Await.until("two rows", () -> browser.ask("data()").path("listed").size() == 2);
     // Until the server has read all, it shows what it knows.
     Await.until(
@@ -81,11 +86,35 @@ class WorkersPageTest extends LivePage {
     browser.click(".workers-table tbody tr:nth-child(2) input");
     browser.click("#controls button");
     Await.until("both", () -> browser.ask("beside").path("shown").asLong() > 0);
-    assertThat(browser.address()).contains("compare=1", "session2=replicas");
+    assertThat(browser.address()).contains("compare=1", "session2=" + session);
     assertThat(browser.text("[data-pane=b] .pane-head")).contains("with");
   }
 
+  /**
+   * Until both count iterations from the same one: DL4J copies the network for the second while the
+   * first may be training already, and counts for both.
+   */
   private void train() {
+    int attempt = 0;
+    do {
+      session = "replicas" + attempt++;
+      trainOnce();
+    } while (firstIterations().size() > 1 && attempt < 5);
+  }
+
+  private Set<Integer> firstIterations() {
+    Set<Integer> first = new HashSet<>();
+    for (String worker : storage.listWorkerIDsForSessionAndType(session, StoredRecord.TYPE_ID)) {
+      first.add(
+          ((StoredRecord)
+                  storage.getAllUpdatesAfter(session, StoredRecord.TYPE_ID, worker, 0).get(0))
+              .sample()
+              .iteration());
+    }
+    return first;
+  }
+
+  private void trainOnce() {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -109,7 +138,7 @@ class WorkersPageTest extends LivePage {
       minibatches.add(one);
     }
     try (GatewatchListener listener =
-        GatewatchListener.builder(storage).frequency(1).sessionId("replicas").build()) {
+        GatewatchListener.builder(storage).frequency(1).sessionId(session).build()) {
       network.setListeners(listener);
       try (ParallelWrapper wrapper =
           new ParallelWrapper.Builder<>(network)
@@ -126,8 +155,8 @@ class WorkersPageTest extends LivePage {
 
   /** How many records each worker has in the storage. */
   private List<Integer> stored() {
-    return storage.listWorkerIDsForSessionAndType("replicas", StoredRecord.TYPE_ID).stream()
-        .map(worker -> storage.getNumUpdateRecordsFor("replicas", StoredRecord.TYPE_ID, worker))
+    return storage.listWorkerIDsForSessionAndType(session, StoredRecord.TYPE_ID).stream()
+        .map(worker -> storage.getNumUpdateRecordsFor(session, StoredRecord.TYPE_ID, worker))
         .toList();
   }
 

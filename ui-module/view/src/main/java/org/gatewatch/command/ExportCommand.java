@@ -1,8 +1,12 @@
 package org.gatewatch.command;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.gatewatch.internal.stored.StoredSample;
 import org.gatewatch.internal.stored.StoredWorker;
@@ -11,6 +15,7 @@ import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.tensorboard.TensorBoardExport;
 import org.gatewatch.view.UnusableException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -50,13 +55,19 @@ final class ExportCommand extends RunCommand {
 
   @Mixin private RunChoice choice = new RunChoice();
 
-  /** One of two. */
+  /** One of three. */
   private static final class Form {
     @Option(names = "--csv", description = "Comma-separated values with a head (the default).")
     private boolean csv;
 
     @Option(names = "--json", description = "A JSON object a line.")
     private boolean json;
+
+    @Option(
+        names = "--tensorboard",
+        paramLabel = "DIR",
+        description = "TensorBoard's event files of all workers, into a folder; of a stored run.")
+    private @Nullable Path tensorboard;
 
     private boolean isJson() {
       return json && !csv;
@@ -66,6 +77,10 @@ final class ExportCommand extends RunCommand {
   @Override
   boolean run(Rows rows) throws UnusableException {
     try (RunChoice.Opened opened = choice.open(place, RunChoice.MOST_OF_A_PAGE, this::complain)) {
+      if (form.tensorboard != null) {
+        exportEvents(opened, form.tensorboard, rows);
+        return true;
+      }
       for (String layer : layers) {
         requireLayer(layer, opened.workers());
       }
@@ -76,6 +91,24 @@ final class ExportCommand extends RunCommand {
       }
     }
     return true;
+  }
+
+  private void exportEvents(RunChoice.Opened opened, Path folder, Rows rows)
+      throws UnusableException {
+    if (Page.isAddress(place) || !(quantities.isEmpty() && gates.isEmpty() && layers.isEmpty())) {
+      throw new UnusableException(
+          "--tensorboard", "it takes whole runs of files: no address, --quantity, --gate, --layer");
+    }
+    Set<String> sessions = new LinkedHashSet<>();
+    opened.workers().forEach(worker -> sessions.add(worker.session()));
+    for (String session : sessions) {
+      try {
+        int samples = TensorBoardExport.write(opened.holding(session), session, folder);
+        rows.line(folder + ": " + samples + " samples of session " + session);
+      } catch (IOException e) {
+        throw new UnusableException(folder, "it cannot be written: " + e.getMessage());
+      }
+    }
   }
 
   private void requireLayer(String layer, List<StoredWorker> workers) throws UnusableException {

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       FollowCommand.class,
       CheckCommand.class,
       LearnCommand.class,
+      ReportCommand.class,
       GenerateCompletion.class
     })
 public final class GatewatchCommand implements Runnable {

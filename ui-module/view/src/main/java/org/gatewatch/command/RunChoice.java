@@ -50,6 +50,14 @@ final class RunChoice {
       closing.run();
     }
 
+    /** The storage of a session that one of the workers has. */
+    StatsStorage holding(String session) {
+      return storages.stream()
+          .filter(storage -> storage.listSessionIDs().contains(session))
+          .findFirst()
+          .orElseThrow();
+    }
+
     /** The one that began last. */
     StoredWorker newest() {
       return workers.get(workers.size() - 1);

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.gatewatch.internal.stored.StoredSample;
 import org.gatewatch.internal.stored.StoredWorker;
 import org.gatewatch.sample.LayoutText;
+import org.gatewatch.sample.SampleText;
 import org.gatewatch.view.UnusableException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.core.storage.StatsStorage;
@@ -117,10 +118,31 @@ class GatewatchCommandTest {
           .contains(
               "Session s, worker w",
               name.equals("d.zip") ? "3 samples, not ended" : "3 samples, ended")
-          .anyMatch(line -> line.startsWith("Iteration 4, epoch 0: score 0.250"))
-          .anyMatch(
-              line -> line.matches("forget gate of =lstm1 forward +RW +2×2 +4.03 +4.03 +4.03 +0"))
-          .anyMatch(line -> line.matches("forget gate of =lstm1 forward +2.25 +1.75 .*"));
+          .anyMatch(line -> line.startsWith("iteration 4, epoch 0, score 0.25"))
+          .anyMatch(line -> line.startsWith("=lstm1: LSTM"));
+    }
+  }
+
+  @Test
+  void aRunIsWrittenAsAPageAndForTensorBoard() throws Exception {
+    String file = file("a.gatewatch");
+    Path page = folder.resolve("run.html");
+    assertThat(lines("report", file, page.toString())).containsExactly(page + ": session s");
+    assertThat(Files.readString(page)).startsWith("<!doctype html>").contains("session s");
+    Path events = folder.resolve("events");
+    assertThat(lines("export", file, "--tensorboard", events.toString()))
+        .containsExactly(events + ": 3 samples of session s");
+    try (Stream<Path> written = Files.walk(events)) {
+      assertThat(written.filter(Files::isRegularFile)).hasSize(1);
+    }
+    for (List<String> wrong :
+        List.of(
+            List.of("report", file, page.toString(), "--session=absent"),
+            List.of("report", "http://localhost:1/gatewatch", page.toString()),
+            List.of("report", file, folder.resolve("no/such/folder.html").toString()),
+            List.of("export", file, "--tensorboard", events.toString(), "--gate=FORGET"))) {
+      assertThat(run(wrong.toArray(String[]::new))).as("%s", wrong).isEqualTo(2);
+      assertThat(err.toString().lines()).as("%s", wrong).hasSize(1);
     }
   }
 
