@@ -26,7 +26,7 @@ final class MeterOutlet implements Outlet {
   static final int MOST_WORKERS = 64;
 
   private static final Logger log = LoggerFactory.getLogger(MeterOutlet.class);
-  private static final AtomicInteger WORKERS = new AtomicInteger();
+  static final AtomicInteger WORKERS = new AtomicInteger();
 
   private final MeterRegistry registry = Metrics.globalRegistry;
   private final Tags tags;
