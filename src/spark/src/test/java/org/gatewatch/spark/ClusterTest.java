@@ -81,10 +81,16 @@ class ClusterTest {
     List<DataSet> minibatches = SparkTraining.minibatches(24);
     minibatches.get(5).getFeatures().putScalar(new int[] {1, 2, 4}, Float.NaN);
 
-    train("averaged", minibatches);
+    // Spark deals minibatches out by chance: what comes in the last round is averaged for nobody.
+    int lastRound = 24 / SparkTraining.WORKERS - SparkTraining.AVERAGING_FREQUENCY;
+    List<Alert> nonFinite;
+    int attempt = 0;
+    do {
+      told.clear();
+      train("averaged" + attempt++, minibatches);
+      nonFinite = told.stream().filter(alert -> alert.type() == AlertType.NON_FINITE).toList();
+    } while (nonFinite.get(0).iteration() >= lastRound && attempt < 10);
 
-    List<Alert> nonFinite =
-        told.stream().filter(alert -> alert.type() == AlertType.NON_FINITE).toList();
     assertThat(nonFinite).hasSize(2);
     Alert first = nonFinite.get(0);
     Alert averaged = nonFinite.get(1);
@@ -92,7 +98,7 @@ class ClusterTest {
     assertThat(averaged.origin().stage()).isEqualTo(Stage.PARAMETER);
     assertThat(averaged.origin().from().worker()).isEqualTo(first.worker());
     assertThat(averaged.origin().from().origin().position()).isEqualTo(first.origin().position());
-    assertThat(averaged.session()).isEqualTo("averaged");
+    assertThat(averaged.session()).isEqualTo(first.session());
   }
 
   /** An executor knows of its own attempts at a task alone. */

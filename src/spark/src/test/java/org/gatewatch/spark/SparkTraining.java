@@ -41,7 +41,6 @@ final class SparkTraining {
     this.context = context;
     master =
         new ParameterAveragingTrainingMaster.Builder(WORKERS, EXAMPLES)
-            .rngSeed(7) // Else minibatches come to workers in another order each time.
             .batchSizePerWorker(EXAMPLES)
             .averagingFrequency(AVERAGING_FREQUENCY)
             .workerPrefetchNumBatches(0)
