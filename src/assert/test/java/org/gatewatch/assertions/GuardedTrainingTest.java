@@ -158,10 +158,12 @@ class GuardedTrainingTest {
     train(17, storage, BROKEN_FROM).close();
     assertThatThrownBy(() -> assertThat(storage).departsFrom(file).byLessThan(LIMIT))
         .isInstanceOf(AssertionError.class)
-        .hasMessageStartingWith("first departure: iteration 16, forget gate of lstm1 forward: ")
+        // A sample may lack what lies inside cells, if those before it are still being summarised.
+        .hasMessageFindingMatch(
+            "^first departure: iteration 1[678], forget gate of lstm1 forward: ")
         .hasMessageContaining("not less than 8.0σ");
     assertThatThrownBy(
             () -> assertThat(storage).gate("lstm1", Gate.FORGET).saturation().staysBelow(0.8))
-        .hasMessageContaining("forget gate of lstm1 forward is 1 in iteration 16");
+        .hasMessageFindingMatch("forget gate of lstm1 forward is 1 in iteration 1[678]");
   }
 }
