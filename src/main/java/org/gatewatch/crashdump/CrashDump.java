@@ -2,15 +2,9 @@ package org.gatewatch.crashdump;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.deeplearning4j.nn.api.Model;
-import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.dl4j.TrainingStep;
 import org.gatewatch.internal.dl4j.TrainingStep.Role;
-import org.gatewatch.origin.NonFiniteOrigin;
-import org.gatewatch.sample.Layout;
-import org.gatewatch.sample.Sample;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,17 +14,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Not safe for use by several threads, since its network is not.
  */
-public final class CrashDump {
+public final class CrashDump extends ToldDump {
   private final Model model;
   private final TrainingStep step;
   private final boolean afterUpdate;
-  private final Told told;
 
   CrashDump(Model model, TrainingStep step, boolean afterUpdate, Told told) {
+    super(told);
     this.model = model;
     this.step = step;
     this.afterUpdate = afterUpdate;
-    this.told = told;
   }
 
   /**
@@ -89,51 +82,5 @@ public final class CrashDump {
    */
   public boolean isAfterUpdate() {
     return afterUpdate;
-  }
-
-  /**
-   * What was found, with the origin of the first non-finite value.
-   *
-   * @return the alert as it was told
-   */
-  public Alert alert() {
-    return told.alert();
-  }
-
-  /**
-   * The line of the log.
-   *
-   * @return one line, without its end
-   */
-  public String alertLine() {
-    return told.line();
-  }
-
-  /**
-   * Where the value came from.
-   *
-   * @return the origin of its alert; null if that could not be told
-   */
-  public @Nullable NonFiniteOrigin origin() {
-    return told.alert().origin();
-  }
-
-  /**
-   * What the samples are made of.
-   *
-   * @return the layout of all of them
-   */
-  public Layout layout() {
-    return told.layout();
-  }
-
-  /**
-   * The last samples, oldest first, without what lies inside cells; the last is that of the
-   * iteration.
-   *
-   * @return one or more, unmodifiable
-   */
-  public List<Sample> samples() {
-    return told.samples();
   }
 }

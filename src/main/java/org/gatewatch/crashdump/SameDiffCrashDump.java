@@ -6,12 +6,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.dl4j.TrainingStep;
 import org.gatewatch.internal.dl4j.TrainingStep.Role;
-import org.gatewatch.origin.NonFiniteOrigin;
-import org.gatewatch.sample.Layout;
-import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.listeners.At;
 import org.nd4j.autodiff.listeners.BaseListener;
@@ -36,12 +32,11 @@ import org.nd4j.linalg.learning.GradientUpdater;
  *
  * <p>Not safe for use by several threads, as arrays are not.
  */
-public final class SameDiffCrashDump {
+public final class SameDiffCrashDump extends ToldDump {
   private final Map<String, INDArray> variables;
   private final Map<String, Map<String, INDArray>> updaterStates;
   private final TrainingStep step;
   private final List<String> updated;
-  private final Told told;
 
   SameDiffCrashDump(
       Map<String, INDArray> variables,
@@ -49,11 +44,11 @@ public final class SameDiffCrashDump {
       TrainingStep step,
       List<String> updated,
       Told told) {
+    super(told);
     this.variables = variables;
     this.updaterStates = updaterStates;
     this.step = step;
     this.updated = List.copyOf(updated);
-    this.told = told;
   }
 
   /**
@@ -108,52 +103,6 @@ public final class SameDiffCrashDump {
   }
 
   /**
-   * What was found, with the origin of the first non-finite value.
-   *
-   * @return the alert as it was told
-   */
-  public Alert alert() {
-    return told.alert();
-  }
-
-  /**
-   * The line of the log.
-   *
-   * @return one line, without its end
-   */
-  public String alertLine() {
-    return told.line();
-  }
-
-  /**
-   * Where the value came from.
-   *
-   * @return the origin of its alert; null if that could not be told
-   */
-  public @Nullable NonFiniteOrigin origin() {
-    return told.alert().origin();
-  }
-
-  /**
-   * What the samples are made of.
-   *
-   * @return the layout of all of them
-   */
-  public Layout layout() {
-    return told.layout();
-  }
-
-  /**
-   * The last samples, oldest first, without what lies inside cells; the last is that of the
-   * iteration.
-   *
-   * @return one or more, unmodifiable
-   */
-  public List<Sample> samples() {
-    return told.samples();
-  }
-
-  /**
    * Computes the iteration again, with {@code SameDiff.fit}: gives a graph the values of variables
    * and constants, the count of iterations and epochs and what the updater kept, and trains it once
    * on the minibatch. Operations that are random draw other numbers than they did then.
@@ -170,8 +119,8 @@ public final class SameDiffCrashDump {
     }
     variables.forEach((name, values) -> requireSame(graph, name, values));
     variables.forEach((name, values) -> graph.getVariable(name).getArr().assign(values));
-    config.setIterationCount(told.alert().iteration());
-    config.setEpochCount(told.alert().epoch());
+    config.setIterationCount(alert().iteration());
+    config.setEpochCount(alert().epoch());
     Listener[] all = Arrays.copyOf(listeners, listeners.length + 1);
     all[listeners.length] = new UpdaterRestore(graph);
     graph.fit(minibatch(), all);
