@@ -6,6 +6,7 @@ import static org.gatewatch.assertions.GatewatchAssert.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -37,6 +38,7 @@ class GuardedTrainingTest {
   private static final int ITERATIONS = 24;
   private static final int BROKEN_FROM = 16;
   private static final double LIMIT = 8;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir static Path folder;
   private static Path file;
@@ -91,6 +93,8 @@ class GuardedTrainingTest {
         forget.assign(-12);
       }
       network.fit(batch);
+      // A sample lacks what lies inside cells while those before it are still being summarised.
+      assertThat(listener.flush(PATIENCE)).isTrue();
     }
     return listener;
   }
@@ -158,12 +162,10 @@ class GuardedTrainingTest {
     train(17, storage, BROKEN_FROM).close();
     assertThatThrownBy(() -> assertThat(storage).departsFrom(file).byLessThan(LIMIT))
         .isInstanceOf(AssertionError.class)
-        // A sample may lack what lies inside cells, if those before it are still being summarised.
-        .hasMessageFindingMatch(
-            "^first departure: iteration 1[678], forget gate of lstm1 forward: ")
+        .hasMessageStartingWith("first departure: iteration 16, forget gate of lstm1 forward: ")
         .hasMessageContaining("not less than 8.0σ");
     assertThatThrownBy(
             () -> assertThat(storage).gate("lstm1", Gate.FORGET).saturation().staysBelow(0.8))
-        .hasMessageFindingMatch("forget gate of lstm1 forward is 1 in iteration 1[678]");
+        .hasMessageContaining("forget gate of lstm1 forward is 1 in iteration 16");
   }
 }
