@@ -57,14 +57,13 @@ final class OpenFindings {
       over.put(place, sample);
     } else {
       over.remove(place);
-      open.computeIfAbsent(place, key -> opened(event, sample)).alert = event;
+      open.computeIfAbsent(place, key -> opened(key, event, sample)).alert = event;
     }
   }
 
-  private Member opened(Alert event, int sample) {
+  private Member opened(AlertSubject place, Alert event, int sample) {
     explained.computeIfPresent(
-        AlertSubject.of(event.type(), event.location()),
-        (place, before) -> isLongOver(before.cause(), sample) ? null : before);
+        place, (key, before) -> isLongOver(before.cause(), sample) ? null : before);
     return new Member(event, sample);
   }
 
@@ -74,17 +73,14 @@ final class OpenFindings {
 
   /** Looks for what comes from something else that is open: so it is said to, until a sample. */
   void explain(int until) {
-    for (Member other : open.values()) {
-      for (Member one : open.values()) {
-        if (explains(one, other)) {
-          explained.put(subject(other), new Explained(subject(one), until));
-        }
-      }
-    }
-  }
-
-  private static AlertSubject subject(Member member) {
-    return AlertSubject.of(member.alert.type(), member.alert.location());
+    open.forEach(
+        (place, other) ->
+            open.forEach(
+                (cause, one) -> {
+                  if (explains(one, other)) {
+                    explained.put(place, new Explained(cause, until));
+                  }
+                }));
   }
 
   private boolean explains(Member one, Member other) {
