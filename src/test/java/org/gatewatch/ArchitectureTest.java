@@ -28,6 +28,7 @@ import org.gatewatch.internal.cell.CellSpec;
 import org.gatewatch.internal.cell.CellType;
 import org.gatewatch.internal.dl4j.NetworkStructure;
 import org.gatewatch.sample.Gate;
+import org.jspecify.annotations.NullMarked;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 
 /** One pipeline, one direction; nothing of it needs the UI; what is internal stays inside. */
@@ -52,6 +53,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.fasterxml..", "com.google..", "io.netty..");
+
+  /** NullAway checks these alone. */
+  @ArchTest
+  static final ArchRule PACKAGES_SAY_WHAT_MAY_BE_NULL =
+      classes()
+          .should(
+              ArchCondition.from(
+                  describe(
+                      "be in a package that is @NullMarked",
+                      one -> one.getPackage().isAnnotatedWith(NullMarked.class))));
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

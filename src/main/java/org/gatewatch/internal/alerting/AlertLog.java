@@ -163,8 +163,9 @@ public final class AlertLog {
     }
 
     Fields name(String name, @Nullable String value) {
-      boolean has = value != null && !value.isEmpty();
-      return has ? add(name, value.replaceAll(UNSAFE, "?"), "\"") : this;
+      return value == null || value.isEmpty()
+          ? this
+          : add(name, value.replaceAll(UNSAFE, "?"), "\"");
     }
 
     private Fields add(String name, String value, String quote) {

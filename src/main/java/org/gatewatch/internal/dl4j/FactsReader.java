@@ -127,8 +127,8 @@ public final class FactsReader {
         layer instanceof BaseRecurrentLayer,
         frozen,
         base == null ? null : name(base.getActivationFn()),
-        cell == null || !hasGates ? null : name(reader.gateFunction(cell)),
-        cell == null ? Double.NaN : reader.forgetBias(cell),
+        cell == null || reader == null || !hasGates ? null : name(reader.gateFunction(cell)),
+        cell == null || reader == null ? Double.NaN : reader.forgetBias(cell),
         training == null || first == null || frozen ? null : updater(training, first),
         base == null || first == null ? null : name(base.getWeightInitFn()),
         normalisation(training),
@@ -145,7 +145,10 @@ public final class FactsReader {
   }
 
   private static LayerFacts.Normalisation normalisation(@Nullable TrainingConfig training) {
-    GradientNormalization way = training == null ? null : training.getGradientNormalization();
+    if (training == null) {
+      return LayerFacts.Normalisation.NONE;
+    }
+    GradientNormalization way = training.getGradientNormalization();
     if (way == null || way == GradientNormalization.None) {
       return LayerFacts.Normalisation.NONE;
     }

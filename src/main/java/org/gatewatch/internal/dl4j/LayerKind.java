@@ -34,11 +34,11 @@ public record LayerKind(
     boolean frozen = false;
     List<WrapperReader> wrappers = new ArrayList<>();
     Layer layer = outermost;
-    for (WrapperReader wrapper = wrapper(layer); wrapper != null; wrapper = wrapper(layer)) {
-      frozen |= wrapper.freezes(layer);
-      wrappers.add(wrapper);
+    for (Wrapped in = wrapped(layer); in != null; in = wrapped(layer)) {
+      frozen |= in.wrapper.freezes(layer);
+      wrappers.add(in.wrapper);
       type.append(layer.getClass().getSimpleName()).append('(');
-      layer = wrapper.inside(layer);
+      layer = in.layer;
     }
     type.append(layer.getClass().getSimpleName()).append(")".repeat(wrappers.size()));
     return new LayerKind(
@@ -52,16 +52,20 @@ public record LayerKind(
   /** A layer as it is configured, without its wrappers. */
   static Layer inside(Layer outermost) {
     Layer layer = outermost;
-    for (WrapperReader wrapper = wrapper(layer); wrapper != null; wrapper = wrapper(layer)) {
-      layer = wrapper.inside(layer);
+    for (Wrapped in = wrapped(layer); in != null; in = wrapped(layer)) {
+      layer = in.layer;
     }
     return layer;
   }
 
-  private static @Nullable WrapperReader wrapper(Layer layer) {
+  /** A layer inside a wrapper, and who takes that off. */
+  private record Wrapped(WrapperReader wrapper, Layer layer) {}
+
+  private static @Nullable Wrapped wrapped(Layer layer) {
     for (WrapperReader wrapper : LayerReaders.wrappers()) {
-      if (wrapper.inside(layer) != null) {
-        return wrapper;
+      Layer inside = wrapper.inside(layer);
+      if (inside != null) {
+        return new Wrapped(wrapper, inside);
       }
     }
     return null;

@@ -62,13 +62,16 @@ record LikelyClasses(double[] below, double[] weights, double[] bias) {
       String key = keyBelow(model, end);
       INDArray given = key == null ? null : outputs.apply(key);
       boolean timeFirst = LossTimesteps.timeAxis(end.layer()) == 1;
+      if (given == null || given.rank() != 3) {
+        return null;
+      }
       INDArray below = ClassesRead.sequences(given, timeFirst, steps);
-      if (below == null || given.rank() != 3 || !(end.configuration() instanceof RnnOutputLayer)) {
+      if (below == null || !(end.configuration() instanceof RnnOutputLayer)) {
         return null;
       }
       Map<String, INDArray> parameters = end.layer().paramTable();
       INDArray weights = parameters.get("W");
-      if (weights.length() > MOST_WEIGHTS || weights.size(0) != below.size(1)) {
+      if (weights == null || weights.length() > MOST_WEIGHTS || weights.size(0) != below.size(1)) {
         return null;
       }
       INDArray bias = parameters.get("b");

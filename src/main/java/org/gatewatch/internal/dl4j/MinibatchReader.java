@@ -86,7 +86,7 @@ public final class MinibatchReader {
             .filter(layer -> layer.isRecurrent() && readers.contains(layer.named().name()))
             .findFirst()
             .orElse(null);
-    if (isMasked || reader == null || !isReadable(array) || array.rank() != 3) {
+    if (isMasked || reader == null || array == null || array.rank() != 3 || !isReadable(array)) {
       return MinibatchFacts.Ends.UNKNOWN;
     }
     return SequenceEnds.of(reader.isTimeFirst() ? array.permute(0, 2, 1) : array);
@@ -166,7 +166,7 @@ public final class MinibatchReader {
   /** Of what a mask counts; what it leaves out may be anything, and becomes 0. */
   private MinibatchFacts.Range range(
       @Nullable INDArray labels, @Nullable INDArray mask, @Nullable Layer output) {
-    if (mask == null || !isReadable(labels)) {
+    if (mask == null || labels == null || !isReadable(labels)) {
       return range(labels);
     }
     if (output == null) {
@@ -203,17 +203,14 @@ public final class MinibatchReader {
   }
 
   private MinibatchFacts.Range range(@Nullable INDArray array) {
-    if (!isReadable(array)) {
+    if (array == null || !isReadable(array)) {
       return MinibatchFacts.Range.UNKNOWN;
     }
     Summary summary = summariser.summarise(array);
     return new MinibatchFacts.Range(summary.min(), summary.max(), summary.count());
   }
 
-  private static boolean isReadable(@Nullable INDArray array) {
-    return array != null
-        && array.dataType().isFPType()
-        && !array.isEmpty()
-        && array.length() <= MOST_VALUES;
+  private static boolean isReadable(INDArray array) {
+    return array.dataType().isFPType() && !array.isEmpty() && array.length() <= MOST_VALUES;
   }
 }

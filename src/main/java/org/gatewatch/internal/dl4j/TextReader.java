@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.sample.ExampleText;
+import org.gatewatch.sample.TimestepLabels;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -108,17 +110,19 @@ public final class TextReader {
 
   private List<@Nullable String> ofPlaces(int example, int steps) {
     List<@Nullable String> texts = new ArrayList<>();
-    for (int step = 0; labels.places() != null && step < steps; step++) {
-      texts.add(cut(labels.places().label(example, step)));
+    TimestepLabels places = labels.places();
+    for (int step = 0; places != null && step < steps; step++) {
+      texts.add(cut(places.label(example, step)));
     }
     return texts;
   }
 
   private List<@Nullable String> ofClasses(int[] classes, int steps) {
     List<@Nullable String> texts = new ArrayList<>();
+    IntFunction<@Nullable String> symbols = labels.symbols();
     for (int step = 0; step < Math.min(classes.length, steps); step++) {
-      boolean isKnown = labels.symbols() != null && classes[step] >= 0;
-      texts.add(isKnown ? cut(labels.symbols().apply(classes[step])) : null);
+      int known = classes[step];
+      texts.add(symbols != null && known >= 0 ? cut(symbols.apply(known)) : null);
     }
     return texts;
   }

@@ -80,7 +80,8 @@ public final class Attachment {
    * thread is in the middle of an iteration, since DL4J goes through the list then.
    */
   void detach(Model model) {
-    if (inIteration && trainer != Thread.currentThread() && trainer.isAlive()) {
+    Thread last = trainer;
+    if (inIteration && last != null && last != Thread.currentThread() && last.isAlive()) {
       return;
     }
     Collection<TrainingListener> attached =

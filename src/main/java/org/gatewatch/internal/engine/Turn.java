@@ -80,6 +80,6 @@ public final class Turn {
   /** Its state, for people. */
   @Override
   public String toString() {
-    return state.get().name();
+    return state.toString();
   }
 }
