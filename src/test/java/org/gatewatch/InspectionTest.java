@@ -173,6 +173,7 @@ class InspectionTest {
     assertThat(text.lines()).allMatch(line -> line.length() <= 100);
     assertThat(text)
         .contains("MultiLayerNetwork of 3 layers")
+        .containsPattern("(?m)^ {4}minibatch: \\d+ examples of \\d+ timesteps$")
         .containsPattern("(?m)^lstm1: LSTM$")
         .containsPattern("(?m)^ {4}forward: 5 inputs, 7 units$")
         .containsPattern("(?m)^ {4}W input +candidate +5×7( +\\S+){5} +0\\|0$")
@@ -206,7 +207,9 @@ class InspectionTest {
     assertThat(inspection.alerts()).extracting(Alert::type).contains(AlertType.NON_FINITE);
     assertThat(inspection.alerts().get(0).origin().position().location().layer())
         .isEqualTo("lstm1");
-    assertThat(inspection.summary()).contains("NOT FINITE in").contains("NON_FINITE: ");
+    assertThat(inspection.summary())
+        .contains(", score NaN", ", NOT FINITE in")
+        .contains("NON_FINITE: ");
     Location gate =
         new Location("lstm1", Direction.FORWARD, Quantity.WEIGHT, Kernel.RECURRENT, Gate.FORGET);
     assertThat(inspection.nonFinite().get(gate).nan()).isEqualTo(1);

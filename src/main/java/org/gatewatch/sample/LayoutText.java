@@ -66,7 +66,12 @@ public final class LayoutText {
     line(0, "%s: %s%s", layer.name(), layer.type(), layer.frozen() ? ", frozen" : "");
     for (Layout.Cell cell : layer.cells()) {
       if (cell.recurrent()) {
-        line(1, "%s: %d inputs, %d units", word(cell.direction()), cell.inputs(), cell.units());
+        line(
+            1,
+            "%s: %d inputs, %d units",
+            SlotWords.word(cell.direction()),
+            cell.inputs(),
+            cell.units());
       }
       kernels(index, cell);
     }
@@ -99,14 +104,7 @@ public final class LayoutText {
   }
 
   private static String kernel(Slot slot) {
-    Kernel kernel = slot.kernel();
-    String role = kernel == null || kernel == Kernel.OTHER ? "" : " " + word(kernel);
-    String shape = slot.rows() == 0 ? "" : " " + slot.rows() + "×" + slot.columns();
-    return slot.parameter() + role + shape;
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return (SlotWords.kernel(slot) + " " + SlotWords.shape(slot)).stripTrailing();
   }
 
   private void line(int depth, String format, Object... values) {

@@ -69,6 +69,11 @@ final class TextTable {
     return line.length() <= width ? line : line.substring(0, width - 1) + CUT;
   }
 
+  /** Appends a line, cut where it is too long. */
+  static void line(StringBuilder text, String indent, String line) {
+    text.append(indent).append(cut(line, WIDTH - indent.length())).append('\n');
+  }
+
   /** Appends a sentence, broken into lines that all begin with the indent. */
   static void wrap(StringBuilder text, String indent, String sentence) {
     int width = WIDTH - indent.length();

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.gatewatch.internal.stored.StoredSample;
 import org.gatewatch.internal.stored.StoredWorker;
 import org.gatewatch.sample.LayoutText;
+import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.SampleText;
 import org.gatewatch.view.UnusableException;
 import picocli.CommandLine.Command;
@@ -37,12 +38,13 @@ final class SummaryCommand extends RunCommand {
     rows.line("Session " + worker.session() + ", worker " + worker.worker());
     rows.line(many + (isEnded ? "ended" : "not ended"));
     rows.line("");
-    LayoutText.of(worker.layout()).lines().forEach(line -> rows.wrapped(line, "            "));
-    rows.line("");
     Optional<StoredSample> newest = worker.newest(this::complain);
-    newest.ifPresent(
-        sample ->
-            SampleText.of(worker.layout(), sample.judged().sample()).lines().forEach(rows::line));
+    if (newest.isPresent()) {
+      Sample sample = newest.get().judged().sample();
+      SampleText.of(worker.layout(), sample).lines().forEach(rows::line);
+    } else {
+      LayoutText.of(worker.layout()).lines().forEach(line -> rows.wrapped(line, "            "));
+    }
     rows.line("");
   }
 }
