@@ -38,6 +38,7 @@ final class CheckCommand extends RunCommand {
       paramLabel = "SEVERITY",
       arity = "0..1",
       fallbackValue = "HINT",
+      preprocessor = SeverityOrNothing.class,
       description = "There is no alert so bad or worse: ${COMPLETION-CANDIDATES} (default: HINT).")
   private @Nullable Severity noAlerts;
 

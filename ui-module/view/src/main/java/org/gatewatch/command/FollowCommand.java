@@ -1,6 +1,5 @@
 package org.gatewatch.command;
 
-import java.util.function.Consumer;
 import org.gatewatch.view.UnusableException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,12 +28,14 @@ final class FollowCommand extends RunCommand {
 
   @Override
   boolean run(Rows rows) throws UnusableException {
-    Consumer<SampleRow> told = sample -> sample.print(rows, json);
     if (Page.isAddress(place)) {
-      return new PageFollower(Page.at(place), this::complain).follow(choice, all, told);
+      return new PageFollower(Page.at(place), this::complain)
+          .follow(choice, all, sample -> sample.print(rows, json, false));
     }
     try (RunChoice.Opened opened = choice.open(place, 0, this::complain)) {
-      new FileFollower(opened, this::complain).follow(all, told);
+      boolean isOneOfMany = opened.workers().size() > 1;
+      new FileFollower(opened, this::complain)
+          .follow(all, sample -> sample.print(rows, json, isOneOfMany));
       return true;
     }
   }

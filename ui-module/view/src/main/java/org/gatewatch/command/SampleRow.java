@@ -48,12 +48,16 @@ record SampleRow(
         stored.judged().alerts());
   }
 
-  /** Prints it, for programs or for people, and hands it on at once. */
-  void print(Rows rows, boolean json) {
+  /**
+   * Prints it, for programs or for people, and hands it on at once.
+   *
+   * @param named whether people are told whose it is
+   */
+  void print(Rows rows, boolean json, boolean named) {
     if (json) {
       rows.json(fields());
     } else {
-      rows.line(words());
+      rows.line(named ? "session " + session + ", worker " + worker + ": " + words() : words());
     }
     rows.flush();
   }

@@ -119,7 +119,7 @@ class GatewatchCommandTest {
               "Session s, worker w",
               name.equals("d.zip") ? "3 samples, not ended" : "3 samples, ended")
           .anyMatch(line -> line.startsWith("iteration 4, epoch 0, score 0.25"))
-          .anyMatch(line -> line.startsWith("=lstm1: LSTM"));
+          .containsOnlyOnce("=lstm1: LSTM");
     }
   }
 
@@ -244,6 +244,11 @@ class GatewatchCommandTest {
         .contains("iteration 3, forget gate of =lstm1 forward, saturated gate: 97 %")
         .contains("the loss falls from 0.5 in iteration 2 to 0.25 in iteration 4");
     assertThat(run("check", file, "--no-alerts")).isEqualTo(1);
+    assertThat(run("check", "--no-alerts", file)).isEqualTo(1);
+    assertThat(out.toString()).contains("there is an alert:");
+    assertThat(lines("check", "--no-alerts", "FAILURE", file)).isEmpty();
+    assertThat(lines("check", "--finite", "--no-alerts=failure", file)).isEmpty();
+    assertThat(run("check", "--no-alerts", "--finite", file)).isEqualTo(1);
     assertThat(run("check", file, "--saturation-below=0.8")).isEqualTo(1);
     assertThat(out.toString()).contains("is in none of 3 samples");
     assertRefused("nothing is asked", "check", file);
@@ -310,6 +315,12 @@ class GatewatchCommandTest {
             "dropped",
             "alerts");
     assertThat(row.path("alerts").get(0).path("gate").asText()).isEqualTo("FORGET");
+    StatsStorage more = StoredFiles.writing(file);
+    StoredFiles.begin(more, "t");
+    StoredFiles.end(more, "t", 3);
+    more.close();
+    assertThat(lines("follow", file.toString()))
+        .anyMatch(line -> line.startsWith("session t, worker w: iteration 2, epoch 0"));
   }
 
   @Test
