@@ -111,9 +111,20 @@ class OneFileProgramsTest {
   }
 
   @Test
-  void aRunInAFileIsPrintedAndShown() throws Exception {
+  void aRunInAFileIsPrintedAndShownAndWrittenAsAPage() throws Exception {
     Path file = folder.resolve("run.gatewatch");
     train(file);
+    Path page = folder.resolve("report.html");
+
+    Report.main(new String[] {file.toString(), page.toString()});
+
+    assertThat(printed())
+        .contains("Session stored, worker-")
+        .containsPattern("(?m)^iteration 3, epoch 0, score [\\d.]+")
+        .containsPattern("(?m)^ {4}updater: Adam 1e-30$")
+        .endsWith("Open " + page + " in a browser: session stored" + System.lineSeparator());
+    assertThat(Files.readString(page)).startsWith("<!doctype html>").contains("session stored");
+    printed.reset();
 
     StoredRun.main(new String[] {file.toString()});
 
@@ -149,6 +160,7 @@ class OneFileProgramsTest {
         Inspect.class,
         StopAndCarryOn.class,
         StoredRun.class,
+        Report.class,
         LayerNormLstm.class
       })
   void eachNeedsNothingElseOfTheExamples(Class<?> program) throws IOException {
