@@ -18,7 +18,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 /**
  * Alerts as JSON: {@code text} for people, as Slack and Mattermost take it, the same as {@code
  * content}, as Discord does, and {@code alerts}, with all fields, for programs. What is NaN or
- * infinite is text there, as JSON has no such numbers; what an alert does not have is left out.
+ * infinite is text there, as JSON has no such numbers; what an alert does not have is left out. Who
+ * takes no such message is given the text alone, in a {@link MessageShape} of its own.
  */
 final class AlertMessage {
   static final int VERSION = 1;
@@ -34,17 +35,16 @@ final class AlertMessage {
    * The message.
    *
    * @param lost how many alerts were lost since the last message
+   * @param shape what the server takes
    */
-  static byte[] json(List<Alert> alerts, long lost) {
+  static byte[] json(List<Alert> alerts, long lost, MessageShape shape) {
     ObjectNode message = MAPPER.createObjectNode();
-    String text = text(alerts, lost);
-    // Slack's three characters; Discord takes text as it is.
-    message.put("text", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
-    message.put("content", text);
-    message.putObject("allowed_mentions").putArray("parse");
-    message.put("source", "gatewatch").put("version", VERSION).put("lost", lost);
-    ArrayNode list = message.putArray("alerts");
-    alerts.forEach(alert -> add(list.addObject(), alert));
+    shape.put(message, text(alerts, lost));
+    if (shape == MessageShape.ALL) {
+      message.put("source", "gatewatch").put("version", VERSION).put("lost", lost);
+      ArrayNode list = message.putArray("alerts");
+      alerts.forEach(alert -> add(list.addObject(), alert));
+    }
     try {
       return MAPPER.writeValueAsBytes(message);
     } catch (JsonProcessingException e) {

@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.gatewatch.alert.Alert;
 
 /** Sends a message over HTTP, and understands the answer. For one thread. */
 final class Post {
@@ -33,7 +35,13 @@ final class Post {
             .build();
   }
 
-  Answer send(byte[] json) throws InterruptedException {
+  /**
+   * Sends alerts.
+   *
+   * @param lost how many were lost since the last message
+   */
+  Answer send(List<Alert> alerts, long lost) throws InterruptedException {
+    byte[] json = AlertMessage.json(alerts, lost, address.shape());
     HttpRequest request =
         HttpRequest.newBuilder(address.uri())
             .timeout(pace.answer())

@@ -210,7 +210,7 @@ public final class Webhook implements LastMoment.Sending {
     Duration pause = pace.shortestPause();
     while (true) {
       long telling = untold();
-      Answer answer = ended ? GIVEN_UP : post.send(AlertMessage.json(alerts, telling));
+      Answer answer = ended ? GIVEN_UP : post.send(alerts, telling);
       if (answer instanceof Answer.Later later && !ended) {
         failing(later.why() + "; they wait, and are sent again");
         boolean isAsked = later.notBefore().compareTo(pause) > 0;

@@ -32,6 +32,11 @@ public final class WebhookAddress {
     return uri;
   }
 
+  /** What its server takes. */
+  MessageShape shape() {
+    return MessageShape.of(uri.getHost());
+  }
+
   /** A reason for the log, unless it tells what is secret of the address. */
   String withoutSecret(String text) {
     return tells(text, uri.getRawPath()) || tells(text, uri.getRawQuery()) ? "" : text;

@@ -215,22 +215,59 @@ class WebhookTest {
                 "",
                 null)
             .in("\"},{\"", "w");
-    JsonNode message = new ObjectMapper().readTree(AlertMessage.json(List.of(hostile), 0));
+    JsonNode message = message(MessageShape.ALL, hostile);
 
     assertThat(message.get("content").asText()).hasSizeLessThanOrEqualTo(2000);
     assertThat(message.get("allowed_mentions").get("parse")).isEmpty();
     assertThat(message.get("alerts").get(0).get("value").asText()).isEqualTo("NaN");
     assertThat(message.get("alerts").get(0).has("limit")).isFalse();
     assertThat(message.get("alerts").get(0).get("session").asText()).isEqualTo("\"},{\"");
-    String text =
-        new ObjectMapper()
-            .readTree(AlertMessage.json(List.of(hostile.withFinding("y")), 0))
-            .get("text")
-            .asText();
-    assertThat(text)
+    Alert brief = hostile.withFinding("y");
+    assertThat(message(MessageShape.ALL, brief).get("text").asText())
         .contains("&lt;!channel&gt; @\u200bhere?![x] (http://evil)")
         .doesNotContain("\n")
         .doesNotContain("<");
+    assertThat(message(MessageShape.TEXT, brief).get("text").asText())
+        .contains("<\u200b!channel> @\u200bhere");
+  }
+
+  private static JsonNode message(MessageShape shape, Alert... alerts) throws IOException {
+    return new ObjectMapper().readTree(AlertMessage.json(List.of(alerts), 0, shape));
+  }
+
+  /** By the documents of Google Chat and of Microsoft Teams, which refuse anything else. */
+  @Test
+  void whoTakesTextOrACardAloneIsGivenNothingElse() throws IOException {
+    String line = "HARM exploding gradient: the gradient is 45.2 times its usual size";
+    JsonNode text = message(MessageShape.TEXT, alert(40));
+    assertThat(text.fieldNames()).toIterable().containsExactly("text");
+    assertThat(text.get("text").asText()).startsWith(line);
+
+    JsonNode card = message(MessageShape.CARD, alert(40), alert(41));
+    assertThat(card.fieldNames()).toIterable().containsExactly("type", "attachments");
+    JsonNode attachment = card.get("attachments").get(0);
+    assertThat(attachment.get("contentType").asText())
+        .isEqualTo("application/vnd.microsoft.card.adaptive");
+    assertThat(attachment.at("/content/type").asText()).isEqualTo("AdaptiveCard");
+    assertThat(attachment.at("/content/body")).hasSize(2);
+    assertThat(attachment.at("/content/body/1/type").asText()).isEqualTo("TextBlock");
+    assertThat(attachment.at("/content/body/1/text").asText())
+        .startsWith(line)
+        .contains("iteration 41");
+
+    assertThat(shape("https://chat.googleapis.com/v1/spaces/A/messages?key=k&token=t"))
+        .isEqualTo(MessageShape.TEXT);
+    assertThat(shape("https://Org.webhook.office.com/webhookb2/x")).isEqualTo(MessageShape.CARD);
+    assertThat(shape("https://prod-1.westus.logic.azure.com:443/workflows/x"))
+        .isEqualTo(MessageShape.CARD);
+    assertThat(shape("https://default1.2.environment.api.powerplatform.com:443/powerautomate/x"))
+        .isEqualTo(MessageShape.CARD);
+    assertThat(shape("https://hooks.slack.com/services/x")).isEqualTo(MessageShape.ALL);
+    assertThat(shape("https://logic.azure.com.example/x")).isEqualTo(MessageShape.ALL);
+  }
+
+  private static MessageShape shape(String address) {
+    return new WebhookAddress(URI.create(address)).shape();
   }
 
   @Test
