@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.Severity;
@@ -17,28 +16,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Meters in Micrometer's global registry, from a worker's first sample until it has ended. At most
- * {@value #MOST_WORKERS} workers have some at a time, since each is a series of its own wherever
- * they are kept. Micrometer need not be there: then making one of these, or its first meter, ends
- * in a {@link LinkageError}.
+ * Meters in Micrometer's global registry, from a worker's first sample until it has ended, if there
+ * is room for them. Micrometer need not be there: then making one of these, or its first meter,
+ * ends in a {@link LinkageError}.
  */
 final class MeterOutlet implements Outlet {
-  static final int MOST_WORKERS = 64;
-
   private static final Logger log = LoggerFactory.getLogger(MeterOutlet.class);
-  static final AtomicInteger WORKERS = new AtomicInteger();
 
   private final MeterRegistry registry = Metrics.globalRegistry;
   private final Tags tags;
   private final OpenAlerts open;
+  private final MeterPlaces places;
   private final List<Meter> meters = new ArrayList<>();
   private boolean begun;
   private boolean isShown;
   private volatile @Nullable RunFigures last;
 
-  MeterOutlet(String session, String worker, OpenAlerts open) {
+  MeterOutlet(String session, String worker, OpenAlerts open, MeterPlaces places) {
     tags = Tags.of("session", session, "worker", worker);
     this.open = open;
+    this.places = places;
   }
 
   @Override
@@ -52,14 +49,13 @@ final class MeterOutlet implements Outlet {
       return;
     }
     begun = true;
-    isShown = WORKERS.incrementAndGet() <= MOST_WORKERS;
+    isShown = places.take();
     if (isShown) {
       addGauges();
     } else {
-      WORKERS.decrementAndGet();
       log.warn(
           "{} workers have meters already; {} has none of its own",
-          MOST_WORKERS,
+          places.most(),
           tags.stream().map(tag -> tag.getKey() + " '" + tag.getValue() + "'").toList());
     }
   }
@@ -136,7 +132,7 @@ final class MeterOutlet implements Outlet {
     meters.clear();
     if (isShown) {
       isShown = false;
-      WORKERS.decrementAndGet();
+      places.giveBack();
     }
   }
 }

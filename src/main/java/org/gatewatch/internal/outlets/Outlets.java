@@ -22,6 +22,7 @@ public final class Outlets {
   private static final Logger log = LoggerFactory.getLogger(Outlets.class);
 
   private static final int MOST_UNTOLD = 1000;
+  private static final MeterPlaces PLACES = new MeterPlaces(64);
 
   private final OpenAlerts open = new OpenAlerts();
   private final List<Outlet> outlets = new ArrayList<>();
@@ -37,9 +38,14 @@ public final class Outlets {
    *     throws nothing
    */
   public Outlets(String session, String worker, Consumer<Alert> hearing) {
+    this(session, worker, hearing, PLACES);
+  }
+
+  /** With meters as long as there is such a place for them. */
+  Outlets(String session, String worker, Consumer<Alert> hearing, MeterPlaces places) {
     this.hearing = hearing;
     addIfPresent(() -> new JfrOutlet(session, worker));
-    addIfPresent(() -> new MeterOutlet(session, worker, open));
+    addIfPresent(() -> new MeterOutlet(session, worker, open, places));
   }
 
   private void addIfPresent(Supplier<Outlet> making) {

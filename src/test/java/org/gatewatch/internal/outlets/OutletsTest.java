@@ -35,19 +35,14 @@ class OutletsTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-  private int others;
-
   @BeforeEach
   void register() {
     Metrics.addRegistry(registry);
-    // Whoever was left open by other tests in this JVM.
-    others = MeterOutlet.WORKERS.getAndSet(0);
   }
 
   @AfterEach
   void deregister() {
     Metrics.removeRegistry(registry);
-    MeterOutlet.WORKERS.addAndGet(others);
   }
 
   private double read(String gauge, String... tags) {
@@ -113,20 +108,21 @@ class OutletsTest {
 
   @Test
   void soManyWorkersHaveMetersAndNoMore() {
+    MeterPlaces three = new MeterPlaces(3);
     List<Outlets> all =
-        IntStream.range(0, MeterOutlet.MOST_WORKERS + 2)
-            .mapToObj(i -> ShownRun.outlets("worker-" + i, new ArrayList<>()))
+        IntStream.range(0, 5)
+            .mapToObj(i -> ShownRun.outlets("worker-" + i, new ArrayList<>(), three))
             .toList();
     all.forEach(outlets -> outlets.sample(ShownRun.samples().next(), 0));
 
-    assertThat(registry.find("gatewatch.loss").tag("session", "a run").gauges())
-        .hasSize(MeterOutlet.MOST_WORKERS);
+    assertThat(registry.find("gatewatch.loss").tag("session", "a run").gauges()).hasSize(3);
     assertThat(log.events()).hasSize(2);
-    assertThat(log.events().get(0).getFormattedMessage()).contains("64 workers have meters");
+    assertThat(log.events().get(0).getFormattedMessage())
+        .startsWith("3 workers have meters already");
     all.forEach(Outlets::close);
     assertThat(meters()).isZero();
 
-    Outlets next = ShownRun.outlets("w", new ArrayList<>());
+    Outlets next = ShownRun.outlets("w", new ArrayList<>(), three);
     next.sample(ShownRun.samples().next(), 0);
     assertThat(read("loss")).as("there is room again").isEqualTo(6);
     next.close();

@@ -33,8 +33,13 @@ final class ShownRun {
         .with(SyntheticSamples.of(0, Quantity.GRADIENT), Summaries.of(3, Double.NaN));
   }
 
+  /** One with meters, if there can be any, whoever else has some in this JVM. */
   static Outlets outlets(String worker, List<Alert> heard) {
-    Outlets outlets = new Outlets("a run", worker, heard::add);
+    return outlets(worker, heard, new MeterPlaces(1));
+  }
+
+  static Outlets outlets(String worker, List<Alert> heard, MeterPlaces places) {
+    Outlets outlets = new Outlets("a run", worker, heard::add, places);
     outlets.begin(LAYOUT);
     return outlets;
   }
