@@ -36,7 +36,7 @@ import org.tensorflow.proto.framework.HistogramProto;
 import org.tensorflow.proto.framework.Summary;
 import org.tensorflow.proto.util.Event;
 
-/** What TensorFlow's own classes read of what was written. */
+/** What TensorFlow's own classes read of what was written, and a reader by the specifications. */
 class TensorBoardTest {
   private static final Layout LAYOUT =
       SyntheticNetwork.of("FLOAT").bidirectional("lstm/0", 3, 4).layout();
@@ -125,6 +125,29 @@ class TensorBoardTest {
     assertThat(values.get("non-finite/all").getSimpleValue()).isEqualTo(24);
     assertThat(values.get("non-finite/gradient/lstm/0/fW input").getSimpleValue()).isEqualTo(1);
     holdsEveryWeight(values.get("weight/lstm/0/bW forget").getHisto());
+    assertReadAlike(events, PlainEvents.read(Files.readAllBytes(files().get(0))));
+  }
+
+  private static void assertReadAlike(List<Event> events, List<PlainEvents.Event> plain) {
+    assertThat(plain).hasSize(events.size());
+    for (int i = 0; i < plain.size(); i++) {
+      PlainEvents.Event one = plain.get(i);
+      assertThat(one.wallTime()).isEqualTo(events.get(i).getWallTime());
+      assertThat(one.step()).isEqualTo(events.get(i).getStep());
+      assertThat(one.version()).isEqualTo(events.get(i).getFileVersion());
+      Map<String, Summary.Value> values = values(events.get(i));
+      assertThat(one.numbers().size() + one.buckets().size()).isEqualTo(values.size());
+      one.numbers()
+          .forEach((tag, value) -> assertThat(values.get(tag).getSimpleValue()).isEqualTo(value));
+      one.buckets()
+          .forEach(
+              (tag, buckets) -> {
+                HistogramProto histogram = values.get(tag).getHisto();
+                assertThat(buckets.keySet())
+                    .containsExactlyElementsOf(histogram.getBucketLimitList());
+                assertThat(buckets.values()).containsExactlyElementsOf(histogram.getBucketList());
+              });
+    }
   }
 
   private static void holdsEveryWeight(HistogramProto histogram) {
