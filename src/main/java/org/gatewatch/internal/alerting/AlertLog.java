@@ -2,6 +2,7 @@ package org.gatewatch.internal.alerting;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
@@ -20,14 +21,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes alerts to the log, one line each: first what and where, and what to try, for people; then
- * those fields that the alert has, always in the same order, for programs. An alert's fields are in
- * the log's context (MDC), too, while its line is written.
+ * those fields that the alert has, always in the same order, for programs. An alert's fields are
+ * key-value pairs of its line, too, where the logger keeps such, else in the log's context (MDC)
+ * while the line is written.
  */
 public final class AlertLog {
   /** Name of the logger. */
   public static final String LOGGER = "org.gatewatch.alerts";
 
   private static final Logger log = LoggerFactory.getLogger(LOGGER);
+  private static final Optional<KeyValues> PAIRS = KeyValues.of(log);
 
   private AlertLog() {}
 
@@ -35,8 +38,11 @@ public final class AlertLog {
   public static void write(Alert alert) {
     Fields fields = fields(alert);
     fields.context.put("severity", alert.severity().name());
-    try (LogContext context = LogContext.of(fields.context)) {
-      write(alert.severity(), fields.toString());
+    String line = fields.toString();
+    if (PAIRS.isEmpty() || !PAIRS.get().write(log, alert.severity(), line, fields.context)) {
+      try (LogContext context = LogContext.of(fields.context)) {
+        write(alert.severity(), line);
+      }
     }
   }
 

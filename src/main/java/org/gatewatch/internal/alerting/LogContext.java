@@ -7,11 +7,11 @@ import org.slf4j.MDC;
 
 /**
  * Fields that every line has that this thread logs meanwhile, for logs that are written as JSON or
- * searched by field. SLF4J's MDC and not its key-value pairs: those are of SLF4J 2, and DL4J brings
- * 1.7. What a field was before, it is again afterwards.
+ * searched by field: SLF4J's MDC, where there are no {@link KeyValues}. What a field was before, it
+ * is again afterwards.
  */
 final class LogContext implements AutoCloseable {
-  private static final String PREFIX = "gatewatch.";
+  static final String PREFIX = "gatewatch.";
 
   private final Map<String, @Nullable String> before = new HashMap<>();
 
