@@ -3,10 +3,8 @@ package org.gatewatch.ui.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.gatewatch.ui.apps.Sequences.INPUTS;
 import static org.gatewatch.ui.apps.Sequences.TIMESTEPS;
-import static org.gatewatch.ui.apps.Sequences.configuration;
-import static org.gatewatch.ui.apps.Sequences.everyStep;
 import static org.gatewatch.ui.apps.Sequences.labelledSteps;
-import static org.gatewatch.ui.apps.Sequences.lstm;
+import static org.gatewatch.ui.apps.Sequences.network;
 import static org.gatewatch.ui.apps.Sequences.noise;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.parallelism.ParallelWrapper;
 import org.deeplearning4j.parallelism.ParallelWrapper.TrainingMode;
@@ -49,17 +46,6 @@ class AroundTrainingTest {
     server.close();
   }
 
-  private static MultiLayerNetwork network() {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            configuration()
-                .list(lstm("lstm"), everyStep())
-                .setInputType(InputType.recurrent(INPUTS))
-                .build());
-    network.init();
-    return network;
-  }
-
   private static void train(MultiLayerNetwork network, int from, int iterations) {
     labelledSteps(from, iterations).forEach(network::fit);
   }
@@ -90,7 +76,7 @@ class AroundTrainingTest {
   @Test
   void samplingAndEvaluatingBetweenIterationsChangeNothing() throws Exception {
     new Application<>(
-            AroundTrainingTest::network,
+            () -> network("lstm"),
             network -> {
               for (int i = 0; i < 5; i++) {
                 train(network, 2 * i, 2);
@@ -110,8 +96,8 @@ class AroundTrainingTest {
   @Test
   void dl4jsOwnStatsListenerAndOursShareAStorageAndASession() throws Exception {
     server.attach(storage);
-    MultiLayerNetwork both = network();
-    MultiLayerNetwork alone = network();
+    MultiLayerNetwork both = network("lstm");
+    MultiLayerNetwork alone = network("lstm");
     try (CapturedLog log = new CapturedLog()) {
       StatsListener theirs = new StatsListener(storage, 1);
       theirs.setSessionID("shared");
@@ -149,14 +135,14 @@ class AroundTrainingTest {
         trainings.add(
             CompletableFuture.supplyAsync(
                 () -> {
-                  MultiLayerNetwork network = network();
+                  MultiLayerNetwork network = network("lstm");
                   try (GatewatchListener listener = watch(network, storage, session)) {
                     train(network, 0, 8);
                   }
                   return Application.bits(network);
                 }));
       }
-      MultiLayerNetwork alone = network();
+      MultiLayerNetwork alone = network("lstm");
       train(alone, 0, 8);
       for (CompletableFuture<String> training : trainings) {
         assertThat(training.get()).isEqualTo(Application.bits(alone));
@@ -173,8 +159,8 @@ class AroundTrainingTest {
   @Test
   void aServerThatIsDetachedStoppedAndStartedAgainShowsTheWholeTraining() {
     server.attach(storage);
-    MultiLayerNetwork network = network();
-    MultiLayerNetwork alone = network();
+    MultiLayerNetwork network = network("lstm");
+    MultiLayerNetwork alone = network("lstm");
     try (CapturedLog log = new CapturedLog();
         GatewatchListener listener = watch(network, storage, "long")) {
       train(network, 0, 2);
@@ -213,7 +199,7 @@ class AroundTrainingTest {
   @Test
   void averagingWorkersAreOnThePageOverSeveralFits() throws Exception {
     server.attach(storage);
-    MultiLayerNetwork network = network();
+    MultiLayerNetwork network = network("lstm");
     try (CapturedLog log = new CapturedLog()) {
       try (GatewatchListener listener = watch(network, storage, "averaging");
           ParallelWrapper wrapper = wrapper(network, TrainingMode.AVERAGING)) {
@@ -233,7 +219,7 @@ class AroundTrainingTest {
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void workersThatShareTheirGradientsAreOnThePage() {
     server.attach(storage);
-    MultiLayerNetwork network = network();
+    MultiLayerNetwork network = network("lstm");
     try (CapturedLog log = new CapturedLog();
         GatewatchListener listener = watch(network, storage, "sharing")) {
       wrapper(network, TrainingMode.SHARED_GRADIENTS)

@@ -63,16 +63,8 @@ class DescribedCellAppTest {
   }
 
   private static MultiLayerNetwork network(boolean saysAll) {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            Sequences.configuration()
-                .list()
-                .layer(new Mine(saysAll))
-                .layer(Sequences.everyStep())
-                .setInputType(InputType.recurrent(Sequences.INPUTS))
-                .build());
-    network.init();
-    return network;
+    return Sequences.network(
+        InputType.recurrent(Sequences.INPUTS), new Mine(saysAll), Sequences.everyStep());
   }
 
   private static Application.Watched run(boolean saysAll) throws Exception {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.GatewatchListener;
 import org.gatewatch.GatewatchRemoteRouter;
@@ -28,15 +27,7 @@ class RemoteTrainingsTest {
   private final CountingStorage storage = new CountingStorage();
 
   private static void train(GatewatchRemoteRouter router, String session, String worker, int seed) {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            Sequences.configuration()
-                .list()
-                .layer(Sequences.lstm("lstm"))
-                .layer(Sequences.everyStep())
-                .setInputType(InputType.recurrent(Sequences.INPUTS))
-                .build());
-    network.init();
+    MultiLayerNetwork network = Sequences.network("lstm");
     try (GatewatchListener listener =
         GatewatchListener.builder(router)
             .sessionId(session)

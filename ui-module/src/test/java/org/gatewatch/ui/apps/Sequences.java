@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -15,7 +18,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Small minibatches and layers, the same every time. */
-final class Sequences {
+public final class Sequences {
   static final int EXAMPLES = 4;
   static final int INPUTS = 3;
   static final int CLASSES = 2;
@@ -26,6 +29,18 @@ final class Sequences {
 
   static NeuralNetConfiguration.Builder configuration() {
     return new NeuralNetConfiguration.Builder().seed(11).updater(new Adam(0.005));
+  }
+
+  /** An LSTM of this name, and an output for every step. */
+  public static MultiLayerNetwork network(String lstm) {
+    return network(InputType.recurrent(INPUTS), lstm(lstm), everyStep());
+  }
+
+  static MultiLayerNetwork network(InputType input, Layer... layers) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(configuration().list(layers).setInputType(input).build());
+    network.init();
+    return network;
   }
 
   static LSTM lstm(String name) {
@@ -59,7 +74,7 @@ final class Sequences {
   }
 
   /** A label for every step: whether the sum of the inputs so far is positive. */
-  static DataSet labelledSteps(int seed) {
+  public static DataSet labelledSteps(int seed) {
     INDArray inputs = noise(seed, EXAMPLES, INPUTS, TIMESTEPS);
     INDArray labels = Nd4j.zeros(EXAMPLES, CLASSES, TIMESTEPS);
     for (int e = 0; e < EXAMPLES; e++) {

@@ -9,6 +9,7 @@ import static org.gatewatch.ui.apps.Sequences.configuration;
 import static org.gatewatch.ui.apps.Sequences.everyStep;
 import static org.gatewatch.ui.apps.Sequences.labelledSteps;
 import static org.gatewatch.ui.apps.Sequences.lstm;
+import static org.gatewatch.ui.apps.Sequences.network;
 import static org.gatewatch.ui.apps.Sequences.noise;
 import static org.gatewatch.ui.apps.Sequences.ofManyLengths;
 import static org.gatewatch.ui.apps.Sequences.once;
@@ -29,7 +30,6 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
@@ -64,15 +64,8 @@ class TrainingsTest {
     server.close();
   }
 
-  private static MultiLayerNetwork network(InputType input, Layer... layers) {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(configuration().list(layers).setInputType(input).build());
-    network.init();
-    return network;
-  }
-
   private static MultiLayerNetwork sequenceNetwork() {
-    return network(InputType.recurrent(INPUTS), lstm("lstm"), everyStep());
+    return network("lstm");
   }
 
   private static ComputationGraph sequenceGraph() {

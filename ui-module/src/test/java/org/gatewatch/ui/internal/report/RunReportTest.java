@@ -15,11 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.Gatewatch;
 import org.gatewatch.alert.AlertType;
@@ -28,12 +23,10 @@ import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.ui.GatewatchReport;
 import org.gatewatch.ui.SyntheticRun;
+import org.gatewatch.ui.apps.Sequences;
 import org.gatewatch.ui.internal.index.StoredSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class RunReportTest {
   private final InMemoryStatsStorage storage = new InMemoryStatsStorage();
@@ -112,21 +105,8 @@ class RunReportTest {
 
   @Test
   void aLookAtANetworkIsAPageOfOneSample() throws IOException {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            new NeuralNetConfiguration.Builder()
-                .seed(3)
-                .list()
-                .layer(new LSTM.Builder().name("only").nOut(3).build())
-                .layer(
-                    new RnnOutputLayer.Builder(LossFunction.MSE)
-                        .nOut(1)
-                        .activation(Activation.IDENTITY)
-                        .build())
-                .setInputType(InputType.recurrent(2))
-                .build());
-    network.init();
-    Inspection inspection = Gatewatch.inspect(network, Nd4j.rand(2, 2, 4), Nd4j.zeros(2, 1, 4));
+    Inspection inspection =
+        Gatewatch.inspect(Sequences.network("only"), Sequences.labelledSteps(3));
     Path path = folder.resolve("look.html");
 
     inspection.writeReport(path);
