@@ -80,6 +80,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     trials = new Trials(limits.checkEvery());
     plan = CapturePlan.of(structure, model, quantities, frequency, limits);
     slots = plan.slots();
+    summariser.reserve(slots.segments().values(), slots.activations().size());
     schedule = new SamplingSchedule(frequency, plan.structure().truncated());
     // DL4J clears a list's layers before each minibatch, wrapped ones of a graph never.
     boolean beginsNow = model instanceof MultiLayerNetwork;

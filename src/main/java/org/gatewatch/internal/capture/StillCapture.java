@@ -44,6 +44,8 @@ public final class StillCapture {
   public Optional<Sample> sample(Summariser summariser) {
     int iteration = BaseOptimizer.getIterationCount(model);
     int epoch = BaseOptimizer.getEpochCount(model);
+    summariser.reserve(plan.slots().segments().values(), 0);
+    summariser.awaitReady();
     OpenSample open = new OpenSample(plan.slots(), summariser, iteration);
     open.take(Quantity.WEIGHT, model.params());
     double rate = LearningRate.of(model, iteration, epoch);

@@ -2,8 +2,10 @@ package org.gatewatch.internal.cuda;
 
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.gatewatch.internal.summarise.Checks;
 import org.gatewatch.internal.summarise.Nd4jSummariser;
 import org.gatewatch.internal.summarise.NonFiniteTally;
@@ -14,6 +16,8 @@ import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Summary;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Summarises on the GPU, in one launch a call: types FLOAT and DOUBLE; arrays of other types, of
@@ -24,11 +28,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * held here until its launch is on the stream. What frees or uses its memory later comes behind.
  */
 public final class CudaSummariser implements Summariser, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CudaSummariser.class);
+
   private static final int MOST_RUNS = 4096;
+  private static final int ATTEMPTS = 3;
 
   private final int maxHeatmapSide;
   private final Launcher launcher;
   private final Summariser others;
+  private boolean isTold;
 
   /**
    * A summariser that uses a launcher, and closes it with itself.
@@ -43,19 +51,35 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
   }
 
   /**
-   * A summariser on the device that ND4J uses on the calling thread.
+   * A summariser on the device that ND4J uses on the calling thread; it begins nothing before the
+   * kernel is compiled, which takes seconds and is done elsewhere.
    *
    * @param maxHeatmapSide most rows and columns of a heatmap, 1 to {@link Heatmap#MAX_SIDE}, or 0
    *     for none
-   * @throws CudaException if there is no such device, or the kernel cannot be compiled for it
+   * @throws CudaException if there is no such device; if the kernel cannot be compiled for it,
+   *     {@link #begin} throws it
    */
   public static CudaSummariser open(int maxHeatmapSide) {
     Checks.requireSide(maxHeatmapSide);
     return new CudaSummariser(maxHeatmapSide, DeviceLauncher.ofNd4j());
   }
 
+  @Override
+  public void reserve(Collection<List<Segment>> vectors, int arrays) {
+    LaunchSizes sizes = LaunchSizes.ofOutputs(arrays);
+    for (List<Segment> segments : vectors) {
+      sizes = sizes.max(LaunchSizes.of(segments));
+    }
+    launcher.reserve(sizes);
+  }
+
+  @Override
+  public void awaitReady() {
+    launcher.awaitReady();
+  }
+
   /**
-   * {@inheritDoc}
+   * {@inheritDoc} Nor is it begun for an array of another device, which costs one line of the log.
    *
    * @throws CudaException if CUDA fails; then {@link Pending#await} may, too
    */
@@ -71,8 +95,20 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
     }
     try {
       return launch(vector, segments);
+    } catch (OtherDeviceException e) {
+      tell(e);
+      return Optional.empty();
     } finally {
       Reference.reachabilityFence(vector);
+    }
+  }
+
+  private void tell(OtherDeviceException e) {
+    if (!isTold) {
+      isTold = true;
+      log.warn(
+          "Gatewatch does not touch arrays of another GPU: {}; samples that have them are given up",
+          e.getMessage());
     }
   }
 
@@ -113,7 +149,7 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
   }
 
   /**
-   * {@inheritDoc}
+   * {@inheritDoc} Nor is it begun if one is on another device, which costs one line of the log.
    *
    * @throws CudaException if CUDA fails; then {@link Pending#await} may, too
    */
@@ -130,6 +166,9 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
         }
       }
       return begun ? Optional.of(pending) : Optional.empty();
+    } catch (OtherDeviceException e) {
+      tell(e);
+      return Optional.empty();
     } finally {
       arrays.forEach(Reference::reachabilityFence);
       if (!begun) {
@@ -164,7 +203,7 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
 
   @Override
   public List<Summary> summarise(INDArray vector, List<Segment> segments) {
-    return await(begin(vector, segments));
+    return await(() -> begin(vector, segments));
   }
 
   @Override
@@ -174,15 +213,21 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
 
   @Override
   public List<Summary> summariseAll(List<INDArray> arrays) {
-    return await(beginAll(arrays));
+    return await(() -> beginAll(arrays));
   }
 
-  private static List<Summary> await(Optional<Pending<List<Summary>>> begun) {
-    try (Pending<List<Summary>> pending =
-        begun.orElseThrow(
-            () -> new CudaException("the results of earlier launches were not taken"))) {
-      return pending.await().orElseThrow();
+  /** Where there is no room, it is being made: once for each kind of launch that there is. */
+  private List<Summary> await(Supplier<Optional<Pending<List<Summary>>>> beginning) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      launcher.awaitReady();
+      Optional<Pending<List<Summary>>> begun = beginning.get();
+      if (begun.isPresent()) {
+        try (Pending<List<Summary>> pending = begun.get()) {
+          return pending.await().orElseThrow();
+        }
+      }
     }
+    throw new CudaException("the results of earlier launches were not taken");
   }
 
   /**
@@ -204,6 +249,9 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
       return launcher
           .look(isDouble, launcher.address(vector), vector.length())
           .map(PendingLook::new);
+    } catch (OtherDeviceException e) {
+      tell(e);
+      return Optional.empty();
     } finally {
       Reference.reachabilityFence(vector);
     }

@@ -6,10 +6,12 @@ import static org.bytedeco.cuda.global.cudart.cuCtxSetCurrent;
 import static org.bytedeco.cuda.global.cudart.cuDeviceGet;
 import static org.bytedeco.cuda.global.cudart.cuDeviceGetAttribute;
 import static org.bytedeco.cuda.global.cudart.cuDeviceGetName;
+import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRelease;
 import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRetain;
 import static org.bytedeco.cuda.global.cudart.cuEventQuery;
 import static org.bytedeco.cuda.global.cudart.cuGetErrorName;
 import static org.bytedeco.cuda.global.cudart.cuInit;
+import static org.bytedeco.cuda.global.cudart.cuPointerGetAttribute;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,11 +19,12 @@ import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
-/** The device that the calling thread uses, through CUDA's driver API. */
-final class Driver {
+/** The device that the thread which made this uses, through CUDA's driver API. */
+final class Driver implements AutoCloseable {
   private static final int NAME_BYTES = 256;
 
   /** Why the libraries could not be loaded; the second attempt would not say it any more. */
@@ -29,15 +32,20 @@ final class Driver {
 
   private final CUctx_st context;
   private final int device;
+  private final IntPointer ordinal = new IntPointer(1);
 
-  private Driver(CUctx_st context, int device) {
+  /** Whether the context is kept open by this. */
+  private boolean isRetained;
+
+  private Driver(CUctx_st context, int device, boolean isRetained) {
     this.context = context;
     this.device = device;
+    this.isRetained = isRetained;
   }
 
   /**
    * The device whose context is current on the calling thread; if there is none, the first, whose
-   * primary context then becomes current.
+   * primary context then becomes current, and is kept open until this is closed.
    *
    * @throws CudaException if there is no driver, or no device
    */
@@ -48,16 +56,31 @@ final class Driver {
       int[] device = new int[1];
       check(cuCtxGetCurrent(context), "asking for the current context");
       if (context.isNull()) {
-        check(cuDeviceGet(device, 0), "asking for the first device");
-        check(cuDevicePrimaryCtxRetain(context, device[0]), "opening the first device");
-        check(cuCtxSetCurrent(context), "using the first device");
-      } else {
-        check(cuCtxGetDevice(device), "asking for the current device");
+        return first();
       }
-      return new Driver(context, device[0]);
+      check(cuCtxGetDevice(device), "asking for the current device");
+      return new Driver(context, device[0], false);
     } catch (LinkageError e) {
       MISSING.compareAndSet(null, reason(e));
       throw new CudaException("CUDA's libraries cannot be loaded (" + MISSING.get() + ")", e);
+    }
+  }
+
+  private static Driver first() {
+    int[] device = new int[1];
+    CUctx_st context = new CUctx_st();
+    check(cuDeviceGet(device, 0), "asking for the first device");
+    check(cuDevicePrimaryCtxRetain(context, device[0]), "opening the first device");
+    Driver driver = new Driver(context, device[0], true);
+    boolean good = false;
+    try {
+      check(cuCtxSetCurrent(context), "using the first device");
+      good = true;
+      return driver;
+    } finally {
+      if (!good) {
+        driver.close();
+      }
     }
   }
 
@@ -91,6 +114,22 @@ final class Driver {
     CUctx_st now = new CUctx_st();
     check(cuCtxGetCurrent(now), "asking for the current context");
     return now.address() == context.address();
+  }
+
+  /**
+   * Checks that memory is this device's; for one thread.
+   *
+   * @throws OtherDeviceException if it is another device's
+   * @throws CudaException if it is no device's
+   */
+  void requireOwn(long address) {
+    check(
+        cuPointerGetAttribute(ordinal, cudart.CU_POINTER_ATTRIBUTE_DEVICE_ORDINAL, address),
+        "asking where an array is");
+    if (ordinal.get() != device) {
+      throw new OtherDeviceException(
+          "an array is on device " + ordinal.get() + ", training is on device " + device);
+    }
   }
 
   /** Ten times the major version of the compute capability, and the minor: 86 for 8.6. */
@@ -144,6 +183,15 @@ final class Driver {
       return cuGetErrorName(code, name) == cudart.CUDA_SUCCESS
           ? name.get(BytePointer.class, 0).getString()
           : "error " + code;
+    }
+  }
+
+  /** Lets go of a context that was opened for this; may be called again. */
+  @Override
+  public void close() {
+    if (isRetained) {
+      isRetained = false;
+      check(cuDevicePrimaryCtxRelease(device), "letting go of the device");
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.gatewatch.internal.cuda;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,16 +19,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Summarises on the GPU until CUDA fails, and then with operations of ND4J. A failure costs one
- * line of the log, whenever it comes and on whatever thread. What fails at once is done again the
- * other way; what fails while its results are awaited is lost, since the tensors may have been
- * overwritten by then.
+ * line of the log, whenever it comes and on whatever thread, and gives back what was taken of the
+ * device. What fails at once is done again the other way; what fails while its results are awaited
+ * is lost, since the tensors may have been overwritten by then.
  */
 public final class FallbackSummariser implements Summariser, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FallbackSummariser.class);
 
   private final Supplier<CudaSummariser> opening;
   private final Summariser fallback;
-  private @Nullable CudaSummariser cuda;
+
+  /** Written by the thread that summarises; read by those that await, too. */
+  private volatile @Nullable CudaSummariser cuda;
+
   private final AtomicBoolean failed = new AtomicBoolean();
 
   /**
@@ -43,6 +47,24 @@ public final class FallbackSummariser implements Summariser, AutoCloseable {
   FallbackSummariser(int maxHeatmapSide, Supplier<CudaSummariser> opening) {
     this.opening = opening;
     fallback = new Nd4jSummariser(maxHeatmapSide);
+  }
+
+  @Override
+  public void reserve(Collection<List<Segment>> vectors, int arrays) {
+    either(
+        summariser -> {
+          summariser.reserve(vectors, arrays);
+          return true;
+        });
+  }
+
+  @Override
+  public void awaitReady() {
+    either(
+        summariser -> {
+          summariser.awaitReady();
+          return true;
+        });
   }
 
   @Override
@@ -118,10 +140,12 @@ public final class FallbackSummariser implements Summariser, AutoCloseable {
   private <T> T either(Function<Summariser, T> step) {
     if (!failed.get()) {
       try {
-        if (cuda == null) {
-          cuda = opening.get();
+        CudaSummariser used = cuda;
+        if (used == null) {
+          used = opening.get();
+          cuda = used;
         }
-        return step.apply(cuda);
+        return step.apply(used);
       } catch (CudaException | LinkageError e) {
         fail(e);
       }
@@ -133,10 +157,22 @@ public final class FallbackSummariser implements Summariser, AutoCloseable {
   private void fail(Throwable failure) {
     if (failed.compareAndSet(false, true)) {
       log.warn(
-          "Gatewatch cannot summarise with CUDA: {}; it goes on with operations of ND4J, which"
-              + " are slower; training is not affected",
+          "Gatewatch cannot summarise with CUDA: {}; it goes on with operations of ND4J, for which"
+              + " training waits at each sample; what it computes is not affected",
           reason(failure));
       log.debug("Where CUDA failed", failure);
+      giveBack();
+    }
+  }
+
+  private void giveBack() {
+    CudaSummariser opened = cuda;
+    try {
+      if (opened != null) {
+        opened.close();
+      }
+    } catch (CudaException | LinkageError e) {
+      log.debug("Nor was memory of the device given back", e);
     }
   }
 
@@ -147,11 +183,11 @@ public final class FallbackSummariser implements Summariser, AutoCloseable {
         : failure.getClass().getSimpleName() + ": " + first;
   }
 
-  /** After a failure there is nothing left that could be given back. */
   @Override
   public void close() {
-    if (cuda != null && !failed.get()) {
-      cuda.close();
+    CudaSummariser opened = cuda;
+    if (opened != null && !failed.get()) {
+      opened.close();
     }
   }
 }

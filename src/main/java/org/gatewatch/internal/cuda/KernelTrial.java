@@ -1,6 +1,7 @@
 package org.gatewatch.internal.cuda;
 
 import static org.bytedeco.cuda.global.cudart.cuEventCreate;
+import static org.bytedeco.cuda.global.cudart.cuEventDestroy;
 import static org.bytedeco.cuda.global.cudart.cuEventElapsedTime;
 import static org.bytedeco.cuda.global.cudart.cuEventRecord;
 import static org.bytedeco.cuda.global.cudart.cuEventSynchronize;
@@ -13,6 +14,7 @@ import static org.bytedeco.cuda.global.cudart.cuStreamDestroy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
@@ -28,6 +30,7 @@ import org.gatewatch.sample.Summary;
  */
 public final class KernelTrial implements AutoCloseable {
   private static final int WARM_UP = 5;
+  private static final int ATTEMPTS = 3;
 
   private final Driver driver;
   private final CUstream_st stream = new CUstream_st();
@@ -42,7 +45,7 @@ public final class KernelTrial implements AutoCloseable {
     Driver.check(cuEventCreate(begin, cudart.CU_EVENT_DEFAULT), "making an event");
     Driver.check(cuEventCreate(end, cudart.CU_EVENT_DEFAULT), "making an event");
     launcher =
-        new DeviceLauncher(
+        DeviceLauncher.open(
             driver,
             () -> stream,
             array -> {
@@ -101,7 +104,17 @@ public final class KernelTrial implements AutoCloseable {
   }
 
   private Launcher.Launch launch(SegmentTable table) {
-    return launcher.launch(false, table).orElseThrow();
+    return whenReady(() -> launcher.launch(false, table));
+  }
+
+  /** Where there is no room for a launch yet, it is being made. */
+  private Launcher.Launch whenReady(Supplier<Optional<Launcher.Launch>> beginning) {
+    Optional<Launcher.Launch> launch = beginning.get();
+    for (int attempt = 0; launch.isEmpty() && attempt < ATTEMPTS; attempt++) {
+      launcher.awaitReady();
+      launch = beginning.get();
+    }
+    return launch.orElseThrow(() -> new CudaException("there is no room for a launch"));
   }
 
   /**
@@ -116,7 +129,7 @@ public final class KernelTrial implements AutoCloseable {
   }
 
   private Launcher.Launch beginLook(long length) {
-    return launcher.look(false, values, length).orElseThrow();
+    return whenReady(() -> launcher.look(false, values, length));
   }
 
   private SegmentTable table(List<Segment> segments) {
@@ -244,10 +257,14 @@ public final class KernelTrial implements AutoCloseable {
 
   @Override
   public void close() {
-    launcher.close();
     if (values != 0) {
       Driver.check(cuMemFree(values), "freeing values");
+      values = 0;
     }
+    Driver.check(cuEventDestroy(begin), "giving an event back");
+    Driver.check(cuEventDestroy(end), "giving an event back");
     Driver.check(cuStreamDestroy(stream), "giving the stream back");
+    launcher.close();
+    launcher.awaitReady();
   }
 }

@@ -1,26 +1,22 @@
 package org.gatewatch.internal.cuda;
 
-import static org.bytedeco.cuda.global.cudart.cuEventCreate;
-import static org.bytedeco.cuda.global.cudart.cuEventDestroy;
-import static org.bytedeco.cuda.global.cudart.cuMemAlloc;
-import static org.bytedeco.cuda.global.cudart.cuMemFree;
-import static org.bytedeco.cuda.global.cudart.cuMemFreeHost;
-import static org.bytedeco.cuda.global.cudart.cuMemHostAlloc;
-import static org.bytedeco.cuda.global.cudart.cuMemHostGetDevicePointer;
+import static org.bytedeco.cuda.global.cudart.cuEventRecord;
+import static org.bytedeco.cuda.global.cudart.cuEventSynchronize;
 import static org.bytedeco.cuda.global.cudart.cuMemcpyHtoDAsync;
 import static org.bytedeco.cuda.global.cudart.cuMemsetD8Async;
 
 import java.nio.ByteBuffer;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
-import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Histogram;
 
 /**
  * The memory of one launch: its table and results, pinned on the host, and what the kernel works
- * with, on the device. Grows to the largest launch that it served; used by one launch at a time.
+ * with, on the device. Its size is for good; used by one launch at a time.
  */
 final class LaunchMemory implements AutoCloseable {
   private static final int PART_BYTES = 96;
@@ -30,21 +26,42 @@ final class LaunchMemory implements AutoCloseable {
   /** Bytes of device memory a group: histogram, map, and how many of its tiles are done. */
   private static final long GROUP_BYTES = 4L * SLOTS + MAP_BYTES + 4;
 
-  private final CUevent_st event = new CUevent_st();
-  private int tableBytes;
-  private int groups;
-  private int tiles;
-  private BytePointer table = new BytePointer();
-  private BytePointer results = new BytePointer();
-  private long resultsOnDevice;
-  private long tableOnDevice;
-  private long work;
-  private long parts;
+  private final LaunchSizes sizes;
+  private final DeviceMemory memory = new DeviceMemory();
+  private final LaunchParameters parameters = LaunchParameters.ofSummaries();
+  private final CUevent_st event;
+  private final BytePointer table;
+  private final ByteBuffer writtenTable;
+  private final ByteBuffer results;
+  private final long tableOnDevice;
+  private final long[] work;
+  private final long cleared;
+  private boolean isClean;
 
-  LaunchMemory() {
-    Driver.check(
-        cuEventCreate(event, cudart.CU_EVENT_DISABLE_TIMING | cudart.CU_EVENT_BLOCKING_SYNC),
-        "making an event");
+  /**
+   * Takes the memory; not for a thread that trains.
+   *
+   * @throws CudaException if there is not enough, and then nothing is taken
+   */
+  LaunchMemory(LaunchSizes sizes) {
+    this.sizes = sizes;
+    event = memory.event();
+    table = memory.pinned(sizes.tableBytes());
+    writtenTable = table.asByteBuffer();
+    BytePointer shared = memory.shared((long) sizes.groups() * PackedSummaries.RESULT_BYTES);
+    results = shared.asByteBuffer();
+    long resultsOnDevice = memory.mapped(shared);
+    tableOnDevice = memory.onDevice(sizes.tableBytes());
+    long parts = memory.onDevice((long) sizes.tiles() * PART_BYTES);
+    cleared = sizes.groups() * GROUP_BYTES;
+    long histograms = memory.onDevice(cleared);
+    long maps = histograms + 4L * SLOTS * sizes.groups();
+    long done = maps + (long) MAP_BYTES * sizes.groups();
+    work = new long[] {parts, histograms, maps, done, resultsOnDevice};
+  }
+
+  LaunchSizes sizes() {
+    return sizes;
   }
 
   /** Recorded behind the launch. */
@@ -57,111 +74,44 @@ final class LaunchMemory implements AutoCloseable {
     return Driver.isOver(event, "an earlier launch");
   }
 
-  /**
-   * Makes room for a table, and puts it on its way to the device.
-   *
-   * @param stream of the launch that follows
-   */
+  /** Waits until it is idle; not for a thread that trains. */
+  void awaitIdle() {
+    Driver.check(cuEventSynchronize(event), "an earlier launch");
+  }
+
+  /** Puts a table, which it holds, on its way to the device. */
   void put(SegmentTable next, CUstream_st stream) {
-    makeRoom(next, stream);
-    next.write(table.position(0).limit(next.bytes()).asByteBuffer());
+    next.write(writtenTable.clear());
+    if (!isClean) {
+      Driver.check(
+          cuMemsetD8Async(work[1], (byte) 0, cleared, stream), "clearing memory to work with");
+      isClean = true;
+    }
     Driver.check(
-        cuMemcpyHtoDAsync(tableOnDevice, table.position(0), next.bytes(), stream),
+        cuMemcpyHtoDAsync(tableOnDevice, table, next.bytes(), stream),
         "sending the table of segments");
   }
 
-  private void makeRoom(SegmentTable next, CUstream_st stream) {
-    if (next.bytes() > tableBytes) {
-      free(table);
-      free(tableOnDevice);
-      tableOnDevice = 0;
-      tableBytes = 2 * next.bytes();
-      table = pinned(tableBytes, 0);
-      tableOnDevice = onDevice(tableBytes);
-    }
-    if (next.groups() > groups) {
-      free(results);
-      free(work);
-      work = 0;
-      groups = next.groups();
-      results =
-          pinned((long) groups * PackedSummaries.RESULT_BYTES, cudart.CU_MEMHOSTALLOC_DEVICEMAP);
-      resultsOnDevice = mapped(results);
-      work = onDevice(groups * GROUP_BYTES);
-      Driver.check(
-          cuMemsetD8Async(work, (byte) 0, groups * GROUP_BYTES, stream), "clearing work memory");
-    }
-    if (next.tiles() > tiles) {
-      free(parts);
-      parts = 0;
-      tiles = next.tiles();
-      parts = onDevice((long) tiles * PART_BYTES);
-    }
+  /** The kernel's arguments for the table that was put. */
+  PointerPointer<Pointer> arguments(SegmentTable of) {
+    long groups = tableOnDevice + (long) of.segments() * SegmentTable.SEGMENT_BYTES;
+    return parameters.set(tableOnDevice, of.segments(), groups, of.tiles(), work);
   }
 
-  /** Address of the first segment on the device. */
-  long segments() {
-    return tableOnDevice;
+  /** To be called behind the launch. */
+  void end(CUstream_st stream) {
+    Driver.check(cuEventRecord(event, stream), "marking the end of a launch");
   }
 
-  /** Address of the first group on the device. */
-  long groups(SegmentTable of) {
-    return tableOnDevice + (long) of.segments() * SegmentTable.SEGMENT_BYTES;
+  /** The results of so many groups; valid once the event has happened, until the next launch. */
+  ByteBuffer results(int groups) {
+    return results.duplicate().clear().limit(groups * PackedSummaries.RESULT_BYTES);
   }
 
-  /** The kernel's struct Work. */
-  long[] work() {
-    long histograms = work;
-    long maps = histograms + 4L * SLOTS * groups;
-    long done = maps + (long) MAP_BYTES * groups;
-    return new long[] {parts, histograms, maps, done, resultsOnDevice};
-  }
-
-  /** The results of so many groups; valid once the event has happened. */
-  ByteBuffer results(int of) {
-    return results.position(0).limit((long) of * PackedSummaries.RESULT_BYTES).asByteBuffer();
-  }
-
-  private static BytePointer pinned(long bytes, int flags) {
-    BytePointer pointer = new BytePointer();
-    Driver.check(
-        cuMemHostAlloc(pointer, bytes, cudart.CU_MEMHOSTALLOC_PORTABLE | flags),
-        "allocating " + bytes + " bytes of pinned memory");
-    return pointer.capacity(bytes);
-  }
-
-  private static long mapped(BytePointer host) {
-    long[] address = new long[1];
-    Driver.check(cuMemHostGetDevicePointer(address, host, 0), "mapping pinned memory");
-    return address[0];
-  }
-
-  private static long onDevice(long bytes) {
-    long[] address = new long[1];
-    Driver.check(cuMemAlloc(address, bytes), "allocating " + bytes + " bytes of the device");
-    return address[0];
-  }
-
-  private static void free(BytePointer host) {
-    if (!host.isNull()) {
-      Driver.check(cuMemFreeHost(host.position(0)), "freeing pinned memory");
-      host.setNull();
-    }
-  }
-
-  private static void free(long device) {
-    if (device != 0) {
-      Driver.check(cuMemFree(device), "freeing memory of the device");
-    }
-  }
-
+  /** Frees it, whether it is idle or not; may be called again. Not for a thread that trains. */
   @Override
   public void close() {
-    Driver.check(cuEventDestroy(event), "giving an event back");
-    free(table);
-    free(results);
-    free(tableOnDevice);
-    free(work);
-    free(parts);
+    parameters.close();
+    memory.close();
   }
 }

@@ -1,12 +1,20 @@
 package org.gatewatch.internal.cuda;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** The arguments of a kernel in native memory, as a launch wants them: by their addresses. */
+/**
+ * The arguments of a kernel in native memory, as a launch wants them: by their addresses. A launch
+ * copies them, so that they may be set anew for the next.
+ */
 final class LaunchParameters implements AutoCloseable {
+  private static final int WORK_WORDS = 5;
+
   private final LongPointer values;
+  private final ByteBuffer words;
   private final PointerPointer<Pointer> addresses;
 
   /**
@@ -14,45 +22,54 @@ final class LaunchParameters implements AutoCloseable {
    *
    * @param count of arguments
    */
-  private LaunchParameters(int count, long... words) {
-    values = new LongPointer(words);
+  private LaunchParameters(int count, int size) {
+    values = new LongPointer(size);
+    words = values.asByteBuffer().order(ByteOrder.nativeOrder());
     addresses = new PointerPointer<>(count);
     for (int i = 0; i < count; i++) {
       addresses.put(i, values.getPointer(i));
     }
   }
 
+  /** The arguments of a launch that summarises. */
+  static LaunchParameters ofSummaries() {
+    return new LaunchParameters(5, 4 + WORK_WORDS);
+  }
+
+  /** The arguments of a look. */
+  static LaunchParameters ofLook() {
+    return new LaunchParameters(3, 3);
+  }
+
   /**
-   * The arguments of a launch that summarises.
+   * Sets those of a launch that summarises.
    *
    * @param segments address of the first segment on the device
    * @param groups address of the first group on the device
    * @param work the kernel's struct Work, field by field
+   * @return addresses of the arguments, in the kernel's order; valid until this is closed
    */
-  static LaunchParameters ofSummaries(
+  PointerPointer<Pointer> set(
       long segments, int segmentCount, long groups, int tiles, long[] work) {
-    long[] words = new long[4 + work.length];
-    words[0] = segments;
-    words[1] = Integer.toUnsignedLong(segmentCount);
-    words[2] = groups;
-    words[3] = Integer.toUnsignedLong(tiles);
-    System.arraycopy(work, 0, words, 4, work.length);
-    return new LaunchParameters(5, words);
+    words.clear();
+    words.putLong(segments).putLong(segmentCount).putLong(groups).putLong(tiles);
+    for (long word : work) {
+      words.putLong(word);
+    }
+    return addresses;
   }
 
   /**
-   * The arguments of a look.
+   * Sets those of a look.
    *
    * @param address of the first element on the device
    * @param length in elements
    * @param found address of the kernel's struct Look on the device
+   * @return addresses of the arguments, in the kernel's order; valid until this is closed
    */
-  static LaunchParameters ofLook(long address, long length, long found) {
-    return new LaunchParameters(3, address, length, found);
-  }
-
-  /** Addresses of the arguments, in the kernel's order; valid until this is closed. */
-  PointerPointer<Pointer> addresses() {
+  PointerPointer<Pointer> set(long address, long length, long found) {
+    words.clear();
+    words.putLong(address).putLong(length).putLong(found);
     return addresses;
   }
 

@@ -7,6 +7,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Runs the kernels. Used by one thread, but for what {@link Launch} says. */
 interface Launcher extends AutoCloseable {
 
+  /** Tells what launches will need, so that their memory is there. Does not wait. */
+  default void reserve(LaunchSizes sizes) {}
+
+  /** Waits until launches are possible, if they ever will be; not for a thread that trains. */
+  default void awaitReady() {}
+
   /**
    * Where an array is, for the kernels.
    *
@@ -21,7 +27,7 @@ interface Launcher extends AutoCloseable {
    *
    * @param isDouble whether the elements are of type DOUBLE, not FLOAT
    * @param table at least one group, none of them empty
-   * @return empty if too many launches still run or were not given back
+   * @return empty if too many launches still run or were not given back, or it is not ready yet
    */
   Optional<Launch> launch(boolean isDouble, SegmentTable table);
 
@@ -32,7 +38,7 @@ interface Launcher extends AutoCloseable {
    * @param isDouble whether the elements are of type DOUBLE, not FLOAT
    * @param address of the first element
    * @param length in elements, at least 1
-   * @return empty if the look before still runs or was not given back
+   * @return empty if the look before still runs or was not given back, or it is not ready yet
    */
   Optional<Launch> look(boolean isDouble, long address, long length);
 

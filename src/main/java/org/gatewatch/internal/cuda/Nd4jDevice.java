@@ -1,6 +1,7 @@
 package org.gatewatch.internal.cuda;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.function.Function;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.Pointer;
@@ -13,6 +14,19 @@ import org.nd4j.nativeblas.OpaqueDataBuffer;
 
 /** Where ND4J's CUDA backend keeps its arrays, and the stream on which it computes them. */
 final class Nd4jDevice {
+  /** The buffers of both of ND4J's backends have this method, but no interface that names it. */
+  private static final ClassValue<Method> OPAQUE =
+      new ClassValue<>() {
+        @Override
+        protected Method computeValue(Class<?> type) {
+          try {
+            return type.getMethod("getOpaqueDataBuffer");
+          } catch (NoSuchMethodException e) {
+            throw new CudaException("ND4J does not tell where an array is", e);
+          }
+        }
+      };
+
   private Nd4jDevice() {}
 
   /** The stream of the calling thread. ND4J hands out a pointer to its handle. */
@@ -49,11 +63,10 @@ final class Nd4jDevice {
     return start.address() + array.offset() * array.dataType().width();
   }
 
-  /** The buffers of both of ND4J's backends have this method, but no interface that names it. */
   private static OpaqueDataBuffer opaque(DataBuffer buffer) {
     try {
-      return (OpaqueDataBuffer) buffer.getClass().getMethod("getOpaqueDataBuffer").invoke(buffer);
-    } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+      return (OpaqueDataBuffer) OPAQUE.get(buffer.getClass()).invoke(buffer);
+    } catch (IllegalAccessException | InvocationTargetException e) {
       throw new CudaException("ND4J does not tell where an array is", e);
     }
   }

@@ -16,7 +16,31 @@ final class PendingSummaries implements Pending<List<Summary>> {
   private final List<Share> shares = new ArrayList<>();
 
   /** A launch, and the places that its groups are for. */
-  private record Share(Launcher.Launch launch, List<Integer> places) {}
+  private static final class Share implements AutoCloseable {
+    private final Launcher.Launch launch;
+    private final List<Integer> places;
+    private boolean isClosed;
+
+    Share(Launcher.Launch launch, List<Integer> places) {
+      this.launch = launch;
+      this.places = places;
+    }
+
+    /** Waits for its summaries; then its memory is free for another launch. */
+    List<Summary> take() {
+      List<Summary> found = PackedSummaries.read(launch.await(), places.size());
+      close();
+      return found;
+    }
+
+    @Override
+    public void close() {
+      if (!isClosed) {
+        isClosed = true;
+        launch.close();
+      }
+    }
+  }
 
   /** So many summaries, each of no values until it is told otherwise. */
   PendingSummaries(int size) {
@@ -45,7 +69,7 @@ final class PendingSummaries implements Pending<List<Summary>> {
   @Override
   public Optional<List<Summary>> await() {
     for (Share share : shares) {
-      List<Summary> found = PackedSummaries.read(share.launch.await(), share.places.size());
+      List<Summary> found = share.take();
       for (int i = 0; i < found.size(); i++) {
         summaries[share.places.get(i)] = found.get(i);
       }
@@ -55,7 +79,7 @@ final class PendingSummaries implements Pending<List<Summary>> {
 
   @Override
   public void close() {
-    shares.forEach(share -> share.launch.close());
+    shares.forEach(Share::close);
     shares.clear();
   }
 }

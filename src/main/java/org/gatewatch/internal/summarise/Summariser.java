@@ -1,5 +1,6 @@
 package org.gatewatch.internal.summarise;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.gatewatch.sample.Summary;
@@ -49,7 +50,8 @@ public interface Summariser {
    * whatever is asked of ND4J afterwards. Results that are {@link Pending#isAtHand at hand}, but
    * not done, are of finite values.
    *
-   * @return empty if too many summaries are under way, and nothing was begun
+   * @return empty if too many summaries are under way or a device is not ready, and nothing was
+   *     begun
    * @throws IllegalArgumentException as {@link #summarise(INDArray, List)} does
    */
   default Optional<Pending<List<Summary>>> begin(INDArray vector, List<Segment> segments) {
@@ -59,7 +61,8 @@ public interface Summariser {
   /**
    * Begins what {@link #summariseAll} does, as {@link #begin} does.
    *
-   * @return empty if too many summaries are under way, and nothing was begun
+   * @return empty if too many summaries are under way or a device is not ready, and nothing was
+   *     begun
    * @throws IllegalArgumentException if one is not of a floating-point type
    */
   default Optional<Pending<List<Summary>>> beginAll(List<INDArray> arrays) {
@@ -79,6 +82,21 @@ public interface Summariser {
   default Optional<Pending<NonFiniteTally>> beginLook(INDArray vector) {
     return Optional.empty();
   }
+
+  /**
+   * Tells what samples will ask for, before the first is begun, so that a device gets its memory
+   * ready elsewhere. Does not wait.
+   *
+   * @param vectors for each flat vector of a sample, its segments
+   * @param arrays how many arrays a sample has besides
+   */
+  default void reserve(Collection<List<Segment>> vectors, int arrays) {}
+
+  /**
+   * Waits until a device is ready, if it ever will be: before that, nothing is begun. Not for a
+   * thread that trains.
+   */
+  default void awaitReady() {}
 
   /** Tells that something will be summarised at once. Does not wait. */
   default void prepare() {}

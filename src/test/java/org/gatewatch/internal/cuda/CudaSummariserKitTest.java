@@ -7,11 +7,14 @@ import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.internal.summarise.SummariserKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /**
  * The arithmetic of the kernel as the host's compiler translates it, the table of segments and the
- * reading of results. What runs in parallel on a GPU is not tested by this.
+ * reading of results, without the launcher: where there is no stand-in for the driver, on which the
+ * kit runs otherwise. What runs in parallel on a GPU is not tested by this.
  */
+@Tag("exhaustive")
 class CudaSummariserKitTest extends SummariserKit {
   private static Path program;
   private final List<CudaSummariser> opened = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,13 +17,15 @@ class LaunchParametersTest {
   @Test
   void everyArgumentIsFoundAtItsAddress() {
     long[] work = {1L << 40, 2L << 40, 3L << 40, 4L << 40, 5L << 40};
-    try (LaunchParameters parameters =
-        LaunchParameters.ofSummaries(0x7f0000001000L, 26, 0x7f0000002000L, 41, work)) {
+    try (LaunchParameters parameters = LaunchParameters.ofSummaries()) {
+      parameters.set(1, 2, 3, 4, new long[work.length]);
+
+      PointerPointer<Pointer> set = parameters.set(0x7f0000001000L, 26, 0x7f0000002000L, 41, work);
+
       Pointer[] addresses = new Pointer[5];
       for (int i = 0; i < addresses.length; i++) {
-        addresses[i] = parameters.addresses().get(i);
+        addresses[i] = set.get(i);
       }
-
       assertThat(new LongPointer(addresses[0]).get()).isEqualTo(0x7f0000001000L);
       assertThat(new IntPointer(addresses[1]).get()).isEqualTo(26);
       assertThat(new LongPointer(addresses[2]).get()).isEqualTo(0x7f0000002000L);
@@ -35,11 +38,12 @@ class LaunchParametersTest {
 
   @Test
   void everyArgumentOfALookIsFoundAtItsAddress() {
-    try (LaunchParameters parameters =
-        LaunchParameters.ofLook(0x7f0000001000L, 1L << 33, 0x7f0000002000L)) {
-      assertThat(new LongPointer(parameters.addresses().get(0)).get()).isEqualTo(0x7f0000001000L);
-      assertThat(new LongPointer(parameters.addresses().get(1)).get()).isEqualTo(1L << 33);
-      assertThat(new LongPointer(parameters.addresses().get(2)).get()).isEqualTo(0x7f0000002000L);
+    try (LaunchParameters parameters = LaunchParameters.ofLook()) {
+      PointerPointer<Pointer> set = parameters.set(0x7f0000001000L, 1L << 33, 0x7f0000002000L);
+
+      assertThat(new LongPointer(set.get(0)).get()).isEqualTo(0x7f0000001000L);
+      assertThat(new LongPointer(set.get(1)).get()).isEqualTo(1L << 33);
+      assertThat(new LongPointer(set.get(2)).get()).isEqualTo(0x7f0000002000L);
     }
   }
 

@@ -1,0 +1,155 @@
+package org.gatewatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gatewatch.Networks.sequences;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.internal.cuda.FakeDriver;
+import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Whole trainings on the launcher of CUDA, with JavaCPP's bindings, on a device that is late. */
+@Timeout(300)
+class TrainingFakeDriverTest {
+  private static final int ITERATIONS = 5;
+
+  @RegisterExtension private final RecordedLog log = new RecordedLog("org.gatewatch");
+
+  private final RecordingRouter router = new RecordingRouter();
+
+  @BeforeAll
+  static void require() {
+    FakeDriver.require();
+  }
+
+  private static MultiLayerNetwork network() {
+    return Networks.sequence(DataType.FLOAT, new LSTM.Builder().nOut(7).build());
+  }
+
+  private static MultiLayerNetwork alone() {
+    MultiLayerNetwork network = network();
+    for (int i = 0; i < ITERATIONS; i++) {
+      network.fit(sequences(i, DataType.FLOAT));
+    }
+    return network;
+  }
+
+  private static List<Sample> onTheCpu() {
+    RecordingRouter router = new RecordingRouter();
+    MultiLayerNetwork network = network();
+    try (GatewatchListener listener = GatewatchListener.builder(router).frequency(1).build()) {
+      network.setListeners(listener);
+      for (int i = 0; i < ITERATIONS; i++) {
+        network.fit(sequences(i, DataType.FLOAT));
+      }
+    }
+    return router.samples();
+  }
+
+  /** Trains on a device; between the iterations something is done. */
+  private MultiLayerNetwork train(FakeDriver driver, Runnable between) {
+    MultiLayerNetwork network = network();
+    GatewatchListener listener = GatewatchListener.builder(router).frequency(1).build();
+    listener.summariseWith(driver::summariser);
+    network.setListeners(listener);
+    for (int i = 0; i < ITERATIONS; i++) {
+      network.fit(sequences(i, DataType.FLOAT));
+      between.run();
+    }
+    assertThat(FakeDriver.blocking(FakeDriver.thread())).as("training never waits").isEmpty();
+    FakeDriver.hold(false);
+    listener.close();
+    return network;
+  }
+
+  private List<String> warnings() {
+    return log.events().stream()
+        .filter(event -> event.getLevel() == Level.WARN)
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  private static void assertSame(Sample sample, Sample expected) {
+    assertThat(sample.score()).isEqualTo(expected.score());
+    for (int i = 0; i < expected.summaries().size(); i++) {
+      Summary one = sample.summaries().get(i);
+      Summary other = expected.summaries().get(i);
+      assertThat(one == null).as("slot %d", i).isEqualTo(other == null);
+      if (one != null) {
+        assertThat(one.histogram()).as("slot %d", i).isEqualTo(other.histogram());
+        assertThat(one.heatmap()).as("slot %d", i).isEqualTo(other.heatmap());
+        assertThat(one.min()).as("slot %d", i).isEqualTo(other.min());
+      }
+    }
+  }
+
+  @Test
+  void samplesAreThoseOfTheCpuButForTheFirstWhichComesTooEarly() {
+    List<Sample> expected = onTheCpu();
+    try (FakeDriver driver = FakeDriver.ofArrays()) {
+      MultiLayerNetwork network = train(driver, FakeDriver::settle);
+
+      assertThat(network.params()).isEqualTo(alone().params());
+    }
+    assertThat(router.samples()).hasSizeGreaterThanOrEqualTo(ITERATIONS - 1);
+    for (Sample sample : router.samples()) {
+      assertSame(sample, expected.get(sample.iteration()));
+    }
+    int dropped = router.samples().stream().mapToInt(Sample::dropped).sum();
+    assertThat(router.samples().size() + dropped).isEqualTo(ITERATIONS);
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void trainingGoesOnWhileTheDeviceStandsStill() {
+    try (FakeDriver driver = FakeDriver.ofArrays()) {
+      FakeDriver.hold(true);
+
+      MultiLayerNetwork network = train(driver, FakeDriver::settle);
+
+      assertThat(network.params()).isEqualTo(alone().params());
+    }
+    assertThat(router.samples()).as("as many as there is room for").hasSizeBetween(2, 3);
+  }
+
+  private void assertNothingIsAffectedWhere(long call, int code) {
+    try (FakeDriver driver = FakeDriver.ofArrays()) {
+      FakeDriver.delay(0);
+      FakeDriver.failCall(call, code);
+      MultiLayerNetwork network = train(driver, FakeDriver::settle);
+
+      assertThat(network.params()).isEqualTo(alone().params());
+    } catch (AssertionError e) {
+      throw new AssertionError("where call " + call + " fails", e);
+    }
+    assertThat(warnings().stream().filter(line -> line.contains("cannot summarise with CUDA")))
+        .as("call %d", call)
+        .hasSizeLessThanOrEqualTo(1);
+    log.events().clear();
+  }
+
+  @Test
+  void aCallThatFailsCostsOneLine() {
+    assertNothingIsAffectedWhere(150, FakeDriver.OUT_OF_MEMORY);
+  }
+
+  @Tag("exhaustive")
+  @Test
+  void soDoesEveryOther() {
+    LongStream.rangeClosed(1, 400)
+        .forEach(call -> assertNothingIsAffectedWhere(call, FakeDriver.OUT_OF_MEMORY));
+    LongStream.rangeClosed(1, 400)
+        .forEach(call -> assertNothingIsAffectedWhere(call, FakeDriver.ILLEGAL_ADDRESS));
+  }
+}

@@ -1,0 +1,116 @@
+package org.gatewatch.internal.cuda;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+
+/** Stand-ins for the libraries of CUDA, built once for the same sources. */
+final class FakeLibraries {
+  private static final Path BUILT = Path.of("target", "fake-driver");
+
+  private static final String DRIVER = "libcuda.so.1";
+  private static final String RUNTIME = "libcudart.so.11.0";
+  private static final String NVRTC = "libnvrtc.so.11.2";
+
+  private static final List<String> SOURCES =
+      List.of(
+          "fake_checks.h",
+          "fake_streams.h",
+          "fake_kernels.h",
+          "fake_driver.cpp",
+          "fake_nvrtc.cpp",
+          "fake_runtime.cpp");
+
+  private static final List<String> COMMAND =
+      List.of(
+          "g++",
+          "-std=c++11",
+          "-O1",
+          "-Wall",
+          "-Wextra",
+          "-Werror",
+          "-Wno-unknown-pragmas",
+          "-Wno-clobbered",
+          "-ffp-contract=off",
+          "-fPIC",
+          "-shared",
+          "-pthread",
+          "-Wl,--default-symver");
+
+  private FakeLibraries() {}
+
+  /** Loads all of them into this JVM, in place of any that are installed. */
+  static void load() {
+    try {
+      Path folder = built();
+      for (String name : List.of(DRIVER, RUNTIME, NVRTC)) {
+        System.load(folder.resolve(name).toAbsolutePath().toString());
+      }
+    } catch (IOException e) {
+      throw new AssertionError("the sources could not be written", e);
+    }
+  }
+
+  private static Path built() throws IOException {
+    Path sources = HostCompiler.sources();
+    Path fake = Files.createDirectory(sources.resolve("fake"));
+    for (String name : SOURCES) {
+      try (InputStream source = FakeLibraries.class.getResourceAsStream("fake/" + name)) {
+        Files.copy(source, fake.resolve(name));
+      }
+    }
+    Path folder = BUILT.resolve(hash(sources));
+    if (!Files.isDirectory(folder)) {
+      Path anew = Files.createTempDirectory(Files.createDirectories(BUILT), "anew");
+      compile(fake.resolve("fake_driver.cpp"), anew.resolve(DRIVER));
+      compile(fake.resolve("fake_runtime.cpp"), anew.resolve(RUNTIME));
+      compile(fake.resolve("fake_nvrtc.cpp"), anew.resolve(NVRTC), anew.resolve(DRIVER));
+      move(anew, folder);
+    }
+    return folder;
+  }
+
+  /** Another JVM may have been faster. */
+  private static void move(Path anew, Path folder) throws IOException {
+    try {
+      Files.move(anew, folder, ATOMIC_MOVE);
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+      for (String name : List.of(DRIVER, RUNTIME, NVRTC)) {
+        Files.delete(anew.resolve(name));
+      }
+      Files.delete(anew);
+    }
+  }
+
+  private static void compile(Path source, Path library, Path... used) {
+    List<String> command = new ArrayList<>(COMMAND);
+    command.add("-Wl,-soname," + library.getFileName());
+    command.addAll(List.of("-o", library.toString(), source.toString()));
+    Stream.of(used).forEach(each -> command.add(each.toString()));
+    HostCompiler.Outcome outcome = HostCompiler.run(command);
+    assertThat(outcome.code()).as(outcome.output()).isZero();
+  }
+
+  /** Of what is compiled, and how. */
+  private static String hash(Path folder) throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(COMMAND.toString().getBytes(StandardCharsets.UTF_8));
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        crc.update(Files.readAllBytes(file));
+      }
+    }
+    return Long.toHexString(crc.getValue());
+  }
+}

@@ -1,0 +1,188 @@
+/* The kernels of this project on the fake device: what they are given is checked, then they run. */
+#ifndef GATEWATCH_FAKE_KERNELS_H
+#define GATEWATCH_FAKE_KERNELS_H
+
+#include "../cuda_on_host.h"
+
+#include "../summarise.cu"
+
+#include "fake_streams.h"
+
+#include <algorithm>
+
+namespace fake {
+
+/* The threads of cuda_on_host.h take turns in static memory. */
+static std::mutex& emulator = *new std::mutex;
+
+/* Blocks come in any order. */
+static void run_grid(unsigned blocks, void (*thread)(void*), void* argument) {
+  static std::mt19937 random(5);
+  std::vector<unsigned> order(blocks);
+  for (unsigned i = 0; i < blocks; i++) {
+    order[i] = i;
+  }
+  std::shuffle(order.begin(), order.end(), random);
+  gridDim.x = blocks;
+  for (unsigned block : order) {
+    turns::run_block(block, thread, argument);
+  }
+}
+
+static bool is_device(const void* memory, size_t bytes) {
+  return is_in((Address)memory, bytes, DEVICE);
+}
+
+/* Values may be in memory of the host, too, where they are read at once. */
+static bool is_readable(Address address, size_t bytes) {
+  Range* range = range_of(address, 1);
+  if (!range) {
+    return at_once;
+  }
+  return !range->freed && range->device == 0 && range_of(address, bytes) == range;
+}
+
+static void refuse(const char* what) {
+  violation("a kernel is given %s that is not there", what);
+  sticky = ILLEGAL_ADDRESS;
+}
+
+/* The arguments of a launch that summarises. */
+struct Summarising {
+  bool is_double;
+  const gatewatch::Segment* segments;
+  unsigned segment_count;
+  const gatewatch::Group* groups;
+  unsigned tiles;
+  gatewatch::Work work;
+
+  static void thread(void* argument) {
+    Summarising& own = *static_cast<Summarising*>(argument);
+    (own.is_double ? summarise_double : summarise_float)(
+        own.segments, own.segment_count, own.groups, own.tiles, own.work);
+  }
+
+  unsigned group_count() const {
+    unsigned count = 0;
+    for (unsigned i = 0; i < segment_count; i++) {
+      count = std::max(count, segments[i].group + 1);
+    }
+    return count;
+  }
+
+  const char* wrong_table() const {
+    if (segment_count == 0 || !is_device(segments, segment_count * sizeof(gatewatch::Segment))) {
+      return "a table of segments";
+    }
+    for (unsigned i = 0; i < segment_count; i++) {
+      if (!is_readable(segments[i].address, segments[i].length * (is_double ? 8 : 4))) {
+        return "a segment";
+      }
+    }
+    unsigned count = group_count();
+    if (!is_device(groups, count * sizeof(gatewatch::Group))) {
+      return "a table of groups";
+    }
+    const gatewatch::Group& last = groups[count - 1];
+    return last.first_tile + last.tiles == tiles ? nullptr : "a number of tiles";
+  }
+
+  const char* wrong_work() const {
+    size_t count = group_count();
+    bool good = is_device(work.parts, tiles * sizeof(gatewatch::Part))
+        && is_device(work.histograms, count * gatewatch::SLOTS * 4)
+        && is_device(work.maps, count * gatewatch::MAX_CELLS * 4)
+        && is_device(work.done, count * 4)
+        && is_in((Address)work.results, count * gatewatch::RESULT_SIZE, MAPPED);
+    return good ? nullptr : "memory to work with";
+  }
+
+  void run(unsigned blocks, const Deliver& deliver) {
+    const char* wrong = wrong_table();
+    wrong = wrong ? wrong : wrong_work();
+    if (wrong) {
+      refuse(wrong);
+      return;
+    }
+    size_t count = group_count();
+    unsigned char* to = work.results;
+    std::vector<unsigned long long> results((count * gatewatch::RESULT_SIZE + 7) / 8);
+    work.results = reinterpret_cast<unsigned char*>(results.data());
+    {
+      std::lock_guard<std::mutex> guard(emulator);
+      run_grid(blocks, thread, this);
+    }
+    deliver(to, results.data(), count * gatewatch::RESULT_SIZE);
+    for (size_t i = 0; i < count * gatewatch::SLOTS; i++) {
+      if (work.histograms[i] != 0) {
+        violation("a kernel leaves something in its work memory");
+        return;
+      }
+    }
+  }
+};
+
+/* The arguments of a look. */
+struct Looking {
+  bool is_double;
+  const void* values;
+  gatewatch::u64 length;
+  gatewatch::Look* found;
+
+  static void thread(void* argument) {
+    Looking& own = *static_cast<Looking*>(argument);
+    if (own.is_double) {
+      look_double(static_cast<const double*>(own.values), own.length, own.found);
+    } else {
+      look_float(static_cast<const float*>(own.values), own.length, own.found);
+    }
+  }
+
+  void run(unsigned blocks, const Deliver&) {
+    if (!is_readable((Address)values, length * (is_double ? 8 : 4))) {
+      refuse("a vector");
+    } else if (!is_device(found, sizeof(gatewatch::Look))) {
+      refuse("memory for what it finds");
+    } else {
+      std::lock_guard<std::mutex> guard(emulator);
+      run_grid(blocks, thread, this);
+    }
+  }
+};
+
+static bool is_kernel(const std::string& name) {
+  return name == "summarise_float" || name == "summarise_double" || name == "look_float"
+      || name == "look_double";
+}
+
+/* Nobody may take results of an earlier launch for those of this one. */
+static void poison(void* results) {
+  Guard guard(lock);
+  for (auto& range : books.ranges) {
+    Address end = range.first + range.second.bytes;
+    if (range.first <= (Address)results && (Address)results < end && !range.second.freed) {
+      memset(results, 0xcd, end - (Address)results);
+    }
+  }
+}
+
+static void launch(const std::string& name, unsigned blocks, void** arguments, Stream* stream) {
+  bool is_double = name.find("double") != std::string::npos;
+  if (name.find("look") == 0) {
+    Looking looking = {
+        is_double, *(const void**)arguments[0], *(gatewatch::u64*)arguments[1],
+        *(gatewatch::Look**)arguments[2]};
+    enqueue(stream, [=](const Deliver& deliver) { Looking(looking).run(blocks, deliver); });
+    return;
+  }
+  Summarising summarising = {
+      is_double, *(const gatewatch::Segment**)arguments[0], *(unsigned*)arguments[1],
+      *(const gatewatch::Group**)arguments[2], *(unsigned*)arguments[3],
+      *(gatewatch::Work*)arguments[4]};
+  poison(summarising.work.results);
+  enqueue(stream, [=](const Deliver& deliver) { Summarising(summarising).run(blocks, deliver); });
+}
+
+} // namespace fake
+
+#endif
