@@ -110,13 +110,19 @@ final class LaunchPool implements AutoCloseable {
    * @throws CudaException if there is no memory for one launch that is needed
    */
   void fill() {
-    for (LaunchMemory small = takeSmall(); small != null; small = takeSmall()) {
-      try (LaunchMemory retired = small) {
-        retired.awaitIdle();
+    for (LaunchSizes next = next(); next != null; next = next()) {
+      LaunchMemory small = takeSmall();
+      if (small == null) {
+        add(next);
+      } else {
+        retire(small);
       }
     }
-    for (LaunchSizes next = next(); next != null; next = next()) {
-      add(next);
+  }
+
+  private static void retire(LaunchMemory small) {
+    try (LaunchMemory retired = small) {
+      retired.awaitIdle();
     }
   }
 
@@ -129,9 +135,9 @@ final class LaunchPool implements AutoCloseable {
     return small;
   }
 
-  /** The size of what is to be taken next; null if there is enough. */
+  /** What is to be in store; null if it is, and what is found out later orders anew. */
   private synchronized @Nullable LaunchSizes next() {
-    boolean isEnough = isClosed || !isMoreNeeded();
+    boolean isEnough = isClosed || (small() == null && !isMoreNeeded());
     isOrdered &= !isEnough;
     return isEnough ? null : wanted;
   }

@@ -6,6 +6,7 @@ import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRelease;
 import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRetain;
 import static org.bytedeco.cuda.global.cudart.cuStreamCreate;
 import static org.bytedeco.cuda.global.cudart.cuStreamDestroy;
+import static org.bytedeco.cuda.global.cudart.cuStreamSynchronize;
 
 import java.util.List;
 import org.bytedeco.cuda.cudart.CUctx_st;
@@ -170,6 +171,7 @@ public final class FakeDriver implements AutoCloseable {
     failCall(0, 0);
     hold(false);
     settle();
+    cuStreamSynchronize(stream); // So that what is done too late is seen.
     boolean isLost = cuStreamDestroy(stream) == ILLEGAL_ADDRESS;
     cuDevicePrimaryCtxRelease(0);
     cuCtxSetCurrent(new CUctx_st());

@@ -6,7 +6,6 @@ import static org.bytedeco.cuda.global.cudart.cuMemsetD8Async;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class LauncherFakeDriverTest {
   private static final int LENGTH = 9000;
+  private static final long PATIENCE = 10_000_000_000L;
 
   private FakeDriver driver;
   private final List<Long> taken = new ArrayList<>();
@@ -218,12 +218,12 @@ class LauncherFakeDriverTest {
     open.forEach(Launcher.Launch::close);
     assertThat(launcher.launch(false, table(address, 1))).as("all of them still run").isEmpty();
     FakeDriver.hold(false);
-    Launcher.Launch next = null;
-    while (next == null) {
-      next = launcher.launch(false, table(address, 1)).orElse(null);
+    Optional<Launcher.Launch> next = Optional.empty();
+    for (long end = System.nanoTime() + PATIENCE; next.isEmpty() && System.nanoTime() < end; ) {
+      next = launcher.launch(false, table(address, 1));
     }
-    assertIsOf(values, Objects.requireNonNull(next));
-    next.close();
+    assertIsOf(values, next.orElseThrow());
+    next.get().close();
   }
 
   @Test
