@@ -68,6 +68,7 @@ class LateSummariesTest {
     GatewatchListener listener =
         GatewatchListener.builder(router)
             .frequency(frequency)
+            .examples(8)
             .onAlert(alerts::add)
             .onNonFinite(policy)
             .build();

@@ -10,7 +10,10 @@ import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.internal.cuda.FakeDriver;
+import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -59,8 +62,13 @@ class TrainingFakeDriverTest {
 
   /** Trains on a device; between the iterations something is done. */
   private MultiLayerNetwork train(FakeDriver driver, Runnable between) {
+    return train(driver, GatewatchListener.builder(router).examples(8), between);
+  }
+
+  private static MultiLayerNetwork train(
+      FakeDriver driver, GatewatchListenerBuilder builder, Runnable between) {
     MultiLayerNetwork network = network();
-    GatewatchListener listener = GatewatchListener.builder(router).frequency(1).build();
+    GatewatchListener listener = builder.frequency(1).build();
     listener.summariseWith(driver::summariser);
     network.setListeners(listener);
     for (int i = 0; i < ITERATIONS; i++) {
@@ -116,11 +124,19 @@ class TrainingFakeDriverTest {
     try (FakeDriver driver = FakeDriver.ofArrays()) {
       FakeDriver.hold(true);
 
-      MultiLayerNetwork network = train(driver, FakeDriver::settle);
+      MultiLayerNetwork network =
+          train(driver, GatewatchListener.builder(router), FakeDriver::settle);
 
       assertThat(network.params()).isEqualTo(alone().params());
     }
     assertThat(router.samples()).as("as many as there is room for").hasSizeBetween(2, 3);
+    Layout layout = router.layout();
+    assertThat(layout.slots()).extracting(Slot::quantity).doesNotContain(Quantity.CELL_STATE);
+    assertThat(layout.layers().get(0).absent().get(Quantity.CELL_STATE))
+        .startsWith("what lies inside cells is not looked at on a GPU");
+    assertThat(log.events())
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anyMatch(line -> line.startsWith("what lies inside cells is not looked at on a GPU"));
   }
 
   private void assertNothingIsAffectedWhere(long call, int code) {

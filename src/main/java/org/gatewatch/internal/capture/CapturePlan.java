@@ -46,6 +46,9 @@ public record CapturePlan(
 
   private static final List<Quantity> OF_PARAMETERS =
       List.of(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE);
+  static final String ON_DEVICE =
+      "what lies inside cells is not looked at on a GPU, where training would wait for copies,"
+          + " unless examples(n) asks for it";
   private static final String FROZEN =
       "the layer is frozen: training computes no gradient and no update for it";
   private static final String WITH_LOSS =
@@ -73,8 +76,10 @@ public record CapturePlan(
     List<Layout.Layer> described = new ArrayList<>();
     List<CellPlan> insides = new ArrayList<>();
     String onTheWayBack = BackwardTaps.obstacle(layers, model);
+    String everywhere = limits.isLeftOut() ? ON_DEVICE : null;
     for (PlannedLayer layer : layers) {
-      CellPlan inside = new CellPlan(layer, quantities, structure.truncated(), onTheWayBack);
+      CellPlan inside =
+          new CellPlan(layer, quantities, structure.truncated(), onTheWayBack, everywhere);
       insides.add(inside);
       described.add(describe(layer, quantities, inside));
     }

@@ -28,13 +28,18 @@ final class CellPlan {
    * @param wanted the quantities that were asked for
    * @param truncated whether the network trains with truncated backpropagation through time
    * @param onTheWayBack why the network's backward pass cannot be followed; null if it can be
+   * @param everywhere why no cell of the network is looked into; null if they are
    */
   CellPlan(
-      PlannedLayer layer, Set<Quantity> wanted, boolean truncated, @Nullable String onTheWayBack) {
+      PlannedLayer layer,
+      Set<Quantity> wanted,
+      boolean truncated,
+      @Nullable String onTheWayBack,
+      @Nullable String everywhere) {
     key = layer.named().key();
     this.wanted = wanted;
     for (RecurrentCell cell : layer.cells()) {
-      String obstacle = cell.obstacle(truncated);
+      String obstacle = everywhere == null ? cell.obstacle(truncated) : everywhere;
       if (obstacle != null) {
         say(CellQuantities.OF_FORWARD, obstacle);
         say(CellQuantities.OF_BACKWARD, obstacle);

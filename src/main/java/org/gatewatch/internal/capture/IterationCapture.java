@@ -23,12 +23,16 @@ import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.sample.Quantity;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows one iteration after the other of a network whose layers are known, and gathers the sample
  * of those that have one. For the training thread.
  */
 final class IterationCapture implements BackwardTaps.Observer {
+  private static final Logger log = LoggerFactory.getLogger(IterationCapture.class);
+
   private final WeakReference<Model> network;
   private final CapturePlan plan;
   private final SampleSlots slots;
@@ -78,14 +82,18 @@ final class IterationCapture implements BackwardTaps.Observer {
     this.activations = activations;
     NetworkStructure structure = NetworkStructure.of(model, descriptions);
     trials = new Trials(limits.checkEvery());
-    plan = CapturePlan.of(structure, model, quantities, frequency, limits);
+    InsideLimits inside = limits.where(summariser.isOnDevice());
+    plan = CapturePlan.of(structure, model, quantities, frequency, inside);
+    if (inside.isLeftOut()) {
+      log.info("{}", CapturePlan.ON_DEVICE);
+    }
     slots = plan.slots();
     summariser.reserve(slots.segments().values(), slots.activations().size());
     schedule = new SamplingSchedule(frequency, plan.structure().truncated());
     // DL4J clears a list's layers before each minibatch, wrapped ones of a graph never.
     boolean beginsNow = model instanceof MultiLayerNetwork;
     TextReader text = new TextReader(descriptions.labels());
-    cells = new CellCapture(plan.cells(), plan.structure().truncated(), limits, text, beginsNow);
+    cells = new CellCapture(plan.cells(), plan.structure().truncated(), inside, text, beginsNow);
     monitor = new NonFiniteMonitor(model, plan.structure(), summariser, judge);
     taps = new BackwardTaps(plan.structure().layers(), model, this, clock);
   }

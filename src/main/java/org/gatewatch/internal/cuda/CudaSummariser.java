@@ -65,6 +65,11 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
   }
 
   @Override
+  public boolean isOnDevice() {
+    return true;
+  }
+
+  @Override
   public void reserve(Collection<List<Segment>> vectors, int arrays) {
     LaunchSizes sizes = LaunchSizes.ofOutputs(arrays);
     for (List<Segment> segments : vectors) {

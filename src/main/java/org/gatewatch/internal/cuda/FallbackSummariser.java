@@ -50,6 +50,11 @@ public final class FallbackSummariser implements Summariser, AutoCloseable {
   }
 
   @Override
+  public boolean isOnDevice() {
+    return true;
+  }
+
+  @Override
   public void reserve(Collection<List<Segment>> vectors, int arrays) {
     either(
         summariser -> {

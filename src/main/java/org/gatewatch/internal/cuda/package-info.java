@@ -4,8 +4,10 @@
  *
  * <p>The kernel is {@code summarise.cu} with its arithmetic in {@code summary_core.h}, beside the
  * classes. It is compiled when training starts, by NVRTC, for the card that is there: any with a
- * compute capability of 3.7 or more that the driver knows. ND4J's own CUDA backend (1.0.0-M2.1)
- * runs on compute capabilities 3.7 to 8.6 and their successors up to 8.9 only.
+ * compute capability of 3.7 or more that the driver knows. That, and whatever else may wait for a
+ * device, is done by a thread of its own ({@code DeviceThread}); nothing is launched before. ND4J's
+ * own CUDA backend (1.0.0-M2.1) runs on compute capabilities 3.7 to 8.6 and their successors up to
+ * 8.9 only.
  *
  * <p>It gives the buckets and heatmaps of {@link
  * org.gatewatch.internal.summarise.OnePassSummariser} to the bit; moments are summed in another
@@ -17,9 +19,9 @@
  * and an event behind it tells when its results are in pinned memory. A second kernel looks through
  * a vector for what is not finite, and gives back 32 bytes.
  *
- * <p><b>Never run on a GPU yet</b>: the kernel is tested on the host, its threads by turns, and
- * otherwise only compiled. Needs {@code org.bytedeco:cuda} with its natives at run time, which
- * ND4J's CUDA backend needs too; on a CPU, no class of this package is loaded.
+ * <p><b>Never run on a GPU yet</b>: the kernel is tested on the host, its threads by turns, and its
+ * launcher on a stand-in for the driver. Needs {@code org.bytedeco:cuda} with its natives at run
+ * time, which ND4J's CUDA backend needs too; on a CPU, no class of this package is loaded.
  */
 @NullMarked
 package org.gatewatch.internal.cuda;

@@ -12,16 +12,34 @@ import java.io.Serializable;
  * @param extraMaps how many of the other examples get maps of their own, 0 to {@value
  *     org.gatewatch.sample.Profile#MAX_EXTRA_MAPS}
  * @param checkEvery in one sample of so many, all examples are looked at; 0 for none
+ * @param asked whether it was said how many examples: then they are looked at even if training has
+ *     to wait for that, as on a GPU
  */
 public record InsideLimits(
-    int examples, int elements, int mapExample, int extraMaps, int checkEvery)
+    int examples, int elements, int mapExample, int extraMaps, int checkEvery, boolean asked)
     implements Serializable {
   /** What suits most trainings. */
-  public static final InsideLimits DEFAULT = new InsideLimits(8, 1 << 19, 0, 0);
+  public static final InsideLimits DEFAULT = new InsideLimits(8, 1 << 19, 0, 0, 0, false);
 
   /** Limits that hold for all samples. */
   public InsideLimits(int examples, int elements, int mapExample, int extraMaps) {
-    this(examples, elements, mapExample, extraMaps, 0);
+    this(examples, elements, mapExample, extraMaps, 0, true);
+  }
+
+  /**
+   * These, where arrays are.
+   *
+   * @param onDevice whether they are where the host would have to wait for them
+   */
+  public InsideLimits where(boolean onDevice) {
+    return onDevice && !asked
+        ? new InsideLimits(0, elements, mapExample, extraMaps, 0, false)
+        : this;
+  }
+
+  /** Whether nothing is looked at because of where arrays are. */
+  public boolean isLeftOut() {
+    return examples == 0 && !asked;
   }
 
   /** The same for a sample that looks at all examples. */

@@ -125,6 +125,7 @@ public record Settings(
     private int maxHeatmapSide = Heatmap.MAX_SIDE;
     private int maxQueuedSamples = 64;
     private int examples = InsideLimits.DEFAULT.examples();
+    private boolean examplesAsked;
     private int maxElementsPerGate = InsideLimits.DEFAULT.elements();
     private int mapExample = InsideLimits.DEFAULT.mapExample();
     private int extraMaps = InsideLimits.DEFAULT.extraMaps();
@@ -159,6 +160,7 @@ public record Settings(
 
     public void examples(int value) {
       examples = EXAMPLES.require(value);
+      examplesAsked = true;
     }
 
     public void maxElementsPerGate(int value) {
@@ -220,7 +222,8 @@ public record Settings(
           stopping,
           maxHeatmapSide,
           maxQueuedSamples,
-          new InsideLimits(examples, maxElementsPerGate, mapExample, extraMaps, checkGradients),
+          new InsideLimits(
+              examples, maxElementsPerGate, mapExample, extraMaps, checkGradients, examplesAsked),
           new CrashDumpOptions(crashDumpDirectory, maxCrashDumpBytes),
           described,
           labels,

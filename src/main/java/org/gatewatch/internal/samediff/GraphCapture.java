@@ -59,7 +59,7 @@ final class GraphCapture {
       GraphWarnings warnings) {
     this.quantities = quantities;
     this.frequency = frequency;
-    this.limits = limits;
+    this.limits = limits.where(summariser.isOnDevice());
     this.summariser = summariser;
     this.judge = judge;
     this.clock = clock;

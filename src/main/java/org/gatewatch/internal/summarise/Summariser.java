@@ -83,6 +83,11 @@ public interface Summariser {
     return Optional.empty();
   }
 
+  /** Whether arrays are on a device, and stay there: the host would have to wait for them. */
+  default boolean isOnDevice() {
+    return false;
+  }
+
   /**
    * Tells what samples will ask for, before the first is begun, so that a device gets its memory
    * ready elsewhere. Does not wait.
