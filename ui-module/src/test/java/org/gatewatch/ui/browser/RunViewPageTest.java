@@ -97,6 +97,12 @@ class RunViewPageTest extends LivePage {
         .isCloseTo(normOfAll(first, 3, Quantity.GRADIENT), within(1e-5));
     browser.screenshotOfAll("run-compared", 1440, 900, false);
     assertThat(browser.address()).contains("runs=");
+    for (int width : new int[] {768, 390, 1440}) {
+      browser.screen(width, 900, false);
+      browser.awaitFrames();
+      Tables.assertFits(browser, ".run-table", "at " + width);
+    }
+    Tables.assertHeadsStandOverColumns(browser, ".run-table");
 
     browser.click("[aria-label='Name of first']");
     browser.type("the old one" + Keys.ENTER);

@@ -174,6 +174,11 @@ class WorkersPageTest extends LivePage {
       browser.screen(width, 900, dark);
       browser.awaitFrames();
       browser.assertNoSidewaysScroll(name + " at " + width);
+      if (width < 400) {
+        Tables.assertFits(browser, ".workers-table", "at " + width);
+      } else {
+        Tables.assertHeadsStandOverColumns(browser, ".workers-table");
+      }
       browser.screenshot(String.join("-", name, dark ? "wide-dark" : "narrow-light"));
     }
     browser.screen(1440, 900, false);

@@ -5,9 +5,12 @@ import {count, number, parse, time} from '../base/format.js';
 import {silence} from '../data/silence.js';
 import {Labels} from '../data/labels.js';
 import {ask} from '../data/server.js';
+import {cell, headOf} from './folding.js';
 import {RunOverlay} from './run-overlay.js';
 
 const PAUSE_MILLIS = 2000;
+/** Where in the heads those begin that are numbers or words alone. */
+const FACTS = 2;
 const HEADS = ['compare', 'run', 'state', 'iteration', 'score', 'loss per timestep', 'open alerts', 'note', ''];
 
 export class RunTable {
@@ -18,15 +21,15 @@ export class RunTable {
     this.filter = el('input', {type: 'search', 'aria-label': 'Search runs', on: {input: () => this.fill()}});
     this.filter.placeholder = 'search runs';
     this.hidden = el('button', {type: 'button', on: {click: () => this.toggleHidden()}});
-    this.body = el('tbody');
-    const head = el('tr', {}, ...HEADS.map((text) => el(text === '' ? 'td' : 'th', {text})));
+    this.body = el('tbody', {role: 'rowgroup'});
+    const head = headOf(HEADS);
     this.overlay = new RunOverlay(context);
     this.node = el(
       'section',
       {class: 'runs', 'aria-label': 'Runs'},
       el('h3', {text: 'Runs'}),
       el('div', {class: 'controls'}, this.filter, this.hidden),
-      el('div', {class: 'table-box'}, el('table', {class: 'run-table'}, el('thead', {}, head), this.body)),
+      el('div', {class: 'table-box'}, el('table', {class: 'run-table folds', role: 'table'}, head, this.body)),
       el('p', {
         class: 'label',
         text: 'Names, notes and what is hidden are kept in this browser alone; storages of DL4J delete nothing.',
@@ -122,22 +125,21 @@ export class RunTable {
       el('button', {type: 'button', text, 'aria-label': `${label} ${words}`, on: {click}});
     return el(
       'tr',
-      {'aria-current': shown ? 'true' : null},
-      el('td', {}, pick),
-      el(
-        'td',
+      {role: 'row', 'aria-current': shown ? 'true' : null},
+      cell({}, pick),
+      cell(
         {},
         watch,
         field(`Name of ${words}`, 'own name', name, (value) => this.label(run, {name: value})),
       ),
-      ...texts.map((text) => el('td', {text, class: text.startsWith('▲') ? 'trouble' : null})),
-      el(
-        'td',
+      ...texts.map((text, i) =>
+        cell({text, class: text.startsWith('▲') ? 'trouble' : null, data: {head: HEADS[i + FACTS]}}),
+      ),
+      cell(
         {},
         field(`Note on ${words}`, 'note', note, (value) => this.label(run, {note: value})),
       ),
-      el(
-        'td',
+      cell(
         {},
         button(hidden ? 'show' : 'hide', hidden ? 'Show' : 'Hide', () => this.label(run, {hidden: !hidden})),
       ),

@@ -2,10 +2,11 @@
 
 import {el, setAttribute, setText} from '../base/dom.js';
 import {count, number, parse, time} from '../base/format.js';
+import {cell, headOf} from './folding.js';
 import {isNonFinite, isSilent, isSlow, lossOf, sickestFirst, usualMillis} from '../data/workers.js';
 
-const HEADS = ['compare', 'worker', 'loss', 'gradient norm', 'update : weight', 'ms an iteration', 'iteration'];
-const LAST_HEADS = ['lost', 'alerts', 'last seen'];
+const NUMBERS = ['loss', 'gradient norm', 'update : weight', 'ms an iteration', 'iteration'];
+const HEADS = ['compare', 'worker', ...NUMBERS, 'lost', 'alerts', 'last seen'];
 
 /**
  * @typedef {object} Row
@@ -29,9 +30,8 @@ export class WorkersTable {
     this.workers = [];
     /** @type {string[]} */
     this.chosen = [];
-    this.body = el('tbody');
-    const head = el('tr', {}, ...[...HEADS, ...LAST_HEADS].map((text) => el('th', {text})));
-    const table = el('table', {class: 'workers-table'}, el('thead', {}, head), this.body);
+    this.body = el('tbody', {role: 'rowgroup'});
+    const table = el('table', {class: 'workers-table folds', role: 'table'}, headOf(HEADS), this.body);
     this.node = el('div', {class: 'table-box'}, table);
   }
 
@@ -83,8 +83,8 @@ export class WorkersTable {
       title: `Open ${worker}`,
       on: {click: () => this.open(worker)},
     });
-    const texts = [...HEADS.slice(2), ...LAST_HEADS].map(() => el('td'));
-    const node = el('tr', {}, el('td', {}, pick), el('td', {}, name), ...texts);
+    const texts = HEADS.slice(2).map((head) => cell({data: {head}}));
+    const node = el('tr', {role: 'row'}, cell({}, pick), cell({}, name), ...texts);
     const row = {node, pick, texts, known: []};
     this.rows.set(worker, row);
     return row;
