@@ -174,5 +174,10 @@ test('a loss per timestep that is not known is none, one of a score that is NaN 
   const more = [{lossPerTimestep: 0.5, learningRate: 0.1}, {}, {score: 'NaN'}];
   const columns = filled(3, (i) => more[i]);
   assert.deepEqual(columns.lossPerTimestep, [0.5, null, NaN]);
+  assert.equal(columns.isOfOneStep, false);
+  columns.score[0] = 0.5;
+  assert.equal(columns.isOfOneStep, true, 'what is not known says nothing');
+  columns.lossPerTimestep[0] = null;
+  assert.equal(columns.isOfOneStep, false, 'nor does nothing at all');
   assert.deepEqual(columns.learningRate, [0.1, null, null]);
 });

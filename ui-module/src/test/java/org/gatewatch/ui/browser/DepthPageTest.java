@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.gatewatch.alert.Alert;
@@ -31,6 +33,19 @@ import org.junit.jupiter.api.Test;
 class DepthPageTest extends LivePage {
   private static final int LAYERS = 40;
 
+  /** Down the middle of the map: blocks of one colour, with a gap after each. */
+  private static final String ROWS_BRIGHTNESS =
+      """
+      const map = document.querySelector('.depth-map');
+      const {data} = map.getContext('2d').getImageData(Math.round(0.55 * map.width), 0, 1, map.height);
+      const rows = [];
+      for (let i = 4; i < data.length; i += 4) {
+        const begins = data[i + 3] === 255 && data[i - 1] < 255;
+        if (begins || i === 4) rows.push(data[i] + data[i + 1] + data[i + 2]);
+      }
+      return rows;
+      """;
+
   @Test
   void theMapHoldsTheSizeOfEachLayerInEachSample() {
     SyntheticRun run = new SyntheticRun("deep", "worker", 8).begin(storage);
@@ -54,6 +69,14 @@ class DepthPageTest extends LivePage {
     assertThat(data.get("words").asText())
         .contains("NaN or infinite in 1 (▲)", "not recorded in 12 (blank)");
     assertThat(browser.inked(".depth-map")).isGreaterThan(0.3);
+    List<Long> brightness = new ArrayList<>();
+    browser.list(ROWS_BRIGHTNESS).forEach(row -> brightness.add((Long) row));
+    assertThat(brightness).as("rows with a colour; the frozen one has none").hasSize(5);
+    int largest = 0;
+    for (int row = 1; row < 5; row++) {
+      largest = at5(data, row) > at5(data, largest) ? row : largest;
+    }
+    assertThat(brightness.indexOf(Collections.max(brightness))).isEqualTo(largest);
     browser.click("[aria-label='shows'] [data-value='RATIO']");
     Await.until("the ratio", () -> browser.ask("data().quantity").asText().equals("RATIO"));
     assertThat(browser.ask("data()").at("/values/0/0").asDouble()).isBetween(1e-4, 1e-1);
@@ -65,6 +88,10 @@ class DepthPageTest extends LivePage {
     browser.awaitState("paused");
     assertThat(browser.ask("shown").asLong()).isEqualTo(run.timestamp(10));
     assertThat(browser.address()).contains("cell=1f");
+  }
+
+  private static double at5(JsonNode data, int row) {
+    return data.at("/values/" + row + "/5").asDouble();
   }
 
   private static double rootMeanSquare(SyntheticRun run, int i) {
@@ -132,6 +159,8 @@ class DepthPageTest extends LivePage {
     assertThat(browser.all("#tab-flow").get(0).isDisplayed()).isFalse();
     browser.awaitText(".run-facts", text -> text.contains("watched: weights, gradients, updates"));
     assertThat(browser.text(".run-facts")).doesNotContain("inside");
+    browser.awaitText(".scores .axis-name", "score"::equals);
+    assertThat(browser.text(".facts") + browser.text(".scores")).doesNotContain("timestep");
     assertThat(browser.text("#view")).doesNotContain("forget", "candidate");
     show("heatmaps&session=dense");
     browser.awaitText("#view", text -> text.contains("2 rows × 3 units\n"));
@@ -142,6 +171,7 @@ class DepthPageTest extends LivePage {
     show("flow&session=recurrent");
     browser.awaitText("#view", text -> text.contains("Memory horizon"));
     assertThat(browser.all("#tab-flow").get(0).isDisplayed()).isTrue();
+    assertThat(browser.text(".facts")).contains("loss per timestep");
   }
 
   private void store(String session, Layout layout, String exploding) {
@@ -150,7 +180,7 @@ class DepthPageTest extends LivePage {
         layout.slots().stream()
             .<@Nullable Summary>map(slot -> slot.isInsideCell() ? null : Summaries.of(1f, -1f))
             .toList();
-    Sample sample = new Sample(layout.id(), 0, 0, 1, 1000, 0, summaries);
+    Sample sample = new Sample(layout.id(), 0, 0, 1, 1, Double.NaN, 1000, 0, summaries);
     Location location =
         new Location(exploding, Direction.FORWARD, Quantity.GRADIENT, null, (Gate) null);
     Alert alert =

@@ -81,6 +81,12 @@ export class Columns {
     return this.timestamp.length;
   }
 
+  /** Whether the loss counts one timestep only, as of a network that reads no sequences: it sums over nothing then. */
+  get isOfOneStep() {
+    const known = this.score.flatMap((_, at) => (Number.isFinite(this.lossPerTimestep[at]) ? [at] : []));
+    return known.length > 0 && known.every((at) => this.lossPerTimestep[at] === this.score[at]);
+  }
+
   get last() {
     return this.length === 0 ? 0 : this.timestamp[this.length - 1];
   }

@@ -133,9 +133,9 @@ export class RunBar {
     this.spark.show(none ? [] : columns.spread(shown, 120).map((at) => columns.score[at]), colour('text'));
   }
 
-  /** Not shown where it is not known. */
+  /** Not shown where it is not known, or the same as the score. */
   drawLoss(loss) {
-    this.lossFact.hidden = loss === null;
+    this.lossFact.hidden = loss === null || this.store.columns.isOfOneStep;
     setText(this.loss, number(loss));
     setAttribute(this.loss, 'class', loss === null || Number.isFinite(loss) ? '' : 'trouble');
   }

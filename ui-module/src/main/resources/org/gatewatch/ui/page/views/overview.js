@@ -108,11 +108,12 @@ export class Overview {
 
   drawScores({columns, shown, model}) {
     const [x, name] = xOf(columns, shown, this.across.chosen);
-    this.chart.rename(model.layout.network === 'SameDiff' ? LOSS_OF_GRAPH : SCORE);
+    const isOfOneStep = columns.isOfOneStep;
+    this.chart.rename(model.layout.network === 'SameDiff' ? LOSS_OF_GRAPH : isOfOneStep ? 'score' : SCORE);
     [this.chart, this.loss].forEach((chart) => chart.scaleTo(this.scale.chosen === 'log'));
     this.chart.show(x, name, [columns.score.slice(0, shown + 1)]);
     const losses = columns.lossPerTimestep.slice(0, shown + 1);
-    this.loss.node.hidden = losses.every((loss) => loss === null);
+    this.loss.node.hidden = isOfOneStep || losses.every((loss) => loss === null);
     if (!this.loss.node.hidden) this.loss.show(x, name, [losses]);
   }
 
