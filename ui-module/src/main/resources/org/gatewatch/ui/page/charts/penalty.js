@@ -1,7 +1,8 @@
 /** What the size of a cell's parameters adds to the loss: l1 · sum(|w|), and l2 / 2 · sum(w²). */
 
 /**
- * The penalties of a cell, each with its value in every sample up to one; none where nothing is added.
+ * The penalties of a cell, each with its value in every sample up to one; none where nothing is added. Where there
+ * are two, each has a letter at its end.
  * @returns {{label: string, letter: string, dash: number[], values: (end: number) => (number|null)[]}[]}
  */
 export function penaltiesOf({model, columns}, cell) {
@@ -10,7 +11,7 @@ export function penaltiesOf({model, columns}, cell) {
     .flatMap((penalty) => partsOf(model, cell, penalty));
   const sum = (of) => (end) => Array.from({length: end + 1}, (_, at) => total(parts.map((part) => of(part, at))));
   const [l1, l2] = [parts.some((part) => part.l1 !== 0), parts.some((part) => part.l2 !== 0)];
-  return [
+  const lines = [
     l1
       ? {
           label: 'L1',
@@ -28,6 +29,7 @@ export function penaltiesOf({model, columns}, cell) {
         }
       : null,
   ].filter((line) => line !== null);
+  return lines.length > 1 ? lines : lines.map((line) => ({...line, letter: ''}));
 }
 
 /** A penalty's slots in a cell, of which each gate has one. */

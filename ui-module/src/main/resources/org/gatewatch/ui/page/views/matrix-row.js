@@ -27,7 +27,7 @@ export class MatrixRow {
     );
     const kind = el('span', {
       class: 'kind',
-      text: `${cell.type}${cell.units > 0 ? ` · ${cell.units} units` : ''}${cell.frozen ? ' · frozen' : ''}`,
+      text: `${cell.type}${cell.units > 0 ? ` · ${cell.units}\u00a0units` : ''}${cell.frozen ? ' · frozen' : ''}`,
     });
     this.node = el(
       'div',

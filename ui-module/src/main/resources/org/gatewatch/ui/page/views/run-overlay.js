@@ -11,6 +11,7 @@ import {ask} from '../data/server.js';
 
 const POINTS = 500;
 const PAUSE_MILLIS = 3000;
+/** Each run has a colour and a dash that its neighbours have not. */
 const DASHES = [[], [8, 3], [2, 3], [10, 3, 2, 3], [4, 2]];
 const TONES = ['gate-input', 'gate-forget', 'gate-candidate', 'gate-output', 'text'];
 
@@ -95,7 +96,7 @@ export class RunOverlay {
           label: name,
           letter: '',
           colour: () => colour(TONES[i % TONES.length]),
-          dash: DASHES[Math.floor(i / TONES.length) % DASHES.length],
+          dash: DASHES[(i + Math.floor(i / TONES.length)) % DASHES.length],
         })),
       }),
     }));
