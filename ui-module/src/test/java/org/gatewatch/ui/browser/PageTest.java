@@ -42,7 +42,7 @@ class PageTest extends LivePage {
     }
 
     browser.click("#tab-norms");
-    Await.until("the norms", () -> browser.ask("data()").size() >= 4);
+    Await.until("the norms", () -> browser.ask("data()").size() == 5);
     for (int kernel = 0; kernel < 3; kernel++) {
       JsonNode chart = browser.ask("data()").get(kernel);
       for (int line = 0; line < chart.get("slots").size(); line++) {
@@ -130,7 +130,7 @@ class PageTest extends LivePage {
     browser.awaitText("[data-kernel='INPUT:W'] .badges", text -> text.contains("135 cells NaN"));
 
     browser.click("#tab-norms");
-    Await.until("the norms", () -> browser.ask("data()").size() >= 5);
+    Await.until("the norms", () -> browser.ask("data()").size() == 6);
     JsonNode chart = browser.ask("data()").get(0);
     assertThat(chart.get("norms").get(0).get(23).asText()).isEqualTo("NaN");
     assertThat(chart.get("drawn").get(0).asInt()).isEqualTo(20);

@@ -50,6 +50,7 @@ class ThreeKindsPageTest extends LivePage {
       }
       assertThat(nothing).as(view).doesNotContain("NaN", "infinite").doesNotContain(REASSURANCES);
       assertThat(nothing).as(view).doesNotContain(WORDS_OF_ZERO);
+      assertThat(nothing).as(view).doesNotContainPattern("(?m)(^|[:a-z] )0( %)?$");
       String zeros = allZeros.get(view);
       assertThat(zeros).as(view).doesNotContain("NaN or inf", "▲ NaN");
       String bads = allBads.get(view);
