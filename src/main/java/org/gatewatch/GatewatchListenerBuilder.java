@@ -53,6 +53,25 @@ public final class GatewatchListenerBuilder {
   }
 
   /**
+   * Limits what watching may cost, as a share of the processor time that the training thread itself
+   * takes: callbacks and the publisher's thread together. It is measured all the time. Where it is
+   * more, what lies inside cells is taken less often, then heatmaps, then whole samples, and where
+   * there is room again they come back. The log says so once, and the run's card on the page says
+   * what is taken how often. Non-finite values are looked for in every iteration all the same, and
+   * what is out of the ordinary is sampled whole. The first 16 samples, and all until they have
+   * taken 2 seconds, are whole and do not count. Each worker has a budget of its own.
+   *
+   * @param share above 0, such as 0.01 for 1 %; {@code Double.MAX_VALUE} for no limit: then every
+   *     sample is whole. 0.01 unless set, here or by the system property {@code
+   *     org.gatewatch.budget} (a number, or {@code unlimited})
+   * @return this builder
+   */
+  public GatewatchListenerBuilder budget(double share) {
+    settings.budget(share);
+    return this;
+  }
+
+  /**
    * Captures these quantities only.
    *
    * @param quantities one or more; all unless set
@@ -321,7 +340,8 @@ public final class GatewatchListenerBuilder {
    *
    * @return a new listener
    * @throws IllegalArgumentException if the system property {@code org.gatewatch.summariser} is
-   *     none of {@code auto}, {@code cpu}, {@code cuda} and {@code nd4j}
+   *     none of {@code auto}, {@code cpu}, {@code cuda} and {@code nd4j}, or {@code
+   *     org.gatewatch.budget} is no share
    */
   public GatewatchListener build() {
     SummariserChoice.configured();

@@ -52,6 +52,9 @@ class GatewatchListenerTest {
     GatewatchListenerBuilder builder = GatewatchListener.builder(router);
     assertRefused(() -> GatewatchListener.builder(null), "router must not be null");
     assertRefused(() -> builder.frequency(0), "frequency must be 1 to 2147483647, not 0");
+    assertRefused(() -> builder.budget(0), "budget must be above 0, not 0.0");
+    assertRefused(() -> builder.budget(-0.01), "budget must be above 0, not -0.01");
+    assertRefused(() -> builder.budget(Double.NaN), "budget must be above 0, not NaN");
     assertRefused(() -> builder.quantities(), "quantities must be one or more of [WEIGHT");
     assertRefused(() -> builder.quantities((Quantity) null), "not [null]");
     assertRefused(() -> builder.examples(-1), "examples must be 0 to 2147483647, not -1");

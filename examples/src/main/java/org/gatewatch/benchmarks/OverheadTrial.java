@@ -161,11 +161,12 @@ final class OverheadTrial {
         .quantities(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION)
         .examples(0)
         .maxHeatmapSide(0)
+        .budget(Double.MAX_VALUE)
         .build();
   }
 
   private static GatewatchListener everything(ArrivalCount arrivals) {
-    return GatewatchListener.builder(arrivals).frequency(1).build();
+    return GatewatchListener.builder(arrivals).frequency(1).budget(Double.MAX_VALUE).build();
   }
 
   /** Everything it says about arrays, at its defaults; nothing else, for a like-for-like race. */

@@ -58,6 +58,9 @@ final class SameDiffTrial {
   }
 
   private static GatewatchSameDiffListener listener(BoundedStatsStorage storage, int frequency) {
-    return GatewatchSameDiffListener.builder(storage).frequency(frequency).build();
+    return GatewatchSameDiffListener.builder(storage)
+        .frequency(frequency)
+        .budget(Double.MAX_VALUE)
+        .build();
   }
 }

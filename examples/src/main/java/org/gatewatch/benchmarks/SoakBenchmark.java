@@ -131,7 +131,8 @@ public final class SoakBenchmark implements Callable<Integer> {
         "%10s %8s %24s %9s %11s %13s%n",
         "samples", "seconds", "cost, µs", "heap MB", "storage MB", "page heap MB");
     SoakTraining training = new SoakTraining();
-    try (GatewatchListener listener = GatewatchListener.builder(storage).frequency(1).build()) {
+    try (GatewatchListener listener =
+        GatewatchListener.builder(storage).frequency(1).budget(Double.MAX_VALUE).build()) {
       training.network().setListeners(listener);
       train(training, listener, browser);
       result();

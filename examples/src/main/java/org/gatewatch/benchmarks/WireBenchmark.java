@@ -191,6 +191,7 @@ public final class WireBenchmark implements Callable<Integer> {
       listener =
           GatewatchListener.builder(storage)
               .frequency(1)
+              .budget(Double.MAX_VALUE)
               .sessionId(SESSION)
               .workerId(WORKER)
               .build();

@@ -3,6 +3,7 @@ package org.gatewatch.internal.capture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.gatewatch.internal.budget.Extent;
 import org.gatewatch.internal.summarise.Pending;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
@@ -17,6 +18,7 @@ public final class CapturedSample implements Pending<Sample> {
   private final Sample soFar;
   private final List<Share> shares;
   private final boolean isGivenUp;
+  private final Extent extent;
 
   /**
    * Summaries that are under way, and the slots that they are for.
@@ -44,21 +46,28 @@ public final class CapturedSample implements Pending<Sample> {
    *
    * @param soFar without the summaries that are under way
    * @param isGivenUp whether some of them could not be begun
+   * @param extent how much of it is wanted
    */
-  CapturedSample(Sample soFar, List<Share> shares, boolean isGivenUp) {
+  CapturedSample(Sample soFar, List<Share> shares, boolean isGivenUp, Extent extent) {
     this.soFar = soFar;
+    this.extent = extent;
     this.shares = new ArrayList<>(shares);
     this.isGivenUp = isGivenUp;
   }
 
   /** A sample that is whole. */
   public static CapturedSample of(Sample sample) {
-    return new CapturedSample(sample, List.of(), false);
+    return new CapturedSample(sample, List.of(), false, Extent.EVERYTHING);
   }
 
   /** The sample with what is known of it on the training thread: if it is done, all of it. */
   public Sample soFar() {
     return soFar;
+  }
+
+  /** How much of it is wanted; heatmaps beyond that are left out where it is completed. */
+  public Extent extent() {
+    return extent;
   }
 
   /** Whether it never becomes whole, since too many summaries were under way. */

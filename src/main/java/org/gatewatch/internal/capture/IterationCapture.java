@@ -6,6 +6,8 @@ import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
+import org.gatewatch.internal.budget.CostBudget;
+import org.gatewatch.internal.budget.Extent;
 import org.gatewatch.internal.dl4j.BackwardTaps;
 import org.gatewatch.internal.dl4j.Descriptions;
 import org.gatewatch.internal.dl4j.InsideLimits;
@@ -44,6 +46,7 @@ final class IterationCapture implements BackwardTaps.Observer {
   private final BackwardTaps taps;
   private final OverheadClock clock;
   private final Trials trials;
+  private final CostBudget budget;
   private final ScoreWatch scores = new ScoreWatch();
 
   /** Valid until the backward pass of the present iteration is over. */
@@ -56,6 +59,11 @@ final class IterationCapture implements BackwardTaps.Observer {
 
   /** What the clock said when the present iteration began. */
   private long before;
+
+  /** Of which iteration it was asked how much of a sample is due; below 0 before the first. */
+  private int asked = -1;
+
+  private Extent due = Extent.NOTHING;
 
   /** Whether the score of the present iteration is far above the usual. */
   private boolean isFar;
@@ -73,11 +81,13 @@ final class IterationCapture implements BackwardTaps.Observer {
       Descriptions descriptions,
       Summariser summariser,
       NonFiniteMonitor.Judge judge,
+      CostBudget budget,
       OverheadClock clock,
       Outputs activations) {
     network = new WeakReference<>(model);
     this.summariser = summariser;
     this.judge = judge;
+    this.budget = budget;
     this.clock = clock;
     this.activations = activations;
     NetworkStructure structure = NetworkStructure.of(model, descriptions);
@@ -96,6 +106,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     cells = new CellCapture(plan.cells(), plan.structure().truncated(), inside, text, beginsNow);
     monitor = new NonFiniteMonitor(model, plan.structure(), summariser, judge);
     taps = new BackwardTaps(plan.structure().layers(), model, this, clock);
+    budget.begin(!plan.cells().isEmpty());
   }
 
   CapturePlan plan() {
@@ -106,8 +117,14 @@ final class IterationCapture implements BackwardTaps.Observer {
     return monitor;
   }
 
-  private boolean isDue(Model current) {
-    return schedule.isDue(BaseOptimizer.getIterationCount(current));
+  /** How much of a sample the present iteration has if nothing is found in it. */
+  private Extent due(Model current) {
+    int iteration = BaseOptimizer.getIterationCount(current);
+    if (iteration != asked) {
+      asked = iteration;
+      due = schedule.isDue(iteration) ? budget.next(clock.nanos()) : Extent.NOTHING;
+    }
+    return due;
   }
 
   boolean isLossFar() {
@@ -122,18 +139,42 @@ final class IterationCapture implements BackwardTaps.Observer {
     taps.remove();
     monitor.forget();
     monitor.afterForward(current, activations);
-    if (monitor.hasFoundNew() || isDue(current)) {
-      sampleForward(current);
+    Extent wanted = due(current); // Asked in any case: it is what counts the iterations.
+    if (monitor.hasFoundNew()) {
+      sampleForward(current, Extent.EVERYTHING);
+    } else if (wanted != Extent.NOTHING) {
+      sampleForward(current, wanted);
     }
-    if (sample != null || monitor.isLooking()) {
+    if (isInside() || monitor.isLooking()) {
       taps.await(current);
     }
   }
 
-  /** Begins the sample of this iteration with all that its forward pass left. */
-  private void sampleForward(Model current) {
-    begin(current).takeActivations(activations);
-    cells.forward(current, activations);
+  /** Begins the sample of this iteration with what is wanted of all that its forward pass left. */
+  private void sampleForward(Model current, Extent wanted) {
+    OpenSample begun = begin(current);
+    begun.takeActivations(activations);
+    begun.want(wanted);
+    if (isInside()) {
+      cells.forward(current, activations);
+    } else {
+      cells.abandon();
+    }
+  }
+
+  /** Something was found: the sample of this iteration has everything that can still be had. */
+  private void sampleWhole(Model current) {
+    if (sample == null) {
+      sampleForward(current, Extent.EVERYTHING);
+    } else if (!isInside()) {
+      sample.want(Extent.EVERYTHING);
+      cells.forward(current, activations);
+    }
+  }
+
+  /** Whether there is a sample, and it is to have what lies inside cells. */
+  private boolean isInside() {
+    return sample != null && sample.extent() == Extent.EVERYTHING;
   }
 
   @Override
@@ -148,8 +189,8 @@ final class IterationCapture implements BackwardTaps.Observer {
       return; // It trains, so that somebody holds it.
     }
     monitor.afterLayer(current, layer, epsilon, below, activations);
-    if (monitor.hasFoundNew() && sample == null) {
-      sampleForward(current);
+    if (monitor.hasFoundNew() && !isInside()) {
+      sampleWhole(current);
       cells.arrives(layer, epsilon);
     }
   }
@@ -163,8 +204,8 @@ final class IterationCapture implements BackwardTaps.Observer {
     isFar = scores.isFarAboveUsual(current.score());
     if (activations.areHeld()) {
       monitor.afterBackward(current, activations);
-      if ((monitor.hasFoundNew() || isFar) && sample == null) {
-        sampleForward(current);
+      if (monitor.hasFoundNew() || isFar) {
+        sampleWhole(current);
       }
       activations.letGo();
     }
@@ -174,12 +215,13 @@ final class IterationCapture implements BackwardTaps.Observer {
     taps.remove();
     activations.letGo();
     OpenSample open = sampleOf(BaseOptimizer.getIterationCount(current));
-    if (open == null && isDue(current)) {
+    if (open == null && due(current) != Extent.NOTHING) {
       open = begin(current);
+      open.want(due(current));
     }
     if (open != null) {
       open.take(Quantity.GRADIENT, current.getGradientsViewArray());
-      if (trials.isDue()) {
+      if (isInside() && trials.isDue()) {
         trial = trials.make(made -> NetworkTrial.of(trials, made, current, plan.structure()));
       }
     }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.api.Model;
+import org.gatewatch.internal.budget.CostBudget;
 import org.gatewatch.internal.dl4j.Descriptions;
 import org.gatewatch.internal.dl4j.FactsReader;
 import org.gatewatch.internal.dl4j.InsideLimits;
@@ -42,6 +43,7 @@ public final class ModelCapture implements SampleSource {
   private final Descriptions descriptions;
   private final Summariser summariser;
   private final NonFiniteMonitor.Judge judge;
+  private final CostBudget budget;
   private final OverheadClock clock;
   private final Outputs activations = new Outputs();
 
@@ -58,6 +60,7 @@ public final class ModelCapture implements SampleSource {
    * @param descriptions what users said of its layers
    * @param summariser for this capture alone
    * @param judge is told of what is non-finite
+   * @param budget says how much of a sample is taken that is due
    * @param clock counts how long training is held up; runs in all callbacks
    */
   public ModelCapture(
@@ -68,6 +71,7 @@ public final class ModelCapture implements SampleSource {
       Descriptions descriptions,
       Summariser summariser,
       NonFiniteMonitor.Judge judge,
+      CostBudget budget,
       OverheadClock clock) {
     this.model = new WeakReference<>(model);
     this.quantities = Set.copyOf(quantities);
@@ -76,6 +80,7 @@ public final class ModelCapture implements SampleSource {
     this.descriptions = descriptions;
     this.summariser = summariser;
     this.judge = judge;
+    this.budget = budget;
     this.clock = clock;
   }
 
@@ -283,6 +288,7 @@ public final class ModelCapture implements SampleSource {
               descriptions,
               summariser,
               judge,
+              budget,
               clock,
               activations);
       iterations = known;

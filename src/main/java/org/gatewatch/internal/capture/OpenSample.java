@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.gatewatch.internal.budget.Extent;
 import org.gatewatch.internal.summarise.Pending;
 import org.gatewatch.internal.summarise.Segment;
 import org.gatewatch.internal.summarise.Summariser;
@@ -25,6 +26,7 @@ public final class OpenSample {
   private final int iteration;
   private final List<@Nullable Summary> summaries;
   private final List<CapturedSample.Share> shares = new ArrayList<>();
+  private Extent extent = Extent.EVERYTHING;
   private boolean givenUp;
 
   /** Whether all summaries that are there are of finite values. */
@@ -45,6 +47,16 @@ public final class OpenSample {
 
   public int iteration() {
     return iteration;
+  }
+
+  /** How much of it is wanted; everything unless it is said. */
+  public Extent extent() {
+    return extent;
+  }
+
+  /** Wants so much of it. */
+  public void want(Extent wanted) {
+    extent = wanted;
   }
 
   /** Summarises the outputs of the layers, by key. */
@@ -178,6 +190,6 @@ public final class OpenSample {
             captureNanos,
             dropped,
             summaries);
-    return new CapturedSample(soFar, shares, givenUp);
+    return new CapturedSample(soFar, shares, givenUp, extent);
   }
 }

@@ -122,6 +122,7 @@ public final class Delivery {
             cellSummaries,
             on.alerts(),
             cellsFailed,
+            stream.budget(),
             lease);
     if (sample.isGivenUp()) {
       on.publisher().giveUp(unjudged);

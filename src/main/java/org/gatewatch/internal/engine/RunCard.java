@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * is said once, of the network.
  */
 public final class RunCard {
+  private static final String SAMPLING = "sampling";
+
   private final Layout layout;
   private final List<Layout.Fact> facts = new ArrayList<>();
 
@@ -61,6 +63,20 @@ public final class RunCard {
       card.add(null, "seed", seed.toString());
     }
     return List.copyOf(card.facts);
+  }
+
+  /**
+   * A layout that says how samples are spaced out, in place of what it said of that before.
+   *
+   * @param words empty if they are not
+   */
+  static Layout withSampling(Layout layout, String words) {
+    List<Layout.Fact> facts = new ArrayList<>(layout.facts());
+    facts.removeIf(fact -> fact.name().equals(SAMPLING));
+    if (!words.isEmpty()) {
+      facts.add(new Layout.Fact(Layout.Fact.NETWORK, SAMPLING, words));
+    }
+    return layout.withFacts(facts);
   }
 
   private void minibatch(RunShape shape) {

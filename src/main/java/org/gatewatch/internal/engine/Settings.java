@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param described what users said of layers that they wrote, by the layer's name
  * @param labels what the user says of the data
  * @param note what the user says of the run; blank if nothing
+ * @param budget share of the training's processor time that watching may take
  */
 public record Settings(
     int frequency,
@@ -44,7 +45,8 @@ public record Settings(
     CrashDumpOptions crashDump,
     Map<String, CellSpec> described,
     DataLabels labels,
-    String note)
+    String note,
+    double budget)
     implements Serializable {
 
   private static final Set<Quantity> EVERYTHING = EnumSet.allOf(Quantity.class);
@@ -87,6 +89,14 @@ public record Settings(
     requireBytes(crashDump.limit());
     described = Map.copyOf(described);
     requireNote(note);
+    requireShare(budget);
+  }
+
+  private static double requireShare(double share) {
+    if (!(share > 0)) { // Nor is NaN.
+      throw new IllegalArgumentException("budget must be above 0, not " + share);
+    }
+    return share;
   }
 
   private static EnumSet<Quantity> require(Set<Quantity> values) {
@@ -135,6 +145,9 @@ public record Settings(
     private long maxCrashDumpBytes = CrashDumpOptions.DEFAULT.limit();
     private DataLabels labels = DataLabels.NONE;
     private String note = "";
+
+    /** Null if it was not said. */
+    private @Nullable Double budget;
 
     private Builder() {}
 
@@ -215,6 +228,10 @@ public record Settings(
       note = requireNote(value);
     }
 
+    public void budget(double share) {
+      budget = requireShare(share);
+    }
+
     public Settings build() {
       return new Settings(
           frequency,
@@ -227,7 +244,8 @@ public record Settings(
           new CrashDumpOptions(crashDumpDirectory, maxCrashDumpBytes),
           described,
           labels,
-          note);
+          note,
+          budget == null ? DefaultBudget.configured() : budget);
     }
   }
 }

@@ -7,11 +7,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.internal.alerting.NonFiniteJudge;
+import org.gatewatch.internal.budget.CostBudget;
+import org.gatewatch.internal.budget.Extent;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.CellPasses;
 import org.gatewatch.internal.cell.CellSummaries;
 import org.gatewatch.internal.publish.PendingSample;
 import org.gatewatch.sample.Sample;
+import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * @param pending searches it for non-finite values; null if that was done already
  * @param divisor what DL4J divides the sample's gradients by
  * @param failed whether a failure was told already
+ * @param budget is told what it took; what it does not want of the sample is left out
  * @param lease of the summariser whose results are awaited; released when this is closed
  */
 record UnjudgedSample(
@@ -37,13 +41,24 @@ record UnjudgedSample(
     CellSummaries computing,
     SampleAlerts sampleAlerts,
     AtomicBoolean failed,
+    CostBudget budget,
     SummariserLease lease)
     implements PendingSample {
   private static final Logger log = LoggerFactory.getLogger(UnjudgedSample.class);
 
   @Override
   public Optional<JudgedSample> complete() {
-    return captured.await().map(this::judged);
+    return captured.await().map(this::wanted).map(this::judged);
+  }
+
+  /** Without the heatmaps, if they are not wanted. */
+  private Sample wanted(Sample whole) {
+    if (captured.extent().has(Extent.MAPS)) {
+      return whole;
+    }
+    List<@Nullable Summary> summaries = new ArrayList<>(whole.summaries());
+    summaries.replaceAll(summary -> summary == null ? null : summary.with(null, summary.profile()));
+    return whole.with(summaries);
   }
 
   private JudgedSample judged(Sample whole) {
@@ -74,6 +89,16 @@ record UnjudgedSample(
       }
       return whole;
     }
+  }
+
+  @Override
+  public void took(long processorNanos) {
+    budget.published(captured.extent(), processorNanos);
+  }
+
+  @Override
+  public boolean isMeasured() {
+    return budget.isMeasuring();
   }
 
   @Override

@@ -85,6 +85,7 @@ public final class WatchedNetwork {
             new Descriptions(settings.described(), settings.labels(), log::error),
             summariser,
             judge,
+            stream.budget(),
             clock);
   }
 

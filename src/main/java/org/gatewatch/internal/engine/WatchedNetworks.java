@@ -147,15 +147,7 @@ public final class WatchedNetworks {
   private WorkerStream stream(String session, String worker, boolean stopping) {
     StatsStorageRouter router =
         Arguments.requireNonNull("the listener's storage router", listener.getStorageRouter());
-    return new WorkerStream(
-        router,
-        session,
-        worker,
-        settings.maxQueuedSamples(),
-        settings.note(),
-        stopping,
-        receivers,
-        family.traps());
+    return new WorkerStream(router, session, worker, settings, stopping, receivers, family.traps());
   }
 
   private WatchedNetwork watched(Model model, WorkerStream stream) {

@@ -16,6 +16,7 @@ import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.alerting.advice.Trap;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
+import org.gatewatch.internal.budget.CostBudget;
 import org.gatewatch.internal.capture.SampleSource;
 import org.gatewatch.internal.outlets.Outlets;
 import org.gatewatch.internal.publish.Publisher;
@@ -40,6 +41,7 @@ public final class WorkerStream {
   private final String worker;
   private final int capacity;
   private final String note;
+  private final CostBudget budget;
   private final NonFiniteJudge judge;
   private final Consumer<Alert> telling;
   private final Outlets outlets;
@@ -51,6 +53,7 @@ public final class WorkerStream {
   private volatile @Nullable Replicas replicas;
   private @Nullable Started started;
   private int newest = -1;
+  private boolean hasToldSpacing;
 
   /** What is made with the first sample. */
   record Started(Layout layout, Publisher publisher, SampleAlerts alerts, Advisor advisor) {}
@@ -58,8 +61,7 @@ public final class WorkerStream {
   /**
    * The stream of a worker that has no sample yet.
    *
-   * @param capacity most samples that wait for storage
-   * @param note of the user's for the run; blank if there is none
+   * @param settings how many samples may wait, what watching may cost, and what is said of the run
    * @param stopping whether training stops at a non-finite value
    * @param receivers are told of alerts
    * @param traps tells what is amiss and makes no alert
@@ -68,8 +70,7 @@ public final class WorkerStream {
       StatsStorageRouter router,
       String session,
       String worker,
-      int capacity,
-      String note,
+      Settings settings,
       boolean stopping,
       AlertReceivers receivers,
       TrapTeller traps) {
@@ -77,8 +78,9 @@ public final class WorkerStream {
     this.router = router;
     this.session = session;
     this.worker = worker;
-    this.capacity = capacity;
-    this.note = note;
+    capacity = settings.maxQueuedSamples();
+    note = settings.note();
+    budget = new CostBudget(settings.budget(), settings.maxHeatmapSide() > 0);
     telling = receivers.telling();
     outlets = new Outlets(session, worker, receivers::send);
     judge = new NonFiniteJudge(stopping, alert -> alert.in(session, worker));
@@ -87,7 +89,7 @@ public final class WorkerStream {
   /**
    * The stream of a worker that is the only one of its training.
    *
-   * @param settings how many samples may wait, and whether training stops
+   * @param settings as above, and whether training stops
    * @param receivers are told of alerts
    */
   public WorkerStream(
@@ -96,15 +98,7 @@ public final class WorkerStream {
       String worker,
       Settings settings,
       AlertReceivers receivers) {
-    this(
-        router,
-        session,
-        worker,
-        settings.maxQueuedSamples(),
-        settings.note(),
-        settings.stopping(),
-        receivers,
-        new TrapTeller());
+    this(router, session, worker, settings, settings.stopping(), receivers, new TrapTeller());
   }
 
   String session() {
@@ -124,6 +118,11 @@ public final class WorkerStream {
   boolean isUsedBy(TrainingListener listener) {
     WatchedNetwork now = network;
     return now != null && now.attachment().isOf(listener);
+  }
+
+  /** What watching it may cost; one for all its networks. */
+  public CostBudget budget() {
+    return budget;
   }
 
   /** Judges what is non-finite in the network that uses it. */
@@ -213,9 +212,9 @@ public final class WorkerStream {
       found.forEach(trap -> tell(trap, iteration));
     }
     advisor.setMisled(traps.isMisleading());
-    Layout described =
-        layout.withFacts(
-            RunCard.of(layout, advisor.facts(), capture.shape(advisor.facts()), found, note));
+    List<Layout.Fact> card =
+        RunCard.of(layout, advisor.facts(), capture.shape(advisor.facts()), found, note);
+    Layout described = RunCard.withSampling(layout.withFacts(card), budget.told(frequency));
     Publisher publisher;
     if (last == null) {
       publisher = new Publisher(router, session, worker, described, capacity);
@@ -245,6 +244,20 @@ public final class WorkerStream {
         worker);
   }
 
+  /** Says how samples are spaced out by now: once in the log, and on the run's card. */
+  private void tellSpacing(String words, Started on) {
+    on.publisher.follow(RunCard.withSampling(on.layout, words));
+    if (!hasToldSpacing) {
+      hasToldSpacing = true;
+      log.info(
+          "Samples of session '{}', worker '{}' are spaced out: {}; budget(…) of the listener's"
+              + " builder allows more",
+          session,
+          worker,
+          words);
+    }
+  }
+
   private void tell(Trap trap, int iteration) {
     AlertLog.write(trap, iteration, session, worker);
   }
@@ -256,13 +269,15 @@ public final class WorkerStream {
    */
   void took(Sample sample, SampleSource capture, boolean isBroken) {
     newest = sample.iteration();
-    if (started != null) {
+    Started on = started;
+    if (on != null) {
+      budget.news(on.layout.frequency()).ifPresent(words -> tellSpacing(words, on));
       Consumer<Trap> log = trap -> tell(trap, sample.iteration());
-      traps.look(started.advisor.facts(), sample.learningRate(), capture.segments(), log);
+      traps.look(on.advisor.facts(), sample.learningRate(), capture.segments(), log);
       if (capture.isLossFar() || isBroken) {
         traps.compare(capture.minibatch(), log);
       }
-      started.advisor.setMisled(traps.isMisleading());
+      on.advisor.setMisled(traps.isMisleading());
     }
   }
 

@@ -11,6 +11,7 @@ import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.alerting.advice.Traps;
+import org.gatewatch.internal.budget.CostBudget;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.CellPasses;
 import org.gatewatch.internal.capture.ModelCapture;
@@ -139,6 +140,7 @@ public final class Inspector implements AutoCloseable {
             descriptions(),
             summariser,
             judgement.judge(),
+            CostBudget.unlimited(),
             new OverheadClock());
     Follower follower = new Follower(capture);
     try {

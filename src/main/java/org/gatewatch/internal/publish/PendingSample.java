@@ -26,6 +26,19 @@ public interface PendingSample extends AutoCloseable {
   /** What was found already, before the sample is complete; callable at any time, on any thread. */
   List<Alert> alerts();
 
+  /**
+   * It took so much of the publisher's thread until it was stored, or lost there; called last, if
+   * {@link #isMeasured}.
+   *
+   * @param processorNanos processor time
+   */
+  default void took(long processorNanos) {}
+
+  /** Whether {@link #took} is of any use. */
+  default boolean isMeasured() {
+    return false;
+  }
+
   /** Releases what it holds. */
   @Override
   void close();

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.budget.ProcessorTime;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
@@ -167,6 +168,19 @@ public final class Publisher implements AutoCloseable {
 
     @Override
     public void run() {
+      if (!sample.isMeasured()) {
+        deliver();
+        return;
+      }
+      long start = ProcessorTime.ofThisThread();
+      try {
+        deliver();
+      } finally {
+        sample.took(ProcessorTime.ofThisThread() - start);
+      }
+    }
+
+    private void deliver() {
       try (sample) {
         if (storage.store(of, this::record)) {
           for (; telling > 0; telling--) {

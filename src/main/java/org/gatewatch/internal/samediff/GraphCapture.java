@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.gatewatch.internal.budget.CostBudget;
+import org.gatewatch.internal.budget.Extent;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.CellPasses;
 import org.gatewatch.internal.capture.OpenSample;
@@ -32,6 +34,7 @@ final class GraphCapture {
   private final InsideLimits limits;
   private final Summariser summariser;
   private final NonFiniteMonitor.Judge judge;
+  private final CostBudget budget;
   private final OverheadClock clock;
   private final GraphWarnings warnings;
   private final GraphMonitor monitor;
@@ -55,6 +58,7 @@ final class GraphCapture {
       InsideLimits limits,
       Summariser summariser,
       NonFiniteMonitor.Judge judge,
+      CostBudget budget,
       OverheadClock clock,
       GraphWarnings warnings) {
     this.quantities = quantities;
@@ -62,6 +66,7 @@ final class GraphCapture {
     this.limits = limits.where(summariser.isOnDevice());
     this.summariser = summariser;
     this.judge = judge;
+    this.budget = budget;
     this.clock = clock;
     this.warnings = warnings;
     monitor = new GraphMonitor(judge);
@@ -82,10 +87,13 @@ final class GraphCapture {
       read(trained);
     }
     present = new GraphIteration(trained, minibatch, iteration, epoch);
-    if (iteration % frequency == 0) {
+    Extent due = iteration % frequency == 0 ? budget.next(before) : Extent.NOTHING;
+    if (due != Extent.NOTHING) {
       loss.on(trained, plan().losses());
-      open();
-      trials.begin();
+      open().want(due);
+      if (isInside()) {
+        trials.begin();
+      }
     }
     return isAnew;
   }
@@ -96,6 +104,7 @@ final class GraphCapture {
     }
     ReadGraph anew = ReadGraph.of(trained, quantities, frequency, limits);
     read = anew;
+    budget.begin(anew.inside().isAny());
     warnings.write(anew.plan().structure());
   }
 
@@ -150,7 +159,7 @@ final class GraphCapture {
     }
     if (sample != null) {
       sample.takeActivation(op.name(), output);
-      if (!given.isEmpty()) {
+      if (!given.isEmpty() && isInside()) {
         inside().forward(op, given);
         trials.forward(op, given);
       }
@@ -161,7 +170,7 @@ final class GraphCapture {
     if (monitor.isLooking() && outputs.length > 1 && GraphMonitor.isBadInFirstRow(outputs[1])) {
       find(true, () -> tracer().afterBackward(op, given));
     }
-    if (sample != null) {
+    if (isInside()) {
       inside().backward(op, given.get(given.size() - 1));
       SameDiff graph = Objects.requireNonNull(present, "in an iteration").graph();
       trials.backward(op, graph, name, given, outputs);
@@ -217,9 +226,14 @@ final class GraphCapture {
 
   private void find(boolean byLook, Supplier<Optional<NonFiniteOrigin>> tracer) {
     monitor.find(byLook, tracer);
-    if (monitor.hasFoundNew() && sample == null) {
-      open();
+    if (monitor.hasFoundNew() && !isInside()) {
+      (sample == null ? open() : sample).want(Extent.EVERYTHING);
     }
+  }
+
+  /** Whether there is a sample, and it is to have what lies inside cells. */
+  private boolean isInside() {
+    return sample != null && sample.extent() == Extent.EVERYTHING;
   }
 
   private GraphOriginTracer tracer() {

@@ -37,6 +37,11 @@ final class GraphInside {
     copies = new CellCopies.Copied[cells.size()];
   }
 
+  /** Whether there are cells that are looked into. */
+  boolean isAny() {
+    return !cells.isEmpty();
+  }
+
   /**
    * Copies what a recurrent operation was given, unless too much waits to be computed already.
    *

@@ -77,6 +77,7 @@ public final class WatchedGraph {
             settings.inside(),
             summariser,
             judge,
+            stream.budget(),
             clock,
             warnings);
   }

@@ -16,6 +16,7 @@ import org.gatewatch.GatewatchListener;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.internal.alerting.advice.Advisor;
+import org.gatewatch.internal.budget.CostBudget;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.facts.TrainingFacts;
 import org.gatewatch.internal.outlets.Outlets;
@@ -87,6 +88,7 @@ class InsideFailuresTest {
                 alert -> alert,
                 new Outlets("s", "w", alert -> {})),
             failed,
+            CostBudget.unlimited(),
             new SummariserLease(null));
 
     assertThat(pending.complete()).contains(JudgedSample.of(sample));

@@ -21,6 +21,7 @@ final class Watch implements Observer, AutoCloseable {
     listener =
         GatewatchListener.builder(new InMemoryStatsStorage())
             .frequency(frequency)
+            .budget(Double.MAX_VALUE) // What is found must not depend on the machine.
             .maxQueuedSamples(ALL)
             .onAlert(alert -> alerts.add(Reading.of(alert)))
             .build();

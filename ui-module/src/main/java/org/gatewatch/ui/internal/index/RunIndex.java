@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * are kept: see {@link DownsampledPoints}. Safe for use by many threads.
  */
 public final class RunIndex {
-  private final Layout layout;
+  private volatile Layout layout;
   private final PointPlan plan;
   private final AlertHistory alerts = new AlertHistory();
   private final DownsampledPoints points = new DownsampledPoints();
@@ -27,6 +27,15 @@ public final class RunIndex {
   /** What the points' slots are. */
   public Layout layout() {
     return layout;
+  }
+
+  /**
+   * What is said of the run has changed.
+   *
+   * @param next of the same slots
+   */
+  void describe(Layout next) {
+    layout = next;
   }
 
   /** Which scalars the points hold. */

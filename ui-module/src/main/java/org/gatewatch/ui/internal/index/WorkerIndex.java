@@ -282,6 +282,10 @@ public final class WorkerIndex {
       whole = new RunIndex(layout);
       shown = whole;
       changed();
+    } else if (!layout.equals(whole.layout())) {
+      whole.describe(layout);
+      shown.describe(layout);
+      changed();
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.gatewatch.sample.Layout;
 import org.gatewatch.ui.internal.index.Point;
 import org.gatewatch.ui.internal.index.RunIndex;
 import org.gatewatch.ui.internal.index.SessionIndex;
@@ -48,6 +49,7 @@ final class StreamClient {
   private int position;
   private int sessionsTold;
   private @Nullable Long endTold;
+  private List<Layout.Fact> factsTold = List.of();
   private long heartbeat;
   private long idleNanos;
   private long taken = System.nanoTime();
@@ -123,6 +125,7 @@ final class StreamClient {
   private void pump(WorkerIndex from) {
     Long end = from.endedAt(); // Before the points: an end must not overtake a sample.
     follow(from.series());
+    tellFacts(from.series().layout().facts());
     while (!closed && !response.writeQueueFull() && sendPoints()) {
       // Until the browser has enough for now, or everything.
     }
@@ -149,6 +152,14 @@ final class StreamClient {
     if (previewed && position > 0) {
       // What the preview left out is there now, and may be read from the history.
       send("gap", null, Map.of("from", 0, "to", position - 1));
+    }
+  }
+
+  /** What is said of the run, which may change while its samples go on. */
+  private void tellFacts(List<Layout.Fact> facts) {
+    if (!facts.equals(factsTold)) {
+      factsTold = facts;
+      send("facts", null, Map.of("facts", facts));
     }
   }
 

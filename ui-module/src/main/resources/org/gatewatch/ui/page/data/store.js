@@ -85,6 +85,13 @@ export class Store {
     this.changed();
   }
 
+  /** What is said of the run has changed, such as how often what is sampled; its samples are as they were. */
+  describe(facts) {
+    if (!this.model || JSON.stringify(facts) === JSON.stringify(this.model.layout.facts)) return;
+    this.model = new Model({...this.model.layout, facts});
+    this.changed();
+  }
+
   /** Timestamps of the samples at which panes are stopped: `at2` is where a second pane is. */
   pinned() {
     return ['at', 'at2'].map((name) => Number(this.url.get(name))).filter((at) => Number.isSafeInteger(at) && at > 0);

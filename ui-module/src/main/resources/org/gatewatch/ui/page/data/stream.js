@@ -173,6 +173,7 @@ export class Stream {
     source.addEventListener('sample', (event) => this.sample(JSON.parse(event.data)));
     source.addEventListener('gap', () => this.fillGap());
     source.addEventListener('layout', (event) => this.layout(JSON.parse(event.data).layout));
+    source.addEventListener('facts', (event) => store.describe(JSON.parse(event.data).facts));
     source.addEventListener('ended', (event) => {
       store.ended = JSON.parse(event.data).timestamp;
       store.changed();

@@ -14,6 +14,7 @@ export function factsOf({columns, model}) {
   return [
     `${count(columns.total)} samples`,
     `one every ${count(layout.frequency)} iterations`,
+    layout.facts?.find(({name}) => name === 'sampling')?.value,
     dropped > 0 ? `${count(dropped)} given up because the storage, or a GPU, was too slow` : null,
     `${layout.network}, ${layout.dataType.toLowerCase()}`,
     watched(model),

@@ -228,6 +228,21 @@ class StorageListenerTest {
   }
 
   @Test
+  void keepsItsPointsWhenOnlyWhatIsSaidOfTheRunChanges() {
+    InMemoryStatsStorage storage = new InMemoryStatsStorage();
+    watch.attach(storage);
+    run.begin(storage).store(storage, 0, 5);
+    awaitPoints(5);
+    RunIndex before = worker().series();
+    List<Layout.Fact> facts = List.of(new Layout.Fact(Layout.Fact.NETWORK, "sampling", "seldom"));
+    storage.putStaticInfo(
+        StoredRecord.of(run.layout().withFacts(facts), "session", "worker", run.timestamp(5)));
+    Await.until("the facts", () -> worker().series().layout().facts().equals(facts));
+    assertThat(worker().series()).isSameAs(before);
+    assertThat(before.size()).isEqualTo(5);
+  }
+
+  @Test
   void waitsForALayoutThatComesAfterItsSamples() {
     InMemoryStatsStorage storage = new InMemoryStatsStorage();
     watch.attach(storage);

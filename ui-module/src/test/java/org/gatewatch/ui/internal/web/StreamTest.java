@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.Events;
 import org.gatewatch.ui.SyntheticRun;
@@ -68,6 +70,23 @@ class StreamTest {
       run.store(storage, 15, 17);
       events.awaitSamples(7);
       assertThat(events.timestamps()).isEqualTo(expected(10, 17));
+    }
+  }
+
+  @Test
+  void tellsWhatIsSaidOfTheRunWhenItChanges() {
+    server.attach(storage);
+    run.begin(storage).store(storage, 0, 1);
+    try (Events events = Events.open(server, "?session=run", null)) {
+      events.awaitSamples(1);
+      List<Layout.Fact> facts = List.of(new Layout.Fact(Layout.Fact.NETWORK, "sampling", "seldom"));
+      storage.putStaticInfo(
+          StoredRecord.of(run.layout().withFacts(facts), "run", "worker", run.timestamp(1)));
+      Await.until("the new facts", () -> events.named("facts").size() == 2);
+      assertThat(events.named("facts").get(1).data().toString())
+          .contains("sampling")
+          .contains("seldom");
+      assertThat(events.named("layout")).hasSize(1);
     }
   }
 
