@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gatewatch.view.UnusableException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,10 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  */
 final class Page {
   private static final String PAGE = "/gatewatch";
+
+  /** Not a part of a longer name: a proxy's folder may begin so. */
+  private static final Pattern PAGE_IN = Pattern.compile(PAGE + "(?=/|$)");
+
   private static final String TOKEN = "token=";
   private static final String TOKEN_VARIABLE = "GATEWATCH_TOKEN";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -52,8 +58,8 @@ final class Page {
         throw new UnusableException(withoutToken(address), "no address of a page");
       }
       String path = uri.getRawPath();
-      int page = path.indexOf(PAGE);
-      String before = page < 0 ? path.replaceAll("/+$", "") : path.substring(0, page);
+      Matcher page = PAGE_IN.matcher(path);
+      String before = page.find() ? path.substring(0, page.start()) : path.replaceAll("/+$", "");
       String base = uri.getScheme() + "://" + uri.getRawAuthority() + before + PAGE;
       return new Page(base, tokenIn(uri.getRawQuery(), System.getenv(TOKEN_VARIABLE)));
     } catch (IllegalArgumentException e) {

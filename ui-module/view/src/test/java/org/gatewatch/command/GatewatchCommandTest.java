@@ -336,6 +336,10 @@ class GatewatchCommandTest {
     assertRefused("no address", "follow", "http://");
     assertRefused(
         "localhost:1/gatewatch: it does not answer", "follow", "http://localhost:1?token=x");
+    assertRefused(
+        "localhost:1/gatewatch-of-us/gatewatch: it does not answer",
+        "follow",
+        "http://localhost:1/gatewatch-of-us/gatewatch/session?token=x");
     assertRefused("cannot be used", "view", "--port", "70000", folder.toString());
   }
 

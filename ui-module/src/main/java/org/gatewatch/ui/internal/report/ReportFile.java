@@ -1,6 +1,7 @@
 package org.gatewatch.ui.internal.report;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,6 +31,9 @@ public final class ReportFile implements ReportWriter {
 
   /** Nobody finds half a report, nor loses the one before if this one fails. */
   private static void replace(Path path, byte[] content) throws IOException {
+    if (Files.isDirectory(path)) { // An empty one would be replaced, too.
+      throw new FileSystemException(path.toString(), null, "it is a folder");
+    }
     Path half = path.resolveSibling(path.getFileName() + ".part");
     try {
       Files.write(half, content);

@@ -101,6 +101,11 @@ class RunReportTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(path);
     }
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThatThrownBy(() -> Gatewatch.report(storage, "run", empty))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("it is a folder");
+    assertThat(empty).isEmptyDirectory();
   }
 
   @Test
