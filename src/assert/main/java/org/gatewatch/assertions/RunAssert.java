@@ -14,6 +14,7 @@ import org.gatewatch.assertions.internal.Check;
 import org.gatewatch.assertions.internal.FiniteCheck;
 import org.gatewatch.assertions.internal.LearningCheck;
 import org.gatewatch.baseline.Baseline;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.stored.StoredWorker;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
@@ -186,7 +187,7 @@ public final class RunAssert extends AbstractAssert<RunAssert, StatsStorage> {
   }
 
   private static String nameOf(StoredWorker run) {
-    return Check.oneLine("session " + run.session() + ", worker " + run.worker());
+    return Words.oneLine("session " + run.session() + ", worker " + run.worker());
   }
 
   private static void unreadable(String what) {

@@ -216,20 +216,19 @@ public final class Baseline {
         finding(of, iteration, value));
   }
 
-  /** Names are anybody's: what could end the line is no part of it. */
   private static String finding(Distance of, int iteration, double value) {
     Location location = of.of.location();
     String quantity = location.gate() == null ? "" : Words.quantity(location) + ": ";
     String is = Double.isNaN(value) ? "is NaN or infinite" : Words.plain(value);
-    return "iteration %d, %s: %s%s %s, healthy %s: %sσ"
-        .formatted(
-            iteration,
-            Words.place(location),
-            of.of.statistic() == Statistic.NORM ? quantity : "",
-            of.of.statistic().words(),
-            is,
-            of.of.statistic().healthy(of.healthy),
-            Words.plain(of.sigmas).replace("+Inf", "∞"))
-        .replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+    return Words.oneLine(
+        "iteration %d, %s: %s%s %s, healthy %s: %sσ"
+            .formatted(
+                iteration,
+                Words.place(location),
+                of.of.statistic() == Statistic.NORM ? quantity : "",
+                of.of.statistic().words(),
+                is,
+                of.of.statistic().healthy(of.healthy),
+                Words.plain(of.sigmas).replace("+Inf", "∞")));
   }
 }

@@ -165,9 +165,6 @@ final class AlertMessage {
 
   /** Names come from anywhere: none of them ends the line, calls anybody or loads a picture. */
   private static String plain(String words) {
-    return words
-        .replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?")
-        .replace("@", "@\u200b")
-        .replace("](", "] (");
+    return Words.oneLine(words).replace("@", "@\u200b").replace("](", "] (");
   }
 }

@@ -49,7 +49,7 @@ public record AlertCheck(Severity atLeast) implements Check {
 
   private static String line(Alert alert) {
     String advice = alert.advice().isEmpty() ? "" : "; try: " + alert.advice();
-    return Check.oneLine(
+    return Words.oneLine(
         "iteration %d, %s, %s: %s%s"
             .formatted(
                 alert.iteration(),

@@ -15,9 +15,4 @@ public interface Check {
    *     the check holds
    */
   Optional<String> violation(StoredWorker run, Consumer<String> complaints);
-
-  /** Names in runs are anybody's, and their line ends would forge lines. */
-  static String oneLine(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
-  }
 }

@@ -42,7 +42,7 @@ public record FiniteCheck() implements Check {
     if (places.size() > MOST_TOLD) {
       text.append("; and in ").append(places.size() - MOST_TOLD).append(" further places");
     }
-    return Optional.of(Check.oneLine(text.toString()));
+    return Optional.of(Words.oneLine(text.toString()));
   }
 
   private static List<String> places(Sample sample, Layout layout) {

@@ -52,7 +52,7 @@ public record GateCheck(
     Layout layout = run.layout();
     List<Integer> slots = slots(layout);
     if (slots.isEmpty()) {
-      return Optional.of(Check.oneLine(whyNone(layout)));
+      return Optional.of(Words.oneLine(whyNone(layout)));
     }
     int[] counts = new int[2];
     Optional<String> found =
@@ -64,7 +64,7 @@ public record GateCheck(
       return found;
     }
     return Optional.of(
-        Check.oneLine(
+        Words.oneLine(
             "%s of %s is in none of %d samples"
                 .formatted(measure.words(), place(layout, slots.get(0)), counts[0])));
   }
@@ -108,7 +108,7 @@ public record GateCheck(
   }
 
   private String words(double value, int iteration, String place) {
-    return Check.oneLine(
+    return Words.oneLine(
         "%s of %s is %s in iteration %d, not %s %s"
             .formatted(
                 measure.words(),

@@ -42,6 +42,14 @@ public final class Words {
     return String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 
+  /**
+   * A text with names from outside on one line: what would end it, or command a terminal, becomes a
+   * question mark.
+   */
+  public static String oneLine(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+  }
+
   /** The cell or layer of a location, such as {@code lstm0 forward}; never empty. */
   public static String cell(Location location) {
     String layer = location.layer() == null ? "the network" : location.layer();

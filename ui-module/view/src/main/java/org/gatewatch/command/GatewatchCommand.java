@@ -8,6 +8,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.view.GatewatchView;
 import org.gatewatch.view.UnusableException;
 import picocli.AutoComplete.GenerateCompletion;
@@ -118,7 +119,7 @@ public final class GatewatchCommand implements Runnable {
   }
 
   private static int complain(CommandLine line, String message) {
-    line.getErr().println("gatewatch: " + Rows.clean(message));
+    line.getErr().println("gatewatch: " + Words.oneLine(message));
     line.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }

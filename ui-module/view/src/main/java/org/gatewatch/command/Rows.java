@@ -2,6 +2,7 @@ package org.gatewatch.command;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import org.gatewatch.internal.alerting.words.Words;
 import org.jspecify.annotations.Nullable;
 
 /** Lines on their way to a terminal, a file or a pipe. */
@@ -36,12 +37,12 @@ final class Rows {
 
   /** A line for people; without what could move the cursor. */
   void line(String text) {
-    raw(clean(text));
+    raw(Words.oneLine(text));
   }
 
   /** A text for people, of one line or more, whose further lines are indented if it is too long. */
   void wrapped(String text, String indent) {
-    String rest = clean(text);
+    String rest = Words.oneLine(text);
     while (rest.length() > WIDTH) {
       int at = rest.lastIndexOf(' ', WIDTH);
       int cut = at > indent.length() ? at : WIDTH;
@@ -62,14 +63,9 @@ final class Rows {
     }
   }
 
-  /** Names are anybody's: no character of them ends a line or commands a terminal. */
-  static String clean(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
-  }
-
   /** A text cut to a column's width. */
   static String cut(String text, int width) {
-    String clean = clean(text);
+    String clean = Words.oneLine(text);
     return clean.length() <= width ? clean : clean.substring(0, width - 1) + "…";
   }
 }

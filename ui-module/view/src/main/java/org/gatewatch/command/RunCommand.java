@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.view.UnusableException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,7 @@ abstract class RunCommand implements Callable<Integer> {
   final void complain(String what) {
     if (complaints.add(what)) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("gatewatch: " + Rows.clean(what));
+      err.println("gatewatch: " + Words.oneLine(what));
       err.flush();
     }
   }
