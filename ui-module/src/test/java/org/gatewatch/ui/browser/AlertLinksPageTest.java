@@ -16,6 +16,14 @@ import org.junit.jupiter.api.Test;
 /** How alerts are marked on the score chart, and where they lead. */
 @BrowserTest
 class AlertLinksPageTest extends AlertsPage {
+  /** The view that each alert's link names, in the order of the alerts. */
+  private static final String LINKS =
+      """
+      return [...document.querySelectorAll('.alert')]
+          .sort((one, other) => one.dataset.number - other.dataset.number)
+          .map((alert) => alert.querySelector('.go').innerText.match(/(\\w+) →/)[1].toLowerCase());
+      """;
+
   @Test
   void aTickOnTheScoreLeadsToTheIterationAndTheGate() {
     storeAlerts();
@@ -99,7 +107,11 @@ class AlertLinksPageTest extends AlertsPage {
             "flow",
             "overview",
             "activations");
-    for (int i = 0; i < alerts.size(); i++) {
+    show("alerts&cell=0f");
+    Await.until("the alerts", () -> browser.all(".alert").size() == alerts.size());
+    assertThat(browser.list(LINKS).toString()).isEqualTo(views.toString());
+    // One of each view is followed; where that is goes by what the links say.
+    for (int i : new int[] {1, 3, 4, 10, 11}) {
       show("alerts&cell=0f");
       browser.awaitState("live");
       Await.until("the alerts", () -> browser.all(".alert").size() == alerts.size());
