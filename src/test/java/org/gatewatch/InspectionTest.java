@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.gatewatch.CellCombinations.Combination;
@@ -64,6 +65,7 @@ class InspectionTest {
     DataSet next = data(2, oneLabel, type);
     Networks.fit(model, first);
     timeStep(model, first.getFeatures());
+    beginEpoch(model, 3);
     INDArray given = next.getFeatures().dup();
     ModelState before = ModelState.of(model);
 
@@ -104,6 +106,15 @@ class InspectionTest {
     }
   }
 
+  /** What is scheduled by epochs goes by it. */
+  private static void beginEpoch(Model model, int epoch) {
+    if (model instanceof ComputationGraph graph) {
+      graph.getConfiguration().setEpochCount(epoch);
+    } else if (model instanceof MultiLayerNetwork network) {
+      network.setEpochCount(epoch);
+    }
+  }
+
   private static void assertSeenAlike(Inspection inspection, Layout layout, Sample sample) {
     assertThat(inspection.layout().layers())
         .extracting(Layout.Layer::name)
@@ -113,6 +124,7 @@ class InspectionTest {
         .allMatch(line -> line.length() <= 100);
     assertThat(inspection.sample().score()).isEqualTo(sample.score());
     assertThat(inspection.sample().iteration()).isEqualTo(sample.iteration());
+    assertThat(inspection.sample().epoch()).isEqualTo(sample.epoch());
     assertThat(inspection.sample().lossTimesteps()).isEqualTo(sample.lossTimesteps());
     assertThat(summaries(inspection.layout(), inspection.sample()))
         .isEqualTo(summaries(layout, sample));
