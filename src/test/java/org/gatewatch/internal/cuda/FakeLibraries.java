@@ -1,13 +1,14 @@
 package org.gatewatch.internal.cuda;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,26 +72,22 @@ final class FakeLibraries {
       }
     }
     Path folder = BUILT.resolve(hash(sources));
-    if (!Files.isDirectory(folder)) {
-      Path anew = Files.createTempDirectory(Files.createDirectories(BUILT), "anew");
-      compile(fake.resolve("fake_driver.cpp"), anew.resolve(DRIVER));
-      compile(fake.resolve("fake_runtime.cpp"), anew.resolve(RUNTIME));
-      compile(fake.resolve("fake_nvrtc.cpp"), anew.resolve(NVRTC), anew.resolve(DRIVER));
-      move(anew, folder);
+    Files.createDirectories(BUILT);
+    try (FileChannel lock = FileChannel.open(BUILT.resolve("lock"), CREATE, WRITE)) {
+      lock.lock(); // Another JVM may build the same; given back with the channel.
+      if (!Files.isDirectory(folder)) {
+        build(fake, folder);
+      }
     }
     return folder;
   }
 
-  /** Another JVM may have been faster. */
-  private static void move(Path anew, Path folder) throws IOException {
-    try {
-      Files.move(anew, folder, ATOMIC_MOVE);
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      for (String name : List.of(DRIVER, RUNTIME, NVRTC)) {
-        Files.delete(anew.resolve(name));
-      }
-      Files.delete(anew);
-    }
+  private static void build(Path fake, Path folder) throws IOException {
+    Path anew = Files.createTempDirectory(BUILT, "anew");
+    compile(fake.resolve("fake_driver.cpp"), anew.resolve(DRIVER));
+    compile(fake.resolve("fake_runtime.cpp"), anew.resolve(RUNTIME));
+    compile(fake.resolve("fake_nvrtc.cpp"), anew.resolve(NVRTC), anew.resolve(DRIVER));
+    Files.move(anew, folder, ATOMIC_MOVE);
   }
 
   private static void compile(Path source, Path library, Path... used) {
