@@ -4,19 +4,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The kernel as one text, with its header in the place where it is included. */
+/** The kernels as one text, with each header in the place where it is first included. */
 final class KernelSource {
-  private static final String INCLUDE = "#include \"summary_core.h\"";
+  private static final Pattern INCLUDE = Pattern.compile("(?m)^#include \"([\\w.]+)\"$");
 
   private KernelSource() {}
 
   static String text() {
-    String kernel = read("summarise.cu");
-    if (!kernel.contains(INCLUDE)) {
-      throw new IllegalStateException("summarise.cu does not include its arithmetic");
-    }
-    return kernel.replace(INCLUDE, read("summary_core.h"));
+    return expanded("summarise.cu", new HashSet<>());
+  }
+
+  private static String expanded(String name, Set<String> included) {
+    return INCLUDE
+        .matcher(read(name))
+        .replaceAll(
+            include -> {
+              String header = include.group(1);
+              return included.add(header)
+                  ? Matcher.quoteReplacement(expanded(header, included))
+                  : "";
+            });
   }
 
   static String read(String name) {

@@ -27,17 +27,27 @@ final class HostCompiler {
       List.of(
           "g++",
           "-std=c++11",
-          "-O2",
           "-Wall",
           "-Wextra",
           "-Werror",
           "-Wno-unknown-pragmas",
           "-Wno-clobbered",
-          "-ffp-contract=off",
-          "-o");
+          "-ffp-contract=off");
 
   private static final List<String> SOURCES =
-      List.of("summary_core.h", "summarise.cu", "cuda_on_host.h", "summary_host.cpp");
+      List.of(
+          "summary_core.h",
+          "summary_moments.h",
+          "block.h",
+          "map.h",
+          "tile.h",
+          "group.h",
+          "look.h",
+          "summarise.cu",
+          "cuda_on_host.h",
+          "summary_host.cpp",
+          "cuda_on_threads.h",
+          "races.cpp");
 
   private static Path program;
 
@@ -61,21 +71,27 @@ final class HostCompiler {
 
   /** The program that runs the kernel on the host, its threads by turns. */
   static synchronized Path program() {
-    require("g++", true);
     if (program == null) {
-      program = compile();
+      program = compile("summary_host", "-O2");
     }
     return program;
   }
 
-  private static Path compile() {
+  /** The program that runs the kernel on threads of the host, watched by ThreadSanitizer. */
+  static Path raceDetector() {
+    return compile("races", "-O1", "-g", "-pthread", "-fsanitize=thread");
+  }
+
+  private static Path compile(String name, String... options) {
+    require("g++", true);
     try {
       Path folder = sources();
-      Path program = Files.createDirectories(COMPILED).resolve("summary_host-" + hash(folder));
+      List<String> command = new ArrayList<>(COMMAND);
+      command.addAll(List.of(options));
+      Path program = Files.createDirectories(COMPILED).resolve(name + "-" + hash(folder, command));
       if (!Files.isExecutable(program)) {
-        Path anew = folder.resolve("summary_host");
-        List<String> command = new ArrayList<>(COMMAND);
-        command.addAll(List.of(anew.toString(), folder.resolve("summary_host.cpp").toString()));
+        Path anew = folder.resolve(name);
+        command.addAll(List.of("-o", anew.toString(), folder.resolve(name + ".cpp").toString()));
         Outcome outcome = run(command);
         assertThat(outcome.code).as(outcome.output).isZero();
         Path whole = Files.createTempFile(COMPILED, "whole", "");
@@ -90,9 +106,9 @@ final class HostCompiler {
   }
 
   /** Of what is compiled, and how. */
-  private static String hash(Path folder) throws IOException {
+  private static String hash(Path folder, List<String> command) throws IOException {
     CRC32 crc = new CRC32();
-    crc.update(COMMAND.toString().getBytes(StandardCharsets.UTF_8));
+    crc.update(command.toString().getBytes(StandardCharsets.UTF_8));
     for (String name : SOURCES) {
       crc.update(Files.readAllBytes(folder.resolve(name)));
     }

@@ -19,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class KernelTest {
-  private static final List<String> ARCHITECTURES = List.of("sm_75");
+  private static final List<String> ARCHITECTURES = List.of("sm_75", "sm_90");
 
   @Test
   void divisionByMultiplicationIsExact() {
@@ -27,6 +27,25 @@ class KernelTest {
 
     HostCompiler.Outcome outcome = HostCompiler.run(List.of(program.toString(), "check-division"));
 
+    assertThat(outcome.code()).as(outcome.output()).isZero();
+  }
+
+  @Test
+  void whatLiesBeyondTwoToThe31ElementsIsFound() {
+    Path program = HostCompiler.program();
+
+    HostCompiler.Outcome outcome = HostCompiler.run(List.of(program.toString(), "check-far"));
+
+    assertThat(outcome.code()).as(outcome.output()).isZero();
+  }
+
+  @Tag("soak")
+  @Test
+  void threadsThatRunAtOnceDoNotRace() {
+    HostCompiler.Outcome outcome =
+        HostCompiler.run(List.of(HostCompiler.raceDetector().toString()));
+
+    assertThat(outcome.output()).doesNotContain("ThreadSanitizer");
     assertThat(outcome.code()).as(outcome.output()).isZero();
   }
 
@@ -80,11 +99,15 @@ class KernelTest {
       Path cubin = folder.resolve(architecture + ".cubin");
       List<String> command = new ArrayList<>(List.of("nvcc", "-std=c++11", "-fmad=false"));
       command.addAll(List.of("-Werror", "all-warnings", "-cubin", "-arch=" + architecture));
+      command.addAll(List.of("-Xptxas", "-v"));
       command.addAll(List.of("-o", cubin.toString(), folder.resolve("summarise.cu").toString()));
 
       HostCompiler.Outcome outcome = HostCompiler.run(command);
 
       assertThat(outcome.code()).as(outcome.output()).isZero();
+      assertThat(outcome.output())
+          .contains("0 bytes spill stores")
+          .doesNotContainPattern("[1-9]\\d* bytes spill");
       assertThat(Files.size(cubin)).isGreaterThan(1000);
       Files.delete(cubin);
     }

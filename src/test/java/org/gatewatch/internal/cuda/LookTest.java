@@ -58,16 +58,13 @@ class LookTest {
   @CsvSource({
     "FLOAT, 1, 1",
     "FLOAT, 1, 0",
-    "FLOAT, 255, 0.02",
-    "FLOAT, 256, 1",
     "FLOAT, 257, 0.01",
     "FLOAT, 100003, 0.0001",
-    "FLOAT, 100003, 0.5",
-    "FLOAT, 100003, 0",
+    "FLOAT, 50003, 0.5",
+    "FLOAT, 50003, 0",
     "DOUBLE, 1, 1",
     "DOUBLE, 2049, 0.01",
-    "DOUBLE, 100003, 0.0001",
-    "DOUBLE, 100003, 0"
+    "DOUBLE, 50003, 0.0001"
   })
   void everyValueIsLookedAtWithAnyNumberOfBlocks(DataType type, int length, double share) {
     Case all = make(type, length, share);

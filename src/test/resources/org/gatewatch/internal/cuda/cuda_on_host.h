@@ -17,7 +17,7 @@
 #define __device__
 #define __shared__ static
 #define __forceinline__ inline
-#define __launch_bounds__(threads)
+#define __launch_bounds__(...)
 
 struct Dimension {
   unsigned x;
@@ -156,6 +156,18 @@ static inline void __syncthreads() { turns::pass_block(); }
 static inline void __threadfence() {}
 
 template <typename V>
+static inline V __ldg(const V* at) {
+  return *at;
+}
+
+template <typename V>
+static inline V __shfl_sync(unsigned, V value, unsigned from) {
+  V other;
+  memcpy(&other, turns::exchange(value) + from, sizeof(V));
+  return other;
+}
+
+template <typename V>
 static inline V __shfl_down_sync(unsigned, V value, unsigned by) {
   const unsigned long long* slots = turns::exchange(value);
   unsigned lane = threadIdx.x % turns::WARP_SIZE;
@@ -173,18 +185,18 @@ static inline unsigned __ballot_sync(unsigned, int predicate) {
   return ballot;
 }
 
+static inline int __any_sync(unsigned mask, int predicate) {
+  return __ballot_sync(mask, predicate) != 0;
+}
+
+static inline int __ffs(unsigned bits) { return __builtin_ffs((int)bits); }
+
 static inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
 
 template <typename N>
 static inline N atomicAdd(N* at, N value) {
   N before = *at;
   *at += value;
-  return before;
-}
-
-static inline unsigned atomicMin(unsigned* at, unsigned value) {
-  unsigned before = *at;
-  *at = value < before ? value : before;
   return before;
 }
 

@@ -9,6 +9,8 @@
 
 #include "summarise.cu"
 
+#include <cmath>
+#include <sys/mman.h>
 #include <vector>
 
 using namespace gatewatch;
@@ -110,6 +112,76 @@ static void answer(const u64* request) {
   fflush(stdout);
 }
 
+/* Memory of so many bytes, all zero, that takes none before it is written. */
+static char* reserve(u64 bytes) {
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+  if (memory == MAP_FAILED) {
+    perror("mmap");
+    exit(1);
+  }
+  return static_cast<char*>(memory);
+}
+
+static bool is(bool right, const char* what) {
+  if (!right) {
+    fprintf(stderr, "%s\n", what);
+  }
+  return right;
+}
+
+/* The last tile of a matrix of 2^31 elements, as if it were all that is left to do of it. */
+static bool check_last_tile(float* values) {
+  const u64 length = 1ULL << 31;
+  std::vector<Segment> segments(1);
+  Segment& segment = segments[0];
+  const u32 rows = 1u << 15;
+  const u32 columns = 1u << 16;
+  segment = {(u64)values, length, magic(rows), magic(columns), rows, columns, 64, 64, 0, 0};
+  segment.first_tile = 1 - (u32)(length / TILE);
+  std::vector<Group> groups(1);
+  groups[0] = {0, 1, 64, 64};
+  for (u64 i = length - TILE; i < length; i++) {
+    values[i] = i == length - 1 ? -3 : 0.5f;
+  }
+  Part part;
+  std::vector<u32> histogram(SLOTS), map(MAX_CELLS), done(1);
+  std::vector<u64> results(RESULT_SIZE / 8);
+  unsigned char* bytes = reinterpret_cast<unsigned char*>(results.data());
+  Work work = {&part, histogram.data(), map.data(), done.data(), bytes};
+  Launch launch = {false, segments, groups, 1, work};
+  run_grid(1, run_thread, &launch);
+  const Result* result = reinterpret_cast<const Result*>(bytes);
+  const unsigned short* cells = reinterpret_cast<const unsigned short*>(bytes + CELLS_AT);
+  bool right = is(result->finite == TILE && result->buckets == 2, "the last tile is counted wrong");
+  right &= is(result->sum == 0.5 * (TILE - 1) - 3 && result->low == -3, "its sum is wrong");
+  right &= is(cells[MAX_CELLS - 1] == 0xc040 && cells[MAX_CELLS - 2] == 0x3f00, "its map is wrong");
+  return right & is(cells[0] == 0, "the map shows what was not read");
+}
+
+/* The first and the last block of very many, of a look through a little more than 2^31 values. */
+static bool check_last_look(float* values) {
+  const u64 length = (1ULL << 31) + 5;
+  values[length - 1] = -HUGE_VALF;
+  values[length - 2] = NAN;
+  values[length - 6] = NAN;
+  Look found = {0, 0, 0, 0};
+  gridDim.x = (u32)(length / 4 / THREADS);
+  for (u32 block : {0u, gridDim.x - 1}) {
+    auto look = [&] { look_float(values, length, &found); };
+    turns::run_block(
+        block, [](void* body) { (*static_cast<decltype(look)*>(body))(); }, &look);
+  }
+  return is(found.nan == 2 && found.below == 1 && found.last == 4 * length + BELOW,
+            "a look does not find what lies far behind");
+}
+
+/* What lies beyond 2^31 elements. */
+static int check_far() {
+  float* values = reinterpret_cast<float*>(reserve(((1ULL << 31) + 8) * sizeof(float)));
+  return check_last_tile(values) & check_last_look(values) ? 0 : 1;
+}
+
 /* Both ways to divide, for numbers that are awkward. */
 static int check_division() {
   u32 state = 1;
@@ -128,9 +200,9 @@ static int check_division() {
   return 0;
 }
 
-int main(int arguments, char**) {
-  if (arguments > 1) {
-    return check_division();
+int main(int count, char** arguments) {
+  if (count > 1) {
+    return strcmp(arguments[1], "check-far") == 0 ? check_far() : check_division();
   }
   u64 request[5];
   while (fread(request, sizeof(request), 1, stdin) == 1) {
