@@ -83,8 +83,13 @@ export class Columns {
 
   /** Whether the loss counts one timestep only, as of a network that reads no sequences: it sums over nothing then. */
   get isOfOneStep() {
-    const known = this.score.flatMap((_, at) => (Number.isFinite(this.lossPerTimestep[at]) ? [at] : []));
-    return known.length > 0 && known.every((at) => this.lossPerTimestep[at] === this.score[at]);
+    let isKnown = false;
+    for (let at = 0; at < this.length; at++) {
+      const loss = this.lossPerTimestep[at];
+      if (Number.isFinite(loss) && loss !== this.score[at]) return false;
+      isKnown ||= Number.isFinite(loss);
+    }
+    return isKnown;
   }
 
   get last() {
