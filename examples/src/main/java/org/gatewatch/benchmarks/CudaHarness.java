@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleUnaryOperator;
 import org.gatewatch.internal.cuda.CudaException;
 import org.gatewatch.internal.cuda.KernelTrial;
@@ -42,6 +43,26 @@ public final class CudaHarness implements Callable<Integer> {
       description = "launches of which the median is taken (${DEFAULT-VALUE})")
   private int times;
 
+  /** What there is to do. */
+  private enum Part {
+    CHECK,
+    TIME,
+    SOAK
+  }
+
+  @Option(
+      names = "--parts",
+      split = ",",
+      defaultValue = "CHECK,TIME",
+      description = "of ${COMPLETION-CANDIDATES}, separated by commas (${DEFAULT-VALUE})")
+  private List<Part> parts = List.of();
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "30",
+      description = "how long it launches for SOAK (${DEFAULT-VALUE})")
+  private int seconds;
+
   private final OnePassSummariser reference = new OnePassSummariser(64);
 
   public static void main(String[] arguments) {
@@ -56,11 +77,14 @@ public final class CudaHarness implements Callable<Integer> {
     }
     try (KernelTrial trial = KernelTrial.open()) {
       System.out.println("card: " + trial.card());
-      if (!check(trial)) {
+      if ((parts.contains(Part.CHECK) && !check(trial))
+          || (parts.contains(Part.SOAK) && !soak(trial))) {
         System.err.println("The kernel is wrong on this card.");
         return 1;
       }
-      time(trial);
+      if (parts.contains(Part.TIME)) {
+        time(trial);
+      }
       return 0;
     } catch (CudaException e) {
       System.err.println("Nothing was checked or timed: " + e.getMessage());
@@ -150,6 +174,24 @@ public final class CudaHarness implements Callable<Integer> {
   private static boolean near(double actual, double expected, double scale) {
     return Double.compare(actual, expected) == 0
         || Math.abs(actual - expected) <= 1e-9 * Math.max(Math.abs(expected), scale);
+  }
+
+  /** Whether the same values give the same bits, launch by launch, for some time. */
+  private boolean soak(KernelTrial trial) {
+    trial.load(block(gauss -> gauss > 2 ? Double.NaN : gauss, BLOCK), 1);
+    List<Segment> segments = smallNetwork();
+    List<Summary> first = trial.summarise(segments);
+    NonFiniteTally look = trial.look(BLOCK);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    long before = trial.launches();
+    boolean same = true;
+    while (same && System.nanoTime() < end) {
+      same = trial.summarise(segments).equals(first) && trial.look(BLOCK).equals(look);
+    }
+    System.out.printf(
+        "  %d launches, %s%n",
+        trial.launches() - before, same ? "each with the same bits" : "the last with OTHERS");
+    return same;
   }
 
   private void time(KernelTrial trial) {
