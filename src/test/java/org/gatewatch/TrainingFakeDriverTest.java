@@ -5,11 +5,14 @@ import static org.gatewatch.Networks.sequences;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.cuda.FakeDriver;
+import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
@@ -27,9 +30,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 class TrainingFakeDriverTest {
   private static final int ITERATIONS = 5;
 
+  /** In W of the first layer: row 1, unit 2 of the forget gate. */
+  private static final int HIDDEN = Networks.INPUTS * 7 + 2 * Networks.INPUTS + 1;
+
   @RegisterExtension private final RecordedLog log = new RecordedLog("org.gatewatch");
 
   private final RecordingRouter router = new RecordingRouter();
+  private int iterations;
 
   @BeforeAll
   static void require() {
@@ -58,6 +65,13 @@ class TrainingFakeDriverTest {
       }
     }
     return router.samples();
+  }
+
+  /** So that there is room for the next; the first may be missing. */
+  private void awaitSample() {
+    FakeDriver.settle();
+    int least = iterations++;
+    Tampering.await(() -> router.samples().size() >= least);
   }
 
   /** Trains on a device; between the iterations something is done. */
@@ -106,7 +120,7 @@ class TrainingFakeDriverTest {
   void samplesAreThoseOfTheCpuButForTheFirstWhichComesTooEarly() {
     List<Sample> expected = onTheCpu();
     try (FakeDriver driver = FakeDriver.ofArrays()) {
-      MultiLayerNetwork network = train(driver, FakeDriver::settle);
+      MultiLayerNetwork network = train(driver, this::awaitSample);
 
       assertThat(network.params()).isEqualTo(alone().params());
     }
@@ -137,6 +151,36 @@ class TrainingFakeDriverTest {
     assertThat(log.events())
         .extracting(ILoggingEvent::getFormattedMessage)
         .anyMatch(line -> line.startsWith("what lies inside cells is not looked at on a GPU"));
+  }
+
+  @Test
+  void whatALookFindsIsToldWhenItIsThereAndNamesItsIteration() {
+    List<Alert> alerts = new ArrayList<>();
+    MultiLayerNetwork network = network();
+    try (FakeDriver driver = FakeDriver.ofArrays()) {
+      GatewatchListener listener =
+          GatewatchListener.builder(router).frequency(1000).onAlert(alerts::add).build();
+      listener.summariseWith(driver::summariser);
+      network.setListeners(
+          Tampering.gradients(HIDDEN, Float.NaN, 2), listener, Tampering.gradients(HIDDEN, 0, 2));
+      network.fit(sequences(0, DataType.FLOAT));
+      FakeDriver.settle();
+      network.fit(sequences(1, DataType.FLOAT));
+      FakeDriver.synchronise();
+      FakeDriver.hold(true);
+
+      network.fit(sequences(2, DataType.FLOAT));
+      network.fit(sequences(3, DataType.FLOAT));
+
+      assertThat(alerts).isEmpty();
+      FakeDriver.hold(false);
+      FakeDriver.synchronise();
+      network.fit(sequences(4, DataType.FLOAT));
+      assertThat(alerts).hasSize(1);
+      assertThat(alerts.get(0).iteration()).isEqualTo(2);
+      assertThat(alerts.get(0).location().gate()).isEqualTo(Gate.FORGET);
+      listener.close();
+    }
   }
 
   private void assertNothingIsAffectedWhere(long call, int code) {

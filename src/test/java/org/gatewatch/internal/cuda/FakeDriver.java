@@ -1,12 +1,13 @@
 package org.gatewatch.internal.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bytedeco.cuda.global.cudart.cuCtxGetCurrent;
 import static org.bytedeco.cuda.global.cudart.cuCtxSetCurrent;
+import static org.bytedeco.cuda.global.cudart.cuCtxSynchronize;
 import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRelease;
 import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRetain;
 import static org.bytedeco.cuda.global.cudart.cuStreamCreate;
 import static org.bytedeco.cuda.global.cudart.cuStreamDestroy;
-import static org.bytedeco.cuda.global.cudart.cuStreamSynchronize;
 
 import java.util.List;
 import org.bytedeco.cuda.cudart.CUctx_st;
@@ -129,6 +130,18 @@ public final class FakeDriver implements AutoCloseable {
     DeviceThread.awaitAll(); // What the first may have ordered.
   }
 
+  /** Whether a context is current on the calling thread. */
+  static boolean hasContext() {
+    CUctx_st now = new CUctx_st();
+    succeed(cuCtxGetCurrent(now));
+    return !now.isNull();
+  }
+
+  /** Waits for all streams. */
+  public static void synchronise() {
+    succeed(cuCtxSynchronize());
+  }
+
   private static List<String> lines(String kind) {
     return new Text(report())
         .getString()
@@ -171,8 +184,8 @@ public final class FakeDriver implements AutoCloseable {
     failCall(0, 0);
     hold(false);
     settle();
-    cuStreamSynchronize(stream); // So that what is done too late is seen.
-    boolean isLost = cuStreamDestroy(stream) == ILLEGAL_ADDRESS;
+    boolean isLost = cuCtxSynchronize() == ILLEGAL_ADDRESS; // What is done too late is seen.
+    cuStreamDestroy(stream);
     cuDevicePrimaryCtxRelease(0);
     cuCtxSetCurrent(new CUctx_st());
     assertThat(violations()).isEmpty();

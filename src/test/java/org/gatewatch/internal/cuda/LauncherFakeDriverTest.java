@@ -134,6 +134,7 @@ class LauncherFakeDriverTest {
           assertIsOf(before, launch);
           assertIsOf(other, another);
           assertThat(PackedLook.read(look.await()).nan()).isPositive();
+          assertThat(FakeDriver.hasContext()).as("its own, of which it has none").isFalse();
           return true;
         });
     assertThat(launch.isDone()).isTrue();
@@ -147,13 +148,16 @@ class LauncherFakeDriverTest {
     CountDownLatch ready = new CountDownLatch(1);
     DeviceThread.run(() -> awaitQuietly(ready));
     long address = onDevice(random(3));
-
     DeviceLauncher launcher = launcher();
+    try {
+      assertThat(launcher.launch(false, table(address, 1))).isEmpty();
+      assertThat(launcher.look(false, address, LENGTH)).isEmpty();
+    } finally {
+      ready.countDown();
+    }
 
-    assertThat(launcher.launch(false, table(address, 1))).isEmpty();
-    assertThat(launcher.look(false, address, LENGTH)).isEmpty();
-    ready.countDown();
     launcher.awaitReady();
+
     begin(launcher, address).close();
     assertThat(FakeDriver.blocking(FakeDriver.thread())).isEmpty();
     assertThat(FakeDriver.blocking()).anyMatch(line -> line.endsWith("cuMemAlloc_v2"));

@@ -263,6 +263,7 @@ Result cuMemAlloc_v2(Address* address, size_t bytes) {
 Result cuMemFree_v2(Address address) {
   ENTER_TO_GIVE_BACK
   blocks(__func__);
+  std::lock_guard<std::mutex> guard(emulator);
   int wrong = give_back(address, DEVICE, __func__);
   return wrong ? wrong : code;
 }
@@ -278,6 +279,7 @@ Result cuMemHostAlloc(void** memory, size_t bytes, unsigned flags) {
 Result cuMemFreeHost(void* memory) {
   ENTER_TO_GIVE_BACK
   blocks(__func__);
+  std::lock_guard<std::mutex> guard(emulator);
   int wrong = give_back((Address)memory, PINNED | MAPPED, __func__);
   return wrong ? wrong : code;
 }

@@ -12,7 +12,10 @@
 
 namespace fake {
 
-/* The threads of cuda_on_host.h take turns in static memory. */
+/*
+ * The threads of cuda_on_host.h take turns in static memory. Nothing is freed while a kernel runs,
+ * which would crash: one that comes later finds out.
+ */
 static std::mutex& emulator = *new std::mutex;
 
 /* Blocks come in any order. */
@@ -74,30 +77,43 @@ struct Summarising {
     if (segment_count == 0 || !is_device(segments, segment_count * sizeof(gatewatch::Segment))) {
       return "a table of segments";
     }
+    unsigned long long next = 0;
     for (unsigned i = 0; i < segment_count; i++) {
-      if (!is_readable(segments[i].address, segments[i].length * (is_double ? 8 : 4))) {
+      if (segments[i].first_tile != next || segments[i].length == 0
+          || !is_readable(segments[i].address, segments[i].length * (is_double ? 8 : 4))) {
         return "a segment";
       }
+      next += (segments[i].length + gatewatch::TILE - 1) / gatewatch::TILE;
+    }
+    if (next != tiles) {
+      return "a number of tiles";
     }
     unsigned count = group_count();
     if (!is_device(groups, count * sizeof(gatewatch::Group))) {
       return "a table of groups";
     }
     const gatewatch::Group& last = groups[count - 1];
-    return last.first_tile + last.tiles == tiles ? nullptr : "a number of tiles";
+    return last.first_tile + last.tiles == tiles ? nullptr : "a group";
   }
 
   const char* wrong_work() const {
     size_t count = group_count();
-    bool good = is_device(work.parts, tiles * sizeof(gatewatch::Part))
-        && is_device(work.histograms, count * gatewatch::SLOTS * 4)
-        && is_device(work.maps, count * gatewatch::MAX_CELLS * 4)
-        && is_device(work.done, count * 4)
-        && is_in((Address)work.results, count * gatewatch::RESULT_SIZE, MAPPED);
+    std::vector<std::pair<Address, size_t>> all = {
+        {(Address)work.parts, tiles * sizeof(gatewatch::Part)},
+        {(Address)work.histograms, count * gatewatch::SLOTS * 4},
+        {(Address)work.maps, count * gatewatch::MAX_CELLS * 4},
+        {(Address)work.done, count * 4}};
+    std::sort(all.begin(), all.end());
+    bool good = is_in((Address)work.results, count * gatewatch::RESULT_SIZE, MAPPED);
+    for (size_t i = 0; i < all.size(); i++) {
+      bool apart = i == 0 || all[i - 1].first + all[i - 1].second <= all[i].first;
+      good = good && apart && is_in(all[i].first, all[i].second, DEVICE);
+    }
     return good ? nullptr : "memory to work with";
   }
 
   void run(unsigned blocks, const Deliver& deliver) {
+    std::lock_guard<std::mutex> guard(emulator);
     const char* wrong = wrong_table();
     wrong = wrong ? wrong : wrong_work();
     if (wrong) {
@@ -108,10 +124,7 @@ struct Summarising {
     unsigned char* to = work.results;
     std::vector<unsigned long long> results((count * gatewatch::RESULT_SIZE + 7) / 8);
     work.results = reinterpret_cast<unsigned char*>(results.data());
-    {
-      std::lock_guard<std::mutex> guard(emulator);
-      run_grid(blocks, thread, this);
-    }
+    run_grid(blocks, thread, this);
     deliver(to, results.data(), count * gatewatch::RESULT_SIZE);
     for (size_t i = 0; i < count * gatewatch::SLOTS; i++) {
       if (work.histograms[i] != 0) {
@@ -139,12 +152,12 @@ struct Looking {
   }
 
   void run(unsigned blocks, const Deliver&) {
+    std::lock_guard<std::mutex> guard(emulator);
     if (!is_readable((Address)values, length * (is_double ? 8 : 4))) {
       refuse("a vector");
     } else if (!is_device(found, sizeof(gatewatch::Look))) {
       refuse("memory for what it finds");
     } else {
-      std::lock_guard<std::mutex> guard(emulator);
       run_grid(blocks, thread, this);
     }
   }

@@ -29,6 +29,9 @@ static std::atomic<int> delay(0);
 /* How long a stream rests behind an event, so that who asks too early is too early. */
 const int REST = 3000;
 
+/* Seconds. */
+const int PATIENCE = 20;
+
 static void sleep_for(int microseconds) {
   std::this_thread::sleep_for(std::chrono::microseconds(microseconds));
 }
@@ -55,15 +58,22 @@ class Stream {
     return done >= step;
   }
 
+  /* Not for ever, so that a test whose thread waits for a stream that it holds comes to an end. */
   void wait_for(unsigned long long step) {
     std::unique_lock<std::mutex> guard(mutex);
-    changed.wait(guard, [&] { return done >= step; });
+    bool good =
+        changed.wait_for(guard, std::chrono::seconds(PATIENCE), [&] { return done >= step; });
+    guard.unlock();
+    if (!good) {
+      violation("a thread waits for a stream that stands still");
+    }
   }
 
   void wait_for_all() {
     std::unique_lock<std::mutex> guard(mutex);
     unsigned long long all = queued;
-    changed.wait(guard, [&] { return done >= all; });
+    guard.unlock();
+    wait_for(all);
   }
 
   void look_again() {
