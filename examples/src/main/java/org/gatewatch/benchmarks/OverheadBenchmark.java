@@ -47,7 +47,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
               + QUICK_ITERATIONS
               + " iterations after "
               + QUICK_WARM_UP
-              + ", and as many rounds of FloorBenchmark, for a glance.")
+              + ", as many rounds of FloorBenchmark, and no FitBenchmark, for a glance.")
   private boolean quick;
 
   @Option(
@@ -75,22 +75,30 @@ public final class OverheadBenchmark implements Callable<Integer> {
     int compiling = quick ? measured : COMPILING_ITERATIONS;
     printConditions(out, before, measured, compiling);
     OverheadTrial.run(COMPILING_UNITS, compiling, 1);
-    List<OverheadTrial.Outcome> outcomes = new ArrayList<>();
-    for (int width : widths.units()) {
-      OverheadTrial.Outcome outcome = OverheadTrial.run(width, before, measured);
-      outcomes.add(outcome);
-      out.println(row(outcome));
-    }
-    out.println();
     List<Integer> withTiny =
         Stream.concat(Stream.of(TINY), widths.units().stream()).distinct().toList();
+    List<OverheadTrial.Outcome> all = new ArrayList<>();
+    for (int width : withTiny) {
+      OverheadTrial.Outcome outcome = OverheadTrial.run(width, before, measured);
+      all.add(outcome);
+      out.println(row(outcome));
+    }
+    printTotals(out, all);
+    List<OverheadTrial.Outcome> outcomes =
+        all.stream().filter(outcome -> widths.units().contains(outcome.units())).toList();
     double unsampled =
         SentinelBenchmark.worst(SentinelBenchmark.measure(out, withTiny, before, measured));
     out.println();
     String floor = floor(out, measured);
     String result =
         String.format(
-            Locale.ROOT, "%s unsampled_worst=%.5f %s", result(outcomes), unsampled, floor);
+            Locale.ROOT,
+            "%s %s%s unsampled_worst=%.5f %s",
+            result(outcomes),
+            totals(all),
+            quick ? "" : " " + fit(out),
+            unsampled,
+            floor);
     if (slowDown) {
       out.println();
       result += " " + Fork.run(SlowdownBenchmark.class, Nd4j.getEnvironment().maxThreads(), out);
@@ -108,6 +116,37 @@ public final class OverheadBenchmark implements Callable<Integer> {
     }
     int processors = Runtime.getRuntime().availableProcessors();
     return Fork.run(FloorBenchmark.class, processors, out, arguments.toArray(String[]::new));
+  }
+
+  /** In a JVM of its own, since what is measured is the processor time of the whole process. */
+  private String fit(PrintStream out) {
+    return Fork.run(FitBenchmark.class, Nd4j.getEnvironment().maxThreads(), out);
+  }
+
+  private static void printTotals(PrintStream out, List<OverheadTrial.Outcome> outcomes) {
+    out.printf(
+        "%nProcessor time of all threads of a listener, milliseconds an iteration%n%n"
+            + "%5s %26s %26s %7s %26s %7s%n",
+        "H", "StatsListener", "GatewatchListener", "ratio", "everything", "ratio");
+    for (OverheadTrial.Outcome outcome : outcomes) {
+      OverheadTrial.Totals totals = outcome.totals();
+      out.printf(
+          Locale.ROOT,
+          "%5d %26s %26s %7.3f %26s %7.3f%n",
+          outcome.units(),
+          totals.statsListener(),
+          totals.gatewatch(),
+          totals.ratio(),
+          totals.everything(),
+          totals.everythingRatio());
+    }
+    out.println();
+  }
+
+  private static String totals(List<OverheadTrial.Outcome> outcomes) {
+    return ratios("total_like_for_like", outcomes, outcome -> outcome.totals().ratio())
+        + " "
+        + ratios("total_everything", outcomes, outcome -> outcome.totals().everythingRatio());
   }
 
   private static void printConditions(PrintStream out, int warmUp, int measured, int compiling) {

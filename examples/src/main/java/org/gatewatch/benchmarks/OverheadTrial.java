@@ -39,6 +39,7 @@ final class OverheadTrial {
    * @param gatewatch {@link GatewatchListener#overheadNanos} of an iteration, for the same
    *     quantities
    * @param everything the same for all that {@link GatewatchListener} captures by default
+   * @param totals processor time of an iteration, of all threads of each listener
    */
   record Outcome(
       int units,
@@ -46,7 +47,8 @@ final class OverheadTrial {
       Quartiles training,
       Quartiles statsListener,
       Quartiles gatewatch,
-      Quartiles everything) {
+      Quartiles everything,
+      Totals totals) {
 
     /** Median cost of ours over the median cost of theirs, for the same quantities. */
     double ratio() {
@@ -54,6 +56,27 @@ final class OverheadTrial {
     }
 
     /** Median cost of everything of ours over the median cost of theirs. */
+    double everythingRatio() {
+      return everything.median() / statsListener.median();
+    }
+  }
+
+  /**
+   * Milliseconds of processor time an iteration, of the callbacks and of a listener's own threads
+   * together.
+   *
+   * @param statsListener has no other threads
+   * @param gatewatch for the same quantities
+   * @param everything for all that is captured by default
+   */
+  record Totals(Quartiles statsListener, Quartiles gatewatch, Quartiles everything) {
+
+    /** Median total of ours over the median total of theirs, for the same quantities. */
+    double ratio() {
+      return gatewatch.median() / statsListener.median();
+    }
+
+    /** Median total of everything of ours over the median total of theirs. */
     double everythingRatio() {
       return everything.median() / statsListener.median();
     }
@@ -70,8 +93,9 @@ final class OverheadTrial {
     MultiLayerNetwork network = CharacterNetwork.create(ALPHABET, units, 0.001, 1);
     ArrivalCount ours = new ArrivalCount();
     ArrivalCount every = new ArrivalCount();
-    try (GatewatchListener gatewatch = gatewatch(ours);
-        GatewatchListener everything = everything(every)) {
+    String worker = "h" + units;
+    try (GatewatchListener gatewatch = gatewatch(ours, worker + " like for like");
+        GatewatchListener everything = everything(every, worker + " everything")) {
       TimedListener stats = new TimedListener(statsListener());
       Held[] held = {new Held(gatewatch, ours), new Held(everything, every)};
       return measure(network, stats, held[0], held[1], warmUp, iterations);
@@ -85,12 +109,15 @@ final class OverheadTrial {
       Held everything,
       int warmUp,
       int iterations) {
-    network.setListeners(new AlternatingListeners(stats, gatewatch.listener, everything.listener));
+    network.setListeners(new AlternatingListeners(stats, gatewatch.timed, everything.timed));
     CharacterBatches batches = batches(warmUp + iterations);
     double[] training = new double[iterations];
     double[] theirCost = new double[iterations];
     double[] ourCost = new double[iterations];
     double[] everyCost = new double[iterations];
+    double[] theirTotal = new double[iterations];
+    double[] ourTotal = new double[iterations];
+    double[] everyTotal = new double[iterations];
     for (int i = -warmUp; i < iterations; i++) {
       var batch = batches.next();
       long start = System.nanoTime();
@@ -99,9 +126,13 @@ final class OverheadTrial {
       long theirs = stats.takeNanos();
       long own = gatewatch.takeNanos();
       long every = everything.takeNanos();
-      gatewatch.settle();
-      everything.settle();
+      double theirProcessor = stats.takeProcessorNanos() / NANOS_PER_MILLI;
+      double ownProcessor = gatewatch.settle(own) / NANOS_PER_MILLI;
+      double everyProcessor = everything.settle(every) / NANOS_PER_MILLI;
       if (i >= 0) {
+        theirTotal[i] = theirProcessor;
+        ourTotal[i] = ownProcessor;
+        everyTotal[i] = everyProcessor;
         training[i] = (total - theirs - own - every) / NANOS_PER_MILLI;
         theirCost[i] = theirs / NANOS_PER_MILLI;
         ourCost[i] = own / NANOS_PER_MILLI;
@@ -114,28 +145,42 @@ final class OverheadTrial {
         Quartiles.of(training),
         Quartiles.of(theirCost),
         Quartiles.of(ourCost),
-        Quartiles.of(everyCost));
+        Quartiles.of(everyCost),
+        new Totals(Quartiles.of(theirTotal), Quartiles.of(ourTotal), Quartiles.of(everyTotal)));
   }
 
   /** What a listener of ours says that it has cost, which no callback shows. */
   private static final class Held {
     private final GatewatchListener listener;
+    private final TimedListener timed;
     private final ArrivalCount arrivals;
+    private final ThreadTimes threads;
     private long taken;
+    private long threadNanos;
     private int samples;
 
     Held(GatewatchListener listener, ArrivalCount arrivals) {
       this.listener = listener;
       this.arrivals = arrivals;
+      timed = new TimedListener(listener);
+      threads = new ThreadTimes("gatewatch-publisher-" + listener.getWorkerID());
     }
 
     /**
      * Waits until the publisher is done with this iteration's sample. Of two listeners at frequency
      * 1 the one's publisher would take the cores from the other; at the frequencies of real
      * trainings it is done long before the next sample.
+     *
+     * @param held how long training was held up in this iteration, by the clock
+     * @return processor time of this iteration: of the callbacks, of what is done within the
+     *     backward pass (by the clock), and of the publisher's thread
      */
-    void settle() {
+    long settle(long held) {
       arrivals.await(++samples);
+      long before = threadNanos;
+      threadNanos = threads.nanos();
+      long betweenCallbacks = Math.max(0, held - timed.takeNanos());
+      return timed.takeProcessorNanos() + betweenCallbacks + threadNanos - before;
     }
 
     /** Nanoseconds since the last call of this method. */
@@ -155,8 +200,9 @@ final class OverheadTrial {
   }
 
   /** What StatsListener has: no heatmaps, nothing from inside of cells. */
-  private static GatewatchListener gatewatch(ArrivalCount arrivals) {
+  private static GatewatchListener gatewatch(ArrivalCount arrivals, String worker) {
     return GatewatchListener.builder(arrivals)
+        .workerId(worker)
         .frequency(1)
         .quantities(Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.ACTIVATION)
         .examples(0)
@@ -165,8 +211,12 @@ final class OverheadTrial {
         .build();
   }
 
-  private static GatewatchListener everything(ArrivalCount arrivals) {
-    return GatewatchListener.builder(arrivals).frequency(1).budget(Double.MAX_VALUE).build();
+  private static GatewatchListener everything(ArrivalCount arrivals, String worker) {
+    return GatewatchListener.builder(arrivals)
+        .workerId(worker)
+        .frequency(1)
+        .budget(Double.MAX_VALUE)
+        .build();
   }
 
   /** Everything it says about arrays, at its defaults; nothing else, for a like-for-like race. */

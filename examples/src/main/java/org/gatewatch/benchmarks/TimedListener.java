@@ -6,11 +6,15 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Passes every callback on to a listener, and adds up how long the training thread was held up. */
+/**
+ * Passes every callback on to a listener, and adds up how long the training thread was held up, by
+ * the clock and as processor time.
+ */
 final class TimedListener implements TrainingListener {
 
   private final TrainingListener timed;
   private long nanos;
+  private long processorNanos;
 
   TimedListener(TrainingListener timed) {
     this.timed = timed;
@@ -23,10 +27,19 @@ final class TimedListener implements TrainingListener {
     return taken;
   }
 
+  /** Processor time in all callbacks since the last call of this method. */
+  long takeProcessorNanos() {
+    long taken = processorNanos;
+    processorNanos = 0;
+    return taken;
+  }
+
   private void time(Runnable callback) {
+    long processor = ThreadTimes.ofThisThread();
     long start = System.nanoTime();
     callback.run();
     nanos += System.nanoTime() - start;
+    processorNanos += ThreadTimes.ofThisThread() - processor;
   }
 
   @Override

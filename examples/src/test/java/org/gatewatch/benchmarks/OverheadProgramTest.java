@@ -14,7 +14,9 @@ class OverheadProgramTest {
     program.assertEndsWith(
         "RESULT like_for_like_h4=[\\d.]+ like_for_like_h8=[\\d.]+"
             + " like_for_like_worst=[\\d.]+ everything_h4=[\\d.]+ everything_h8=[\\d.]+"
-            + " everything_worst=[\\d.]+ unsampled_worst=[\\d.]+ floor_worst=[\\d.]+"
+            + " everything_worst=[\\d.]+ total_like_for_like_h16=[\\d.]+ .*"
+            + "total_like_for_like_worst=[\\d.]+ .* total_everything_worst=[\\d.]+"
+            + " unsampled_worst=[\\d.]+ floor_worst=[\\d.]+"
             + " floor_with_maps_worst=[\\d.]+ floor_quiet_worst=[\\d.]+");
   }
 }

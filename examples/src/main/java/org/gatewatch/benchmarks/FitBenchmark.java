@@ -1,0 +1,153 @@
+package org.gatewatch.benchmarks;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.ui.model.stats.StatsListener;
+import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
+import org.gatewatch.GatewatchListener;
+import org.gatewatch.examples.training.CharacterBatches;
+import org.gatewatch.storage.BoundedStatsStorage;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.dataset.DataSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * How much more processor time the whole process takes while it trains under a listener. Ends with
+ * one line {@code RESULT name=value …}.
+ */
+@Command(
+    name = "FitBenchmark",
+    sortOptions = false,
+    description =
+        "Measures how much more processor time the whole process takes under GatewatchListener,"
+            + " without a limit in every iteration, and at its defaults.")
+public final class FitBenchmark implements Callable<Integer> {
+  private static final int TURN = 10;
+
+  private static final int WARM_UP = 3;
+
+  @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(16, 128);
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      converter = BenchmarkNumbers.Iterations.class,
+      defaultValue = "20",
+      description =
+          "Turns of each network, 1 to 10000 (default: ${DEFAULT-VALUE}); a turn is "
+              + TURN
+              + " iterations.")
+  private int rounds;
+
+  @Option(
+      names = "--before",
+      paramLabel = "N",
+      converter = BenchmarkNumbers.Iterations.class,
+      defaultValue = "40",
+      description =
+          "Turns of the network at the defaults before those, 1 to 10000 (default:"
+              + " ${DEFAULT-VALUE}): the budget does not count the first samples.")
+  private int before;
+
+  /**
+   * Runs the benchmark and ends the JVM.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String... args) {
+    Benchmark.run(Benchmark.ERROR, new FitBenchmark(), args);
+  }
+
+  @Override
+  public Integer call() {
+    PrintStream out = System.out;
+    out.printf(
+        "Processor time of the process over that without a listener, less 1, in per cent, with a"
+            + " 95 %% interval:%n%d turns of %d iterations%n%n",
+        rounds, TURN);
+    out.printf("%5s %-42s %26s%n", "H", "listener", "more");
+    List<String> results = new ArrayList<>();
+    results.add(everyIteration(out, Collections.min(widths.units())));
+    for (int units : widths.units()) {
+      results.add(defaults(out, units));
+    }
+    out.println("RESULT " + String.join(" ", results));
+    return 0;
+  }
+
+  /** Both listeners in every iteration, ours without a limit. */
+  private String everyIteration(PrintStream out, int units) {
+    try (FitTrial trial =
+        new FitTrial(
+            units,
+            Arrays.asList(
+                null,
+                new StatsListener(new InMemoryStatsStorage(), 1),
+                ours(1, Double.MAX_VALUE)))) {
+      List<DataSet> batches = batches();
+      trial.warmUp(batches, WARM_UP);
+      trial.run(batches, rounds);
+      Bootstrap theirs = Bootstrap.more(trial.millis(1), trial.millis(0));
+      Bootstrap own = Bootstrap.more(trial.millis(2), trial.millis(0));
+      row(out, units, "StatsListener, every iteration", theirs);
+      row(out, units, "Gatewatch, every iteration, no limit", own);
+      return String.format(
+          Locale.ROOT,
+          "fit_n1_h%d=%.3f fit_n1_h%1$d_more=%.4f",
+          units,
+          own.more() / theirs.more(),
+          own.more());
+    }
+  }
+
+  /** Ours as it is by default, once the budget counts. */
+  private String defaults(PrintStream out, int units) {
+    GatewatchListener listener = GatewatchListener.builder(new BoundedStatsStorage()).build();
+    List<@Nullable TrainingListener> listeners = Arrays.asList(null, null, listener);
+    try (FitTrial trial = new FitTrial(units, listeners)) {
+      List<DataSet> batches = batches();
+      trial.warmUp(batches, WARM_UP);
+      trial.warmUp(2, batches, before);
+      trial.run(batches, rounds);
+      Bootstrap control = Bootstrap.more(trial.millis(1), trial.millis(0));
+      Bootstrap own = Bootstrap.more(trial.millis(2), trial.millis(0));
+      row(out, units, "none, a second time", control);
+      row(out, units, "Gatewatch at its defaults", own);
+      return String.format(
+          Locale.ROOT,
+          "fit_default_h%1$d=%2$.4f fit_default_h%1$d_lower=%3$.4f fit_default_h%1$d_upper=%4$.4f",
+          units,
+          own.more(),
+          own.lower(),
+          own.upper());
+    }
+  }
+
+  private static void row(PrintStream out, int units, String listener, Bootstrap more) {
+    out.printf(Locale.ROOT, "%5d %-42s %26s%n", units, listener, more);
+  }
+
+  private static GatewatchListener ours(int frequency, double budget) {
+    return GatewatchListener.builder(new BoundedStatsStorage())
+        .frequency(frequency)
+        .budget(budget)
+        .build();
+  }
+
+  private static List<DataSet> batches() {
+    CharacterBatches source = OverheadTrial.batches(TURN);
+    List<DataSet> batches = new ArrayList<>();
+    for (int i = 0; i < TURN; i++) {
+      batches.add(source.next());
+    }
+    return batches;
+  }
+}
