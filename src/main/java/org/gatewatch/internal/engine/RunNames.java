@@ -2,7 +2,6 @@ package org.gatewatch.internal.engine;
 
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,7 +10,6 @@ import org.gatewatch.internal.facts.ThisJvm;
 
 /** Names for sessions and workers that were given none. */
 public final class RunNames {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH.mm.ss");
   private static final AtomicInteger WORKERS = new AtomicInteger();
   private static final Set<String> OWN_SESSIONS = ConcurrentHashMap.newKeySet();
 
@@ -19,11 +17,26 @@ public final class RunNames {
 
   /** The present time, and four digits that tell apart what begins in the same second. */
   public static String newSession() {
-    String session =
-        LocalDateTime.now(ZoneId.systemDefault()).format(TIME)
-            + String.format(" %04x", ThreadLocalRandom.current().nextInt(1 << 16));
+    // Formatters are made in some 20 milliseconds, which training would wait for.
+    LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+    String time = now.toLocalDate() + " " + time(now);
+    int random = ThreadLocalRandom.current().nextInt(1 << 16);
+    String session = time + " " + Integer.toHexString(1 << 16 | random).substring(1);
     OWN_SESSIONS.add(session);
     return session;
+  }
+
+  /** Hours, minutes and seconds, as a file may be called. */
+  private static String time(LocalDateTime now) {
+    return twoDigits(now.getHour())
+        + "."
+        + twoDigits(now.getMinute())
+        + "."
+        + twoDigits(now.getSecond());
+  }
+
+  private static String twoDigits(int number) {
+    return number < 10 ? "0" + number : Integer.toString(number);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.alerting.AlertLog;
@@ -13,6 +14,7 @@ import org.gatewatch.internal.alerting.rules.RuleEngine;
 import org.gatewatch.internal.facts.ComparedGradient;
 import org.gatewatch.internal.outlets.Outlets;
 import org.gatewatch.sample.Sample;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,22 +26,25 @@ import org.slf4j.LoggerFactory;
 final class SampleAlerts {
   private static final Logger log = LoggerFactory.getLogger(SampleAlerts.class);
 
-  private final RuleEngine rules;
+  private final Supplier<RuleEngine> making;
   private final CauseGroups causes;
   private final UnaryOperator<Alert> signing;
   private final Outlets outlets;
   private final Queue<Alert> untold = new ConcurrentLinkedQueue<>();
+  private @Nullable RuleEngine rules;
   private boolean failed;
 
   /**
    * Those of one worker.
    *
+   * @param rules makes them, on the publisher's thread: training would wait for it
    * @param advisor says where what is found comes from
    * @param signing names session and worker in an alert
    * @param outlets show what is found
    */
-  SampleAlerts(RuleEngine rules, Advisor advisor, UnaryOperator<Alert> signing, Outlets outlets) {
-    this.rules = rules;
+  SampleAlerts(
+      Supplier<RuleEngine> rules, Advisor advisor, UnaryOperator<Alert> signing, Outlets outlets) {
+    making = rules;
     causes = new CauseGroups(advisor);
     this.signing = signing;
     this.outlets = outlets;
@@ -54,7 +59,7 @@ final class SampleAlerts {
       return List.of();
     }
     try {
-      List<Alert> places = rules.check(sample, divisor);
+      List<Alert> places = rules().check(sample, divisor);
       List<Alert> alerts = causes.next(sample, places).stream().map(signing).toList();
       for (Alert alert : alerts) {
         if (causes.isOnlyHandedOn(alert)) {
@@ -72,9 +77,18 @@ final class SampleAlerts {
     }
   }
 
+  private RuleEngine rules() {
+    RuleEngine known = rules;
+    if (known == null) {
+      known = making.get();
+      rules = known;
+    }
+    return known;
+  }
+
   /** What was compared of the sample that {@link #find} is asked for next. */
   void compared(List<ComparedGradient> gradients) {
-    rules.compared(gradients);
+    rules().compared(gradients);
   }
 
   /** Shows a complete sample, after its alerts. On the publisher's thread. */

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -21,6 +22,7 @@ import org.gatewatch.internal.capture.SampleSource;
 import org.gatewatch.internal.outlets.Outlets;
 import org.gatewatch.internal.publish.Publisher;
 import org.gatewatch.origin.NonFiniteOrigin;
+import org.gatewatch.sample.Clipping;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.jspecify.annotations.Nullable;
@@ -225,7 +227,8 @@ public final class WorkerStream {
       }
     }
     judge.follow(described, advisor);
-    RuleEngine rules = new RuleEngine(described, capture.clipping());
+    List<@Nullable Clipping> clipping = capture.clipping();
+    Supplier<RuleEngine> rules = () -> new RuleEngine(described, clipping);
     outlets.begin(described);
     SampleAlerts alerts =
         new SampleAlerts(rules, advisor, alert -> alert.in(session, worker), outlets);

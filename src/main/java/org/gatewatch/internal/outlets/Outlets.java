@@ -27,8 +27,12 @@ public final class Outlets {
   private final OpenAlerts open = new OpenAlerts();
   private final List<Outlet> outlets = new ArrayList<>();
   private final Queue<Alert> untold = new ArrayBlockingQueue<>(MOST_UNTOLD);
+  private final String session;
+  private final String worker;
   private final Consumer<Alert> hearing;
+  private final MeterPlaces places;
   private @Nullable FigureReader figures;
+  private boolean made;
   private boolean closed;
 
   /**
@@ -43,9 +47,19 @@ public final class Outlets {
 
   /** With meters as long as there is such a place for them. */
   Outlets(String session, String worker, Consumer<Alert> hearing, MeterPlaces places) {
+    this.session = session;
+    this.worker = worker;
     this.hearing = hearing;
-    addIfPresent(() -> new JfrOutlet(session, worker));
-    addIfPresent(() -> new MeterOutlet(session, worker, open, places));
+    this.places = places;
+  }
+
+  /** Not before there is something to show: it takes long, and training would wait for it. */
+  private void makeOnce() {
+    if (!made) {
+      made = true;
+      addIfPresent(() -> new JfrOutlet(session, worker));
+      addIfPresent(() -> new MeterOutlet(session, worker, open, places));
+    }
   }
 
   private void addIfPresent(Supplier<Outlet> making) {
@@ -88,6 +102,7 @@ public final class Outlets {
   public synchronized void sample(Sample sample, long takenAt) {
     FigureReader reader = figures;
     if (reader != null && !closed) {
+      makeOnce();
       tellAlerts();
       RunFigures now = reader.next(sample, takenAt, open.count());
       each(outlet -> outlet.sample(now));
@@ -97,6 +112,9 @@ public final class Outlets {
   /** The worker has ended: nothing of it is shown any more. */
   public synchronized void close() {
     closed = true;
+    if (!untold.isEmpty()) {
+      makeOnce();
+    }
     tellAlerts();
     each(Outlet::close);
     outlets.clear();
