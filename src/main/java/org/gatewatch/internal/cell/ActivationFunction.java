@@ -1,11 +1,13 @@
 package org.gatewatch.internal.cell;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 import org.gatewatch.sample.Saturation;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationHardTanH;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationPReLU;
 import org.nd4j.linalg.activations.impl.ActivationRReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -127,9 +129,38 @@ public final class ActivationFunction {
     if (values.length == 0) {
       return values;
     }
+    if (function instanceof ActivationSigmoid) {
+      return Squashing.sigmoid(values);
+    }
+    if (function instanceof ActivationTanH) {
+      return Squashing.tanh(values);
+    }
+    if (function instanceof ActivationHardSigmoid) {
+      return each(values, x -> clamp(HARD_SIGMOID_SLOPE * x + 0.5, 0, 1));
+    }
+    if (function instanceof ActivationHardTanH) {
+      return each(values, x -> clamp(x, -1, 1));
+    }
+    if (function instanceof ActivationSoftSign) {
+      return each(values, x -> x / (1 + Math.abs(x)));
+    }
+    if (function instanceof ActivationIdentity) {
+      return values.clone();
+    }
     try (INDArray in = Nd4j.createFromArray(values)) {
       return HostMemory.read(function.getActivation(in, true));
     }
+  }
+
+  private static double[] each(double[] values, DoubleUnaryOperator of) {
+    double[] results = new double[values.length];
+    Arrays.setAll(results, i -> of.applyAsDouble(values[i]));
+    return results;
+  }
+
+  /** NaN stays NaN. */
+  private static double clamp(double value, double least, double most) {
+    return Math.max(least, Math.min(most, value));
   }
 
   /**
@@ -145,6 +176,8 @@ public final class ActivationFunction {
       Arrays.setAll(slopes, i -> outputs[i] * (1 - outputs[i]));
     } else if (function instanceof ActivationTanH) {
       Arrays.setAll(slopes, i -> (1 - outputs[i]) * (1 + outputs[i]));
+    } else if (function instanceof ActivationIdentity) {
+      Arrays.fill(slopes, 1);
     } else if (values.length > 0) {
       Arrays.fill(slopes, 1);
       try (INDArray in = Nd4j.createFromArray(values);

@@ -1,7 +1,6 @@
 package org.gatewatch.internal.cell;
 
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * example's last step alone: an impulse, whose fading tells how far back the cell learns. Here is
  * what all cells share; the cell's own is its {@link CellMath}.
  *
- * <p>Rows are the examples with the whole gradient, then the examples with the impulse.
+ * <p>Rows are the examples with the whole gradient, then the first examples with the impulse: all
+ * of them, or of a large cell some.
  */
 public final class BackwardPass {
+  /** Most elements of RW times examples whose impulse is followed. */
+  private static final int MOST_FOLLOWED = 1 << 21;
+
   /** What arrives from the layer above: [step, example, unit]. */
   final double[] epsilons;
 
@@ -35,6 +38,9 @@ public final class BackwardPass {
 
   /** Gates × units. */
   final int width;
+
+  /** Examples, and those of them whose impulse is followed: see the class. */
+  final int rows;
 
   /** Slope of the activation function of each gate: [step, example, width]. */
   final double[] gateSlopes;
@@ -84,12 +90,13 @@ public final class BackwardPass {
     stateSlopes = pass.functions().cell().derivative(forward.states, squashedWhereMasked());
     lastSteps = lastSteps();
     decay = new Decay(examples, pass.steps());
-    arriving = new double[2 * examples * units];
-    laterGates = new double[2 * examples * width];
-    carried = new double[2 * examples * units];
-    recurrent = new double[2 * examples * units];
-    handedToOutput = new double[2 * examples * units];
-    handedToState = new double[2 * examples * units];
+    rows = examples + followed(examples, units * width);
+    arriving = new double[rows * units];
+    laterGates = new double[rows * width];
+    carried = new double[rows * units];
+    recurrent = new double[rows * units];
+    handedToOutput = new double[rows * units];
+    handedToState = new double[rows * units];
   }
 
   /**
@@ -105,17 +112,22 @@ public final class BackwardPass {
       return null;
     }
     ForwardPass forward = pass.runsAgain() ? ForwardPass.again(pass) : run;
-    BackwardPass backward = new BackwardPass(pass, forward, HostMemory.read(pass.epsilon()));
-    try (Product recurrence =
-        new Product(pass.parameters().recurrent(), false, 2 * pass.examples())) {
-      backward.recurrence = recurrence;
-      for (int step = pass.steps() - 1; step >= 0; step--) {
-        backward.math.carry(backward);
-        backward.run(step);
-      }
-      backward.recurrence = null;
+    BackwardPass backward = new BackwardPass(pass, forward, pass.epsilon().read());
+    backward.recurrence = Product.of(pass.parameters().recurrent(), false);
+    for (int step = pass.steps() - 1; step >= 0; step--) {
+      backward.math.carry(backward);
+      backward.run(step);
     }
+    backward.recurrence = null;
     return backward;
+  }
+
+  /**
+   * Of how many examples the impulse is followed: all of them, unless the cell is so large that a
+   * few must do. They are a sample of the minibatch anyway, and cost as much as the gradient.
+   */
+  private static int followed(int examples, int elements) {
+    return Math.max(1, Math.min(examples, MOST_FOLLOWED / elements));
   }
 
   /** How the impulse faded. */
@@ -130,27 +142,26 @@ public final class BackwardPass {
    * @param to [row, unit]
    */
   void multiplyRecurrence(double[] from, double[] to) {
-    Objects.requireNonNull(recurrence, "the pass is over").of(from, 0, to, 0);
+    Objects.requireNonNull(recurrence, "the pass is over").of(from, 0, to, 0, rows);
   }
 
   private double[] gateSlopes() {
     double[] slopes = new double[forward.gates.length];
+    double[] inputs = new double[steps * examples * units];
+    double[] outputs = new double[inputs.length];
     List<ActivationFunction> functions = given.functions().blocks();
-    for (ActivationFunction function : new LinkedHashSet<>(functions)) {
-      double[] all = function.derivative(forward.gateInputs, forward.gates);
-      for (int block = 0; block < functions.size(); block++) {
-        if (functions.get(block) == function) {
-          copyBlock(block, all, slopes);
-        }
+    for (int block = 0; block < functions.size(); block++) {
+      for (int row = 0; row < steps * examples; row++) {
+        int at = row * width + block * units;
+        System.arraycopy(forward.gateInputs, at, inputs, row * units, units);
+        System.arraycopy(forward.gates, at, outputs, row * units, units);
+      }
+      double[] ofBlock = functions.get(block).derivative(inputs, outputs);
+      for (int row = 0; row < steps * examples; row++) {
+        System.arraycopy(ofBlock, row * units, slopes, row * width + block * units, units);
       }
     }
     return slopes;
-  }
-
-  private void copyBlock(int block, double[] from, double[] to) {
-    for (int first = block * units; first < to.length; first += width) {
-      System.arraycopy(from, first, to, first, units);
-    }
   }
 
   /** DL4J takes the slope at the masked state, which is zero, not at the one before the mask. */
@@ -175,11 +186,11 @@ public final class BackwardPass {
   }
 
   private void run(int step) {
-    for (int row = 0; row < 2 * examples; row++) {
+    for (int row = 0; row < rows; row++) {
       arrive(step, row);
     }
     math.backward(this, step);
-    for (int row = 0; row < 2 * examples; row++) {
+    for (int row = 0; row < rows; row++) {
       int example = row % examples;
       double square = squareOfMemory(row);
       mask(step, row);

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.gatewatch.sample.ExampleText;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * What a cell was given in one iteration, for some examples of the minibatch: copies outside of any
@@ -16,7 +16,7 @@ public final class CellPass implements AutoCloseable {
   private final CellFunctions functions;
   private final boolean reversed;
   private final Shown shown;
-  private final INDArray input;
+  private final CopiedValues input;
   private final Parameters parameters;
   private final double @Nullable [] output;
   private final double @Nullable [] state;
@@ -24,9 +24,10 @@ public final class CellPass implements AutoCloseable {
   private final int exampleCount;
   private final int stepCount;
   private final int unitCount;
-  private @Nullable INDArray epsilon;
-  private @Nullable INDArray inputBack;
+  private @Nullable CopiedValues epsilon;
+  private @Nullable CopiedValues inputBack;
   private Supplier<List<ExampleText>> texts = List::of;
+  private double @Nullable [] recurrence;
   private boolean closed;
 
   /**
@@ -40,8 +41,8 @@ public final class CellPass implements AutoCloseable {
    * @param others what else the layer has, by key, each column by column; only if its math asks
    */
   public record Parameters(
-      INDArray input,
-      INDArray recurrent,
+      CopiedValues input,
+      CopiedValues recurrent,
       double[] bias,
       double[] recurrentBias,
       double[] peepholes,
@@ -49,8 +50,8 @@ public final class CellPass implements AutoCloseable {
 
     /** Those of a cell that has no others. */
     public Parameters(
-        INDArray input,
-        INDArray recurrent,
+        CopiedValues input,
+        CopiedValues recurrent,
         double[] bias,
         double[] recurrentBias,
         double[] peepholes) {
@@ -91,7 +92,7 @@ public final class CellPass implements AutoCloseable {
       CellFunctions functions,
       boolean reversed,
       Shown shown,
-      INDArray input,
+      CopiedValues input,
       Parameters parameters,
       double @Nullable [] output,
       double @Nullable [] state,
@@ -113,9 +114,9 @@ public final class CellPass implements AutoCloseable {
   /**
    * Adds the gradient of the loss with respect to the cell's output.
    *
-   * @param gradient [units, examples, steps], 'f' order, copied already; this object's from now on
+   * @param gradient [units, examples, steps], 'f' order, read later; this object's from now on
    */
-  public void setEpsilon(INDArray gradient) {
+  public void setEpsilon(CopiedValues gradient) {
     epsilon = gradient;
   }
 
@@ -124,7 +125,7 @@ public final class CellPass implements AutoCloseable {
    *
    * @param other shaped as the input, copied already; this object's from now on
    */
-  public void setInputBack(INDArray other) {
+  public void setInputBack(CopiedValues other) {
     inputBack = other;
   }
 
@@ -140,8 +141,19 @@ public final class CellPass implements AutoCloseable {
 
   /** The largest singular value of a block of RW; NaN if it is not finite. */
   double spectralNorm(int block) {
-    double[] recurrence = HostMemory.read(parameters.recurrent());
-    return SpectralNorm.of(recurrence, block * unitCount * unitCount, unitCount);
+    double[] recurrence = recurrence();
+    boolean single = parameters.recurrent().type() != DataType.DOUBLE;
+    return SpectralNorm.of(recurrence, block * unitCount * unitCount, unitCount, single);
+  }
+
+  /** RW, column by column: read once. */
+  double[] recurrence() {
+    double[] known = recurrence;
+    if (known == null) {
+      known = parameters.recurrent().read();
+      recurrence = known;
+    }
+    return known;
   }
 
   /** Memory of the copies outside of Java's heap. */
@@ -152,7 +164,7 @@ public final class CellPass implements AutoCloseable {
             + parameters.recurrent().length()
             + (epsilon == null ? 0 : epsilon.length())
             + (inputBack == null ? 0 : inputBack.length());
-    return elements * input.dataType().width();
+    return elements * input.type().width();
   }
 
   CellType type() {
@@ -192,7 +204,7 @@ public final class CellPass implements AutoCloseable {
     return type.spec().blocks().size();
   }
 
-  INDArray input() {
+  CopiedValues input() {
     return input;
   }
 
@@ -236,7 +248,7 @@ public final class CellPass implements AutoCloseable {
   }
 
   /** What the layer computes its gradients from, shaped as the input. */
-  INDArray inputBack() {
+  CopiedValues inputBack() {
     return inputBack == null ? input : inputBack;
   }
 
@@ -253,7 +265,7 @@ public final class CellPass implements AutoCloseable {
     return inputBack != null || startsBackFromRest();
   }
 
-  @Nullable INDArray epsilon() {
+  @Nullable CopiedValues epsilon() {
     return epsilon;
   }
 
@@ -264,6 +276,7 @@ public final class CellPass implements AutoCloseable {
       return;
     }
     closed = true;
+    recurrence = null;
     input.close();
     parameters.input().close();
     parameters.recurrent().close();

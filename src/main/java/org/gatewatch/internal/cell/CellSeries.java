@@ -2,7 +2,6 @@ package org.gatewatch.internal.cell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
@@ -190,20 +189,41 @@ final class CellSeries {
     return Series.of(sums);
   }
 
+  /** In four chains, since each addition waits for the one before it; so below. */
   private double sum(int first) {
-    double sum = 0;
-    for (int i = first; i < first + units; i++) {
-      sum += values[i];
+    double one = 0;
+    double two = 0;
+    double three = 0;
+    double four = 0;
+    int i = first;
+    for (; i < first + units - 3; i += 4) {
+      one += values[i];
+      two += values[i + 1];
+      three += values[i + 2];
+      four += values[i + 3];
     }
-    return sum;
+    for (; i < first + units; i++) {
+      one += values[i];
+    }
+    return one + two + (three + four);
   }
 
   private double squares(int first) {
-    double squares = 0;
-    for (int i = first; i < first + units; i++) {
-      squares += values[i] * values[i];
+    double one = 0;
+    double two = 0;
+    double three = 0;
+    double four = 0;
+    int i = first;
+    for (; i < first + units - 3; i += 4) {
+      one += values[i] * values[i];
+      two += values[i + 1] * values[i + 1];
+      three += values[i + 2] * values[i + 2];
+      four += values[i + 3] * values[i + 3];
     }
-    return squares;
+    for (; i < first + units; i++) {
+      one += values[i] * values[i];
+    }
+    return one + two + (three + four);
   }
 
   private int runs() {
@@ -215,11 +235,6 @@ final class CellSeries {
     return (int) (((step(step) + 1L) * runs() - 1) / steps);
   }
 
-  /** Shares of these values near the ends of the function that they come from, or null. */
-  @Nullable Saturation saturation(ActivationFunction.Ends ends) {
-    return ends == ActivationFunction.Ends.NONE ? null : shares(ends, ends.lower, ends.upper);
-  }
-
   /** Shares of these values that a function would bring near its ends, or null. */
   @Nullable Saturation saturationBy(ActivationFunction function) {
     ActivationFunction.Ends ends = function.ends();
@@ -229,14 +244,10 @@ final class CellSeries {
   }
 
   private Saturation shares(ActivationFunction.Ends ends, double lower, double upper) {
-    double[] counted = counted();
-    int low = 0;
-    int high = 0;
-    for (double value : counted) {
-      low += value < lower ? 1 : 0;
-      high += value > upper ? 1 : 0;
-    }
-    double all = counted.length;
+    UnitExtremes extremes = UnitExtremes.of(pass, values);
+    double all = (double) extremes.observations() * units;
+    int low = Arrays.stream(extremes.countBelow(lower)).sum();
+    int high = Arrays.stream(extremes.countAbove(upper)).sum();
     return new Saturation(ends.lower, low / all, high / all);
   }
 
@@ -246,33 +257,10 @@ final class CellSeries {
    * @param squashed the values that have these ends: the same, or what a function has made of them
    */
   UnitActivity units(CellSeries squashed, ActivationFunction.Ends ends) {
-    int observations = 0;
-    int[] low = new int[units];
-    int[] high = new int[units];
-    double[] least = new double[units];
-    double[] most = new double[units];
-    Arrays.fill(least, Double.POSITIVE_INFINITY);
-    Arrays.fill(most, Double.NEGATIVE_INFINITY);
-    for (int step = 0; step < steps; step++) {
-      for (int example = 0; example < examples; example++) {
-        if (pass.counts(step, example)) {
-          observations++;
-          int first = at(step, example);
-          for (int unit = 0; unit < units; unit++) {
-            double value = values[first + unit];
-            double end = squashed.values[first + unit];
-            low[unit] += end < ends.lower ? 1 : 0;
-            high[unit] += end > ends.upper ? 1 : 0;
-            least[unit] = Math.min(least[unit], value);
-            most[unit] = Math.max(most[unit], value);
-          }
-        }
-      }
-    }
-    BitSet dead = new BitSet(units);
-    for (int unit = 0; unit < units; unit++) {
-      dead.set(unit, observations > 1 && most[unit] - least[unit] <= UnitActivity.STILL);
-    }
-    return UnitActivity.of(observations, low, high, dead);
+    UnitExtremes here = UnitExtremes.of(pass, values);
+    UnitExtremes there = squashed.values == values ? here : UnitExtremes.of(pass, squashed.values);
+    int[] low = there.countBelow(ends.lower);
+    int[] high = there.countAbove(ends.upper);
+    return UnitActivity.of(here.observations(), low, high, here.still(UnitActivity.STILL));
   }
 }

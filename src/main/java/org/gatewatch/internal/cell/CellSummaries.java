@@ -9,8 +9,10 @@ import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Saturation;
 import org.gatewatch.sample.Series;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.sample.UnitActivity;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of a {@link CellPass} what a sample says of the cell. Used by one thread at a time. */
@@ -97,17 +99,30 @@ public final class CellSummaries {
   private Summary activity(
       CellSeries series, CellSeries squashed, ActivationFunction.Ends ends, boolean carried) {
     UnitMaps maps = series.maps(summariser);
+    UnitActivity units = series.units(squashed, ends);
     Profile profile =
         new Profile(
             series.timesteps(),
             series.stepMeans(),
             series.stepNorms(),
-            squashed.saturation(ends),
-            series.units(squashed, ends),
+            ends == ActivationFunction.Ends.NONE ? null : saturation(units, ends),
+            units,
             null,
             carried ? series.lastStep() : null,
             maps.further());
     return series.distribution(summariser).with(maps.shown(), profile);
+  }
+
+  /** Shares of all values that are near the ends. */
+  private static Saturation saturation(UnitActivity units, ActivationFunction.Ends ends) {
+    int low = 0;
+    int high = 0;
+    for (int unit = 0; unit < units.units(); unit++) {
+      low += units.low(unit);
+      high += units.high(unit);
+    }
+    double all = (double) units.observations() * units.units();
+    return new Saturation(ends.lower, low / all, high / all);
   }
 
   /** What one kernel adds to a gate, and how much of that alone would saturate it. */

@@ -8,7 +8,6 @@ import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The first value in a cell's pass that is NaN, infinite, or beyond the range of the network's own
@@ -106,8 +105,7 @@ public record FirstNonFinite(
 
     Search(CellPass pass) {
       this.pass = pass;
-      INDArray kernel = pass.parameters().recurrent();
-      largest = largest(kernel.dataType());
+      largest = largest(pass.parameters().recurrent().type());
     }
 
     Optional<FirstNonFinite> found() {

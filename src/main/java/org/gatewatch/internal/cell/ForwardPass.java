@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A cell's forward pass, computed again as DL4J computes it, with all that DL4J does not keep. See
@@ -48,13 +47,12 @@ public final class ForwardPass {
   final int width;
 
   private final CellMath math;
-  private final INDArray input;
+  private final CopiedValues input;
   private final double[] outputBefore;
   private final double[] stateBefore;
   private @Nullable Product recurrence;
-  private double[] hostRecurrence = new double[0];
 
-  private ForwardPass(CellPass pass, INDArray input, boolean rested) {
+  private ForwardPass(CellPass pass, CopiedValues input, boolean rested) {
     given = pass;
     this.input = input;
     math = pass.type().math();
@@ -87,31 +85,29 @@ public final class ForwardPass {
   private static ForwardPass run(ForwardPass forward) {
     CellPass pass = forward.given;
     forward.multiplyInput();
-    try (Product recurrence = new Product(pass.parameters().recurrent(), true, pass.examples())) {
-      forward.recurrence = recurrence;
-      for (int step = 0; step < pass.steps(); step++) {
-        forward.run(step);
-      }
-      forward.recurrence = null;
+    forward.recurrence = Product.of(pass.parameters().recurrent(), true);
+    for (int step = 0; step < pass.steps(); step++) {
+      forward.run(step);
     }
+    forward.recurrence = null;
     return forward;
   }
 
   /** The input is known for all steps: one product for all of them. */
   private void multiplyInput() {
     int columns = given.steps() * examples;
-    double[] inputs = HostMemory.read(input);
-    try (Product product = new Product(given.parameters().input(), true, columns)) {
-      product.of(inputs, 0, fromInput, 0);
-    }
+    Product product = Product.of(given.parameters().input(), true);
+    product.of(input.read(), 0, fromInput, 0, columns);
   }
 
   private void run(int step) {
     int first = step * examples * width;
     multiplyRecurrence(outputsBefore(step), before(step), fromRecurrence, first);
     double[] bias = given.parameters().bias();
-    for (int i = 0; i < examples * width; i++) {
-      gateInputs[first + i] = fromInput[first + i] + fromRecurrence[first + i] + bias[i % width];
+    for (int at = first; at < first + examples * width; at += width) {
+      for (int i = 0; i < width; i++) {
+        gateInputs[at + i] = fromInput[at + i] + fromRecurrence[at + i] + bias[i];
+      }
     }
     math.forward(this, step);
     mask(step);
@@ -124,15 +120,12 @@ public final class ForwardPass {
    * @param to [example, block × unit] from position {@code at}
    */
   void multiplyRecurrence(double[] from, int first, double[] to, int at) {
-    Objects.requireNonNull(recurrence, "the pass is over").of(from, first, to, at);
+    Objects.requireNonNull(recurrence, "the pass is over").of(from, first, to, at, examples);
   }
 
   /** RW as it is, column by column: for who multiplies a row at a time. */
   double[] recurrenceOnHost() {
-    if (hostRecurrence.length == 0) {
-      hostRecurrence = HostMemory.read(given.parameters().recurrent());
-    }
-    return hostRecurrence;
+    return given.recurrence();
   }
 
   /** Where the outputs before a step are, [example, unit] from {@link #before}. */
@@ -164,7 +157,9 @@ public final class ForwardPass {
   double[] fromBias(int block) {
     double[] bias = given.parameters().bias();
     double[] values = new double[outputs.length];
-    Arrays.setAll(values, i -> bias[block * units + i % units]);
+    for (int at = 0; at < values.length; at += units) {
+      System.arraycopy(bias, block * units, values, at, units);
+    }
     return values;
   }
 

@@ -83,7 +83,7 @@ final class GruMath implements CellMath {
 
   @Override
   public void backward(BackwardPass pass, int step) {
-    int rows = 2 * pass.examples * pass.units;
+    int rows = pass.rows * pass.units;
     double[] ofCandidates = new double[pass.laterGates.length];
     for (int i = 0; i < rows; i++) {
       double shut = 1 - gate(pass, step, i, update);

@@ -27,6 +27,21 @@ final class HostMemory {
     return values;
   }
 
+  /** The same, rounded to type FLOAT. */
+  static float[] readFloats(INDArray array) {
+    float[] values = new float[(int) array.length()];
+    try {
+      if (values.length > 0 && isNative(array, DataType.FLOAT)) {
+        new FloatPointer(array.data().pointer()).get(values);
+      } else if (values.length > 0) {
+        System.arraycopy(array.data().asFloat(), 0, values, 0, values.length);
+      }
+      return values;
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
   static void read(INDArray array, double[] to, int at) {
     try {
       readFrom(array, to, at);

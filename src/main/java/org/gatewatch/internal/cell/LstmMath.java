@@ -94,7 +94,7 @@ final class LstmMath implements CellMath {
 
   @Override
   public void backward(BackwardPass pass, int step) {
-    for (int row = 0; row < 2 * pass.examples; row++) {
+    for (int row = 0; row < pass.rows; row++) {
       backward(pass, step, row);
     }
   }

@@ -1,48 +1,83 @@
 package org.gatewatch.internal.cell;
 
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Multiplies one matrix again and again with columns from Java's memory, by ND4J, in the matrix's
- * own type. Keeps its buffers from call to call; to be closed.
+ * Multiplies one matrix again and again with vectors. In plain Java: a call into native code for
+ * the few vectors of one timestep takes longer than the product of a small matrix, and on a GPU it
+ * would run beside the training. The sums of many elements advance together, over arrays with one
+ * index, which is what the compiler vectorises; ND4J's product is no faster for as few vectors.
  */
-final class Product implements AutoCloseable {
-  private final INDArray matrix;
-  private final boolean transposed;
-  private final INDArray right;
-  private final INDArray result;
+abstract class Product {
+  /** Elements of the result that are worked on at once: with four factors they fit into a cache. */
+  static final int BLOCK = 512;
+
+  /** Vectors that are worked on at once, for the same reason. */
+  static final int GROUP = 32;
+
+  /** Elements of a vector that are multiplied at once; more would not be vectorised. */
+  static final int STEP = 4;
+
+  /** Columns that are turned to rows at once. */
+  static final int TILE = 16;
+
+  final int inner;
+  final int outer;
+
+  /** The elements of a vector, and zeros up to a multiple of the step. */
+  final int padded;
+
+  final int blocks;
+
+  Product(int inner, int outer) {
+    this.inner = inner;
+    this.outer = outer;
+    padded = (inner + STEP - 1) / STEP * STEP;
+    blocks = (outer + BLOCK - 1) / BLOCK;
+  }
 
   /**
-   * Products with so many columns.
+   * Products with a matrix of [rows, columns]; of type DOUBLE in that type, all others in FLOAT.
    *
-   * @param matrix [rows, columns] in 'f' order; stays the caller's
    * @param transposed whether its transpose is multiplied
    */
-  Product(INDArray matrix, boolean transposed, int columns) {
-    this.matrix = matrix;
-    this.transposed = transposed;
-    DataType type = matrix.dataType();
-    right = Nd4j.create(type, new long[] {matrix.size(transposed ? 0 : 1), columns}, 'f');
-    result = Nd4j.create(type, new long[] {matrix.size(transposed ? 1 : 0), columns}, 'f');
+  static Product of(CopiedValues matrix, boolean transposed) {
+    int rows = (int) matrix.size(0);
+    int columns = (int) matrix.size(1);
+    return matrix.type() == DataType.DOUBLE
+        ? new DoubleProduct(matrix.read(), rows, columns, transposed)
+        : new FloatProduct(matrix.readFloats(), rows, columns, transposed);
   }
 
   /**
-   * Computes {@code to = matrix × from}, column by column.
+   * Multiplies vectors that lie one after the other.
    *
-   * @param from columns of the right factor, one after the other, from position {@code first}
-   * @param to columns of the result, one after the other, from position {@code at}
+   * @param from from position {@code first} on
+   * @param to gets the results, one after the other, from position {@code at} on
+   * @param count how many
    */
-  void of(double[] from, int first, double[] to, int at) {
-    HostMemory.write(from, first, right);
-    Nd4j.gemm(matrix, right, result, transposed, false, 1, 0);
-    HostMemory.read(result, to, at);
+  final void of(double[] from, int first, double[] to, int at, int count) {
+    for (int done = 0; done < count; done += GROUP) {
+      int vectors = Math.min(GROUP, count - done);
+      load(from, first + done * inner, vectors);
+      for (int block = 0; block < blocks; block++) {
+        int length = length(block);
+        multiply(block, length, vectors);
+        store(to, at + done * outer + block * BLOCK, length, vectors);
+      }
+    }
   }
 
-  @Override
-  public void close() {
-    right.close();
-    result.close();
+  final int length(int block) {
+    return Math.min(BLOCK, outer - block * BLOCK);
   }
+
+  /** Takes so many vectors. */
+  abstract void load(double[] from, int first, int vectors);
+
+  /** Computes a block of the result of each of them. */
+  abstract void multiply(int block, int length, int vectors);
+
+  /** Gives that block away. */
+  abstract void store(double[] to, int at, int length, int vectors);
 }

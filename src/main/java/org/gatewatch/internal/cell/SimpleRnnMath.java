@@ -26,7 +26,7 @@ final class SimpleRnnMath implements CellMath {
   @Override
   public void backward(BackwardPass pass, int step) {
     int units = pass.units;
-    for (int row = 0; row < 2 * pass.examples; row++) {
+    for (int row = 0; row < pass.rows; row++) {
       int first = (step * pass.examples + row % pass.examples) * units;
       for (int unit = 0; unit < units; unit++) {
         int i = row * units + unit;

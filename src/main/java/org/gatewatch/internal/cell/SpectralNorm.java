@@ -13,12 +13,15 @@ final class SpectralNorm {
 
   private static final double TOLERANCE = 1e-6;
   private static final double NOTHING_LEFT = 1e-12;
+
+  /** Steps between two looks at what was found: each takes as long as a step of a small matrix. */
+  private static final int LOOK_EVERY = 3;
+
   private static final long SEED = 5;
 
-  private final double[] matrix;
-  private final int at;
   private final int size;
-  private final double scale;
+  private final Product matrix;
+  private final Product transpose;
 
   /** An orthonormal basis, a row a step. */
   private final double[][] basis;
@@ -26,11 +29,10 @@ final class SpectralNorm {
   private final double[] diagonal;
   private final double[] beside;
 
-  private SpectralNorm(double[] matrix, int at, int size, double scale) {
+  private SpectralNorm(Product matrix, Product transpose) {
     this.matrix = matrix;
-    this.at = at;
-    this.size = size;
-    this.scale = scale;
+    this.transpose = transpose;
+    size = matrix.inner;
     int most = Math.min(size, MOST_STEPS);
     basis = new double[most][];
     diagonal = new double[most];
@@ -43,9 +45,10 @@ final class SpectralNorm {
    * @param matrix column by column
    * @param at where the block begins
    * @param size rows and columns of the block
+   * @param single whether products may be of type FLOAT, as the network's are
    * @return NaN if something in the block is not finite
    */
-  static double of(double[] matrix, int at, int size) {
+  static double of(double[] matrix, int at, int size, boolean single) {
     double most = 0;
     for (int i = at; i < at + size * size; i++) {
       if (!Double.isFinite(matrix[i])) {
@@ -53,24 +56,47 @@ final class SpectralNorm {
       }
       most = Math.max(most, Math.abs(matrix[i]));
     }
-    return most == 0 ? 0 : most * Math.sqrt(new SpectralNorm(matrix, at, size, most).eigenvalue());
+    return most == 0 ? 0 : most * Math.sqrt(by(most, matrix, at, size, single).eigenvalue());
   }
 
-  /** The largest eigenvalue of RᵀR, of R by its largest element. */
+  /** Of the matrix divided by its largest element, since squares of it are added. */
+  private static SpectralNorm by(double most, double[] matrix, int at, int size, boolean single) {
+    if (single) {
+      float[] scaled = new float[size * size];
+      for (int i = 0; i < scaled.length; i++) {
+        scaled[i] = (float) (matrix[at + i] / most);
+      }
+      return new SpectralNorm(
+          new FloatProduct(scaled, size, size, false), new FloatProduct(scaled, size, size, true));
+    }
+    double[] scaled = new double[size * size];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = matrix[at + i] / most;
+    }
+    return new SpectralNorm(
+        new DoubleProduct(scaled, size, size, false), new DoubleProduct(scaled, size, size, true));
+  }
+
+  /** The largest eigenvalue of RᵀR. */
   private double eigenvalue() {
     double[] next = start();
-    double[] found = new double[basis.length];
+    double found = 0;
     for (int step = 0; step < basis.length; step++) {
       basis[step] = next;
-      double[] image = timesTransposed(times(next));
+      double[] image = times(transpose, times(matrix, next));
       diagonal[step] = dot(image, next);
-      found[step] = largest(step + 1);
       makeOrthogonal(image, step);
       makeOrthogonal(image, step); // Once more for what rounding left.
       double left = Math.sqrt(dot(image, image));
-      boolean isStill = step >= 3 && found[step] - found[step - 3] <= TOLERANCE * found[step];
-      if (left <= NOTHING_LEFT * found[step] || isStill) {
-        return found[step];
+      if (left <= NOTHING_LEFT * Math.max(found, diagonal[0])) {
+        return largest(step + 1);
+      }
+      if (step % LOOK_EVERY == LOOK_EVERY - 1) {
+        double before = found;
+        found = largest(step + 1);
+        if (found - before <= TOLERANCE * found) {
+          return found;
+        }
       }
       beside[step] = left;
       for (int i = 0; i < size; i++) {
@@ -78,7 +104,7 @@ final class SpectralNorm {
       }
       next = image;
     }
-    return found[basis.length - 1];
+    return largest(basis.length);
   }
 
   private double[] start() {
@@ -91,28 +117,9 @@ final class SpectralNorm {
     return start;
   }
 
-  private double[] times(double[] vector) {
+  private double[] times(Product by, double[] vector) {
     double[] product = new double[size];
-    for (int column = 0; column < size; column++) {
-      double factor = vector[column] / scale;
-      int from = at + column * size;
-      for (int row = 0; row < size; row++) {
-        product[row] += factor * matrix[from + row];
-      }
-    }
-    return product;
-  }
-
-  private double[] timesTransposed(double[] vector) {
-    double[] product = new double[size];
-    for (int column = 0; column < size; column++) {
-      int from = at + column * size;
-      double sum = 0;
-      for (int row = 0; row < size; row++) {
-        sum += vector[row] * matrix[from + row];
-      }
-      product[column] = sum / scale;
-    }
+    by.of(vector, 0, product, 0, 1);
     return product;
   }
 

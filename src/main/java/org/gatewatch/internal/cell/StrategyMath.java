@@ -29,7 +29,7 @@ public final class StrategyMath implements CellMath {
 
   @Override
   public void backward(BackwardPass pass, int step) {
-    for (int row = 0; row < 2 * pass.examples; row++) {
+    for (int row = 0; row < pass.rows; row++) {
       BackwardStep back = new BackwardStep(pass, step, row);
       strategy.backward(back);
       back.hand(spec.masksBackward() && pass.given.isMasked(step, row % pass.examples));

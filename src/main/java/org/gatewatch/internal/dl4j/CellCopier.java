@@ -10,6 +10,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CellSpec;
+import org.gatewatch.internal.cell.CopiedValues;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
@@ -65,13 +66,13 @@ public final class CellCopier {
             cell.functions(),
             cell.direction() == Direction.BACKWARD,
             new CellPass.Shown(examples.mapped(), limits.extraMaps()),
-            read,
+            CopiedValues.of(read),
             parameters(cell, units),
             output == null ? null : examples.read(output),
             state == null ? null : examples.read(state),
             steps(cell, examples, (int) sequence.size(2), padding));
     if (factor != null) {
-      pass.setInputBack(kept);
+      pass.setInputBack(CopiedValues.of(kept));
     }
     return new Copied(pass, examples);
   }
@@ -80,9 +81,9 @@ public final class CellCopier {
   public record Copied(CellPass pass, Examples examples) {}
 
   /** The gradient of a cell's output for the examples of a pass: [units, examples, steps]. */
-  public static INDArray epsilon(RecurrentCell cell, Examples examples, INDArray gradient) {
+  public static CopiedValues epsilon(RecurrentCell cell, Examples examples, INDArray gradient) {
     INDArray sequence = cell.isTimeFirst() ? gradient.permute(0, 2, 1) : gradient;
-    return inReadingOrder(cell, examples.copy(sequence));
+    return CopiedValues.of(inReadingOrder(cell, examples.copy(sequence)));
   }
 
   private static INDArray inReadingOrder(RecurrentCell cell, INDArray copy) {
@@ -110,8 +111,8 @@ public final class CellCopier {
       peepholes = host(recurrent.get(all(), interval(width, recurrent.size(1))));
     }
     return new CellPass.Parameters(
-        kernel(cell, Kernel.INPUT, units),
-        kernel(cell, Kernel.RECURRENT, units),
+        CopiedValues.of(kernel(cell, Kernel.INPUT, units)),
+        CopiedValues.of(kernel(cell, Kernel.RECURRENT, units)),
         cell.spec().has(Kernel.BIAS) ? bias(cell, Kernel.BIAS, units) : new double[width],
         cell.spec().has(Kernel.RECURRENT_BIAS)
             ? bias(cell, Kernel.RECURRENT_BIAS, units)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.gatewatch.internal.cell.CellFunctions;
 import org.gatewatch.internal.cell.CellPass;
+import org.gatewatch.internal.cell.CopiedValues;
 import org.gatewatch.internal.dl4j.CellCopier;
 import org.gatewatch.internal.dl4j.Examples;
 import org.gatewatch.internal.dl4j.InsideLimits;
@@ -56,7 +57,7 @@ final class CellCopies {
             functions,
             cell.direction() == Direction.BACKWARD,
             new CellPass.Shown(examples.mapped(), limits.extraMaps()),
-            inReadingOrder(cell, examples.copy(input)),
+            CopiedValues.of(inReadingOrder(cell, examples.copy(input))),
             parameters(op, cell, recurrent, given),
             initial < 0 ? null : examples.read(given.get(initial)),
             null,
@@ -73,8 +74,8 @@ final class CellCopies {
     INDArray peepholes = parameter(op, cell, Kernel.PEEPHOLE, given);
     int width = (int) recurrent.size(1);
     return new CellPass.Parameters(
-        input.dup('f'),
-        recurrent.dup('f'),
+        CopiedValues.of(input.dup('f')),
+        CopiedValues.of(recurrent.dup('f')),
         bias == null ? new double[width] : host(bias),
         new double[0],
         peepholes == null ? new double[0] : host(peepholes));
@@ -104,7 +105,7 @@ final class CellCopies {
    * @param gradient of the operation's output, in its format
    * @return [units, examples, steps], 'f' order
    */
-  static INDArray epsilon(RecurrentOp op, GraphCell cell, Copied copied, INDArray gradient) {
+  static CopiedValues epsilon(RecurrentOp op, GraphCell cell, Copied copied, INDArray gradient) {
     INDArray own = gradient;
     if (gradient.rank() == 4) {
       own = SequenceFormat.ofDirection(gradient, cell.direction() == Direction.FORWARD ? 0 : 1);
@@ -115,7 +116,7 @@ final class CellCopies {
       long first = cell.direction() == Direction.FORWARD ? 0 : units;
       ordered = ordered.get(all(), interval(first, first + units), all());
     }
-    return inReadingOrder(cell, copied.examples().copy(ordered));
+    return CopiedValues.of(inReadingOrder(cell, copied.examples().copy(ordered)));
   }
 
   private static INDArray inReadingOrder(GraphCell cell, INDArray copy) {

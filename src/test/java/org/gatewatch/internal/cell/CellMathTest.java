@@ -60,12 +60,13 @@ class CellMathTest {
                 Activation.TANH.getActivationFunction()),
             false,
             new CellPass.Shown(0, 0),
-            input,
-            new CellPass.Parameters(w, rw, bias, recurrentBias, peepholes),
+            CopiedValues.of(input),
+            new CellPass.Parameters(
+                CopiedValues.of(w), CopiedValues.of(rw), bias, recurrentBias, peepholes),
             null,
             null,
             new CellPass.Steps(new boolean[STEPS * EXAMPLES], new boolean[STEPS * EXAMPLES]));
-    pass.setEpsilon(array(epsilon, UNITS, EXAMPLES, STEPS));
+    pass.setEpsilon(CopiedValues.of(array(epsilon, UNITS, EXAMPLES, STEPS)));
     return pass;
   }
 

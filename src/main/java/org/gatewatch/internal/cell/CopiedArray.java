@@ -1,0 +1,47 @@
+package org.gatewatch.internal.cell;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Copied values in an array of ND4J. */
+final class CopiedArray implements CopiedValues {
+  private final INDArray array;
+  private boolean closed;
+
+  CopiedArray(INDArray array) {
+    this.array = array;
+  }
+
+  @Override
+  public DataType type() {
+    return array.dataType();
+  }
+
+  @Override
+  public long size(int dimension) {
+    return array.size(dimension);
+  }
+
+  @Override
+  public long length() {
+    return array.length();
+  }
+
+  @Override
+  public double[] read() {
+    return HostMemory.read(array);
+  }
+
+  @Override
+  public float[] readFloats() {
+    return HostMemory.readFloats(array);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      array.close();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.gatewatch.internal.cell;
+
+import java.util.Arrays;
+
+/** In type FLOAT, as DL4J multiplies in such a network. */
+final class FloatProduct extends Product {
+  /** Of each block, what each element of a vector is multiplied with: [block][inner][outer]. */
+  private final float[][][] factors;
+
+  private final float[] vectors;
+  private final float[][] sums;
+
+  /**
+   * Products with a matrix.
+   *
+   * @param matrix column by column
+   */
+  FloatProduct(float[] matrix, int rows, int columns, boolean transposed) {
+    super(transposed ? rows : columns, transposed ? columns : rows);
+    factors = new float[blocks][padded][];
+    vectors = new float[GROUP * padded];
+    sums = new float[GROUP][Math.min(BLOCK, outer)];
+    for (int block = 0; block < blocks; block++) {
+      int length = length(block);
+      for (int i = 0; i < padded; i++) {
+        factors[block][i] = new float[length];
+      }
+      if (transposed) {
+        turn(matrix, block, length);
+      } else {
+        for (int i = 0; i < inner; i++) {
+          System.arraycopy(matrix, i * outer + block * BLOCK, factors[block][i], 0, length);
+        }
+      }
+    }
+  }
+
+  /** A few columns at a time, so that what is written lies together. */
+  private void turn(float[] matrix, int block, int length) {
+    float[][] rows = factors[block];
+    for (int first = 0; first < length; first += TILE) {
+      int end = Math.min(length, first + TILE);
+      for (int i = 0; i < inner; i++) {
+        float[] row = rows[i];
+        for (int column = first; column < end; column++) {
+          row[column] = matrix[(block * BLOCK + column) * inner + i];
+        }
+      }
+    }
+  }
+
+  @Override
+  void load(double[] from, int first, int count) {
+    for (int vector = 0; vector < count; vector++) {
+      for (int i = 0; i < inner; i++) {
+        vectors[vector * padded + i] = (float) from[first + vector * inner + i];
+      }
+    }
+  }
+
+  @Override
+  void multiply(int block, int length, int count) {
+    for (int vector = 0; vector < count; vector++) {
+      Arrays.fill(sums[vector], 0);
+    }
+    float[][] of = factors[block];
+    for (int i = 0; i < padded; i += STEP) {
+      for (int vector = 0; vector < count; vector++) {
+        int at = vector * padded + i;
+        add(
+            of[i],
+            of[i + 1],
+            of[i + 2],
+            of[i + 3],
+            sums[vector],
+            length,
+            vectors[at],
+            vectors[at + 1],
+            vectors[at + 2],
+            vectors[at + 3]);
+      }
+    }
+  }
+
+  private static void add(
+      float[] one,
+      float[] two,
+      float[] three,
+      float[] four,
+      float[] to,
+      int length,
+      float byOne,
+      float byTwo,
+      float byThree,
+      float byFour) {
+    for (int i = 0; i < length; i++) {
+      to[i] += byOne * one[i] + byTwo * two[i] + (byThree * three[i] + byFour * four[i]);
+    }
+  }
+
+  @Override
+  void store(double[] to, int at, int length, int count) {
+    for (int vector = 0; vector < count; vector++) {
+      float[] sum = sums[vector];
+      int from = at + vector * outer;
+      for (int i = 0; i < length; i++) {
+        to[from + i] = sum[i];
+      }
+    }
+  }
+}
