@@ -102,6 +102,19 @@ class KernelValuesTest {
     }
   }
 
+  /** Squares of the smaller ones are 0 unless they are scaled. */
+  @Test
+  void zerosDoNotHideHowSmallOthersAre() {
+    double[] values = new double[40_000];
+    for (int i = values.length / 2; i < values.length; i++) {
+      values[i] = i % 2 == 0 ? 1e-300 : -1e-300;
+    }
+
+    Summary summary = summariser.summarise(Nd4j.createFromArray(values));
+
+    assertThat(summary.standardDeviation()).isCloseTo(1e-300 * Math.sqrt(0.5), within(1e-310));
+  }
+
   @Test
   void aGroupOfManyRunsIsOneSummary() {
     assertRunsAreOne(300, 7, 19);
