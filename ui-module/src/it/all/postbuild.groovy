@@ -22,13 +22,15 @@ def leanest = lines('leanest').join('\n')
 assert leanest.contains('org.nd4j:nd4j-native:jar:')
 assert !(leanest =~ /opencv|ffmpeg|leptonica|tesseract|hdf5/)
 
-// Each has run to its end: seven print what they found, six of them on the page.
+// Each has run to its end: eight print what they found, six of them on the page.
 def log = new File(basedir, 'build.log').text
 assert log.findAll(/CONSUMER the page showed \d+ samples/).size() == 6
 assert log.findAll(/CONSUMER the file holds \d+ updates/).size() == 1
+assert log.findAll(/CONSUMER the guard said: .*NaN or infinite values in iteration/).size() == 1
 
 // The alert of the last iteration has reached the logging backend of each project that has one: of
-// spring-boot and spark, which log by java.util.logging, and of with-bom.
+// spring-boot and spark, which log by java.util.logging, of with-bom, and of guarded, with its fields as pairs.
 assert log.findAll(/SEVERE: NaN or infinite values.*NON_FINITE/).size() == 2
-assert log.findAll(/ERROR .*NON_FINITE/).size() == 1
+assert log.findAll(/ERROR .*NON_FINITE/).size() == 2
+assert log.findAll(/ERROR .*gatewatch\.alert="NON_FINITE"/).size() == 1
 return true
