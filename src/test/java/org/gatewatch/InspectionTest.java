@@ -23,6 +23,7 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.gatewatch.CellCombinations.Combination;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertType;
+import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.inspect.InspectedLayer;
 import org.gatewatch.inspect.Inspection;
 import org.gatewatch.sample.Direction;
@@ -34,6 +35,7 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
+import org.gatewatch.storage.StoredRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,8 +128,9 @@ class InspectionTest {
     assertThat(inspection.sample().iteration()).isEqualTo(sample.iteration());
     assertThat(inspection.sample().epoch()).isEqualTo(sample.epoch());
     assertThat(inspection.sample().lossTimesteps()).isEqualTo(sample.lossTimesteps());
-    assertThat(summaries(inspection.layout(), inspection.sample()))
-        .isEqualTo(summaries(layout, sample));
+    Sample stored =
+        StoredRecord.compact(JudgedSample.of(inspection.sample()), "session", "worker", 1).sample();
+    assertThat(summaries(inspection.layout(), stored)).isEqualTo(summaries(layout, sample));
   }
 
   /** All but weights and updates: the listener has those after the update. */

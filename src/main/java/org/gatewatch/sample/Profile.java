@@ -96,6 +96,26 @@ public record Profile(
     return with(norm, texts);
   }
 
+  /**
+   * The same with other maps of further examples.
+   *
+   * @param maps those that it is to have
+   * @return a profile that is equal but for them
+   */
+  public Profile withExtraMaps(List<ExampleMap> maps) {
+    return new Profile(
+        timesteps,
+        stepMeans,
+        stepNorms,
+        saturation,
+        units,
+        horizon,
+        lastStep,
+        maps,
+        spectralNorm,
+        texts);
+  }
+
   private Profile with(@Nullable Double norm, List<ExampleText> others) {
     return new Profile(
         timesteps,

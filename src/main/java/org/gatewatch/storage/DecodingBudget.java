@@ -22,7 +22,7 @@ final class DecodingBudget {
   /** The budget of a record of so many bytes. */
   DecodingBudget(int storedBytes) {
     all = most(storedBytes);
-    left = all;
+    left = all - storedBytes; // The copy that a record makes of what it is given.
   }
 
   /** Most bytes that decoding a record of so many bytes allocates. */

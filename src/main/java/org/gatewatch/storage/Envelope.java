@@ -3,9 +3,6 @@ package org.gatewatch.storage;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.DataFormatException;
-import java.util.zip.Deflater;
-import java.util.zip.Inflater;
 
 /**
  * The outer part of a record: whose it is, of when, and its compressed payload.
@@ -35,10 +32,20 @@ record Envelope(
   static final int MAX_PAYLOAD = 64 << 20;
 
   /** The version that is written. */
-  static final int VERSION = 8;
+  static final int VERSION = 9;
 
   /** Compresses a payload into an envelope. */
   static Envelope seal(int kind, long timestamp, String session, String worker, byte[] payload) {
+    return seal(kind, timestamp, session, worker, payload, payload.length);
+  }
+
+  /**
+   * Compresses a payload into an envelope, as two streams if its beginning is not all of it.
+   *
+   * @param beginning bytes that can be had without all others
+   */
+  static Envelope seal(
+      int kind, long timestamp, String session, String worker, byte[] payload, int beginning) {
     if (payload.length > MAX_PAYLOAD) {
       throw new IllegalArgumentException(
           "a record has at most "
@@ -49,26 +56,16 @@ record Envelope(
     }
     requireId("session", session);
     requireId("worker", worker);
-    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-    try {
-      deflater.setInput(payload);
-      deflater.finish();
-      byte[] buffer = new byte[payload.length + payload.length / 1000 + 64];
-      int length = 0;
-      while (!deflater.finished()) {
-        length += deflater.deflate(buffer, length, buffer.length - length);
-      }
-      return new Envelope(
-          VERSION,
-          kind,
-          timestamp,
-          session,
-          worker,
-          payload.length,
-          ByteBuffer.wrap(buffer, 0, length));
-    } finally {
-      deflater.end();
-    }
+    byte[] buffer = new byte[payload.length + payload.length / 1000 + 128];
+    int length = Compression.compress(payload, beginning, kind == SAMPLE, buffer);
+    return new Envelope(
+        VERSION,
+        kind,
+        timestamp,
+        session,
+        worker,
+        payload.length,
+        ByteBuffer.wrap(buffer, 0, length));
   }
 
   private static void requireId(String what, String id) {
@@ -99,28 +96,15 @@ record Envelope(
     return new PayloadReader(open(), budget);
   }
 
+  /** Likewise, for its beginning, if it was compressed apart; else for all of it. */
+  PayloadReader readerOfBeginning(int storedBytes) {
+    DecodingBudget budget = new DecodingBudget(storedBytes);
+    budget.charge(payloadLength);
+    return new PayloadReader(Compression.beginning(compressed, payloadLength), budget);
+  }
+
   byte[] open() {
-    Inflater inflater = new Inflater();
-    try {
-      inflater.setInput(compressed.duplicate());
-      byte[] payload = new byte[payloadLength];
-      int length = 0;
-      while (length < payloadLength) {
-        int step = inflater.inflate(payload, length, payloadLength - length);
-        if (step == 0) {
-          throw new MalformedRecordException("the compressed payload ends early");
-        }
-        length += step;
-      }
-      if (!inflater.finished() && inflater.inflate(new byte[1]) != 0) {
-        throw new MalformedRecordException("the payload is longer than announced");
-      }
-      return payload;
-    } catch (DataFormatException e) {
-      throw new MalformedRecordException("the payload cannot be decompressed", e);
-    } finally {
-      inflater.end();
-    }
+    return Compression.open(compressed, payloadLength);
   }
 
   byte[] toBytes() {

@@ -20,6 +20,11 @@ final class PayloadWriter {
     return Arrays.copyOf(written, size);
   }
 
+  /** How many bytes are written. */
+  int size() {
+    return size;
+  }
+
   void octet(int value) {
     makeRoom(1);
     written[size++] = (byte) value;

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * before. The last step is the number of units and a list of examples, each of which is its
  * position, its timestep, and the four bytes of a float, big-endian, for each unit that is told. It
  * came with version 4. A map of a further example is its position and a heatmap as those of
- * summaries are; these came with version 5. With version 8 came the spectral norm, a real, and the
- * texts: of each example its position, its number in the minibatch, and three lists of texts, each
- * of which may be absent.
+ * summaries are; these came with version 5, and from version 9 on stand elsewhere, see {@link
+ * SampleCodec}. With version 8 came the spectral norm, a real, and the texts: of each example its
+ * position, its number in the minibatch, and three lists of texts, each of which may be absent.
  */
 final class ProfileCodec {
   /** Most units that a cell is told of; those of real networks have some thousands. */
@@ -38,7 +38,6 @@ final class ProfileCodec {
     out.optional(profile.units(), ProfileCodec::units);
     out.optional(profile.horizon(), ProfileCodec::horizon);
     out.optional(profile.lastStep(), ProfileCodec::lastStep);
-    out.list(profile.extraMaps(), ProfileCodec::furtherMap);
     out.optional(profile.spectralNorm(), PayloadWriter::real);
     out.list(profile.texts(), ProfileCodec::text);
   }
@@ -53,9 +52,7 @@ final class ProfileCodec {
         in.optional(ProfileCodec::units),
         in.optional(ProfileCodec::horizon),
         version < 4 ? null : in.optional(ProfileCodec::lastStep),
-        version < 5
-            ? List.of()
-            : in.list(Profile.MAX_EXTRA_MAPS, "further maps", ProfileCodec::furtherMap),
+        version < 5 || version >= SampleCodec.MAPS_APART ? List.of() : extraMaps(in, version),
         version < 8 ? null : in.optional(PayloadReader::real),
         version < 8
             ? List.of()
@@ -148,14 +145,19 @@ final class ProfileCodec {
     return new Horizon(in.smallCount("steps"), in.smallCount("seen"), in.real(), series(in));
   }
 
-  private static void furtherMap(PayloadWriter out, ExampleMap further) {
+  static void extraMap(PayloadWriter out, ExampleMap further) {
     out.count(further.example());
     HeatmapCodec.encode(out, further.map());
   }
 
-  private static ExampleMap furtherMap(PayloadReader in) {
-    in.chargeObject();
-    return new ExampleMap(in.smallCount("example"), HeatmapCodec.decode(in));
+  static List<ExampleMap> extraMaps(PayloadReader in, int version) {
+    return in.list(
+        Profile.MAX_EXTRA_MAPS,
+        "further maps",
+        reader -> {
+          reader.chargeObject();
+          return new ExampleMap(reader.smallCount("example"), HeatmapCodec.decode(reader, version));
+        });
   }
 
   private static void text(PayloadWriter out, ExampleText text) {

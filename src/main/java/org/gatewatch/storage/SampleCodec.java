@@ -1,24 +1,43 @@
 package org.gatewatch.storage;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
-import org.gatewatch.sample.Histogram;
+import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the payload of a {@link JudgedSample}: its sample, then its alerts. A histogram
- * is a list of (distance of its key from the previous one, count). Profiles came with version 2,
- * alerts with version 3, last steps with version 4, maps of further examples with version 5, the
- * timesteps that the loss counts and the learning rate with version 6, spectral norms and texts
- * with version 8.
+ * Writes and reads the payload of a {@link JudgedSample}: its sample, then its alerts. Profiles
+ * came with version 2, alerts with version 3, last steps with version 4, maps of further examples
+ * with version 5, the timesteps that the loss counts and the learning rate with version 6, spectral
+ * norms and texts with version 8.
+ *
+ * <p>From version 9 on all maps stand behind the alerts, where a stream of its own may begin: of
+ * each summary that is there its heatmap, which may be absent, and if it has a profile the list of
+ * its maps of further examples. See {@link HistogramCodec} for histograms.
  */
 final class SampleCodec {
+  /** The version from which on maps stand behind all else. */
+  static final int MAPS_APART = 9;
+
   private SampleCodec() {}
 
+  /**
+   * A sample's payload.
+   *
+   * @param beginning how many bytes of it are all but the maps
+   */
+  record Encoded(byte[] payload, int beginning) {}
+
   static byte[] encode(JudgedSample judged) {
+    return encoded(judged).payload();
+  }
+
+  static Encoded encoded(JudgedSample judged) {
     Sample sample = judged.sample();
     PayloadWriter out = new PayloadWriter();
     out.signed(sample.layoutId());
@@ -34,7 +53,20 @@ final class SampleCodec {
       out.optional(summary, SampleCodec::summary);
     }
     AlertCodec.encode(out, judged.alerts());
-    return out.toByteArray();
+    int beginning = out.size();
+    for (Summary summary : sample.summaries()) {
+      if (summary != null) {
+        maps(out, summary);
+      }
+    }
+    return new Encoded(out.toByteArray(), beginning);
+  }
+
+  private static void maps(PayloadWriter out, Summary summary) {
+    out.optional(summary.heatmap(), HeatmapCodec::encode);
+    if (summary.profile() != null) {
+      out.list(summary.profile().extraMaps(), ProfileCodec::extraMap);
+    }
   }
 
   static JudgedSample decode(byte[] payload, int version) {
@@ -42,6 +74,31 @@ final class SampleCodec {
   }
 
   static JudgedSample decode(PayloadReader in, int version) {
+    JudgedSample judged = decodeBeginning(in, version);
+    if (version < MAPS_APART) {
+      in.end();
+      return judged;
+    }
+    List<@Nullable Summary> mapped = new ArrayList<>();
+    for (Summary summary : judged.sample().summaries()) {
+      mapped.add(summary == null ? null : withMaps(in, summary, version));
+    }
+    in.end();
+    return new JudgedSample(judged.sample().with(mapped), judged.alerts());
+  }
+
+  private static Summary withMaps(PayloadReader in, Summary summary, int version) {
+    in.chargeObject();
+    Heatmap heatmap = in.optional(reader -> HeatmapCodec.decode(reader, version));
+    Profile profile = summary.profile();
+    if (profile == null) {
+      return heatmap == null ? summary : summary.with(heatmap, null);
+    }
+    return summary.with(heatmap, profile.withExtraMaps(ProfileCodec.extraMaps(in, version)));
+  }
+
+  /** All but the maps, if they stand behind it; what stands behind it is not read then. */
+  static JudgedSample decodeBeginning(PayloadReader in, int version) {
     long layoutId = in.signed();
     int iteration = in.smallCount("iteration");
     int epoch = in.smallCount("epoch");
@@ -56,7 +113,6 @@ final class SampleCodec {
             "summaries",
             reader -> reader.optional(item -> summary(item, version)));
     List<Alert> alerts = version < 3 ? List.of() : AlertCodec.decode(in, version);
-    in.end();
     return new JudgedSample(
         new Sample(
             layoutId,
@@ -83,8 +139,7 @@ final class SampleCodec {
     out.real(summary.standardDeviation());
     out.real(summary.l2Norm());
     out.real(summary.meanMagnitude());
-    histogram(out, summary.histogram());
-    out.optional(summary.heatmap(), HeatmapCodec::encode);
+    HistogramCodec.encode(out, summary.histogram());
     out.optional(summary.profile(), ProfileCodec::encode);
   }
 
@@ -102,37 +157,8 @@ final class SampleCodec {
         in.real(),
         in.real(),
         in.real(),
-        histogram(in),
-        in.optional(HeatmapCodec::decode),
+        HistogramCodec.decode(in, version),
+        version < MAPS_APART ? in.optional(reader -> HeatmapCodec.decode(reader, version)) : null,
         version < 2 ? null : in.optional(reader -> ProfileCodec.decode(reader, version)));
-  }
-
-  private static void histogram(PayloadWriter out, Histogram histogram) {
-    out.count(histogram.size());
-    int previous = 0;
-    for (int i = 0; i < histogram.size(); i++) {
-      out.signed(histogram.keyAt(i) - previous);
-      out.count(histogram.countAt(i));
-      previous = histogram.keyAt(i);
-    }
-  }
-
-  private static Histogram histogram(PayloadReader in) {
-    int size = in.countOfItems(2, 2 * Histogram.MAX_KEY + 1, "buckets");
-    in.charge(size, 2 * (Integer.BYTES + Long.BYTES));
-    in.chargeObject();
-    int[] keys = new int[size];
-    long[] counts = new long[size];
-    long key = 0;
-    for (int i = 0; i < size; i++) {
-      key = Math.max(-1 << 20, Math.min(key + in.signed(), 1 << 20));
-      keys[i] = (int) key;
-      counts[i] = in.count();
-    }
-    try {
-      return Histogram.of(keys, counts);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedRecordException("a histogram is malformed: " + e.getMessage(), e);
-    }
   }
 }

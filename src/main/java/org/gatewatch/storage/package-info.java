@@ -15,7 +15,8 @@
  *            256 bytes, read are all
  *   4 bytes  length of the payload before compression, at most 64 MiB
  *   4 bytes  length of the compressed payload, which ends the record
- *   n bytes  payload, compressed (zlib)
+ *   n bytes  payload, compressed (zlib): one stream, or since version 9 two, one behind the other;
+ *            of a sample the first is all but its maps, and can be read alone
  * </pre>
  *
  * <p>Within payloads, <i>count</i> is an unsigned LEB128 number, <i>signed</i> the same in zigzag,
@@ -24,8 +25,9 @@
  * field by field in the order of their record components; enumerations by position; an absent value
  * as 0 and a present one as 1 before it. The alerts of a sample follow it as a list. {@link
  * org.gatewatch.storage.LayoutCodec}, {@link org.gatewatch.storage.SampleCodec}, {@link
- * org.gatewatch.storage.ProfileCodec} and {@link org.gatewatch.storage.AlertCodec} are the rest of
- * the specification.
+ * org.gatewatch.storage.HistogramCodec}, {@link org.gatewatch.storage.HeatmapCodec}, {@link
+ * org.gatewatch.storage.HeatmapCodes}, {@link org.gatewatch.storage.ProfileCodec} and {@link
+ * org.gatewatch.storage.AlertCodec} are the rest of the specification.
  *
  * <p>In the file of a {@link org.gatewatch.storage.GatewatchFileStorage}, each record lies in a
  * {@link org.gatewatch.storage.Frame}.
@@ -45,6 +47,8 @@
  *       origin, and the worker that it came from
  *   <li value="7">the facts of a layout
  *   <li value="8">what a cell reads, in words, and the spectral norms of RW
+ *   <li value="9">maps behind all else, as a stream of their own; codes of one byte for their
+ *       cells; histograms as runs
  * </ol>
  *
  * <p>Decoding trusts nothing: any malformed record ends in one {@link

@@ -176,7 +176,7 @@ enum LongestField {
           profilesThatEnd(
               out,
               tail -> {
-                flags(tail, 2);
+                flags(tail, 1);
                 tail.count(Profile.MAX_EXTRA_MAPS + 1);
                 for (int i = 0; i <= Profile.MAX_EXTRA_MAPS; i++) {
                   flags(tail, 2);

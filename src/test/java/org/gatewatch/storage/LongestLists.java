@@ -69,15 +69,19 @@ final class LongestLists {
         summary -> {
           numbers(summary);
           summary.count(buckets ? 2 * Histogram.MAX_KEY + 1 : 0);
-          for (int key = -Histogram.MAX_KEY; buckets && key <= Histogram.MAX_KEY; key++) {
-            summary.signed(key == -Histogram.MAX_KEY ? key : 1);
-            summary.count(1);
+          if (buckets) {
+            summary.signed(-Histogram.MAX_KEY);
+            summary.count(2 * Histogram.MAX_KEY + 1);
+            summary.signed(1);
+            summary.octets(new byte[2 * Histogram.MAX_KEY]);
           }
+          summary.flag(false);
+        },
+        maps -> {
           PayloadWriter map = new PayloadWriter();
           heatmap.accept(map);
-          summary.flag(map.toByteArray().length > 0);
-          summary.octets(map.toByteArray());
-          summary.flag(false);
+          maps.flag(map.size() > 0);
+          maps.octets(map.toByteArray());
         });
   }
 
@@ -87,50 +91,62 @@ final class LongestLists {
         out,
         summary -> {
           numbers(summary);
-          summary.octets(new byte[2]);
+          summary.count(0);
           summary.flag(true);
           summary.count(1);
           series.accept(summary);
           tail.accept(summary);
-          summary.count(0);
           flags(summary, 2);
-        });
+        },
+        maps -> flags(maps, 2));
   }
 
   static void profilesWithMaps(PayloadWriter out, Consumer<PayloadWriter> maps) {
     profilesThatEnd(
         out,
-        summary -> {
-          maps.accept(summary);
-          flags(summary, 2);
+        summary -> flags(summary, 2),
+        all -> {
+          all.flag(false);
+          maps.accept(all);
         });
   }
 
   static void profilesThatEnd(PayloadWriter out, Consumer<PayloadWriter> end) {
+    profilesThatEnd(out, end, maps -> flags(maps, 2));
+  }
+
+  private static void profilesThatEnd(
+      PayloadWriter out, Consumer<PayloadWriter> end, Consumer<PayloadWriter> maps) {
     repeat(
         out,
         summary -> {
           numbers(summary);
-          summary.octets(new byte[2]);
+          summary.count(0);
           summary.flag(true);
           summary.count(1);
           series(summary, 0);
           flags(summary, 4);
           end.accept(summary);
-        });
+        },
+        maps);
   }
 
-  static void repeat(PayloadWriter out, Consumer<PayloadWriter> summary) {
+  private static void repeat(
+      PayloadWriter out, Consumer<PayloadWriter> summary, Consumer<PayloadWriter> maps) {
     PayloadWriter one = new PayloadWriter();
     one.flag(true);
     summary.accept(one);
-    byte[] bytes = one.toByteArray();
-    int many = Math.min(LayoutCodec.MOST_SLOTS, LARGE / bytes.length);
+    PayloadWriter ofOne = new PayloadWriter();
+    maps.accept(ofOne);
+    int many = Math.min(LayoutCodec.MOST_SLOTS, LARGE / (one.size() + ofOne.size()));
     head(out, many);
     for (int i = 0; i < many; i++) {
-      out.octets(bytes);
+      out.octets(one.toByteArray());
     }
     out.count(0);
+    for (int i = 0; i < many; i++) {
+      out.octets(ofOne.toByteArray());
+    }
   }
 
   static void numbers(PayloadWriter out) {
@@ -140,6 +156,7 @@ final class LongestLists {
   static void heatmap(PayloadWriter out) {
     out.count(Heatmap.MAX_SIDE);
     out.count(Heatmap.MAX_COLUMNS);
+    out.flag(false);
     out.octets(new byte[2 * Heatmap.MAX_SIDE * Heatmap.MAX_COLUMNS]);
   }
 

@@ -55,7 +55,8 @@ class PayloadReaderTest {
     out.count(rows);
     out.count(columns);
 
-    assertThatThrownBy(() -> HeatmapCodec.decode(new PayloadReader(out.toByteArray())))
+    assertThatThrownBy(
+            () -> HeatmapCodec.decode(new PayloadReader(out.toByteArray()), Envelope.VERSION))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining("a heatmap is too large");
   }

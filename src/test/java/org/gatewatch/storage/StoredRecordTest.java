@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,13 @@ import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
 import org.gatewatch.sample.Slot;
+import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -220,6 +225,55 @@ class StoredRecordTest {
     assertThat(stored("v8-end.bin").isEndOfTraining()).isTrue();
   }
 
+  @Test
+  void recordsOfVersionNineStayReadable() throws IOException {
+    assertThat(stored("v9-layout.bin").layout()).isEqualTo(withFacts());
+    StoredRecord stored = stored("v9-sample.bin");
+    JudgedSample judged = partlyCoarse(JudgedSamples.judged(42));
+    assertThat(stored.judged()).isEqualTo(judged.in(stored.getSessionID(), stored.getWorkerID()));
+    assertThat(stored("v9-end.bin").isEndOfTraining()).isTrue();
+  }
+
+  /** The same with maps of both kinds: every other one as it is compacted. */
+  static JudgedSample partlyCoarse(JudgedSample judged) {
+    List<@Nullable Summary> summaries = new ArrayList<>();
+    for (Summary summary : judged.sample().summaries()) {
+      boolean isCoarse = summary != null && summaries.size() % 2 == 0 && summary.heatmap() != null;
+      summaries.add(
+          isCoarse
+              ? summary.with(HeatmapCodes.coarse(summary.heatmap()), summary.profile())
+              : summary);
+    }
+    return new JudgedSample(judged.sample().with(summaries), judged.alerts());
+  }
+
+  @Test
+  void allButTheMapsIsReadWithoutTouchingThem() {
+    JudgedSample judged = JudgedSamples.judged(42).in(SESSION, WORKER);
+    byte[] bytes = StoredRecord.of(judged, SESSION, WORKER, 1).encode();
+    for (int i = bytes.length - 200; i < bytes.length; i++) {
+      bytes[i] = 0x55;
+    }
+
+    JudgedSample read = decode(bytes).judgedWithoutMaps();
+
+    assertThat(read.sample()).isEqualTo(withoutMaps(judged.sample()));
+    assertThat(read.alerts()).isEqualTo(judged.alerts());
+    assertThatThrownBy(() -> decode(bytes).judged()).isInstanceOf(MalformedRecordException.class);
+  }
+
+  private static Sample withoutMaps(Sample sample) {
+    List<@Nullable Summary> summaries = new ArrayList<>();
+    for (Summary summary : sample.summaries()) {
+      Profile profile = summary == null ? null : summary.profile();
+      summaries.add(
+          summary == null
+              ? null
+              : summary.with(null, profile == null ? null : profile.withExtraMaps(List.of())));
+    }
+    return sample.with(summaries);
+  }
+
   private static Layout withFacts() {
     return Samples.penalised()
         .withFacts(
@@ -370,9 +424,9 @@ class StoredRecordTest {
   @Test
   void anUnknownVersionIsNamed() {
     byte[] bytes = StoredRecord.endOfTraining("s", "w", 1).encode();
-    bytes[2] = 9;
+    bytes[2] = 10;
 
-    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 9 is not known here, only 1 to 8");
+    assertThatThrownBy(() -> decode(bytes)).hasMessage("version 10 is not known here, only 1 to 9");
   }
 
   @Test

@@ -56,6 +56,11 @@ final class AlikeRecords {
       inflater.setInput(compressed);
       int length = 0;
       while (length < payload.length) {
+        if (inflater.finished()) { // The maps are a stream of their own.
+          int left = inflater.getRemaining();
+          inflater.reset();
+          inflater.setInput(compressed, compressed.length - left, left);
+        }
         length += inflater.inflate(payload, length, payload.length - length);
       }
       return payload;

@@ -164,7 +164,7 @@ class DescribedCellOracleTest {
         most = Math.max(most, value);
         assertThat((double) summary.heatmap().value(row, unit))
             .as("%s at %d, %d", slot, row, unit)
-            .isCloseTo(value, within(Math.abs(value) / 256));
+            .isCloseTo(value, within(Math.abs(value) / 15));
       }
     }
     assertThat(summary.count()).isEqualTo((long) all.length * UNITS);

@@ -225,10 +225,17 @@ record ExpectedCell(
   private void assertMap(String what, Heatmap map, double[][] example) {
     assertThat(map.rows()).isEqualTo(cell.units());
     assertThat(map.columns()).isEqualTo(example.length);
+    double largest =
+        Arrays.stream(example)
+            .flatMapToDouble(Arrays::stream)
+            .map(Math::abs)
+            .filter(Double::isFinite)
+            .max()
+            .orElse(0);
     for (int t = 0; t < example.length; t++) {
       for (int u = 0; u < cell.units(); u++) {
         double expected = counts(0, t) ? example[t][u] : Double.NaN;
-        double rounding = Heatmap.RELATIVE_ERROR * Math.abs(expected);
+        double rounding = Math.max(Math.abs(expected) / 15, largest / 32768); // As it is stored.
         assertThat((double) map.value(u, t))
             .as(what)
             .isCloseTo(

@@ -2,6 +2,8 @@ package org.gatewatch.ui.internal.index;
 
 import java.lang.ref.SoftReference;
 import java.util.Map;
+import java.util.function.Function;
+import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.internal.wire.Recent;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.StoredRecord;
@@ -24,7 +26,7 @@ public final class SampleReader {
    * @throws org.gatewatch.storage.MalformedRecordException if the stored record is malformed
    */
   public @Nullable Sample read(WorkerIndex worker, RunIndex series, long timestamp) {
-    Sample sample = readOnce(worker, series, timestamp);
+    Sample sample = find(worker, series, timestamp, StoredRecord::judged);
     if (sample != null) {
       put(new Key(series, timestamp), sample);
     }
@@ -32,9 +34,18 @@ public final class SampleReader {
   }
 
   /**
-   * As {@link #read}, for one who reads many: a sample that is not kept already is not kept now.
+   * As {@link #read}, for one who reads many and looks at no map: a sample that is not kept already
+   * is not kept now, and may come without them.
    */
   @Nullable Sample readOnce(WorkerIndex worker, RunIndex series, long timestamp) {
+    return find(worker, series, timestamp, StoredRecord::judgedWithoutMaps);
+  }
+
+  private @Nullable Sample find(
+      WorkerIndex worker,
+      RunIndex series,
+      long timestamp,
+      Function<StoredRecord, @Nullable JudgedSample> decoding) {
     Sample known = get(new Key(series, timestamp));
     if (known != null) {
       return known;
@@ -42,7 +53,8 @@ public final class SampleReader {
     Point point = series.at(timestamp);
     long stored = point == null ? timestamp : point.stored();
     StoredRecord record = StoredSamples.update(worker, stored);
-    Sample sample = record == null ? null : record.sample();
+    JudgedSample judged = record == null ? null : decoding.apply(record);
+    Sample sample = judged == null ? null : judged.sample();
     return sample != null && series.takes(sample) ? sample : null;
   }
 

@@ -250,7 +250,7 @@ final class WorkerReader {
   private void use(WorkerIndex worker, long timestamp, StoredRecord record) {
     JudgedSample judged;
     try {
-      judged = record.judged();
+      judged = record.judgedWithoutMaps(); // The index keeps scalars alone.
     } catch (OutOfMemoryError | StackOverflowError e) {
       refuse(worker, 1, "a record is too large to be read: " + e);
       return;

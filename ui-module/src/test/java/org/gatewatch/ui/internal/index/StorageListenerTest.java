@@ -348,11 +348,11 @@ class StorageListenerTest {
         sample.summaries());
   }
 
-  /** A record whose envelope is right and whose payload is not. */
+  /** A record whose envelope is right and whose payload is not, before its maps. */
   private StoredRecord malformed(long timestamp) {
     byte[] bytes =
         StoredRecord.of(JudgedSample.of(run.sample(1)), "session", "worker", timestamp).encode();
-    for (int i = bytes.length - 60; i < bytes.length; i++) {
+    for (int i = 60; i < 120; i++) {
       bytes[i] ^= 0x55;
     }
     StoredRecord record = new StoredRecord();

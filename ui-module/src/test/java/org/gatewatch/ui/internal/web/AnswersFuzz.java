@@ -201,7 +201,13 @@ public final class AnswersFuzz {
     Inflater inflater = new Inflater();
     inflater.setInput(compressed);
     try {
-      inflater.inflate(payload);
+      int length = inflater.inflate(payload);
+      if (length < payload.length) { // The maps are a stream of their own.
+        int left = inflater.getRemaining();
+        inflater.reset();
+        inflater.setInput(compressed, compressed.length - left, left);
+        inflater.inflate(payload, length, payload.length - length);
+      }
     } catch (DataFormatException e) {
       throw new IllegalStateException(e);
     } finally {

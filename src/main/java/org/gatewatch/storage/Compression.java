@@ -1,0 +1,130 @@
+package org.gatewatch.storage;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/**
+ * Compresses payloads: as one stream of zlib, or as two, of which the first can be read alone.
+ *
+ * <p>A sample is noise for the most part, in which there is nothing to be found twice: to code its
+ * bytes by how frequent they are takes half the time of looking for repetitions, for a few percent
+ * more bytes.
+ */
+final class Compression {
+  private Compression() {}
+
+  /**
+   * Compresses a payload.
+   *
+   * @param beginning how much of it becomes a stream of its own; all of it for one stream
+   * @param isNoise whether to look for no repetitions
+   * @param to large enough
+   * @return how many bytes of it are used
+   */
+  static int compress(byte[] payload, int beginning, boolean isNoise, byte[] to) {
+    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+    try {
+      if (isNoise) {
+        deflater.setStrategy(Deflater.HUFFMAN_ONLY);
+      }
+      deflater.setInput(payload, 0, beginning);
+      int length = finish(deflater, to, 0);
+      if (beginning < payload.length) {
+        deflater.reset();
+        deflater.setInput(payload, beginning, payload.length - beginning);
+        length = finish(deflater, to, length);
+      }
+      return length;
+    } finally {
+      deflater.end();
+    }
+  }
+
+  private static int finish(Deflater deflater, byte[] to, int from) {
+    int length = from;
+    deflater.finish();
+    while (!deflater.finished()) {
+      length += deflater.deflate(to, length, to.length - length);
+    }
+    return length;
+  }
+
+  /**
+   * The whole payload.
+   *
+   * @throws MalformedRecordException unless it has so many bytes
+   */
+  static byte[] open(ByteBuffer compressed, int payloadLength) {
+    byte[] payload = new byte[payloadLength];
+    Inflater inflater = new Inflater();
+    try {
+      ByteBuffer in = compressed.duplicate();
+      inflater.setInput(in);
+      int length = inflate(inflater, payload, 0);
+      if (length < payloadLength) {
+        begin(inflater, in);
+        length = inflate(inflater, payload, length);
+      }
+      if (length < payloadLength) {
+        throw new MalformedRecordException("the compressed payload ends early");
+      }
+      if (!inflater.finished() && inflater.inflate(new byte[1]) != 0) {
+        throw new MalformedRecordException("the payload is longer than announced");
+      }
+      return payload;
+    } catch (DataFormatException e) {
+      throw new MalformedRecordException("the payload cannot be decompressed", e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  /**
+   * What the first stream holds.
+   *
+   * @throws MalformedRecordException if it is malformed, or more than the payload
+   */
+  static byte[] beginning(ByteBuffer compressed, int payloadLength) {
+    byte[] payload = new byte[payloadLength];
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(compressed.duplicate());
+      int length = inflate(inflater, payload, 0);
+      if (!inflater.finished() && inflater.inflate(new byte[1]) != 0) {
+        throw new MalformedRecordException("the payload is longer than announced");
+      }
+      return Arrays.copyOf(payload, length);
+    } catch (DataFormatException e) {
+      throw new MalformedRecordException("the payload cannot be decompressed", e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  /** The stream behind the one that has ended, if there is one. */
+  private static void begin(Inflater inflater, ByteBuffer in) {
+    int left = inflater.getRemaining();
+    if (!inflater.finished() || left == 0) {
+      throw new MalformedRecordException("the compressed payload ends early");
+    }
+    inflater.reset();
+    inflater.setInput(in.duplicate().position(in.limit() - left));
+  }
+
+  /** One stream, until it ends or there is no more room. */
+  private static int inflate(Inflater inflater, byte[] payload, int from)
+      throws DataFormatException {
+    int length = from;
+    while (length < payload.length && !inflater.finished()) {
+      int step = inflater.inflate(payload, length, payload.length - length);
+      if (step == 0 && !inflater.finished()) {
+        throw new MalformedRecordException("the compressed payload ends early");
+      }
+      length += step;
+    }
+    return length;
+  }
+}
