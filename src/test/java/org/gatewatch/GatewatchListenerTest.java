@@ -11,6 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,16 @@ class GatewatchListenerTest {
     for (int i = 0; i < iterations; i++) {
       network.fit(Networks.sequences(i, DataType.FLOAT));
     }
+  }
+
+  @Test
+  void aSessionIsNamedByTheTimeAndFourDigits() {
+    LocalDateTime before = LocalDateTime.now(ZoneId.systemDefault()).minusSeconds(1);
+    String session = GatewatchListener.builder(router).build().getSessionID();
+    assertThat(session).matches("[-\\d]{10} [.\\d]{8} [0-9a-f]{4}");
+    DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy-MM-dd HH.mm.ss");
+    assertThat(LocalDateTime.parse(session.substring(0, 19), format))
+        .isBetween(before, LocalDateTime.now(ZoneId.systemDefault()));
   }
 
   @Test
