@@ -129,7 +129,9 @@ class InspectionTest {
     assertThat(inspection.sample().epoch()).isEqualTo(sample.epoch());
     assertThat(inspection.sample().lossTimesteps()).isEqualTo(sample.lossTimesteps());
     Sample stored =
-        StoredRecord.compact(JudgedSample.of(inspection.sample()), "session", "worker", 1).sample();
+        StoredRecord.compact(
+                JudgedSample.of(inspection.sample()), inspection.layout(), "session", "worker", 1)
+            .sample();
     assertThat(summaries(inspection.layout(), stored)).isEqualTo(summaries(layout, sample));
   }
 

@@ -5,18 +5,26 @@ import java.util.List;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Profile;
+import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
-/** Makes all maps of a sample such that they take eight bits a cell. */
+/**
+ * Makes the maps of a sample such that they take eight bits a cell; not those of weights, of which
+ * pages take the difference of two samples, which is often smaller than what eight bits tell apart.
+ */
 final class CompactMaps {
   private CompactMaps() {}
 
-  static JudgedSample of(JudgedSample judged) {
-    List<@Nullable Summary> summaries = new ArrayList<>();
-    for (Summary summary : judged.sample().summaries()) {
-      summaries.add(summary == null ? null : compact(summary));
+  static JudgedSample of(JudgedSample judged, Layout layout) {
+    List<@Nullable Summary> summaries = new ArrayList<>(judged.sample().summaries());
+    for (int i = 0; i < summaries.size(); i++) {
+      Summary summary = summaries.get(i);
+      if (summary != null && layout.slots().get(i).quantity() != Quantity.WEIGHT) {
+        summaries.set(i, compact(summary));
+      }
     }
     return new JudgedSample(judged.sample().with(summaries), judged.alerts());
   }

@@ -85,12 +85,13 @@ public final class StoredRecord implements Persistable {
   }
 
   /**
-   * As {@link #of(JudgedSample, String, String, long)}, in half the bytes: heatmaps and maps of
-   * further examples are kept with eight bits a cell: each value to a sixteenth of itself, or if it
-   * is smaller than that, to 1/32,768 of the largest of the map. Signs, zeros, NaN and infinities
-   * stay what they are, and so does everything else.
+   * As {@link #of(JudgedSample, String, String, long)}, in some two thirds of the bytes: heatmaps
+   * and maps of further examples are kept with eight bits a cell: each value to a sixteenth of
+   * itself, or if it is smaller than that, to 1/32,768 of the largest of the map. Signs, zeros, NaN
+   * and infinities stay what they are, and so does everything else, and all maps of weights.
    *
    * @param judged the sample and its alerts
+   * @param layout of the sample
    * @param session id of the session
    * @param worker id of the worker
    * @param timestamp milliseconds since 1970
@@ -98,8 +99,8 @@ public final class StoredRecord implements Persistable {
    * @throws IllegalArgumentException if an id has more than {@link #MAX_ID_BYTES} bytes
    */
   public static StoredRecord compact(
-      JudgedSample judged, String session, String worker, long timestamp) {
-    return of(CompactMaps.of(judged), session, worker, timestamp);
+      JudgedSample judged, Layout layout, String session, String worker, long timestamp) {
+    return of(CompactMaps.of(judged, layout), session, worker, timestamp);
   }
 
   /**

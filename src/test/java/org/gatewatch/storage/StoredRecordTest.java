@@ -11,9 +11,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -245,6 +248,24 @@ class StoredRecordTest {
               : summary);
     }
     return new JudgedSample(judged.sample().with(summaries), judged.alerts());
+  }
+
+  /** The page takes the difference of two. */
+  @Test
+  void mapsOfWeightsAreNotCompacted() {
+    Layout layout = Samples.layout();
+    Set<Quantity> changed = EnumSet.noneOf(Quantity.class);
+    for (int seed = 0; seed < 20; seed++) {
+      Sample sample = Samples.sample(seed);
+      Sample read =
+          StoredRecord.compact(JudgedSample.of(sample), layout, SESSION, WORKER, 1).sample();
+      for (int i = 0; i < layout.slots().size(); i++) {
+        if (!Objects.equals(read.summaries().get(i), sample.summaries().get(i))) {
+          changed.add(layout.slots().get(i).quantity());
+        }
+      }
+    }
+    assertThat(changed).containsExactly(Quantity.ACTIVATION);
   }
 
   @Test

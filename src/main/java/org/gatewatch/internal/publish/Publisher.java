@@ -210,7 +210,7 @@ public final class Publisher implements AutoCloseable {
       telling = alerts.size();
       Sample told = judged.sample();
       Sample whole = told.withDropped(told.dropped() + untoldLosses);
-      return StoredRecord.compact(new JudgedSample(whole, alerts), session, worker, timestamp);
+      return StoredRecord.compact(new JudgedSample(whole, alerts), of, session, worker, timestamp);
     }
   }
 

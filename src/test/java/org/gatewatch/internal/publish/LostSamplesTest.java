@@ -17,8 +17,10 @@ import org.gatewatch.RecordingRouter;
 import org.gatewatch.Tampering;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
+import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.gatewatch.storage.StoredRecord;
 import org.junit.jupiter.api.Test;
@@ -179,8 +181,12 @@ class LostSamplesTest {
   }
 
   private void assertStorageIsNotBlamed(PendingSample unfit, String reason) {
+    assertStorageIsNotBlamed(unfit, Samples.layout(), reason);
+  }
+
+  private void assertStorageIsNotBlamed(PendingSample unfit, Layout layout, String reason) {
     RecordingRouter router = new RecordingRouter();
-    Publisher publisher = new Publisher(router, "s", "w", Samples.layout(), 100);
+    Publisher publisher = new Publisher(router, "s", "w", layout, 100);
     publisher.publish(unfit);
     publisher.publish(PendingSample.of(JudgedSample.of(sample(1))));
     Tampering.await(() -> router.samples().size() == 1); // A large one takes its time.
@@ -201,16 +207,21 @@ class LostSamplesTest {
     byte[] record = StoredRecord.of(JudgedSample.of(one), "s", "w", 1).encode();
     int bytes = ByteBuffer.wrap(record).getInt(LENGTH_AT);
     Summary summary = one.summaries().get(0);
+    int many = (64 << 20) / (bytes - BYTES_BESIDE) + 1;
     Sample large =
-        new Sample(
-            SAMPLE.layoutId(),
-            0,
-            0,
-            0.5,
-            1,
-            0,
-            Collections.nCopies((64 << 20) / (bytes - BYTES_BESIDE) + 1, summary));
-    assertStorageIsNotBlamed(PendingSample.of(JudgedSample.of(large)), "a smaller maxHeatmapSide");
+        new Sample(SAMPLE.layoutId(), 0, 0, 0.5, 1, 0, Collections.nCopies(many, summary));
+    Layout of = Samples.layout();
+    Slot weights = of.slots().get(0); // Their maps are not compacted.
+    Layout layout =
+        Layout.of(
+            of.network(),
+            of.dataType(),
+            of.versions(),
+            10,
+            of.layers(),
+            Collections.nCopies(many, weights));
+    assertStorageIsNotBlamed(
+        PendingSample.of(JudgedSample.of(large)), layout, "a smaller maxHeatmapSide");
   }
 
   @Test
