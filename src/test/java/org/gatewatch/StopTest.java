@@ -99,6 +99,9 @@ class StopTest {
             Summariser.class.getClassLoader(),
             new Class<?>[] {Summariser.class},
             (proxy, method, arguments) -> {
+              if (method.getName().equals("isOnDevice")) {
+                return false; // A matter of its class.
+              }
               throw new OutOfMemoryError("no room for " + method.getName());
             });
   }

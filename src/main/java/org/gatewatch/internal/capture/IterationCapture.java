@@ -98,7 +98,7 @@ final class IterationCapture implements BackwardTaps.Observer {
       log.info("{}", CapturePlan.ON_DEVICE);
     }
     slots = plan.slots();
-    summariser.reserve(slots.segments().values(), slots.activations().size());
+    slots.reserveIn(summariser);
     schedule = new SamplingSchedule(frequency, plan.structure().truncated());
     // DL4J clears a list's layers before each minibatch, wrapped ones of a graph never.
     boolean beginsNow = model instanceof MultiLayerNetwork;

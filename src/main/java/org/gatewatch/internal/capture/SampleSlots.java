@@ -3,8 +3,11 @@ package org.gatewatch.internal.capture;
 import java.util.List;
 import java.util.Map;
 import org.gatewatch.internal.summarise.Segment;
+import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a sample has a place for, and from where it is filled.
@@ -19,4 +22,15 @@ public record SampleSlots(
     Layout layout,
     Map<Quantity, List<Segment>> segments,
     List<String> activations,
-    Map<Quantity, Integer> first) {}
+    Map<Quantity, Integer> first) {
+  private static final Logger log = LoggerFactory.getLogger(SampleSlots.class);
+
+  /** Memory that cannot be had ahead is asked for with each sample; nothing else waits for it. */
+  void reserveIn(Summariser summariser) {
+    try {
+      summariser.reserve(segments.values(), activations.size());
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      log.debug("Memory for samples cannot be had ahead", e);
+    }
+  }
+}

@@ -44,7 +44,7 @@ public final class StillCapture {
   public Optional<Sample> sample(Summariser summariser) {
     int iteration = BaseOptimizer.getIterationCount(model);
     int epoch = BaseOptimizer.getEpochCount(model);
-    summariser.reserve(plan.slots().segments().values(), 0);
+    plan.slots().reserveIn(summariser);
     summariser.awaitReady();
     OpenSample open = new OpenSample(plan.slots(), summariser, iteration);
     open.take(Quantity.WEIGHT, model.params());
