@@ -76,6 +76,11 @@ public final class RunIndex {
     return point == null ? 0 : point.number() + 1;
   }
 
+  /** The newest point that is kept and not later than a timestamp; null if there is none. */
+  public synchronized @Nullable Point upTo(long timestamp) {
+    return points.upTo(timestamp);
+  }
+
   /** The point of exactly this timestamp; null if there is none, or it is no longer kept. */
   public synchronized @Nullable Point at(long timestamp) {
     Point point = points.upTo(timestamp);

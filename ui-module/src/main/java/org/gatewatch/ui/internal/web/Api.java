@@ -27,6 +27,13 @@ final class Api {
   private static final int USUAL_BINS = 60;
   private static final int MOST_KEPT = 16;
   private static final int MOST_HEATMAPS = 64;
+
+  /** While samples themselves are not spaced out, heatmaps are in one of 32 at least. */
+  private static final int MOST_BEFORE = 64;
+
+  /** The timestamp of the sample that an answer is of. */
+  private static final String OF_SAMPLE = "Gatewatch-Timestamp";
+
   private static final int MOST_SLOTS = 256;
   private static final int MOST_LINES = 60;
 
@@ -40,6 +47,7 @@ final class Api {
   private final Sessions sessions;
   private final SampleReader samples = new SampleReader();
   private final SummaryReader summaries = new SummaryReader(samples);
+  private final NewestMaps maps = new NewestMaps(samples);
 
   Api(String server, Sessions sessions) {
     this.server = server;
@@ -149,11 +157,18 @@ final class Api {
     ErrorHandling.blocking(
         context,
         query -> {
+          int most = query.number("before", 0, MOST_BEFORE, 0);
+          WorkerIndex worker = sessions.find(query);
           Found found = find(query);
           List<Integer> chosen = slots(query, found.series.layout(), MOST_HEATMAPS);
-          return Heatmaps.bytes(found.sample, chosen);
+          NewestMaps.Mapped asked = new NewestMaps.Mapped(found.timestamp, found.sample);
+          NewestMaps.Mapped of = maps.find(worker, found.series, asked, chosen, most);
+          return new MapsOf(of.timestamp(), Heatmaps.bytes(of.sample(), chosen));
         },
-        (Buffer bytes) -> Reply.send(context, BYTES, bytes));
+        (MapsOf answer) -> {
+          context.response().putHeader(OF_SAMPLE, Long.toString(answer.timestamp));
+          Reply.send(context, BYTES, answer.bytes);
+        });
   }
 
   void maps(RoutingContext context) {
@@ -216,4 +231,6 @@ final class Api {
   private record Body(String type, Buffer content) {}
 
   private record Found(RunIndex series, long timestamp, Sample sample) {}
+
+  private record MapsOf(long timestamp, Buffer bytes) {}
 }

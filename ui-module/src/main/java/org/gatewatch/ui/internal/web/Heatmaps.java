@@ -25,6 +25,13 @@ final class Heatmaps {
     return out;
   }
 
+  /** Whether a sample has one of these. */
+  static boolean has(Sample sample, List<Integer> slots) {
+    return slots.stream()
+        .map(sample.summaries()::get)
+        .anyMatch(summary -> summary != null && summary.heatmap() != null);
+  }
+
   /** Maps of further examples of one slot: of each the example's position, then as above. */
   static Buffer further(Sample sample, int slot) {
     Buffer out = Buffer.buffer();

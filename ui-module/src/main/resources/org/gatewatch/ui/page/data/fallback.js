@@ -35,6 +35,16 @@ export function fallbackText(store, at, quantity) {
   return `As of iteration ${count(columns.iteration[at])}: ${lacks}.`;
 }
 
+/**
+ * That heatmaps are of an earlier sample, since those of later ones were spaced out.
+ * @param {RunStore} store
+ * @param {number} timestamp of the sample
+ */
+export function spacedText({columns}, timestamp) {
+  const iteration = columns.iteration[columns.positionOf(timestamp)];
+  return `As of iteration ${count(iteration)}, the newest sample that has heatmaps.`;
+}
+
 /** Why a sample lacks a part of what the others have, as far as it can be told from what it has. */
 export function whyLacking({columns, model, shown}) {
   const has = (quantity) => {

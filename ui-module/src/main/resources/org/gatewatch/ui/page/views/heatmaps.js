@@ -4,7 +4,7 @@ import {MAP_HELP} from './help.js';
 import {Details} from '../data/details.js';
 import {el, setText} from '../base/dom.js';
 import {ColourBar} from '../charts/colour-bar.js';
-import {fallbackText, positionFor} from '../data/fallback.js';
+import {fallbackText, positionFor, spacedText} from '../data/fallback.js';
 import {number} from '../base/format.js';
 import {Heatmap, spanWords, strongestOf} from '../charts/heatmap.js';
 import {readCells} from '../data/heatmap-bytes.js';
@@ -15,6 +15,9 @@ import {Built, controlBar, QuantitySwitch} from './controls.js';
 import {heatmapTable} from './heatmap-table.js';
 import {MapDifference} from './map-difference.js';
 import {beginTyping, mapControls, mapSettings} from './map-controls.js';
+
+/** How many samples are looked through for heatmaps: they may be spaced out. */
+const MOST_BEFORE = 64;
 
 const ofBias = ({kernel}) => isBias(kernel.kernel);
 
@@ -39,12 +42,13 @@ export class Heatmaps {
     this.bar = controlBar(this.controls);
     this.node = el('div', {class: 'heatmaps'}, this.message, this.when, this.readout, this.grid);
     this.details = new Details(
-      (response) => response.arrayBuffer(),
-      (bytes) => this.show(bytes),
+      async (response) => ({bytes: await response.arrayBuffer(), of: response.headers.get('Gatewatch-Timestamp')}),
+      ({bytes, of}) => this.show(bytes, of === null ? this.requestedAt : Number(of)),
       tellFailure(this.message),
     );
     this.figures = [];
     this.fallback = '';
+    this.spaced = '';
     this.built = new Built();
   }
 
@@ -81,12 +85,13 @@ export class Heatmaps {
       worker: store.worker,
       timestamp: this.requestedAt,
       slot: this.requested,
+      before: String(MOST_BEFORE),
     });
   }
 
   /** Of which samples it is, where that is not plain. */
   say() {
-    setText(this.when, [this.fallback, this.difference.words].filter(Boolean).join(' '));
+    setText(this.when, [this.fallback, this.spaced, this.difference.words].filter(Boolean).join(' '));
   }
 
   build(cell) {
@@ -142,15 +147,20 @@ export class Heatmaps {
     );
   }
 
-  /** Splits the answer into the maps that were asked for. */
-  show(bytes) {
+  /**
+   * Splits the answer into the maps that were asked for.
+   * @param {ArrayBuffer} bytes
+   * @param {number} of timestamp of the sample that it is of
+   */
+  show(bytes, of) {
     const {figures, requested} = this;
     if (figures.flatMap((figure) => figure.parts.map(({slot}) => slot)).join(',') !== requested) return;
     const parts = figures.flatMap((figure) => figure.parts);
     readCells(bytes, parts.length).forEach((cells, i) => {
       parts[i].own = cells;
     });
-    this.node.dataset.timestamp = String(this.requestedAt);
+    this.node.dataset.timestamp = String(of);
+    this.spaced = of === this.requestedAt ? '' : spacedText(this.context.store, of);
     this.paint();
   }
 
