@@ -73,6 +73,26 @@ class PageTest extends LivePage {
     assertThat(transferred)
         .hasSizeGreaterThan(50)
         .allMatch(size -> ((Number) size).intValue() == 0);
+    assertThat(namesAhead()).containsExactlyInAnyOrderElementsOf(modulesRead());
+  }
+
+  /** Modules that the page has read from the first on. */
+  private List<String> modulesRead() {
+    return strings(
+        """
+        return performance.getEntriesByType('resource').map(entry => entry.name)
+            .filter(name => name.includes('/gatewatch/page/') && name.endsWith('.js'));
+        """);
+  }
+
+  /** Those of which a browser need not learn from one another. */
+  private List<String> namesAhead() {
+    return strings(
+        "return [...document.querySelectorAll('link[rel=modulepreload]')].map(link => link.href);");
+  }
+
+  private List<String> strings(String script) {
+    return ((List<?>) browser.run(script)).stream().map(String.class::cast).toList();
   }
 
   @Test

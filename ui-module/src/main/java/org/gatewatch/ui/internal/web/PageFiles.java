@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.gatewatch.ui.internal.Sha256;
 import org.jspecify.annotations.Nullable;
@@ -122,12 +123,28 @@ final class PageFiles {
     }
   }
 
-  /** A page whose links lead to the addresses of this server. */
+  /** A page whose links lead to the addresses of this server, and that names all its modules. */
   private byte[] linked(byte[] page) {
     String folder = ROUTE.substring(1);
+    String start = "<script type=\"module\"";
     return new String(page, StandardCharsets.UTF_8)
+        .replace(start, preloads(folder) + start)
         .replace(folder, folder + ofThisServer)
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String preloads(String folder) {
+    return Modules.of("app.js", this::text).stream()
+        .map(name -> "<link rel=\"modulepreload\" href=\"" + folder + name + "\" />\n    ")
+        .collect(Collectors.joining());
+  }
+
+  private @Nullable String text(String name) {
+    try (InputStream in = PageFiles.class.getResourceAsStream(FOLDER + name)) {
+      return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** SHA-256 of the import map of a file, in Base64; null if it has none. */
