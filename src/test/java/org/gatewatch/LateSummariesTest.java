@@ -23,6 +23,7 @@ import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -319,6 +320,7 @@ class LateSummariesTest {
   }
 
   @Test
+  @Tag("exhaustive") // It waits for as long as users do.
   void closingDoesNotWaitForEverForResultsAndKeepsWhatIsStillUnderWay() {
     launcher.withhold();
     GatewatchListener listener = listener(1, NonFinitePolicy.LOG);

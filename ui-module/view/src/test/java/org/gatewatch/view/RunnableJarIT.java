@@ -70,7 +70,7 @@ class RunnableJarIT {
       StoredFiles.await("the new ones", () -> samples(page).equals(List.of(2, 1, 2)));
       StoredFiles.end(file, "a.gatewatch", 4);
       assertRead(page, folder.resolve("a.gatewatch").toString());
-      assertThat(said("summary", "a.gatewatch")).contains("RW recurrent 2×2: input, forget");
+      assertThat(said("summary", "a.gatewatch")).contains("RW recurrent  forget     2×2");
     } finally {
       viewer.destroy();
       file.close();
