@@ -19,6 +19,7 @@ import org.gatewatch.ui.Await;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -275,8 +276,8 @@ public final class Browser {
           try {
             driver.findElement(By.cssSelector(selector)).click();
             return true;
-          } catch (StaleElementReferenceException e) {
-            return false; // Replaced between finding and clicking.
+          } catch (StaleElementReferenceException | NoSuchElementException e) {
+            return false; // Not drawn yet, or replaced between finding and clicking.
           }
         });
   }
