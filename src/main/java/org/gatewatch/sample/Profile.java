@@ -83,7 +83,7 @@ public record Profile(
    * @return a profile that is equal but for them
    */
   public Profile withTexts(List<ExampleText> others) {
-    return with(spectralNorm, others);
+    return with(extraMaps, spectralNorm, others);
   }
 
   /**
@@ -93,7 +93,7 @@ public record Profile(
    * @return a profile that is equal but for it
    */
   public Profile withSpectralNorm(@Nullable Double norm) {
-    return with(norm, texts);
+    return with(extraMaps, norm, texts);
   }
 
   /**
@@ -103,30 +103,11 @@ public record Profile(
    * @return a profile that is equal but for them
    */
   public Profile withExtraMaps(List<ExampleMap> maps) {
-    return new Profile(
-        timesteps,
-        stepMeans,
-        stepNorms,
-        saturation,
-        units,
-        horizon,
-        lastStep,
-        maps,
-        spectralNorm,
-        texts);
+    return with(maps, spectralNorm, texts);
   }
 
-  private Profile with(@Nullable Double norm, List<ExampleText> others) {
+  private Profile with(List<ExampleMap> maps, @Nullable Double norm, List<ExampleText> others) {
     return new Profile(
-        timesteps,
-        stepMeans,
-        stepNorms,
-        saturation,
-        units,
-        horizon,
-        lastStep,
-        extraMaps,
-        norm,
-        others);
+        timesteps, stepMeans, stepNorms, saturation, units, horizon, lastStep, maps, norm, others);
   }
 }

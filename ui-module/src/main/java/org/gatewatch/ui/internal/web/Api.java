@@ -158,11 +158,10 @@ final class Api {
         context,
         query -> {
           int most = query.number("before", 0, MOST_BEFORE, 0);
-          WorkerIndex worker = sessions.find(query);
           Found found = find(query);
           List<Integer> chosen = slots(query, found.series.layout(), MOST_HEATMAPS);
           NewestMaps.Mapped asked = new NewestMaps.Mapped(found.timestamp, found.sample);
-          NewestMaps.Mapped of = maps.find(worker, found.series, asked, chosen, most);
+          NewestMaps.Mapped of = maps.find(found.worker, found.series, asked, chosen, most);
           return new MapsOf(of.timestamp(), Heatmaps.bytes(of.sample(), chosen));
         },
         (MapsOf answer) -> {
@@ -220,7 +219,7 @@ final class Api {
     if (sample == null) {
       throw RequestException.notFound("the storage has no sample of this timestamp, or no longer");
     }
-    return new Found(series, timestamp, sample);
+    return new Found(worker, series, timestamp, sample);
   }
 
   private enum Format {
@@ -230,7 +229,7 @@ final class Api {
 
   private record Body(String type, Buffer content) {}
 
-  private record Found(RunIndex series, long timestamp, Sample sample) {}
+  private record Found(WorkerIndex worker, RunIndex series, long timestamp, Sample sample) {}
 
   private record MapsOf(long timestamp, Buffer bytes) {}
 }
