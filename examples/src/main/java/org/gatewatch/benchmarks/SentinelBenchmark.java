@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -33,13 +34,17 @@ public final class SentinelBenchmark implements Callable<Integer> {
   private final BenchmarkOptions.Repetitions repetitions =
       new BenchmarkOptions.Repetitions(100, 30);
 
-  /** First of all the JVM has to compile what is called; a small network will do for that. */
-  private static final int COMPILING_ITERATIONS = 400;
+  /**
+   * First of all the JVM has to compile what is called, in several stages of which the last comes
+   * after a few thousand calls; a tiny network gets there in seconds.
+   */
+  private static final int COMPILING_ITERATIONS = 3000;
 
   /** Who measures next to nothing does not want to wait for that either. */
-  private static final int COMPILING_A_MEASURED = 8;
+  private static final int COMPILING_A_MEASURED = 24;
 
-  private static final int COMPILING_UNITS = 8;
+  /** Units, symbols, timesteps and examples of the tiny network. */
+  private static final int TINY = 2;
 
   /**
    * Runs the benchmark and ends the JVM.
@@ -71,7 +76,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
         OverheadTrial.MINIBATCH, OverheadTrial.TIMESTEPS, iterations, warmUp);
     out.printf("%5s %32s %26s %9s%n", "H", "iteration", "sentinel", "share");
     int compiling = Math.min(COMPILING_ITERATIONS, COMPILING_A_MEASURED * (warmUp + iterations));
-    run(COMPILING_UNITS, compiling, 1);
+    compile(compiling);
     List<Outcome> outcomes = new ArrayList<>();
     for (int width : units) {
       Outcome outcome = run(width, warmUp, iterations);
@@ -105,6 +110,25 @@ public final class SentinelBenchmark implements Callable<Integer> {
     }
   }
 
+  /** Trains a tiny network until the JVM has compiled what the listener does. */
+  private static void compile(int iterations) {
+    MultiLayerNetwork network = CharacterNetwork.create(TINY, TINY, 0.001, 1);
+    int[] text = new Random(1).ints(iterations * TINY * TINY + 1L, 0, TINY).toArray();
+    try (GatewatchListener listener = neverSampling()) {
+      network.setListeners(listener);
+      CharacterBatches batches = new CharacterBatches(text, TINY, TINY, TINY, 1, () -> true);
+      for (int i = 0; i < iterations; i++) {
+        network.fit(batches.next());
+      }
+    }
+  }
+
+  private static GatewatchListener neverSampling() {
+    return GatewatchListener.builder(new InMemoryStatsStorage())
+        .frequency(Integer.MAX_VALUE)
+        .build();
+  }
+
   /**
    * Trains and measures.
    *
@@ -114,10 +138,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
    */
   static Outcome run(int units, int warmUp, int iterations) {
     MultiLayerNetwork network = CharacterNetwork.create(OverheadTrial.ALPHABET, units, 0.001, 1);
-    try (GatewatchListener listener =
-        GatewatchListener.builder(new InMemoryStatsStorage())
-            .frequency(Integer.MAX_VALUE)
-            .build()) {
+    try (GatewatchListener listener = neverSampling()) {
       network.setListeners(listener);
       CharacterBatches batches = OverheadTrial.batches(warmUp + iterations);
       double[] whole = new double[iterations];
