@@ -110,6 +110,31 @@ class SpacingPolicyTest {
     assertThat(training.changes()).isLessThan(10);
   }
 
+  /** Each stretch takes what the one before took, but for what lies inside cells. */
+  private static Spacing steady(SpacingPolicy policy, double training, int stretches) {
+    double[] costs = costs(2.5, 2.5, 40);
+    for (int i = 0; i < stretches; i++) {
+      Extent extent = policy.next();
+      if (extent != Extent.NOTHING) {
+        policy.published(extent, Math.round(costs[extent.ordinal()]));
+      }
+      policy.ended(Math.round(training * MILLI), 0);
+    }
+    return policy.spacing();
+  }
+
+  /** Insides in one of 16 take 7.5 ms a stretch, in one of 24 still 6.7. */
+  @Test
+  void aLittleTooMuchChangesNothingAndWhatChangesLeavesRoom() {
+    SpacingPolicy policy = new SpacingPolicy(0.01, ALL);
+    Spacing settled = new Spacing(1, 1, 16);
+    assertThat(steady(policy, 1000, WARM_UP)).isEqualTo(settled);
+
+    assertThat(steady(policy, 720, 40)).isEqualTo(settled);
+
+    assertThat(steady(policy, 690, 40)).isEqualTo(new Spacing(1, 1, 48));
+  }
+
   @Test
   void somethingRareAndDearIsForgivenSoon() {
     SpacingPolicy policy = new SpacingPolicy(0.01, ALL);
