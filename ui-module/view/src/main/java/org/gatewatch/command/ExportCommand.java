@@ -106,7 +106,7 @@ final class ExportCommand extends RunCommand {
         int samples = TensorBoardExport.write(opened.holding(session), session, folder);
         rows.line(folder + ": " + samples + " samples of session " + session);
       } catch (IOException e) {
-        throw new UnusableException(folder, "it cannot be written: " + e.getMessage());
+        throw UnusableException.unwritable(folder, e);
       }
     }
   }

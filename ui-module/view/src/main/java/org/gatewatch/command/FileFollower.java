@@ -14,7 +14,6 @@ final class FileFollower {
 
   private final Consumer<String> complaints;
   private final List<Followed> followed = new ArrayList<>();
-  private final boolean canGrow;
 
   /** A worker, and what of it was looked at. */
   private static final class Followed {
@@ -24,17 +23,21 @@ final class FileFollower {
     private Followed(StoredWorker of) {
       this.of = of;
     }
+
+    /** Whether more may come of it. */
+    boolean isOpen() {
+      return StoredRuns.isFollowed(of.storage()) && !of.isEnded();
+    }
   }
 
   FileFollower(RunChoice.Opened opened, Consumer<String> complaints) {
     this.complaints = complaints;
-    this.canGrow = opened.storages().stream().anyMatch(StoredRuns::isFollowed);
     opened.workers().forEach(worker -> followed.add(new Followed(worker)));
   }
 
   /**
-   * Tells of samples until all of the workers have ended; of a file that nobody can write
-   * meanwhile, of those that are there.
+   * Tells of samples until all of the workers have ended; of a file that grows no more, such as a
+   * crash dump, those that are there.
    *
    * @param all from the first on, not from the newest
    */
@@ -43,9 +46,9 @@ final class FileFollower {
       followed.forEach(FileFollower::passOver);
     }
     while (true) {
-      boolean isEnded = followed.stream().allMatch(each -> each.of.isEnded());
+      boolean isOpen = followed.stream().anyMatch(Followed::isOpen);
       followed.forEach(each -> tell(each, told));
-      if (isEnded || !canGrow || !rest()) {
+      if (!isOpen || !rest()) {
         return;
       }
     }

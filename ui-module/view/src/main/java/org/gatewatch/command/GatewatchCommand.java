@@ -91,7 +91,9 @@ public final class GatewatchCommand implements Runnable {
     line.setUsageHelpWidth(Rows.WIDTH);
     line.setParameterExceptionHandler(
         (mistake, given) ->
-            complain(mistake.getCommandLine(), mistake.getMessage() + " (--help lists all)"));
+            complain(
+                mistake.getCommandLine(),
+                mistake.getMessage().replaceFirst("^Error: ", "") + " (--help lists all)"));
     line.setExecutionExceptionHandler(
         (failure, of, parsed) -> {
           if (failure instanceof BrokenPipeException) { // Whoever read it has enough.

@@ -45,12 +45,13 @@ final class LearnCommand extends RunCommand {
       }
       Baseline baseline = Baseline.learn(storages.toArray(StatsStorage[]::new));
       baseline.write(out);
-      rows.line(out + ": learnt from " + baseline.runs() + " runs");
+      int runs = baseline.runs();
+      rows.line(out + ": learnt from " + runs + (runs == 1 ? " run" : " runs"));
       return true;
     } catch (IllegalArgumentException e) {
       throw new UnusableException("learn", String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new UnusableException(out, "it cannot be written: " + e.getMessage());
+      throw UnusableException.unwritable(out, e);
     } finally {
       opened.forEach(RunChoice.Opened::close);
     }

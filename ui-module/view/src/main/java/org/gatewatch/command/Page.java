@@ -1,7 +1,9 @@
 package org.gatewatch.command;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,10 +34,18 @@ final class Page {
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final String base;
   private final @Nullable String token;
+  private final @Nullable String session;
+  private final @Nullable String worker;
 
-  private Page(String base, @Nullable String token) {
+  private Page(URI address, String base, @Nullable String sessionInPath) {
     this.base = base;
-    this.token = token;
+    token = tokenIn(address.getRawQuery(), System.getenv(TOKEN_VARIABLE));
+    session = first(said("session", address), sessionInPath);
+    worker = said("worker", address);
+  }
+
+  private static @Nullable String first(@Nullable String one, @Nullable String other) {
+    return one == null ? other : one;
   }
 
   /** Whether something is meant to be an address, and no file. */
@@ -48,7 +58,7 @@ final class Page {
    * The page at an address, as a browser would be given it.
    *
    * @param address with or without {@code /gatewatch}, and with the token, if one is needed and not
-   *     in the environment
+   *     in the environment; which run it shows, if it says so
    * @throws UnusableException if it is no address
    */
   static Page at(String address) throws UnusableException {
@@ -59,9 +69,11 @@ final class Page {
       }
       String path = uri.getRawPath();
       Matcher page = PAGE_IN.matcher(path);
-      String before = page.find() ? path.substring(0, page.start()) : path.replaceAll("/+$", "");
+      boolean isPage = page.find();
+      String before = isPage ? path.substring(0, page.start()) : path.replaceAll("/+$", "");
+      String behind = isPage ? path.substring(page.end()).replaceAll("^/+|/+$", "") : "";
       String base = uri.getScheme() + "://" + uri.getRawAuthority() + before + PAGE;
-      return new Page(base, tokenIn(uri.getRawQuery(), System.getenv(TOKEN_VARIABLE)));
+      return new Page(uri, base, behind.isEmpty() ? null : decoded(behind.replace("+", "%2B")));
     } catch (IllegalArgumentException e) {
       throw new UnusableException(withoutToken(address), "no address of a page");
     }
@@ -72,14 +84,39 @@ final class Page {
   }
 
   private static @Nullable String tokenIn(@Nullable String query, @Nullable String other) {
-    if (query != null) {
-      for (String part : query.split("&", -1)) {
-        if (part.startsWith(TOKEN)) {
-          return part.substring(TOKEN.length());
+    String token = valueOf(TOKEN, query);
+    if (token != null) {
+      return token;
+    }
+    return other == null || other.isBlank() ? null : other.strip();
+  }
+
+  /** What a browser has in an address, behind # or, of a link to a run, behind the question mark. */
+  private static @Nullable String said(String name, URI address) {
+    String value = valueOf(name + "=", address.getRawFragment());
+    String said = value == null ? valueOf(name + "=", address.getRawQuery()) : value;
+    return said == null ? null : decoded(said);
+  }
+
+  private static @Nullable String valueOf(String name, @Nullable String parts) {
+    if (parts != null) {
+      for (String part : parts.split("&", -1)) {
+        if (part.startsWith(name)) {
+          return part.substring(name.length());
         }
       }
     }
-    return other == null || other.isBlank() ? null : other.strip();
+    return null;
+  }
+
+  private static String decoded(String name) {
+    return URLDecoder.decode(name, StandardCharsets.UTF_8);
+  }
+
+  /** Whether the address means a worker, as one does that names none. */
+  boolean shows(String ofSession, String ofWorker) {
+    return (session == null || session.equals(ofSession))
+        && (worker == null || worker.equals(ofWorker));
   }
 
   /** {@return its address, without the token} */
@@ -125,6 +162,8 @@ final class Page {
       throws IOException {
     try {
       return http.send(request, body);
+    } catch (ConnectException e) { // Without a message.
+      throw new IOException("nothing listens there", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

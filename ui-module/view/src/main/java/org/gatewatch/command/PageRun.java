@@ -43,7 +43,7 @@ final class PageRun {
     try {
       return read(worker, most);
     } catch (IOException e) {
-      throw new UnusableException(page.base(), "it does not answer: " + e);
+      throw new UnusableException(page.base(), "it does not answer: " + e.getMessage());
     } catch (IllegalArgumentException e) { // A name of a newer version.
       throw new UnusableException(page.base(), "its answer is not known here: " + e.getMessage());
     }

@@ -27,13 +27,14 @@ record PageWorker(String session, String worker, long started, @Nullable Long la
     try {
       for (JsonNode each : page.get("/api/sessions").path("workers")) {
         PageWorker worker = of(each);
-        if (choice.isChosen(worker.session, worker.worker)) {
+        if (page.shows(worker.session, worker.worker)
+            && choice.isChosen(worker.session, worker.worker)) {
           return worker;
         }
         others.add("session " + worker.session + ", worker " + worker.worker);
       }
     } catch (IOException e) {
-      throw new UnusableException(page.base(), "it does not answer: " + e);
+      throw new UnusableException(page.base(), "it does not answer: " + e.getMessage());
     }
     throw new UnusableException(
         page.base(),

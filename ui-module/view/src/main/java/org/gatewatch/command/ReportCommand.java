@@ -45,7 +45,7 @@ final class ReportCommand extends RunCommand {
     } catch (IllegalArgumentException e) {
       throw new UnusableException(place, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new UnusableException(out, "it cannot be written: " + e.getMessage());
+      throw UnusableException.unwritable(out, e);
     }
   }
 }

@@ -30,6 +30,7 @@ import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.synthetic.SyntheticSamples;
 import org.gatewatch.view.StoredFiles;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import picocli.CommandLine;
@@ -261,7 +262,7 @@ class GatewatchCommandTest {
   void aRunIsCheckedAgainstHealthyOnes() throws Exception {
     String file = file("a.gatewatch");
     String baseline = folder.resolve("healthy.json").toString();
-    assertThat(lines("learn", baseline, file)).containsExactly(baseline + ": learnt from 1 runs");
+    assertThat(lines("learn", baseline, file)).containsExactly(baseline + ": learnt from 1 run");
     assertThat(lines("check", file, "--baseline", baseline)).isEmpty();
     StatsStorage other = StoredFiles.writing(folder.resolve("b.gatewatch"));
     StoredFiles.begin(other, "other");
@@ -323,6 +324,15 @@ class GatewatchCommandTest {
         .anyMatch(line -> line.startsWith("session t, worker w: iteration 2, epoch 0"));
   }
 
+  /** A crash dump says of no training that it has ended. */
+  @Test
+  @Timeout(30)
+  void aFolderIsFollowedUntilAllThatMayGrowHasEnded() throws Exception {
+    file("a.gatewatch");
+    file("d.zip");
+    assertThat(lines("follow", folder.toString())).hasSize(2);
+  }
+
   @Test
   void aMistakeCostsOneLineAndStatusTwo() throws Exception {
     assertRefused("which subcommand?");
@@ -340,6 +350,11 @@ class GatewatchCommandTest {
         "localhost:1/gatewatch-of-us/gatewatch: it does not answer",
         "follow",
         "http://localhost:1/gatewatch-of-us/gatewatch/session?token=x");
+    assertRefused("localhost:1/gatewatch: it does not answer: nothing listens there", "summary", "http://localhost:1");
+    assertRefused("gatewatch: --csv, --json are mutually exclusive", "export", "--csv", "--json", "x");
+    String out = folder.resolve("none").resolve("out").toString();
+    assertRefused(out + ": it cannot be written: there is no such folder", "learn", out, file("e.gatewatch"));
+    assertRefused(out + ": it cannot be written: there is no such folder", "report", file("f.gatewatch"), out);
     assertRefused("cannot be used", "view", "--port", "70000", folder.toString());
   }
 

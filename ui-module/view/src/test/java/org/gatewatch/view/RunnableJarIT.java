@@ -91,6 +91,8 @@ class RunnableJarIT {
         .contains("ended");
     for (String read : List.of("export", "alerts")) {
       assertThat(run(read, page, "--session", "a.gatewatch")).isEqualTo(run(read, file));
+      assertThat(run(read, page + "/a.gatewatch")).isEqualTo(run(read, file));
+      assertThat(run(read, page + "#view=flow&session=a.gatewatch")).isEqualTo(run(read, file));
     }
   }
 
