@@ -14,10 +14,15 @@
 #     launcher_check  the launcher that training uses, with NVRTC
 #     launcher_time   what it takes, and what the thread that trains pays
 #     launcher_soak   launches for half a minute, each with the same bits
+#     counters        how near the kernel comes to the card's peaks, by ncu, if it is here and may
 #
 # A part that fails leaves the others alone. Statuses: ok, failed, skipped (what it needs is not
-# here), late (no time was left, or it took too long). Exit code 1 if a part failed or was late, 2 if
-# there is no GPU.
+# here), late (no time was left, or it took too long). The last line is RESULT, with what the launcher
+# measured (examples/README.md says what). Exit code 1 if a part failed or was late, 2 if there is no
+# GPU.
+#
+# DEVICE_FAKE=1 with DEVICE_LIBRARIES=FOLDER rehearses it without a GPU, on a stand-in for libcuda.so.1
+# that lies there: what is checked is small then, and no time means anything.
 set -uo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 results="${1:-results}"
@@ -25,7 +30,7 @@ mkdir -p "$results"
 results="$(cd "$results" && pwd)"
 summary="$results/summary.txt"
 : >"$summary"
-export LD_LIBRARY_PATH="${DEVICE_LIBRARIES:-$here/lib}${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+export LD_LIBRARY_PATH="${DEVICE_LIBRARIES:+$DEVICE_LIBRARIES:}$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 limit=$((${DEVICE_SECONDS:-470} + SECONDS))
 worst=0
 
@@ -70,15 +75,35 @@ count() {
     for tool in nvcc nvdisasm cuobjdump; do
         command -v "$tool" >/dev/null || { echo "$tool is not here"; return 2; }
     done
-    cd "$here/source" && KERNEL=. PATH="$here/runtime/bin:$PATH" bash count.sh
+    cd "$here/source" && KERNEL=. PATH="$here/runtime/bin:$PATH" bash count.sh >"$results/count.txt" 2>&1
+    cat "$results/count.txt"
+    ! grep -q "NOT COUNTED" "$results/count.txt" || return 2
 }
 
+# A stand-in is some thousand times slower than a card.
+sizes="" soak=30
+[ -z "${DEVICE_FAKE:-}" ] || { sizes="--megabytes 1 --times 1 --elements 30011 --queued 256" soak=5; }
+
 java_harness() {
+    # shellcheck disable=SC2086 # one word an option
     "$here/runtime/bin/java" -Xmx2g -cp "$here/classes:$here/jars/*" \
-        -Dorg.bytedeco.javacpp.cachedir="$results/javacpp" org.gatewatch.benchmarks.CudaHarness "$@"
+        -Dorg.bytedeco.javacpp.cachedir="$results/javacpp" org.gatewatch.benchmarks.CudaHarness $sizes "$@"
 }
-export here results harness
-export -f needs count java_harness
+
+# Few are allowed to read a card's counters; who is not has them skipped.
+counters() {
+    needs ncu --target-processes all --launch-count 12 --metrics \
+        "$(printf %s dram__throughput.avg.pct_of_peak_sustained_elapsed, \
+            sm__throughput.avg.pct_of_peak_sustained_elapsed,launch__registers_per_thread)" \
+        "$harness" small >"$results/counters.txt" 2>&1 || {
+        cat "$results/counters.txt"
+        ! grep -qE 'ERR_NVGPUCTRPERM|is not here' "$results/counters.txt" || return 2
+        return 1
+    }
+    cat "$results/counters.txt"
+}
+export here results harness sizes soak
+export -f needs count java_harness counters
 
 if [ -z "${DEVICE_FAKE:-}" ] && ! { command -v nvidia-smi >/dev/null && nvidia-smi -L >/dev/null 2>&1; }; then
     echo "There is no NVIDIA GPU (or no driver) here: nothing was checked or timed." | tee -a "$summary" >&2
@@ -93,9 +118,15 @@ part launcher_time 60 bash -c 'java_harness --parts TIME'
 for tool in memcheck racecheck synccheck initcheck; do
     part "$tool" 60 bash -c 'needs compute-sanitizer --tool "$0" --error-exitcode 1 "$harness" small' "$tool"
 done
-part launcher_soak 50 bash -c 'java_harness --parts SOAK --seconds 30'
+part launcher_soak 50 bash -c 'java_harness --parts SOAK --seconds "$soak"'
+part counters 60 bash -c counters
 part count 60 bash -c count
-echo "RESULT parts=$(wc -l <"$summary") ok=$(grep -c ' ok ' "$summary") failed=$(grep -c ' failed ' "$summary")" \
-    "late=$(grep -c ' late ' "$summary") skipped=$(grep -c ' skipped ' "$summary") seconds=$SECONDS" |
-    tee -a "$summary"
+
+# What the launcher measured, and how many values were wrong, whoever said so.
+measured="$(grep -h '^RESULT' "$results"/launcher_{check,time}.log 2>/dev/null |
+    sed -e 's/^RESULT//' -e 's/ wrong=[0-9]*//' | tr -d '\n')"
+wrong="$(cat "$results"/{kernel,launcher}_*.log 2>/dev/null | grep -c 'WRONG$')"
+echo "RESULT$measured wrong=$wrong parts=$(wc -l <"$summary") ok=$(grep -c ' ok ' "$summary")" \
+    "failed=$(grep -c ' failed ' "$summary") late=$(grep -c ' late ' "$summary")" \
+    "skipped=$(grep -c ' skipped ' "$summary") seconds=$SECONDS" | tee -a "$summary"
 exit "$worst"

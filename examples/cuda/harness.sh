@@ -2,7 +2,7 @@
 # Checks the CUDA kernel on the GPU of this machine and times it, twice: its source alone, built
 # with nvcc; and through the launcher that training uses, in Java, with the kernel compiled by NVRTC.
 # Neither needs ND4J at run time. Each prints the card, the measured copy bandwidth, and
-#     RESULT bandwidth_share=… small_net_us=… launches=… look_us=… look_bandwidth_share=…
+#     RESULT bandwidth_share=… with_maps=… small_net_us=… launches=… look_us=… look_bandwidth_share=…
 # to which the launcher adds begin_us and look_begin_us: what the thread that trains pays.
 # Exit code 1 if the kernel is wrong, 2 if there is no GPU.
 #

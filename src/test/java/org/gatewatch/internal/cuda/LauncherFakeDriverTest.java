@@ -292,16 +292,4 @@ class LauncherFakeDriverTest {
 
     begin(readyLauncher(), address).close();
   }
-
-  @Test
-  void aTrialGivesEverythingBack() {
-    float[] values = random(12);
-    try (KernelTrial trial = KernelTrial.open()) {
-      trial.load(values, 2);
-
-      assertIsOf(values, trial.summarise(List.of(Segment.run(0, LENGTH - 1))).get(0));
-      assertThat(trial.look(LENGTH).nan()).isPositive();
-      assertThat(trial.beginMicroseconds(List.of(Segment.run(0, 100)), 3)).isPositive();
-    }
-  }
 }

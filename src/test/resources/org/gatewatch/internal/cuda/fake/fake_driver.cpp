@@ -4,6 +4,8 @@
  */
 #include "fake_kernels.h"
 
+#include <elf.h>
+
 using namespace fake;
 
 typedef int Result;
@@ -37,6 +39,25 @@ static unsigned long long hash(const void* memory, size_t bytes) {
     hash = (hash ^ static_cast<const unsigned char*>(memory)[i]) * 1099511628211ULL;
   }
   return hash;
+}
+
+static bool is_elf_image(const char* image) { return memcmp(image, "\177ELF", 4) == 0; }
+
+/* Where its table of sections ends, or that of its segments, whichever comes last. */
+static size_t size_of_elf(const char* image) {
+  const Elf64_Ehdr* header = reinterpret_cast<const Elf64_Ehdr*>(image);
+  size_t sections = header->e_shoff + (size_t)header->e_shnum * header->e_shentsize;
+  size_t segments = header->e_phoff + (size_t)header->e_phnum * header->e_phentsize;
+  return sections > segments ? sections : segments;
+}
+
+static bool has_kernels(const std::string& content) {
+  for (const char* name : KERNELS) {
+    if (content.find(name) == std::string::npos) {
+      return false;
+    }
+  }
+  return true;
 }
 
 extern "C" {
@@ -142,14 +163,18 @@ Result cuGetErrorName(int code, const char** name) {
   return OK;
 }
 
+/* Takes what NVRTC makes, be it the stand-in for it or real: then by the names of the kernels in it. */
 Result cuModuleLoadData(Module** module, const void* image) {
   ENTER(true)
   blocks(__func__);
-  std::string text(static_cast<const char*>(image));
-  if (text.find("fake cubin") == 0 && !takes_cubin) {
+  const char* text = static_cast<const char*>(image);
+  bool is_elf = is_elf_image(text);
+  std::string content(text, is_elf ? size_of_elf(text) : strlen(text));
+  if ((is_elf || content.find("fake cubin") == 0) && !takes_cubin) {
     return NO_BINARY_FOR_GPU;
   }
-  if (text.find("fake cubin") != 0 && text.find("fake ptx") != 0) {
+  bool is_real = is_elf || content.find(".version") != std::string::npos;
+  if (is_real ? !has_kernels(content) : content.find("fake ") != 0) {
     return INVALID_IMAGE;
   }
   *module = new Module;

@@ -163,9 +163,11 @@ struct Looking {
   }
 };
 
+static const char* const KERNELS[] = {
+    "summarise_float", "summarise_double", "look_float", "look_double"};
+
 static bool is_kernel(const std::string& name) {
-  return name == "summarise_float" || name == "summarise_double" || name == "look_float"
-      || name == "look_double";
+  return std::find(std::begin(KERNELS), std::end(KERNELS), name) != std::end(KERNELS);
 }
 
 /* Nobody may take results of an earlier launch for those of this one. */
