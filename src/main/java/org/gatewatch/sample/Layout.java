@@ -60,7 +60,7 @@ public record Layout(
       int frequency,
       List<Layer> layers,
       List<Slot> slots) {
-    long id = 31L * layers.toString().hashCode() + ((long) slots.toString().hashCode() << 32);
+    long id = LayoutId.of(layers, slots);
     return new Layout(
         id, network, dataType, versions, frequency, layers, slots, List.of(), List.of());
   }

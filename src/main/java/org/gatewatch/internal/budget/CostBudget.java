@@ -134,7 +134,7 @@ public final class CostBudget {
    */
   public Optional<String> news(int frequency) {
     Spacing now = policy == null ? Spacing.NONE : policy.spacing();
-    if (now.equals(told) || sinceTold < QUIET) {
+    if (now.isAs(told) || sinceTold < QUIET) {
       return Optional.empty();
     }
     told = now;
@@ -148,6 +148,6 @@ public final class CostBudget {
   }
 
   private String words(Spacing spacing, int frequency) {
-    return spacing.equals(Spacing.NONE) ? "" : spacing.words(frequency, share, can);
+    return spacing.isNone() ? "" : spacing.words(frequency, share, can);
   }
 }

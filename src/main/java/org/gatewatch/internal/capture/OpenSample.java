@@ -126,31 +126,38 @@ public final class OpenSample {
       return;
     }
     CapturedSample.Share share = new CapturedSample.Share(begun.get(), slots);
-    shares.add(share);
     if (share.summaries().isDone()) {
       fill(share);
+    } else {
+      shares.add(share);
     }
   }
 
   /** Summarises what is left to do, if that takes no waiting. */
   public void settle() {
-    for (CapturedSample.Share share : List.copyOf(shares)) {
-      if (!givenUp && share.summaries().isAtHand()) {
+    List<CapturedSample.Share> open = List.copyOf(shares);
+    shares.clear();
+    for (CapturedSample.Share share : open) {
+      if (givenUp) {
+        share.summaries().close();
+      } else if (share.summaries().isAtHand()) {
         fill(share);
+      } else {
+        shares.add(share);
       }
     }
   }
 
   private void fill(CapturedSample.Share share) {
-    if (!share.awaitInto(summaries)) {
+    boolean isThere = share.awaitInto(summaries);
+    share.summaries().close();
+    if (!isThere) {
       giveUp();
       return;
     }
     for (int slot : share.slots()) {
       finite &= summaries.get(slot).nonFinite() == 0;
     }
-    share.summaries().close();
-    shares.remove(share);
   }
 
   /** Gives back what is under way; may be called again. */

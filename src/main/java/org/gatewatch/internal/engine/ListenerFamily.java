@@ -27,9 +27,9 @@ public final class ListenerFamily {
   /** More are only kept while their networks live. */
   private static final int MOST_WITHOUT_NETWORK = 64;
 
-  private record Worker(String session, String id) {}
+  /** By session and worker: a list, since the first record that is hashed takes 15 ms to link. */
+  private final Map<List<String>, WorkerStream> streams = new LinkedHashMap<>();
 
-  private final Map<Worker, WorkerStream> streams = new LinkedHashMap<>();
   private final SingleUse crashDumpOnce = new SingleUse();
   private final TrapTeller traps = new TrapTeller();
   private final Unfollowed unfollowed = new Unfollowed();
@@ -111,11 +111,12 @@ public final class ListenerFamily {
     String session = listener.getSessionID();
     String worker = listener.getWorkerID();
     for (int number = 1; ; number++) {
-      Worker named = new Worker(session, number == 1 ? worker : worker + "-" + number);
+      String id = number == 1 ? worker : worker + "-" + number;
+      List<String> named = List.of(session, id);
       WorkerStream known = streams.get(named);
       if (known == null) {
         endForgotten();
-        known = making.apply(session, named.id());
+        known = making.apply(session, id);
         streams.put(named, known);
       }
       if (known.passTo(listener)) {
