@@ -15,9 +15,7 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.internal.facts.MinibatchFacts;
-import org.gatewatch.internal.summarise.OnePassSummariser;
-import org.gatewatch.internal.summarise.Summariser;
-import org.gatewatch.sample.Summary;
+import org.gatewatch.internal.summarise.FiniteRange;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,7 +42,6 @@ public final class MinibatchReader {
 
   private final Model model;
   private final TrainingStep step;
-  private final Summariser summariser = new OnePassSummariser(0);
 
   private MinibatchReader(Model model) {
     this.model = model;
@@ -206,8 +203,8 @@ public final class MinibatchReader {
     if (array == null || !isReadable(array)) {
       return MinibatchFacts.Range.UNKNOWN;
     }
-    Summary summary = summariser.summarise(array);
-    return new MinibatchFacts.Range(summary.min(), summary.max(), summary.count());
+    FiniteRange range = FiniteRange.of(array);
+    return new MinibatchFacts.Range(range.least(), range.greatest(), array.length());
   }
 
   private static boolean isReadable(INDArray array) {
