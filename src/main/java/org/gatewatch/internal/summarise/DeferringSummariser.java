@@ -50,7 +50,10 @@ public final class DeferringSummariser implements Summariser {
    */
   public DeferringSummariser(int maxHeatmapSide) {
     this(
-        new ParallelSummariser(maxHeatmapSide), maxHeatmapSide, LEAST, new CopyMemory(MOST_PIECES));
+        new ParallelSummariser(maxHeatmapSide),
+        maxHeatmapSide,
+        LEAST,
+        CopyMemory.shared(MOST_PIECES));
   }
 
   /**

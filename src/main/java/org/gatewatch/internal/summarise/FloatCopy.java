@@ -1,5 +1,6 @@
 package org.gatewatch.internal.summarise;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  */
 final class FloatCopy implements AutoCloseable {
   private final CopyMemory memory;
-  private final List<int[]> pieces = new ArrayList<>();
+  private final List<IntBuffer> pieces = new ArrayList<>();
   private long length;
 
   /** A copy of nothing yet. */
@@ -30,7 +31,7 @@ final class FloatCopy implements AutoCloseable {
         pieces.add(memory.take());
       }
       int run = Math.min(count - done, CopyMemory.PIECE - at);
-      System.arraycopy(patterns, done, pieces.get(pieces.size() - 1), at, run);
+      pieces.get(pieces.size() - 1).put(at, patterns, done, run);
       done += run;
       length += run;
     }
@@ -41,8 +42,8 @@ final class FloatCopy implements AutoCloseable {
     for (int done = 0; done < count; ) {
       int at = (int) ((offset + done) % CopyMemory.PIECE);
       int run = Math.min(count - done, CopyMemory.PIECE - at);
-      int[] piece = pieces.get((int) ((offset + done) / CopyMemory.PIECE));
-      System.arraycopy(piece, at, patterns, done, run);
+      IntBuffer piece = pieces.get((int) ((offset + done) / CopyMemory.PIECE));
+      piece.get(at, patterns, done, run);
       done += run;
     }
   }
