@@ -104,6 +104,17 @@ public record Sample(
   }
 
   /**
+   * This sample without heatmaps and maps of further examples.
+   *
+   * @return a sample of the same iteration, equal but for them
+   */
+  public Sample withoutMaps() {
+    List<@Nullable Summary> others = new ArrayList<>(summaries);
+    others.replaceAll(summary -> summary == null ? null : summary.withoutMaps());
+    return with(others);
+  }
+
+  /**
    * This sample with another number of lost ones before it.
    *
    * @param others as {@link #dropped}, not negative

@@ -1,5 +1,6 @@
 package org.gatewatch.sample;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,11 @@ public record Summary(
         histogram,
         map,
         ofCell);
+  }
+
+  /** The same without its map, and those of further examples. */
+  Summary withoutMaps() {
+    return with(null, profile == null ? null : profile.withExtraMaps(List.of()));
   }
 
   /** {@return how many values are NaN or infinite} */

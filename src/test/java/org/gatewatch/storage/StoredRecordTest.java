@@ -26,7 +26,6 @@ import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
-import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
@@ -278,21 +277,9 @@ class StoredRecordTest {
 
     JudgedSample read = decode(bytes).judgedWithoutMaps();
 
-    assertThat(read.sample()).isEqualTo(withoutMaps(judged.sample()));
+    assertThat(read.sample()).isEqualTo(judged.sample().withoutMaps());
     assertThat(read.alerts()).isEqualTo(judged.alerts());
     assertThatThrownBy(() -> decode(bytes).judged()).isInstanceOf(MalformedRecordException.class);
-  }
-
-  private static Sample withoutMaps(Sample sample) {
-    List<@Nullable Summary> summaries = new ArrayList<>();
-    for (Summary summary : sample.summaries()) {
-      Profile profile = summary == null ? null : summary.profile();
-      summaries.add(
-          summary == null
-              ? null
-              : summary.with(null, profile == null ? null : profile.withExtraMaps(List.of())));
-    }
-    return sample.with(summaries);
   }
 
   private static Layout withFacts() {

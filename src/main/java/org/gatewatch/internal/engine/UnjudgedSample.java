@@ -14,7 +14,6 @@ import org.gatewatch.internal.capture.CellPasses;
 import org.gatewatch.internal.cell.CellSummaries;
 import org.gatewatch.internal.publish.PendingSample;
 import org.gatewatch.sample.Sample;
-import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,12 +52,7 @@ record UnjudgedSample(
 
   /** Without the heatmaps, if they are not wanted. */
   private Sample wanted(Sample whole) {
-    if (captured.extent().has(Extent.MAPS)) {
-      return whole;
-    }
-    List<@Nullable Summary> summaries = new ArrayList<>(whole.summaries());
-    summaries.replaceAll(summary -> summary == null ? null : summary.with(null, summary.profile()));
-    return whole.with(summaries);
+    return captured.extent().has(Extent.MAPS) ? whole : whole.withoutMaps();
   }
 
   private JudgedSample judged(Sample whole) {

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +26,6 @@ import org.gatewatch.sample.Summary;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
 import org.gatewatch.ui.TestServer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -286,7 +284,7 @@ class RoutesTest {
   void heatmapsThatWereSpacedOutAreThoseOfTheNewestSampleThatHasThem() {
     byte[] there = maps(4, 0).body();
     for (int i = 5; i < 9; i++) {
-      run.store(storage, i, withoutMaps(run.sample(i)));
+      run.store(storage, i, run.sample(i).withoutMaps());
       awaitSamples("run", i + 1);
       HttpResponse<byte[]> answer = maps(i, i - 4);
       assertThat(answer.headers().firstValue("Gatewatch-Timestamp"))
@@ -302,12 +300,6 @@ class RoutesTest {
     return server.getBytes(
         "/gatewatch/api/heatmap?session=run&timestamp=%d&slot=3&before=%d"
             .formatted(run.timestamp(i), before));
-  }
-
-  private static Sample withoutMaps(Sample sample) {
-    List<@Nullable Summary> summaries = new ArrayList<>(sample.summaries());
-    summaries.replaceAll(summary -> summary == null ? null : summary.with(null, summary.profile()));
-    return sample.with(summaries);
   }
 
   @Test
