@@ -1,7 +1,6 @@
 package org.gatewatch.internal.alerting;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -40,7 +39,6 @@ final class NonFiniteAlerts {
   private final Layout layout;
   private final Advisor advisor;
   private final boolean stops;
-  private final Integer[] causeFirst;
   private final RecentSamples recent;
   private int since = NEVER;
   private long told;
@@ -61,9 +59,6 @@ final class NonFiniteAlerts {
     this.advisor = advisor;
     this.stops = stops;
     recent = new RecentSamples(layout);
-    causeFirst = new Integer[layout.slots().size()];
-    Arrays.setAll(causeFirst, i -> i);
-    Arrays.sort(causeFirst, Comparator.comparing(this::stage).thenComparingInt(this::depth));
   }
 
   /**
@@ -112,7 +107,11 @@ final class NonFiniteAlerts {
     return samples;
   }
 
-  /** What a sample has of non-finite values. */
+  /**
+   * What a sample has of non-finite values.
+   *
+   * @param slots where they are, in the order in which one may have caused the next
+   */
   private record Found(List<Integer> slots, long values) {
     int others() {
       return Math.max(0, slots.size() - 1);
@@ -151,12 +150,15 @@ final class NonFiniteAlerts {
     List<Integer> slots = new ArrayList<>();
     boolean isFound = iteration.isFound() || !Double.isFinite(sample.score());
     long values = isFound ? 1 : 0;
-    for (int slot : causeFirst) {
+    for (int slot = 0; slot < sample.summaries().size(); slot++) {
       Summary summary = sample.summaries().get(slot);
       if (summary != null && summary.nonFinite() > 0) {
         slots.add(slot);
         values += summary.nonFinite();
       }
+    }
+    if (slots.size() > 1) {
+      slots.sort(Comparator.comparing(this::stage).thenComparingInt(this::depth));
     }
     return new Found(slots, values);
   }

@@ -36,8 +36,16 @@ public final class CellPasses implements AutoCloseable {
     this.places = places;
     this.passes = passes;
     this.budget = budget;
-    bytes = passes.stream().filter(Objects::nonNull).mapToLong(CellPass::bytes).sum();
+    bytes = bytes(passes);
     budget.take(bytes);
+  }
+
+  private static long bytes(List<@Nullable CellPass> passes) {
+    long bytes = 0;
+    for (CellPass pass : passes) {
+      bytes += pass == null ? 0 : pass.bytes();
+    }
+    return bytes;
   }
 
   /**

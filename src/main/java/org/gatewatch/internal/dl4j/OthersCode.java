@@ -1,8 +1,7 @@
 package org.gatewatch.internal.dl4j;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * backward pass {@link BackwardStart begins}.
  */
 final class OthersCode {
-  private static final List<String> OF_DL4J = List.of("org.deeplearning4j.", "org.nd4j.");
+  private static final String DL4J = "org.deeplearning4j.";
+  private static final String ND4J = "org.nd4j.";
 
   /** DL4J's, to run what users write. */
   private static final String OF_USERS = "org.deeplearning4j.nn.layers.samediff.";
@@ -30,47 +30,51 @@ final class OthersCode {
 
   /** Whether there is any on the way back. */
   static boolean isOnTheWayBack(Model model, List<PlannedLayer> layers) {
-    Stream<?> ofOutputs =
-        layers.stream()
-            .map(PlannedLayer::named)
-            .filter(NamedLayer::computesLoss)
-            .flatMap(OthersCode::parts);
-    return Stream.concat(ofOutputs, between(model))
-        .filter(Objects::nonNull)
-        .anyMatch(part -> !isOfDl4j(part.getClass()));
+    List<@Nullable Object> parts = new ArrayList<>();
+    for (PlannedLayer layer : layers) {
+      if (layer.named().computesLoss()) {
+        addParts(layer.named(), parts);
+      }
+    }
+    addBetween(model, parts);
+    for (Object part : parts) {
+      if (part != null && !isOfDl4j(part.getClass().getName())) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static boolean isOfDl4j(Class<?> type) {
-    String name = type.getName();
-    return OF_DL4J.stream().anyMatch(name::startsWith) && !name.startsWith(OF_USERS);
+  private static boolean isOfDl4j(String name) {
+    return (name.startsWith(DL4J) || name.startsWith(ND4J)) && !name.startsWith(OF_USERS);
   }
 
   /** What an output layer runs; those without weights are not asked, see {@link BackwardStart}. */
-  private static Stream<@Nullable Object> parts(NamedLayer output) {
+  private static void addParts(NamedLayer output, List<@Nullable Object> parts) {
     Layer running = output.layer();
     while (running instanceof BaseWrapperLayer wrapper) {
       running = wrapper.getUnderlying();
     }
     org.deeplearning4j.nn.conf.layers.Layer configured = running.conf().getLayer();
-    Stream.Builder<@Nullable Object> parts = Stream.builder();
-    parts.add(running).add(configured.getIDropout());
+    parts.add(running);
+    parts.add(configured.getIDropout());
     if (configured instanceof BaseLayer layer) {
-      parts.add(layer.getActivationFn()).add(layer.getWeightNoise());
+      parts.add(layer.getActivationFn());
+      parts.add(layer.getWeightNoise());
     }
     if (configured instanceof BaseOutputLayer layer) {
       parts.add(layer.getLossFn());
     }
-    return parts.build();
   }
 
-  private static Stream<@Nullable Object> between(Model model) {
+  private static void addBetween(Model model, List<@Nullable Object> parts) {
     if (model instanceof ComputationGraph graph) {
-      return Stream.of(graph.getVertices()).map(OthersCode::ofVertex);
+      for (GraphVertex vertex : graph.getVertices()) {
+        parts.add(ofVertex(vertex));
+      }
+    } else if (model instanceof MultiLayerNetwork network) {
+      parts.addAll(network.getLayerWiseConfigurations().getInputPreProcessors().values());
     }
-    return model instanceof MultiLayerNetwork network
-        ? network.getLayerWiseConfigurations().getInputPreProcessors().values().stream()
-            .map(one -> one)
-        : Stream.empty();
   }
 
   private static @Nullable Object ofVertex(GraphVertex vertex) {

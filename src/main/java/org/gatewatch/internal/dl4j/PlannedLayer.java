@@ -1,6 +1,9 @@
 package org.gatewatch.internal.dl4j;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.gatewatch.sample.Clipping;
 import org.gatewatch.sample.Layout;
@@ -48,12 +51,16 @@ public record PlannedLayer(
     if (training == null || kind.frozen()) {
       return List.of();
     }
-    return blocks.stream()
-        .map(Block::parameter)
-        .distinct()
-        .map(key -> penalty(index, key, training.getRegularizationByParam(key)))
-        .filter(penalty -> penalty.l1() != 0 || penalty.l2() != 0)
-        .toList();
+    Set<String> keys = new LinkedHashSet<>();
+    blocks.forEach(block -> keys.add(block.parameter()));
+    List<Layout.Penalty> penalties = new ArrayList<>();
+    for (String key : keys) {
+      Layout.Penalty penalty = penalty(index, key, training.getRegularizationByParam(key));
+      if (penalty.l1() != 0 || penalty.l2() != 0) {
+        penalties.add(penalty);
+      }
+    }
+    return penalties;
   }
 
   private static Layout.Penalty penalty(

@@ -1,11 +1,11 @@
 package org.gatewatch.internal.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.gatewatch.internal.alerting.advice.Trap;
 import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.dl4j.RunShape;
@@ -22,6 +22,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunCard {
   private static final String SAMPLING = "sampling";
+
+  /**
+   * What is said of layers, in this order. Training waits for the first card, and a method handle
+   * for each would take longer to link than all of it to write.
+   */
+  private enum Line {
+    UPDATER("updater"),
+    LOSS("loss"),
+    ACTIVATION("activation"),
+    GATE_ACTIVATION("gate activation"),
+    INITIALISATION("initialisation"),
+    FORGET_BIAS("forget bias"),
+    CLIPPING("clipping"),
+    REGULARISATION("regularisation"),
+    DROPOUT("dropout");
+
+    private final String title;
+
+    Line(String title) {
+      this.title = title;
+    }
+  }
 
   private final Layout layout;
   private final List<Layout.Fact> facts = new ArrayList<>();
@@ -43,16 +65,12 @@ public final class RunCard {
     if (!note.isBlank()) {
       card.add(null, "note", note);
     }
-    traps.forEach(trap -> card.add(trap.layer(), "warning", trap.finding()));
-    card.each("updater", training, RunCard::updater);
-    card.losses(training.outputs());
-    card.each("activation", training, LayerFacts::activation);
-    card.each("gate activation", training, LayerFacts::gateActivation);
-    card.each("initialisation", training, LayerFacts::initialisation);
-    card.each("forget bias", training, layer -> known(layer.forgetBias()));
-    card.each("clipping", training, RunCard::clipping);
-    card.each("regularisation", training, RunCard::regularisation);
-    card.each("dropout", training, RunCard::dropout);
+    for (Trap trap : traps) {
+      card.add(trap.layer(), "warning", trap.finding());
+    }
+    for (Line line : Line.values()) {
+      card.add(line, training);
+    }
     card.minibatch(shape);
     if (training.isTruncated()) {
       String segments = training.forwardSteps() + " timesteps, " + training.backwardSteps();
@@ -86,31 +104,47 @@ public final class RunCard {
     }
   }
 
-  private void losses(List<OutputFacts> outputs) {
-    Map<String, String> losses = new LinkedHashMap<>();
-    outputs.forEach(output -> losses.put(output.layer(), output.loss()));
-    addAll("loss", losses);
-  }
-
-  private void each(
-      String name, TrainingFacts training, Function<LayerFacts, @Nullable String> words) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (LayerFacts layer : training.layers()) {
-      String value = words.apply(layer);
-      if (value != null) {
-        values.put(layer.name(), value);
+  private void add(Line line, TrainingFacts training) {
+    Map<String, String> byLayer = new LinkedHashMap<>();
+    if (line == Line.LOSS) {
+      for (OutputFacts output : training.outputs()) {
+        byLayer.put(output.layer(), output.loss());
+      }
+    } else {
+      for (LayerFacts layer : training.layers()) {
+        String words = words(line, layer);
+        if (words != null) {
+          byLayer.put(layer.name(), words);
+        }
       }
     }
-    addAll(name, values);
+    addAll(line.title, byLayer);
   }
 
   /** Once if all are alike. */
   private void addAll(String name, Map<String, String> byLayer) {
-    if (byLayer.values().stream().distinct().count() == 1) {
+    if (new HashSet<>(byLayer.values()).size() == 1) {
       add(null, name, byLayer.values().iterator().next());
     } else {
-      byLayer.forEach((layer, value) -> add(layer, name, value));
+      for (Map.Entry<String, String> each : byLayer.entrySet()) {
+        add(each.getKey(), name, each.getValue());
+      }
     }
+  }
+
+  /** What is said of a layer; null if there is nothing to say. */
+  private static @Nullable String words(Line line, LayerFacts layer) {
+    return switch (line) {
+      case UPDATER -> updater(layer);
+      case LOSS -> null;
+      case ACTIVATION -> layer.activation();
+      case GATE_ACTIVATION -> layer.gateActivation();
+      case INITIALISATION -> layer.initialisation();
+      case FORGET_BIAS -> known(layer.forgetBias());
+      case CLIPPING -> clipping(layer);
+      case REGULARISATION -> regularisation(layer);
+      case DROPOUT -> dropout(layer);
+    };
   }
 
   private void add(@Nullable String layer, String name, String value) {

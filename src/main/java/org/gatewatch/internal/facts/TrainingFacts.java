@@ -1,5 +1,6 @@
 package org.gatewatch.internal.facts;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,13 @@ public record TrainingFacts(
 
   /** The layers that training changes. */
   public List<LayerFacts> trained() {
-    return layers.stream().filter(LayerFacts::isTrained).toList();
+    List<LayerFacts> trained = new ArrayList<>();
+    for (LayerFacts layer : layers) {
+      if (layer.isTrained()) {
+        trained.add(layer);
+      }
+    }
+    return trained;
   }
 
   /** Whether it is known that every layer in training has a learning rate. */
@@ -73,10 +80,12 @@ public record TrainingFacts(
 
   /** The largest learning rate when it was read; NaN if there is none, or one is NaN. */
   public double rateAtStart() {
-    return trained().stream()
-        .mapToDouble(layer -> Objects.requireNonNull(layer.updater()).rate())
-        .reduce(Math::max)
-        .orElse(Double.NaN);
+    List<LayerFacts> trained = trained();
+    double largest = trained.isEmpty() ? Double.NaN : Double.NEGATIVE_INFINITY;
+    for (LayerFacts layer : trained) {
+      largest = Math.max(largest, Objects.requireNonNull(layer.updater()).rate());
+    }
+    return largest;
   }
 
   /** The updater of the layers in training, if all have the same; else null. */

@@ -31,7 +31,11 @@ public final class Outlets {
   private final String worker;
   private final Consumer<Alert> hearing;
   private final MeterPlaces places;
+  private @Nullable Layout layout;
+
+  /** Of that layout; null before its first sample. */
   private @Nullable FigureReader figures;
+
   private boolean made;
   private boolean closed;
 
@@ -73,8 +77,9 @@ public final class Outlets {
   }
 
   /** Samples of this layout follow. */
-  public synchronized void begin(Layout layout) {
-    figures = new FigureReader(layout);
+  public synchronized void begin(Layout next) {
+    layout = next;
+    figures = null;
   }
 
   /** An alert was found; it is shown with the next sample. On any thread, returning at once. */
@@ -100,10 +105,12 @@ public final class Outlets {
    * @param takenAt {@code System.nanoTime()} of when it was taken
    */
   public synchronized void sample(Sample sample, long takenAt) {
-    FigureReader reader = figures;
-    if (reader != null && !closed) {
+    Layout of = layout;
+    if (of != null && !closed) {
       makeOnce();
       tellAlerts();
+      FigureReader reader = figures == null ? new FigureReader(of) : figures;
+      figures = reader;
       RunFigures now = reader.next(sample, takenAt, open.count());
       each(outlet -> outlet.sample(now));
     }

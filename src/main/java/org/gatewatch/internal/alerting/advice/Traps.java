@@ -30,7 +30,9 @@ public final class Traps {
   public static List<Trap> of(TrainingFacts facts, MinibatchFacts first) {
     List<Trap> all = new ArrayList<>(of(facts));
     all.addAll(DataTraps.of(facts, first));
-    all.sort(Comparator.comparing(Trap::severity).reversed());
+    if (all.size() > 1) {
+      all.sort(Comparator.comparing(Trap::severity).reversed());
+    }
     return all;
   }
 
@@ -67,9 +69,13 @@ public final class Traps {
 
   /** A schedule may begin with 0 to warm up. */
   private boolean isRateFixed() {
-    return facts.trained().stream()
-        .map(LayerFacts::updater)
-        .allMatch(updater -> updater != null && updater.schedule() == null);
+    for (LayerFacts layer : facts.trained()) {
+      UpdaterFacts updater = layer.updater();
+      if (updater == null || updater.schedule() != null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void ofOutputs() {
