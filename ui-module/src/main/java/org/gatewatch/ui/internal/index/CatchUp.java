@@ -93,13 +93,13 @@ final class CatchUp {
       return null;
     }
     heard = reader.heard(); // Before the list: what was heard by now is in it.
-    long missed = of.beginList(heard);
+    long missed = of.progress().beginList(heard);
     StoredSamples.Times there = StoredSamples.notCounted(of);
     times = there.next();
     total = there.total();
     of.leaveOut(Math.max(0, missed - times.length));
     position = 0;
-    boolean isByTimestamp = of.counted() == 0 && !(storage instanceof ArrivalOrder);
+    boolean isByTimestamp = of.progress().counted() == 0 && !(storage instanceof ArrivalOrder);
     order = isByTimestamp ? new IterationOrder() : null;
     if (times.length > 0) {
       preview = of.whole().size() == 0 ? Preview.of(of, times) : null;

@@ -51,7 +51,7 @@ final class LiveRecords {
     }
     Kind kind = kind(worker, timestamp);
     if (kind == Kind.GONE) {
-      worker.count(timestamp);
+      worker.progress().count(timestamp);
       worker.leaveOut();
     } else if (kind == Kind.KEPT) {
       readWaiting(worker);
@@ -61,8 +61,8 @@ final class LiveRecords {
       pace.read(worker, () -> reader.readNext(worker, timestamp));
     } else {
       leaveOutWaiting(worker);
-      worker.count(timestamp);
-      waiting.put(worker, new Left(timestamp, worker.counted()));
+      worker.progress().count(timestamp);
+      waiting.put(worker, new Left(timestamp, worker.progress().counted()));
       say(worker);
     }
   }
@@ -95,14 +95,14 @@ final class LiveRecords {
 
   private void leaveOutWaiting(WorkerIndex worker) {
     Left left = waiting.remove(worker);
-    if (left != null && worker.counted() >= left.counted) { // Else all is read anew.
+    if (left != null && worker.progress().counted() >= left.counted) { // Else all is read anew.
       worker.leaveOut();
     }
   }
 
   private void readWaiting(WorkerIndex worker) {
     Left left = waiting.get(worker);
-    if (left != null && worker.counted() == left.counted) {
+    if (left != null && worker.progress().counted() == left.counted) {
       waiting.remove(worker);
       pace.read(worker, () -> reader.readCounted(worker, left.timestamp));
     } else {

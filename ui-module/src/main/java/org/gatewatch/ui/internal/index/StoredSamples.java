@@ -43,18 +43,19 @@ final class StoredSamples {
   static Times notCounted(WorkerIndex of) {
     return of.storage() instanceof ArrivalOrder order
         ? byArrival(order, of)
-        : timesAfter(of.storage(), of.storedSession(), of.storedWorker(), of.lastSeen());
+        : timesAfter(of.storage(), of.storedSession(), of.storedWorker(), of.progress().lastSeen());
   }
 
   private static Times byArrival(ArrivalOrder order, WorkerIndex of) {
     long[] all =
         order.getUpdateTimesByArrival(of.storedSession(), StoredRecord.TYPE_ID, of.storedWorker());
+    ReadProgress progress = of.progress();
     int from = all.length;
-    while (from > 0 && !of.hasCounted(all[from - 1])) {
+    while (from > 0 && !progress.hasCounted(all[from - 1])) {
       from--;
     }
-    boolean isKnown = from > 0 || of.counted() == 0;
-    long last = isKnown ? Long.MIN_VALUE : of.lastSeen(); // Else the storage let them all go.
+    boolean isKnown = from > 0 || progress.counted() == 0;
+    long last = isKnown ? Long.MIN_VALUE : progress.lastSeen(); // Else the storage let them all go.
     long[] next = Arrays.stream(all, from, all.length).filter(time -> time >= last).toArray();
     return new Times(next, all.length);
   }

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one worker of one session. Safe for use by many threads. */
 public final class WorkerIndex {
-  /** Whose records come in no order at all is not read for ever. */
-  private static final int MOST_BEGINNINGS = 3;
-
   /** Under which name of the versions a layout tells its process. */
   private static final String JVM = "jvm";
 
@@ -36,17 +33,9 @@ public final class WorkerIndex {
 
   private volatile boolean removed;
 
-  /** What was counted, for the index's thread alone. */
-  private final Counted counted = new Counted();
-
+  private final ReadProgress progress = new ReadProgress();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong leftOut = new AtomicLong();
-  private final AtomicLong missed = new AtomicLong();
-  private volatile long listedUpTo;
-  private volatile boolean caughtUp;
-  private long caughtUpWith;
-  private boolean outOfOrder;
-  private int begunAnew;
 
   WorkerIndex(
       String storedSession,
@@ -145,24 +134,6 @@ public final class WorkerIndex {
     leftOut.addAndGet(records);
   }
 
-  /** Its storage told of a record at a time at which it could not be heard. For any thread. */
-  void miss(long number) {
-    if (number > listedUpTo) {
-      missed.incrementAndGet();
-    }
-  }
-
-  /**
-   * All that a storage holds is about to be listed.
-   *
-   * @param heard number of what storages had told last before
-   * @return of how many records they told that were not heard, since this was asked last
-   */
-  long beginList(long heard) {
-    listedUpTo = heard;
-    return missed.getAndSet(0);
-  }
-
   void refuse(long records) {
     refused.addAndGet(records);
   }
@@ -196,40 +167,16 @@ public final class WorkerIndex {
     return storedWorker;
   }
 
-  /** Latest timestamp of a record that was counted. */
-  long lastSeen() {
-    return counted.latest();
-  }
-
-  /** How many records were counted. */
-  long counted() {
-    return counted.total();
-  }
-
-  /** Counts a record, whatever comes of it. */
-  void count(long timestamp) {
-    counted.add(timestamp);
-  }
-
-  /** Whether a record is among those that were counted last. */
-  boolean hasCounted(long timestamp) {
-    return counted.isRecent(timestamp);
-  }
-
-  /** True the first time alone. */
-  boolean isFirstOutOfOrder() {
-    boolean first = !outOfOrder;
-    outOfOrder = true;
-    return first;
+  /** How far its storage was read. */
+  ReadProgress progress() {
+    return progress;
   }
 
   /** Forgets all points, to read them in the order of their timestamps; false if it has often. */
   boolean beginAnew() {
-    if (begunAnew == MOST_BEGINNINGS) {
+    if (!progress.beginAnew()) {
       return false;
     }
-    begunAnew++;
-    counted.clear();
     refused.set(0);
     leftOut.set(0);
     endedAt = null;
@@ -240,33 +187,13 @@ public final class WorkerIndex {
   }
 
   /**
-   * Whether everything was read that was stored before the storage was listened to. Until then no
-   * newer record may be counted, or the older ones would seem to be counted, too. For the index's
-   * thread alone.
-   */
-  boolean isCaughtUp() {
-    return caughtUp;
-  }
-
-  /** Records may have been missed: older ones must be looked for before newer ones are counted. */
-  void fallBehind() {
-    caughtUp = false;
-  }
-
-  /**
    * Everything was read.
    *
    * @param heard number of what storages had told last before
    */
   void caughtUp(long heard) {
-    caughtUp = true;
-    caughtUpWith = heard;
+    progress.caughtUp(heard);
     showWhole();
-  }
-
-  /** What storages told up to this number was read. */
-  long caughtUpWith() {
-    return caughtUpWith;
   }
 
   private void showWhole() {

@@ -105,7 +105,7 @@ final class WorkerReader {
   void miss(String session, String worker, Told told) {
     WorkerIndex known = known(session, worker);
     if (known != null) {
-      known.miss(told.number);
+      known.progress().miss(told.number);
     }
   }
 
@@ -117,7 +117,7 @@ final class WorkerReader {
    */
   boolean read(StatsStorage storage, String session, String worker, long timestamp, Told told) {
     WorkerIndex known = known(session, worker);
-    if (known == null || (known.storage() == storage && !known.isCaughtUp())) {
+    if (known == null || (known.storage() == storage && !known.progress().isCaughtUp())) {
       return false;
     }
     if (known.storage() == storage) {
@@ -131,16 +131,17 @@ final class WorkerReader {
    * since the storage told of it while its list was being read, or it has only come now.
    */
   private void readTold(WorkerIndex worker, long timestamp, Told told) {
-    if (timestamp > worker.lastSeen()) {
+    ReadProgress progress = worker.progress();
+    if (timestamp > progress.lastSeen()) {
       live.read(worker, timestamp, told.at);
-    } else if (told.number > worker.caughtUpWith() && !worker.hasCounted(timestamp)) {
+    } else if (told.number > progress.caughtUpWith() && !progress.hasCounted(timestamp)) {
       sayOutOfOrder(worker, "in which they come");
       live.read(worker, timestamp, told.at);
     }
   }
 
   private static void sayOutOfOrder(WorkerIndex worker, String order) {
-    if (worker.isFirstOutOfOrder()) {
+    if (worker.progress().isFirstOutOfOrder()) {
       log.info(
           "Of session {} and worker {} a record has a timestamp before that of an earlier one: a"
               + " clock is behind, or was ahead. Such are shown in the order {} (said once)",
@@ -179,7 +180,7 @@ final class WorkerReader {
   void mayHaveMissed(StatsStorage storage, String session, String worker) {
     WorkerIndex known = known(session, worker);
     if (known != null && known.storage() == storage) {
-      known.fallBehind();
+      known.progress().fallBehind();
     }
   }
 
@@ -190,7 +191,7 @@ final class WorkerReader {
    * @param total records that the storage has; 0 if that is not known
    */
   boolean hasAll(WorkerIndex worker, int total) {
-    long missing = total - worker.counted();
+    long missing = total - worker.progress().counted();
     if (missing <= 0) {
       return true;
     }
@@ -207,7 +208,7 @@ final class WorkerReader {
    */
   void readNext(WorkerIndex worker, long timestamp) {
     if (timestamp < 0 || timestamp > LATEST) {
-      worker.count(timestamp);
+      worker.progress().count(timestamp);
       refuse(worker, 1, "it has no timestamp that a clock could show");
       return;
     }
@@ -216,7 +217,7 @@ final class WorkerReader {
 
   /** Brings one record in that is on a storage's list, or leaves it out as one that comes live. */
   void readListed(WorkerIndex worker, long timestamp) {
-    if (worker.counted() > 0 && live.isThinning()) {
+    if (worker.progress().counted() > 0 && live.isThinning()) {
       live.read(worker, timestamp, nanos.getAsLong());
     } else {
       readNext(worker, timestamp);
@@ -229,10 +230,11 @@ final class WorkerReader {
   }
 
   private void read(WorkerIndex worker, long timestamp, boolean isCounted) {
+    ReadProgress progress = worker.progress();
     try {
       StoredRecord record = StoredSamples.update(worker, timestamp);
       if (!isCounted) {
-        worker.count(timestamp); // Not one that the storage fails to give: it is asked again.
+        progress.count(timestamp); // Not one that the storage fails to give: it is asked again.
       }
       if (record == null) { // The storage gave it up, which is its right.
         worker.leaveOut();
@@ -240,8 +242,8 @@ final class WorkerReader {
         use(worker, timestamp, record);
       }
     } catch (MalformedRecordException e) {
-      if (!worker.hasCounted(timestamp)) {
-        worker.count(timestamp);
+      if (!progress.hasCounted(timestamp)) {
+        progress.count(timestamp);
       }
       refuse(worker, 1, "a record is malformed: " + e.getMessage());
     }

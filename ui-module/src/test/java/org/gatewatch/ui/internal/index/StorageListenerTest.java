@@ -114,7 +114,7 @@ class StorageListenerTest {
         new InMemoryStatsStorage() {
           @Override
           public Persistable getUpdate(String session, String type, String worker, long time) {
-            if (!worker().isCaughtUp() && stored.get() < most) {
+            if (!worker().progress().isCaughtUp() && stored.get() < most) {
               run.store(this, stored.getAndIncrement(), small);
             }
             return super.getUpdate(session, type, worker, time);
@@ -122,7 +122,7 @@ class StorageListenerTest {
         };
     run.begin(growing).store(growing, 0, small);
     watch.attach(growing);
-    Await.until("the end of reading", () -> worker().isCaughtUp());
+    Await.until("the end of reading", () -> worker().progress().isCaughtUp());
     Await.until("all of them", () -> worker().series().size() == stored.get());
     assertThat(stored.get()).isLessThan(10);
     assertThat(worker().leftOut()).isZero();

@@ -50,7 +50,7 @@ class ThinnedSamplesTest {
   void begin() {
     run.begin(storage);
     watch.attach(storage);
-    Await.until("all is read", () -> worker() != null && worker().isCaughtUp());
+    Await.until("all is read", () -> worker() != null && worker().progress().isCaughtUp());
   }
 
   @AfterEach

@@ -45,7 +45,7 @@ class WrongClocksTest {
   private void begin(StatsStorage of) {
     run.begin(of);
     watch.attach(of);
-    Await.until("all is read", () -> worker() != null && worker().isCaughtUp());
+    Await.until("all is read", () -> worker() != null && worker().progress().isCaughtUp());
   }
 
   private WorkerIndex worker() {
@@ -154,7 +154,7 @@ class WrongClocksTest {
       put(storage, 1, run.timestamp(2));
       end(FAR);
       watch.attach(storage);
-      Await.until("all is read", () -> worker() != null && worker().isCaughtUp());
+      Await.until("all is read", () -> worker() != null && worker().progress().isCaughtUp());
       awaitIterations(0, 1);
       assertThat(worker().endedAt()).isNull();
       assertThat(log.having("has a time that is yet to come")).hasSize(1);
