@@ -13,7 +13,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 kernel="${KERNEL:-../../src/main/resources/org/gatewatch/internal/cuda}"
-functions=summarise_float,summarise_double,look_float,look_double
+functions=summarise_float,summarise_double,look_float,look_double,gather
 
 missing() {
     echo "NOT COUNTED: $1" >&2

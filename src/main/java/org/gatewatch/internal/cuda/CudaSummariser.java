@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.gatewatch.internal.summarise.Checks;
+import org.gatewatch.internal.summarise.Gatherer;
 import org.gatewatch.internal.summarise.Nd4jSummariser;
 import org.gatewatch.internal.summarise.NonFiniteTally;
 import org.gatewatch.internal.summarise.Pending;
@@ -76,6 +77,11 @@ public final class CudaSummariser implements Summariser, AutoCloseable {
       sizes = sizes.max(LaunchSizes.of(segments));
     }
     launcher.reserve(sizes);
+  }
+
+  @Override
+  public Optional<Gatherer> gatherer() {
+    return launcher.gatherer();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.gatewatch.internal.cuda;
 
 import static org.bytedeco.cuda.global.cudart.cuCtxSynchronize;
-import static org.bytedeco.cuda.global.cudart.cuEventSynchronize;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
+import org.gatewatch.internal.summarise.Gatherer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -30,10 +30,14 @@ final class DeviceLauncher implements Launcher {
    */
   static final int RING = 12;
 
+  /** For the launches of one sample: activations, gradients, parameters and updates. */
+  private static final int IN_STORE = 4;
+
   private final Driver driver;
   private final Supplier<CUstream_st> stream;
   private final ToLongFunction<INDArray> addresses;
-  private final LaunchPool pool;
+  private final MemoryPool<LaunchSizes, LaunchMemory> pool;
+  private final DeviceGatherer gatherer;
   private volatile @Nullable Kernels kernels;
   private volatile @Nullable CudaException failure;
   private @Nullable LookMemory look;
@@ -50,7 +54,8 @@ final class DeviceLauncher implements Launcher {
     this.driver = driver;
     this.stream = stream;
     this.addresses = addresses;
-    pool = new LaunchPool(driver, RING);
+    pool = new MemoryPool<>(driver, LaunchMemory::new, LaunchSizes.LEAST, IN_STORE, RING);
+    gatherer = new DeviceGatherer(this, driver, stream);
   }
 
   /**
@@ -82,6 +87,7 @@ final class DeviceLauncher implements Launcher {
           () -> {
             kernels = Kernels.load(driver);
             pool.fill();
+            gatherer.fill();
             setLook(new LookMemory());
           });
     } catch (CudaException e) {
@@ -98,6 +104,11 @@ final class DeviceLauncher implements Launcher {
   @Override
   public void reserve(LaunchSizes sizes) {
     pool.reserve(sizes);
+  }
+
+  @Override
+  public Optional<Gatherer> gatherer() {
+    return Optional.of(gatherer);
   }
 
   @Override
@@ -129,12 +140,16 @@ final class DeviceLauncher implements Launcher {
     return kernels;
   }
 
-  /** Nothing is taken apart while a launch begins. */
-  private Optional<Launch> begin(Function<Kernels, Optional<Launch>> step) {
+  /**
+   * Begins something, to be ended by {@link #leave}: nothing is taken apart meanwhile.
+   *
+   * @return empty if nothing was begun; then it has ended
+   */
+  <T> Optional<T> begin(Function<Kernels, Optional<T>> step) {
     if (!enter()) {
       return Optional.empty();
     }
-    Optional<Launch> begun = Optional.empty();
+    Optional<T> begun = Optional.empty();
     try {
       Kernels ready = ready();
       begun = ready == null ? Optional.empty() : step.apply(ready);
@@ -151,7 +166,8 @@ final class DeviceLauncher implements Launcher {
     return !isClosed;
   }
 
-  private synchronized void leave() {
+  /** For any thread. */
+  synchronized void leave() {
     underWay--;
     dismantleIfOver();
   }
@@ -204,39 +220,14 @@ final class DeviceLauncher implements Launcher {
 
   private synchronized Launch begun(CUevent_st end, ByteBuffer results, Runnable givingBack) {
     launches++;
-    return new Running(end, results, givingBack);
-  }
-
-  /** A launch whose results nobody has given back yet. */
-  private final class Running implements Launch {
-    private final CUevent_st end;
-    private final ByteBuffer results;
-    private final Runnable givingBack;
-
-    Running(CUevent_st end, ByteBuffer results, Runnable givingBack) {
-      this.end = end;
-      this.results = results;
-      this.givingBack = givingBack;
-    }
-
-    @Override
-    public boolean isDone() {
-      boolean[] done = new boolean[1];
-      driver.within(() -> done[0] = Driver.isOver(end, "the kernel"));
-      return done[0];
-    }
-
-    @Override
-    public ByteBuffer await() {
-      driver.within(() -> Driver.check(cuEventSynchronize(end), "the kernel"));
-      return results;
-    }
-
-    @Override
-    public void close() {
-      givingBack.run();
-      leave();
-    }
+    return new RunningLaunch(
+        driver,
+        end,
+        results,
+        () -> {
+          givingBack.run();
+          leave();
+        });
   }
 
   @Override
@@ -271,6 +262,7 @@ final class DeviceLauncher implements Launcher {
             new GivingBack()
                 .then(() -> Driver.check(cuCtxSynchronize(), "a launch that nobody awaited"))
                 .then(pool::close)
+                .then(gatherer::free)
                 .then(this::freeLook)
                 .then(this::unload)
                 .end());

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.gatewatch.internal.summarise.Gatherer;
 import org.gatewatch.internal.summarise.Nd4jSummariser;
 import org.gatewatch.internal.summarise.NonFiniteTally;
 import org.gatewatch.internal.summarise.Pending;
@@ -70,6 +71,13 @@ public final class FallbackSummariser implements Summariser, AutoCloseable {
           summariser.awaitReady();
           return true;
         });
+  }
+
+  /** {@inheritDoc} After a failure of CUDA it copies nothing any more. */
+  @Override
+  public Optional<Gatherer> gatherer() {
+    return either(Summariser::gatherer)
+        .map(gatherer -> new WatchedGatherer(gatherer, this::fail, failed::get));
   }
 
   @Override

@@ -31,6 +31,7 @@ final class Kernels implements AutoCloseable {
   private final Function ofDoubles;
   private final Function lookAtFloats;
   private final Function lookAtDoubles;
+  private final Function gather;
 
   /** A function of the kernel, and how many blocks of it the device holds at once. */
   private record Function(CUfunc_st handle, int blocks) {}
@@ -41,6 +42,7 @@ final class Kernels implements AutoCloseable {
     ofDoubles = function("summarise_double", multiprocessors);
     lookAtFloats = function("look_float", multiprocessors);
     lookAtDoubles = function("look_double", multiprocessors);
+    gather = function("gather", multiprocessors);
   }
 
   /**
@@ -101,6 +103,11 @@ final class Kernels implements AutoCloseable {
   void look(boolean isDouble, long length, PointerPointer<Pointer> arguments, CUstream_st stream) {
     long blocks = (length + THREADS * LOOKED_AT - 1) / (THREADS * LOOKED_AT);
     launch(isDouble ? lookAtDoubles : lookAtFloats, blocks, arguments, stream);
+  }
+
+  /** Launches the kernel that gathers, with its arguments. */
+  void gather(int tiles, PointerPointer<Pointer> arguments, CUstream_st stream) {
+    launch(gather, tiles, arguments, stream);
   }
 
   private static void launch(

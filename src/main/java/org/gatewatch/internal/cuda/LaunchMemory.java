@@ -18,7 +18,7 @@ import org.gatewatch.sample.Histogram;
  * The memory of one launch: its table and results, pinned on the host, and what the kernel works
  * with, on the device. Its size is for good; used by one launch at a time.
  */
-final class LaunchMemory implements AutoCloseable {
+final class LaunchMemory implements MemoryPool.Memory<LaunchSizes> {
   private static final int PART_BYTES = 96;
   private static final int SLOTS = 2 * Histogram.MAX_KEY + 1;
   private static final int MAP_BYTES = 4 * Heatmap.MAX_SIDE * Heatmap.MAX_SIDE;
@@ -60,7 +60,8 @@ final class LaunchMemory implements AutoCloseable {
     work = new long[] {parts, histograms, maps, done, resultsOnDevice};
   }
 
-  LaunchSizes sizes() {
+  @Override
+  public LaunchSizes sizes() {
     return sizes;
   }
 
@@ -69,13 +70,13 @@ final class LaunchMemory implements AutoCloseable {
     return event;
   }
 
-  /** Whether all launches that used it are over; does not wait. A new one is idle. */
-  boolean isIdle() {
+  @Override
+  public boolean isIdle() {
     return Driver.isOver(event, "an earlier launch");
   }
 
-  /** Waits until it is idle; not for a thread that trains. */
-  void awaitIdle() {
+  @Override
+  public void awaitIdle() {
     Driver.check(cuEventSynchronize(event), "an earlier launch");
   }
 
@@ -108,7 +109,6 @@ final class LaunchMemory implements AutoCloseable {
     return results.duplicate().clear().limit(groups * PackedSummaries.RESULT_BYTES);
   }
 
-  /** Frees it, whether it is idle or not; may be called again. Not for a thread that trains. */
   @Override
   public void close() {
     parameters.close();

@@ -41,6 +41,11 @@ final class LaunchParameters implements AutoCloseable {
     return new LaunchParameters(3, 3);
   }
 
+  /** The arguments of a launch that gathers. */
+  static LaunchParameters ofGathering() {
+    return new LaunchParameters(4, 4);
+  }
+
   /**
    * Sets those of a launch that summarises.
    *
@@ -70,6 +75,19 @@ final class LaunchParameters implements AutoCloseable {
   PointerPointer<Pointer> set(long address, long length, long found) {
     words.clear();
     words.putLong(address).putLong(length).putLong(found);
+    return addresses;
+  }
+
+  /**
+   * Sets those of a launch that gathers.
+   *
+   * @param pieces address of the first piece on the device
+   * @param to address of the memory on the device that copies are gathered in
+   * @return addresses of the arguments, in the kernel's order; valid until this is closed
+   */
+  PointerPointer<Pointer> set(long pieces, int count, int tiles, long to) {
+    words.clear();
+    words.putLong(pieces).putLong(count).putLong(tiles).putLong(to);
     return addresses;
   }
 

@@ -10,7 +10,7 @@ import org.gatewatch.internal.summarise.Segment;
  * @param groups results
  * @param tiles parts
  */
-record LaunchSizes(int tableBytes, int groups, int tiles) {
+record LaunchSizes(int tableBytes, int groups, int tiles) implements MemoryPool.Sizes<LaunchSizes> {
   /** Tiles and runs of the output of a layer, until it is known how long sequences are. */
   private static final int TILES_OF_OUTPUT = 64;
 
@@ -49,26 +49,33 @@ record LaunchSizes(int tableBytes, int groups, int tiles) {
     return (int) Math.min(number, Integer.MAX_VALUE);
   }
 
-  boolean hold(LaunchSizes needed) {
+  @Override
+  public boolean isNone() {
+    return groups == 0;
+  }
+
+  @Override
+  public boolean hold(LaunchSizes needed) {
     return tableBytes >= needed.tableBytes && groups >= needed.groups && tiles >= needed.tiles;
   }
 
-  LaunchSizes max(LaunchSizes other) {
+  @Override
+  public LaunchSizes max(LaunchSizes other) {
     return new LaunchSizes(
         Math.max(tableBytes, other.tableBytes),
         Math.max(groups, other.groups),
         Math.max(tiles, other.tiles));
   }
 
-  /** These, and what is too small made larger by half, or as large as it is needed. */
-  LaunchSizes grownFor(LaunchSizes needed) {
+  @Override
+  public LaunchSizes grownFor(LaunchSizes needed) {
     return new LaunchSizes(
         grown(tableBytes, needed.tableBytes),
         grown(groups, needed.groups),
         grown(tiles, needed.tiles));
   }
 
-  private static int grown(int own, int needed) {
+  static int grown(int own, int needed) {
     return needed <= own ? own : clamp(Math.max(needed, own + own / 2L));
   }
 }

@@ -2,6 +2,7 @@ package org.gatewatch.internal.cuda;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.gatewatch.internal.summarise.Gatherer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs the kernels. Used by one thread, but for what {@link Launch} says. */
@@ -9,6 +10,11 @@ interface Launcher extends AutoCloseable {
 
   /** Tells what launches will need, so that their memory is there. Does not wait. */
   default void reserve(LaunchSizes sizes) {}
+
+  /** What copies parts of arrays on its device, if it can. */
+  default Optional<Gatherer> gatherer() {
+    return Optional.empty();
+  }
 
   /** Waits until launches are possible, if they ever will be; not for a thread that trains. */
   default void awaitReady() {}

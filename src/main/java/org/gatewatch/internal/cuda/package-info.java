@@ -17,7 +17,8 @@
  * <p>Nothing here waits for the device but {@link org.gatewatch.internal.summarise.Pending#await},
  * which belongs to the publisher's thread: a launch goes onto the stream of the thread that trains,
  * and an event behind it tells when its results are in pinned memory. A second kernel looks through
- * a vector for what is not finite, and gives back 32 bytes.
+ * a vector for what is not finite, and gives back 32 bytes. A third gathers what the host computes
+ * with, such as what a cell was given, into one piece of memory that is copied behind it.
  *
  * <p><b>Never run on a GPU yet</b>: the kernel is tested on the host, its threads by turns, and its
  * launcher on a stand-in for the driver. Needs {@code org.bytedeco:cuda} with its natives at run

@@ -97,6 +97,11 @@ public interface Summariser {
    */
   default void reserve(Collection<List<Segment>> vectors, int arrays) {}
 
+  /** What copies parts of arrays on the device without waiting for it, if there is such a thing. */
+  default Optional<Gatherer> gatherer() {
+    return Optional.empty();
+  }
+
   /**
    * Waits until a device is ready, if it ever will be: before that, nothing is begun. Not for a
    * thread that trains.

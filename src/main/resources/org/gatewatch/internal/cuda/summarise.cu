@@ -6,6 +6,7 @@
  * by atomic operations.
  */
 #include "block.h"
+#include "gather.h"
 #include "group.h"
 #include "look.h"
 #include "tile.h"
@@ -113,4 +114,9 @@ extern "C" __global__ void __launch_bounds__(256) look_float(
 extern "C" __global__ void __launch_bounds__(256) look_double(
     const double* values, unsigned long long length, gatewatch::Look* found) {
   gatewatch::look(gatewatch::reading(values), values, length, found);
+}
+
+extern "C" __global__ void __launch_bounds__(256) gather(
+    const gatewatch::Piece* pieces, unsigned int count, unsigned int tiles, unsigned char* to) {
+  gatewatch::gather_all(pieces, count, tiles, to);
 }

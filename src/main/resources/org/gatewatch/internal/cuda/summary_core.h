@@ -270,7 +270,8 @@ GW_CORE u32 divide(u32 numerator, u64 magic_of_divisor) {
 }
 
 /* Index of the segment that a tile belongs to. */
-GW_CORE u32 segment_of(const Segment* segments, u32 count, u32 tile) {
+template <typename S>
+GW_CORE u32 segment_of(const S* segments, u32 count, u32 tile) {
   u32 from = 0;
   u32 to = count;
   while (to - from > 1) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import org.gatewatch.internal.summarise.ArrayPart;
+import org.gatewatch.internal.summarise.Gatherer;
 import org.gatewatch.internal.summarise.Pending;
 import org.gatewatch.internal.summarise.Segment;
 import org.gatewatch.internal.summarise.Summariser;
@@ -27,6 +29,7 @@ class FailingCallsFakeDriverTest {
   private static final int SAMPLES = 3;
 
   private final INDArray vector = Nd4j.linspace(-1, 1, 500);
+  private final ArrayPart whole = ArrayPart.of(vector);
   private final List<Segment> segments = List.of(Segment.matrix(0, 20, 20), Segment.run(9, 400));
 
   @BeforeAll
@@ -38,6 +41,7 @@ class FailingCallsFakeDriverTest {
   private int samples(FakeDriver driver) {
     Summariser summariser = driver.summariser(64);
     summariser.reserve(List.of(segments), 1);
+    summariser.gatherer().ifPresent(gatherer -> gatherer.reserve(2, 2 * whole.bytes()));
     int came = 0;
     for (int i = 0; i < SAMPLES; i++) {
       summariser.awaitReady();
@@ -47,8 +51,27 @@ class FailingCallsFakeDriverTest {
     return came;
   }
 
+  private void readIfThere(
+      Gatherer.Gathering copies,
+      Optional<List<Gatherer.Gathered>> first,
+      Optional<List<Gatherer.Gathered>> second) {
+    if (copies.await() && first.isPresent() && second.isPresent()) {
+      for (Gatherer.Gathered copy : List.of(first.get().get(0), second.get().get(0))) {
+        double[] values = new double[copy.length()];
+        copy.read(values, 0);
+        assertThat(values).isEqualTo(vector.toDoubleVector());
+      }
+    }
+    copies.close();
+  }
+
   private boolean sample(Summariser summariser) {
+    Optional<Gatherer.Gathering> copies =
+        summariser.gatherer().flatMap(gatherer -> gatherer.begin(2, 2 * whole.bytes()));
+    Optional<List<Gatherer.Gathered>> first = copies.flatMap(it -> it.copy(List.of(whole)));
     Optional<Pending<List<Summary>>> begun = summariser.begin(vector, segments);
+    Optional<List<Gatherer.Gathered>> second = copies.flatMap(it -> it.copy(List.of(whole)));
+    copies.ifPresent(it -> readIfThere(it, first, second));
     summariser
         .beginLook(vector)
         .ifPresent(

@@ -43,6 +43,7 @@ final class HostCompiler {
           "tile.h",
           "group.h",
           "look.h",
+          "gather.h",
           "summarise.cu",
           "cuda_on_host.h",
           "summary_host.cpp",

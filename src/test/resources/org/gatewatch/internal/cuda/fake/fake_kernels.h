@@ -163,8 +163,63 @@ struct Looking {
   }
 };
 
+/* The arguments of a launch that gathers. */
+struct Collecting {
+  const gatewatch::Piece* pieces;
+  unsigned count;
+  unsigned tiles;
+  unsigned char* to;
+
+  static void thread(void* argument) {
+    Collecting& own = *static_cast<Collecting*>(argument);
+    gather(own.pieces, own.count, own.tiles, own.to);
+  }
+
+  /* Whether all of a piece can be read: from the lowest of its elements to the highest. */
+  static bool is_piece_readable(const gatewatch::Piece& piece) {
+    long long low = 0, high = 0;
+    long long sizes[] = {
+        piece.sizes[0], piece.sizes[1], piece.length / (piece.sizes[0] * piece.sizes[1])};
+    for (int axis = 0; axis < 3; axis++) {
+      long long way = (sizes[axis] - 1) * piece.strides[axis];
+      (way < 0 ? low : high) += way;
+    }
+    return is_readable(piece.address + low * piece.width, (high - low + 1) * piece.width);
+  }
+
+  const char* wrong() const {
+    if (count == 0 || !is_device(pieces, count * sizeof(gatewatch::Piece))) {
+      return "a table of pieces";
+    }
+    unsigned long long next = 0;
+    for (unsigned i = 0; i < count; i++) {
+      const gatewatch::Piece& piece = pieces[i];
+      bool good = piece.length > 0 && (piece.width == 1 || piece.width == 4 || piece.width == 8)
+          && piece.to % piece.width == 0 && piece.first_tile == next;
+      if (!good || !is_piece_readable(piece)) {
+        return "a piece";
+      }
+      if (!is_device(to + piece.to, (size_t)piece.length * piece.width)) {
+        return "memory for copies";
+      }
+      next += (piece.length + gatewatch::GATHER_TILE - 1) / gatewatch::GATHER_TILE;
+    }
+    return next == tiles ? nullptr : "a number of tiles";
+  }
+
+  void run(unsigned blocks, const Deliver&) {
+    std::lock_guard<std::mutex> guard(emulator);
+    const char* found = wrong();
+    if (found) {
+      refuse(found);
+    } else {
+      run_grid(blocks, thread, this);
+    }
+  }
+};
+
 static const char* const KERNELS[] = {
-    "summarise_float", "summarise_double", "look_float", "look_double"};
+    "summarise_float", "summarise_double", "look_float", "look_double", "gather"};
 
 static bool is_kernel(const std::string& name) {
   return std::find(std::begin(KERNELS), std::end(KERNELS), name) != std::end(KERNELS);
@@ -182,6 +237,13 @@ static void poison(void* results) {
 }
 
 static void launch(const std::string& name, unsigned blocks, void** arguments, Stream* stream) {
+  if (name == "gather") {
+    Collecting collecting = {
+        *(const gatewatch::Piece**)arguments[0], *(unsigned*)arguments[1],
+        *(unsigned*)arguments[2], *(unsigned char**)arguments[3]};
+    enqueue(stream, [=](const Deliver& deliver) { Collecting(collecting).run(blocks, deliver); });
+    return;
+  }
   bool is_double = name.find("double") != std::string::npos;
   if (name.find("look") == 0) {
     Looking looking = {

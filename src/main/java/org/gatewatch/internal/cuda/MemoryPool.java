@@ -5,41 +5,81 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memory of launches that may be under way at the same time. Taking it never waits: there is
- * always some in store, which {@link DeviceThread} sees to, and what is too small is given up for
- * larger there. Safe for use by several threads.
+ * The memory of launches of one kind that may be under way at the same time. Taking it never waits:
+ * there is always some in store, which {@link DeviceThread} sees to, and what is too small is given
+ * up for larger there. Safe for use by several threads.
  */
-final class LaunchPool implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(LaunchPool.class);
-
-  /** For the launches of one sample: activations, gradients, parameters and updates. */
-  private static final int IN_STORE = 4;
+final class MemoryPool<S extends MemoryPool.Sizes<S>, M extends MemoryPool.Memory<S>>
+    implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MemoryPool.class);
 
   private final Driver driver;
+  private final Function<S, M> making;
+  private final int inStore;
 
   /** The one given back last is taken first, so that only as many are used as run at once. */
-  private final Deque<LaunchMemory> free = new ArrayDeque<>();
+  private final Deque<M> free = new ArrayDeque<>();
 
-  private final Set<LaunchMemory> all = new LinkedHashSet<>();
-  private LaunchSizes wanted = LaunchSizes.LEAST;
+  private final Set<M> all = new LinkedHashSet<>();
+  private S wanted;
   private int most;
+  private boolean isOpen;
   private boolean isOrdered;
   private boolean isClosed;
   private @Nullable CudaException failure;
 
-  /** A pool of so much memory, at most; there is none in it until {@link #fill}. */
-  LaunchPool(Driver driver, int most) {
+  /** How much memory a launch needs of each kind. */
+  interface Sizes<S> {
+    /** Whether there is nothing that memory is needed for. */
+    boolean isNone();
+
+    boolean hold(S needed);
+
+    S max(S other);
+
+    /** These, and what is too small made larger by half, or as large as it is needed. */
+    S grownFor(S needed);
+  }
+
+  /** The memory of one launch, whose size is for good. */
+  interface Memory<S> extends AutoCloseable {
+    S sizes();
+
+    /** Whether all launches that used it are over; does not wait. A new one is idle. */
+    boolean isIdle();
+
+    /** Waits until it is idle; not for a thread that trains. */
+    void awaitIdle();
+
+    /** Frees it, idle or not; may be called again. Not for a thread that trains. */
+    @Override
+    void close();
+  }
+
+  /**
+   * A pool; there is nothing in it until {@link #fill}.
+   *
+   * @param making takes memory of the device, and throws if there is none
+   * @param least what is taken before anything is known
+   * @param inStore how many launches there is always memory for
+   * @param most how many there may be memory for
+   */
+  MemoryPool(Driver driver, Function<S, M> making, S least, int inStore, int most) {
     this.driver = driver;
+    this.making = making;
+    this.inStore = inStore;
     this.most = most;
+    wanted = least;
   }
 
   /** Tells what launches will need. */
-  synchronized void reserve(LaunchSizes sizes) {
+  synchronized void reserve(S sizes) {
     wanted = wanted.max(sizes);
     order();
   }
@@ -50,12 +90,12 @@ final class LaunchPool implements AutoCloseable {
    * @return empty if none is free that is large enough
    * @throws CudaException if none can be had any more
    */
-  synchronized Optional<LaunchMemory> take(LaunchSizes needed) {
+  synchronized Optional<M> take(S needed) {
     if (failure != null) {
       throw failure;
     }
     wanted = wanted.grownFor(needed);
-    for (LaunchMemory memory : free) {
+    for (M memory : free) {
       if (memory.sizes().hold(needed) && memory.isIdle()) {
         free.remove(memory);
         order();
@@ -67,28 +107,29 @@ final class LaunchPool implements AutoCloseable {
   }
 
   /** Keeps memory for the next launch. */
-  synchronized void giveBack(LaunchMemory memory) {
+  synchronized void giveBack(M memory) {
     free.addFirst(memory);
     order();
   }
 
   /** Has it filled elsewhere, if there is anything to do. */
   private void order() {
-    if (!isOrdered && !isClosed && !all.isEmpty() && (small() != null || isMoreNeeded())) {
+    if (!isOrdered && isOpen && !isClosed && (small() != null || isMoreNeeded())) {
       isOrdered = true;
-      DeviceThread.run(this::fillIfOpen);
+      DeviceThread.run(this::fillOrFail);
     }
   }
 
-  private @Nullable LaunchMemory small() {
+  private @Nullable M small() {
     return free.stream().filter(memory -> !memory.sizes().hold(wanted)).findFirst().orElse(null);
   }
 
   private boolean isMoreNeeded() {
-    return free.size() < IN_STORE && all.size() < most;
+    return !wanted.isNone() && free.size() < inStore && all.size() < most;
   }
 
-  private void fillIfOpen() {
+  /** Does what {@link #fill} does; if that fails, it is told by whoever takes memory. */
+  void fillOrFail() {
     try {
       driver.within(this::fill);
     } catch (CudaException e) {
@@ -110,8 +151,9 @@ final class LaunchPool implements AutoCloseable {
    * @throws CudaException if there is no memory for one launch that is needed
    */
   void fill() {
-    for (LaunchSizes next = next(); next != null; next = next()) {
-      LaunchMemory small = takeSmall();
+    open();
+    for (S next = next(); next != null; next = next()) {
+      M small = takeSmall();
       if (small == null) {
         add(next);
       } else {
@@ -120,14 +162,18 @@ final class LaunchPool implements AutoCloseable {
     }
   }
 
-  private static void retire(LaunchMemory small) {
-    try (LaunchMemory retired = small) {
+  private synchronized void open() {
+    isOpen = true;
+  }
+
+  private void retire(M small) {
+    try (M retired = small) {
       retired.awaitIdle();
     }
   }
 
-  private synchronized @Nullable LaunchMemory takeSmall() {
-    LaunchMemory small = isClosed ? null : small();
+  private synchronized @Nullable M takeSmall() {
+    M small = isClosed ? null : small();
     if (small != null) {
       free.remove(small);
       all.remove(small);
@@ -136,15 +182,15 @@ final class LaunchPool implements AutoCloseable {
   }
 
   /** What is to be in store; null if it is, and what is found out later orders anew. */
-  private synchronized @Nullable LaunchSizes next() {
+  private synchronized @Nullable S next() {
     boolean isEnough = isClosed || (small() == null && !isMoreNeeded());
     isOrdered &= !isEnough;
     return isEnough ? null : wanted;
   }
 
-  private void add(LaunchSizes sizes) {
+  private void add(S sizes) {
     try {
-      LaunchMemory made = new LaunchMemory(sizes);
+      M made = making.apply(sizes);
       synchronized (this) {
         all.add(made);
         free.addLast(made);
@@ -155,7 +201,7 @@ final class LaunchPool implements AutoCloseable {
   }
 
   /** Where a device has no more memory, fewer launches may be under way; one must. */
-  private synchronized void doWithout(LaunchSizes sizes, CudaException e) {
+  private synchronized void doWithout(S sizes, CudaException e) {
     if (all.stream().noneMatch(memory -> memory.sizes().hold(sizes))) {
       throw e;
     }
