@@ -219,8 +219,8 @@ public final class GatewatchListenerBuilder {
    * Limits how many examples of a minibatch are looked at inside cells: gates, state, and the
    * gradient through time. They are evenly spread over the minibatch.
    *
-   * <p>On a GPU nothing is looked at inside cells unless this is set: training would wait there for
-   * what is copied to the host.
+   * <p>On a GPU, networks of types FLOAT and DOUBLE are looked into without waiting. Where that
+   * cannot be, nothing is looked at inside cells unless this is set: training would wait there.
    *
    * @param count at least 0 (not looking inside), {@code Integer.MAX_VALUE} for all; 8 unless set
    * @return this builder

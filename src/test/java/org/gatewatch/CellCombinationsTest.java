@@ -16,6 +16,8 @@ import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gatewatch.CellCombinations.Combination;
+import org.gatewatch.internal.cuda.GatheringSummariser;
+import org.gatewatch.internal.cuda.HostGatherer;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
@@ -57,8 +59,10 @@ class CellCombinationsTest {
     List<Class<?>> before = layers(watched);
     RecordingRouter router = new RecordingRouter();
     RecordingRouter second = new RecordingRouter();
+    HostGatherer gatherer = new HostGatherer();
     try (GatewatchListener one = listener(router);
         GatewatchListener two = listener(second)) {
+      two.summariseWith(side -> new GatheringSummariser(side, gatherer));
       watched.addListeners(one, two);
       train(watched, combination);
     }
@@ -67,7 +71,9 @@ class CellCombinationsTest {
     assertThat(layers(watched)).isEqualTo(before);
     assertThat(serialised(watched)).isEqualTo(serialised(alone));
     assertThat(bits(copy(watched))).isEqualTo(bits(alone));
-    assertThat(seenInside(second)).isEqualTo(seenInside(router));
+    assertThat(seenInside(second)).as("gathered as on a GPU").isEqualTo(seenInside(router));
+    assertThat(gatherer.parts() > 0).isEqualTo(combination.looksInside());
+    assertThat(gatherer.open()).isZero();
     assertAgreesWithDl4j(combination, router);
   }
 

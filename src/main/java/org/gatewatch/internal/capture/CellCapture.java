@@ -8,13 +8,18 @@ import java.util.function.Function;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CellQuantities;
+import org.gatewatch.internal.cell.CopiedPass;
 import org.gatewatch.internal.dl4j.CellCopier;
+import org.gatewatch.internal.dl4j.CellCopying;
+import org.gatewatch.internal.dl4j.CellGatherer;
+import org.gatewatch.internal.dl4j.CopiedCell;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.Padding;
 import org.gatewatch.internal.dl4j.RecurrentCell;
 import org.gatewatch.internal.dl4j.SegmentStart;
 import org.gatewatch.internal.dl4j.TappedLayer;
 import org.gatewatch.internal.dl4j.TextReader;
+import org.gatewatch.internal.summarise.Gatherer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,17 +36,15 @@ final class CellCapture {
 
   private final List<PlannedCell> cells;
   private final boolean truncated;
-  private final CellCopier copier;
+  private final InsideLimits limits;
 
-  /** For one sample in {@link #checkEvery}, if that is not 0. */
-  private final CellCopier copierOfAll;
+  /** Where arrays are on a device that need not be waited for; else null. */
+  private final @Nullable Gatherer gatherer;
 
   private final TextReader text;
-  private final int furtherMaps;
-  private final int checkEvery;
   private int copied;
   private final CopyBudget budget = new CopyBudget();
-  private final CellCopier.@Nullable Copied[] copies;
+  private final @Nullable CopiedCell[] copies;
   private boolean failed;
 
   /**
@@ -62,6 +65,7 @@ final class CellCapture {
    *
    * @param truncated whether the network trains with truncated backpropagation through time, whose
    *     segments begin with the state that the one before left
+   * @param gatherer copies from a device; null if arrays are read by the host
    * @param text finds what they read, in words
    * @param beginsNow whether the present iteration began with no state
    */
@@ -69,18 +73,29 @@ final class CellCapture {
       List<PlannedCell> cells,
       boolean truncated,
       InsideLimits limits,
+      @Nullable Gatherer gatherer,
       TextReader text,
       boolean beginsNow) {
     this.cells = cells;
     this.truncated = truncated;
     this.text = text;
-    furtherMaps = limits.extraMaps();
-    copier = new CellCopier(limits);
-    copierOfAll = new CellCopier(limits.ofAllExamples());
-    checkEvery = limits.checkEvery();
-    copies = new CellCopier.Copied[cells.size()];
+    this.limits = limits;
+    this.gatherer = gatherer;
+    copies = new CopiedCell[cells.size()];
+    if (gatherer != null && !cells.isEmpty()) {
+      reserve(gatherer);
+    }
     if (truncated) {
       onCells(cell -> SegmentStart.remember(cell, beginsNow));
+    }
+  }
+
+  /** Memory that cannot be had ahead is asked for with each sample; nothing else waits for it. */
+  private void reserve(Gatherer from) {
+    try {
+      CellGatherer.reserve(from, cells.stream().map(PlannedCell::cell).toList(), limits);
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      log.debug("Memory for what lies inside cells cannot be had ahead", e);
     }
   }
 
@@ -110,25 +125,35 @@ final class CellCapture {
       return;
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      copy(new Padding(model), text.of(model, outputs, furtherMaps));
+      copy(new Padding(model), text.of(model, outputs, limits.extraMaps()));
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       fail(e);
     }
   }
 
   private void copy(Padding padding, TextReader.Iteration texts) {
-    boolean isChecked = checkEvery > 0 && copied++ % checkEvery == 0;
-    CellCopier used = isChecked ? copierOfAll : copier;
+    CellCopying used = copying();
     for (int i = 0; i < cells.size(); i++) {
       PlannedCell planned = cells.get(i);
-      CellCopier.Copied made = used.copy(planned.cell(), truncated, padding.of(planned.key()));
+      CopiedCell made = used.copy(planned.cell(), truncated, padding.of(planned.key()));
       copies[i] = made;
       if (made != null) {
-        CellPass pass = made.pass();
         boolean timeFirst = planned.cell().isTimeFirst();
-        pass.setTexts(texts.of(made.examples(), pass.steps(), timeFirst));
+        boolean mayRead = gatherer == null;
+        made.setTexts(texts.of(made.examples(), made.steps(), timeFirst, mayRead));
       }
     }
+    if (!used.end()) {
+      abandon();
+    }
+  }
+
+  /** In one sample of so many, all examples are looked at, if that was asked for. */
+  private CellCopying copying() {
+    int every = limits.checkEvery();
+    boolean isChecked = every > 0 && copied++ % every == 0;
+    InsideLimits now = isChecked ? limits.ofAllExamples() : limits;
+    return gatherer == null ? new CellCopier(now) : new CellGatherer(now, gatherer);
   }
 
   /**
@@ -139,10 +164,10 @@ final class CellCapture {
   void arrives(TappedLayer layer, INDArray epsilon) {
     for (int i = 0; i < cells.size(); i++) {
       PlannedCell planned = cells.get(i);
-      CellCopier.Copied copied = copies[i];
+      CopiedCell copied = copies[i];
       if (copied != null && planned.needsEpsilon() && layer.computes(planned.cell())) {
         try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-          copied.pass().setEpsilon(CellCopier.epsilon(planned.cell(), copied.examples(), epsilon));
+          copied.setEpsilon(epsilon);
         }
       }
     }
@@ -150,8 +175,8 @@ final class CellCapture {
 
   /** The passes of the iteration, to be closed by the caller. */
   CellPasses take() {
-    List<@Nullable CellPass> passes = new ArrayList<>();
-    for (CellCopier.Copied copied : copies) {
+    List<@Nullable CopiedPass> passes = new ArrayList<>();
+    for (CopiedCell copied : copies) {
       passes.add(copied == null ? null : copied.pass());
     }
     Arrays.fill(copies, null);
@@ -160,7 +185,7 @@ final class CellCapture {
 
   /** Forgets what was copied. */
   void abandon() {
-    for (CellCopier.Copied copied : copies) {
+    for (CopiedCell copied : copies) {
       if (copied != null) {
         copied.pass().close();
       }

@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CellRun;
 import org.gatewatch.internal.cell.CellSummaries;
+import org.gatewatch.internal.cell.CopiedPass;
 import org.gatewatch.internal.facts.ComparedGradient;
 import org.gatewatch.internal.gradients.GradientTrial;
 import org.gatewatch.sample.Sample;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CellPasses implements AutoCloseable {
   private final List<CellPlace> places;
-  private final List<@Nullable CellPass> passes;
+  private final List<? extends @Nullable CopiedPass> passes;
   private final CopyBudget budget;
   private final long bytes;
   private GradientTrial trial = GradientTrial.NONE;
@@ -32,7 +33,8 @@ public final class CellPasses implements AutoCloseable {
    * @param passes one a place, null where nothing was copied; closed with this
    * @param budget that they are taken from until then
    */
-  public CellPasses(List<CellPlace> places, List<@Nullable CellPass> passes, CopyBudget budget) {
+  public CellPasses(
+      List<CellPlace> places, List<? extends @Nullable CopiedPass> passes, CopyBudget budget) {
     this.places = places;
     this.passes = passes;
     this.budget = budget;
@@ -40,9 +42,9 @@ public final class CellPasses implements AutoCloseable {
     budget.take(bytes);
   }
 
-  private static long bytes(List<@Nullable CellPass> passes) {
+  private static long bytes(List<? extends @Nullable CopiedPass> passes) {
     long bytes = 0;
-    for (CellPass pass : passes) {
+    for (CopiedPass pass : passes) {
       bytes += pass == null ? 0 : pass.bytes();
     }
     return bytes;
@@ -77,7 +79,8 @@ public final class CellPasses implements AutoCloseable {
       Sample sample, CellSummaries computing, BiConsumer<CellPlace, CellRun> seeing) {
     List<@Nullable Summary> summaries = new ArrayList<>(sample.summaries());
     for (int i = 0; i < passes.size(); i++) {
-      CellPass pass = passes.get(i);
+      CopiedPass copied = passes.get(i);
+      CellPass pass = copied == null ? null : copied.get();
       if (pass != null) {
         CellPlace place = places.get(i);
         CellRun run = CellSummaries.run(pass, place.quantities());
@@ -97,7 +100,7 @@ public final class CellPasses implements AutoCloseable {
     if (!closed) {
       closed = true;
       trial.close();
-      passes.stream().filter(Objects::nonNull).forEach(CellPass::close);
+      passes.stream().filter(Objects::nonNull).forEach(CopiedPass::close);
       budget.release(bytes);
     }
   }

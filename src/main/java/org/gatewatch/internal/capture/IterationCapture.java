@@ -21,6 +21,7 @@ import org.gatewatch.internal.gradients.GradientTrial;
 import org.gatewatch.internal.gradients.NetworkTrial;
 import org.gatewatch.internal.gradients.Trials;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
+import org.gatewatch.internal.summarise.Gatherer;
 import org.gatewatch.internal.summarise.Summariser;
 import org.gatewatch.sample.Quantity;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,9 @@ final class IterationCapture implements BackwardTaps.Observer {
     this.activations = activations;
     NetworkStructure structure = NetworkStructure.of(model, descriptions);
     trials = new Trials(limits.checkEvery());
-    InsideLimits inside = limits.where(summariser.isOnDevice());
+    Gatherer gatherer =
+        summariser.gatherer().filter(it -> it.takes(model.params().dataType())).orElse(null);
+    InsideLimits inside = limits.where(summariser.isOnDevice() && gatherer == null);
     plan = CapturePlan.of(structure, model, quantities, frequency, inside);
     if (inside.isLeftOut()) {
       log.info("{}", CapturePlan.ON_DEVICE);
@@ -103,7 +106,8 @@ final class IterationCapture implements BackwardTaps.Observer {
     // DL4J clears a list's layers before each minibatch, wrapped ones of a graph never.
     boolean beginsNow = model instanceof MultiLayerNetwork;
     TextReader text = new TextReader(descriptions.labels());
-    cells = new CellCapture(plan.cells(), plan.structure().truncated(), inside, text, beginsNow);
+    boolean truncated = plan.structure().truncated();
+    cells = new CellCapture(plan.cells(), truncated, inside, gatherer, text, beginsNow);
     monitor = new NonFiniteMonitor(model, plan.structure(), summariser, judge);
     taps = new BackwardTaps(plan.structure().layers(), model, this, clock);
     budget.begin(!plan.cells().isEmpty());

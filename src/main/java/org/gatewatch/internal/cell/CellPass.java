@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * What a cell was given in one iteration, for some examples of the minibatch: copies outside of any
  * workspace, owned by this object and released by {@link #close}. Nothing of it is computed yet.
  */
-public final class CellPass implements AutoCloseable {
+public final class CellPass implements CopiedPass {
   private final CellType type;
   private final CellFunctions functions;
   private final boolean reversed;
@@ -156,7 +156,7 @@ public final class CellPass implements AutoCloseable {
     return known;
   }
 
-  /** Memory of the copies outside of Java's heap. */
+  @Override
   public long bytes() {
     long elements =
         input.length()
@@ -165,6 +165,11 @@ public final class CellPass implements AutoCloseable {
             + (epsilon == null ? 0 : epsilon.length())
             + (inputBack == null ? 0 : inputBack.length());
     return elements * input.type().width();
+  }
+
+  @Override
+  public CellPass get() {
+    return this;
   }
 
   CellType type() {
@@ -269,7 +274,6 @@ public final class CellPass implements AutoCloseable {
     return epsilon;
   }
 
-  /** Releases the memory; may be called again. */
   @Override
   public void close() {
     if (closed) {

@@ -7,11 +7,13 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CellSpec;
 import org.gatewatch.internal.cell.CopiedValues;
 import org.gatewatch.sample.Direction;
+import org.gatewatch.sample.ExampleText;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.jspecify.annotations.Nullable;
@@ -23,40 +25,26 @@ import org.nd4j.linalg.factory.Nd4j;
  * workspaces, between the forward and the backward pass: only then does DL4J still hold the input
  * after dropout and the parameters after weight noise.
  */
-public final class CellCopier {
+public final class CellCopier implements CellCopying {
   private final InsideLimits limits;
 
   public CellCopier(InsideLimits limits) {
     this.limits = limits;
   }
 
-  /**
-   * The pass of a cell without its epsilon, or null if one example alone is over the limit, the
-   * layer has no input of three dimensions, or nobody knows yet what state it began with.
-   *
-   * @param padding the mask of the layer's input, [examples, timesteps], or null if there is none
-   * @param carriesState whether the cell began with the state that an earlier segment left
-   */
+  @Override
   public @Nullable Copied copy(
-      RecurrentCell cell, boolean carriesState, @Nullable INDArray padding) {
-    INDArray input = cell.layer().input();
-    if (input == null || input.rank() != 3) {
+      RecurrentCell cell, boolean carriesState, Padding.@Nullable Found padding) {
+    GivenInput given = GivenInput.of(cell, carriesState, limits);
+    if (given == null) {
       return null;
     }
+    Examples examples = given.examples();
+    long units = given.units();
+    INDArray output = given.output();
+    INDArray state = given.state();
+    INDArray input = given.input();
     INDArray sequence = cell.isTimeFirst() ? input.permute(0, 2, 1) : input;
-    long units = parameter(cell, cell.spec().key(Kernel.RECURRENT)).size(0);
-    long each = units * sequence.size(2);
-    int most = (int) Math.min(limits.examples(), limits.elements() / each);
-    if (most < 1) {
-      return null;
-    }
-    Examples examples = Examples.of((int) sequence.size(0), most, limits.mapExample());
-    Map<String, INDArray> before = carriesState ? cell.begunWith() : Map.of();
-    if (before == null || !cell.knownReader().canFind(before, sequence.size(0), units)) {
-      return null;
-    }
-    INDArray output = before.get(cell.knownReader().outputKey());
-    INDArray state = before.get(cell.knownReader().stateKey());
     INDArray kept = inReadingOrder(cell, examples.copy(sequence));
     INDArray factor = cell.knownReader().inputFactor(cell.layer());
     INDArray read = factor == null ? kept : inReadingOrder(cell, examples.copy(factor)).muli(kept);
@@ -70,18 +58,34 @@ public final class CellCopier {
             parameters(cell, units),
             output == null ? null : examples.read(output),
             state == null ? null : examples.read(state),
-            steps(cell, examples, (int) sequence.size(2), padding));
+            steps(cell, examples, given.steps(), padding));
     if (factor != null) {
       pass.setInputBack(CopiedValues.of(kept));
     }
-    return new Copied(pass, examples);
+    return new Copied(cell, pass, examples);
   }
 
   /** A pass, and which examples it is of. */
-  public record Copied(CellPass pass, Examples examples) {}
+  public record Copied(RecurrentCell cell, CellPass pass, Examples examples) implements CopiedCell {
+
+    @Override
+    public int steps() {
+      return pass.steps();
+    }
+
+    @Override
+    public void setTexts(Supplier<List<ExampleText>> reading) {
+      pass.setTexts(reading);
+    }
+
+    @Override
+    public void setEpsilon(INDArray gradient) {
+      pass.setEpsilon(epsilon(cell, examples, gradient));
+    }
+  }
 
   /** The gradient of a cell's output for the examples of a pass: [units, examples, steps]. */
-  public static CopiedValues epsilon(RecurrentCell cell, Examples examples, INDArray gradient) {
+  private static CopiedValues epsilon(RecurrentCell cell, Examples examples, INDArray gradient) {
     INDArray sequence = cell.isTimeFirst() ? gradient.permute(0, 2, 1) : gradient;
     return CopiedValues.of(inReadingOrder(cell, examples.copy(sequence)));
   }
@@ -174,7 +178,7 @@ public final class CellCopier {
   }
 
   /** The parameter as the forward pass used it. */
-  private static INDArray parameter(RecurrentCell cell, String name) {
+  static INDArray parameter(RecurrentCell cell, String name) {
     String key = name + cell.part().suffix();
     if (cell.configuration() instanceof org.deeplearning4j.nn.conf.layers.BaseLayer noisyOne
         && noisyOne.getWeightNoise() != null) {
@@ -190,13 +194,17 @@ public final class CellCopier {
   }
 
   private static CellPass.Steps steps(
-      RecurrentCell cell, Examples examples, int steps, @Nullable INDArray padding) {
+      RecurrentCell cell, Examples examples, int steps, Padding.@Nullable Found padding) {
     INDArray own = cell.layer().getMaskArray();
     boolean[] masked = zeros(own, cell.part().turnsTime(), examples, steps);
     boolean[] padded =
         own != null
             ? masked
-            : zeros(padding, cell.direction() == Direction.BACKWARD, examples, steps);
+            : zeros(
+                padding == null ? null : padding.array(),
+                cell.direction() == Direction.BACKWARD,
+                examples,
+                steps);
     return new CellPass.Steps(
         padded, cell.knownReader().usesMask() ? masked : new boolean[masked.length]);
   }

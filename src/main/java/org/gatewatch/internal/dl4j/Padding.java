@@ -28,7 +28,57 @@ public final class Padding {
   private final Model model;
 
   /** The same for all layers of a MultiLayerNetwork, and found once; unused for a graph. */
-  private final @Nullable INDArray ofList;
+  private final @Nullable Found ofList;
+
+  /** What tells which steps are padding. Nothing of it is computed before it is asked for. */
+  public static final class Found {
+    private final INDArray mask;
+    private final @Nullable INDArray input;
+    private final int time;
+    private @Nullable INDArray whole;
+
+    /**
+     * A mask alone, or one of labels.
+     *
+     * @param mask [examples, timesteps], or one column of them if there is an input
+     * @param input of the network, which is zero throughout where there is padding; null if the
+     *     mask tells it alone
+     * @param time dimension of the input that is time
+     */
+    private Found(INDArray mask, @Nullable INDArray input, int time) {
+      this.mask = mask;
+      this.input = input;
+      this.time = time;
+    }
+
+    /** [examples, timesteps], zero for padding; computed by ND4J if there is an input. */
+    INDArray array() {
+      INDArray known = whole;
+      if (known == null) {
+        known = input == null ? mask : withInput(input);
+        whole = known;
+      }
+      return known;
+    }
+
+    private INDArray withInput(INDArray known) {
+      INDArray byStep = mask.reshape('f', new long[] {known.size(0), known.size(time)});
+      return byStep.castTo(known.dataType()).add(known.amax(3 - time));
+    }
+
+    INDArray mask() {
+      return mask;
+    }
+
+    @Nullable INDArray input() {
+      return input;
+    }
+
+    /** The dimension of the input that is time. */
+    int time() {
+      return time;
+    }
+  }
 
   /** Looks at a network between its forward and its backward pass; outside of workspaces. */
   public Padding(Model model) {
@@ -40,14 +90,13 @@ public final class Padding {
    * The mask of what a layer reads, or null if there is none.
    *
    * @param key by which the forward pass hands over the layer's activations
-   * @return [examples, timesteps], zero for padding
    */
-  public @Nullable INDArray of(String key) {
+  public @Nullable Found of(String key) {
     return model instanceof ComputationGraph graph ? ofGraph(graph, graph.getVertex(key)) : ofList;
   }
 
   /** The mask of the nearest input of the graph that has one. */
-  private static @Nullable INDArray ofGraph(ComputationGraph graph, GraphVertex vertex) {
+  private static @Nullable Found ofGraph(ComputationGraph graph, GraphVertex vertex) {
     INDArray[] masks = graph.getInputMaskArrays();
     if (masks == null || Arrays.stream(masks).allMatch(mask -> mask == null)) {
       return null;
@@ -57,7 +106,7 @@ public final class Padding {
     while (!open.isEmpty()) {
       GraphVertex next = open.remove();
       if (next.isInputVertex() && masks[next.getVertexIndex()] != null) {
-        return masks[next.getVertexIndex()];
+        return new Found(masks[next.getVertexIndex()], null, 1);
       }
       VertexIndices[] inputs = next.getInputVertices();
       for (int i = 0; inputs != null && i < inputs.length; i++) {
@@ -69,12 +118,12 @@ public final class Padding {
     return null;
   }
 
-  private static @Nullable INDArray ofList(MultiLayerNetwork network) {
+  private static @Nullable Found ofList(MultiLayerNetwork network) {
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length - 1; i++) {
       INDArray mask = layers[i].getMaskArray();
       if (mask != null && mask.rank() == 2 && mask.size(1) > 1) {
-        return mask;
+        return new Found(mask, null, 1);
       }
     }
     INDArray mask = layers[layers.length - 1].getMaskArray();
@@ -85,8 +134,7 @@ public final class Padding {
     long examples = input.size(0);
     for (int time = 2; time >= 1; time--) {
       if (mask.length() == examples * input.size(time)) {
-        INDArray byStep = mask.reshape('f', new long[] {examples, input.size(time)});
-        return byStep.castTo(input.dataType()).add(input.amax(3 - time));
+        return new Found(mask, input, time);
       }
     }
     return null;

@@ -60,20 +60,25 @@ public final class TextReader {
      *
      * @param steps length of the sequences
      * @param timeFirst whether the network's input is [examples, timesteps, size]
+     * @param mayRead whether arrays may be read: on a device, training would wait; then no classes
+     *     are told
      * @return to be asked on one other thread
      */
-    public Supplier<List<ExampleText>> of(Examples examples, int steps, boolean timeFirst) {
+    public Supplier<List<ExampleText>> of(
+        Examples examples, int steps, boolean timeFirst, boolean mayRead) {
       if (labels.isEmpty() || examples.count() == 0) {
         return List::of;
       }
       return known.computeIfAbsent(
-          List.of(examples, steps), key -> guarded(() -> read(examples, steps, timeFirst)));
+          List.of(examples, steps),
+          key -> guarded(() -> read(examples, steps, timeFirst, mayRead)));
     }
 
-    private Supplier<List<ExampleText>> read(Examples examples, int steps, boolean timeFirst) {
+    private Supplier<List<ExampleText>> read(
+        Examples examples, int steps, boolean timeFirst, boolean mayRead) {
       List<Integer> shown = shown(examples);
       int told = Math.min(steps, ExampleText.MAX_TIMESTEPS);
-      if (labels.symbols() == null) {
+      if (labels.symbols() == null || !mayRead) {
         return once(() -> texts(examples, shown, told, ClassesRead.NONE));
       }
       int[] numbers = shown.stream().mapToInt(examples::at).toArray();

@@ -112,7 +112,7 @@ final class CellOriginTracer {
       try (CellPass pass = copied.pass()) {
         Examples examples = copied.examples();
         if (epsilon != null) {
-          pass.setEpsilon(CellCopier.epsilon(cell, examples, epsilon));
+          copied.setEpsilon(epsilon);
         }
         Optional<FirstNonFinite> found =
             (epsilon == null ? FirstNonFinite.goingForward(pass) : FirstNonFinite.goingBack(pass))
