@@ -136,6 +136,15 @@ public final class Heatmap {
     return cells[column * rows + row];
   }
 
+  /**
+   * The bfloat16 patterns of all cells, as {@link #ofColumns} takes them.
+   *
+   * @return a copy, column by column
+   */
+  public short[] toColumns() {
+    return cells.clone();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Heatmap that

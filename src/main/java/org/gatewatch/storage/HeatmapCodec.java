@@ -17,15 +17,8 @@ final class HeatmapCodec {
   static void encode(PayloadWriter out, Heatmap heatmap) {
     out.count(heatmap.rows());
     out.count(heatmap.columns());
-    int size = heatmap.rows() * heatmap.columns();
-    short[] cells = new short[size];
-    int cell = 0;
-    for (int column = 0; column < heatmap.columns(); column++) {
-      for (int row = 0; row < heatmap.rows(); row++) {
-        cells[cell++] = heatmap.pattern(row, column);
-      }
-    }
-    byte[] codes = new byte[size];
+    short[] cells = heatmap.toColumns();
+    byte[] codes = new byte[cells.length];
     int top = HeatmapCodes.top(cells);
     boolean isCoded = HeatmapCodes.encode(cells, top, codes);
     out.flag(isCoded);

@@ -116,13 +116,7 @@ final class HeatmapCodes {
 
   /** A map whose cells are all the nearest that have a code; see {@link StoredRecord#compact}. */
   static Heatmap coarse(Heatmap map) {
-    short[] cells = new short[map.rows() * map.columns()];
-    int next = 0;
-    for (int column = 0; column < map.columns(); column++) {
-      for (int row = 0; row < map.rows(); row++) {
-        cells[next++] = map.pattern(row, column);
-      }
-    }
+    short[] cells = map.toColumns();
     int lowest = top(cells) - LEVELS + 1;
     for (int i = 0; i < cells.length; i++) {
       int magnitude = cells[i] & MAGNITUDE;

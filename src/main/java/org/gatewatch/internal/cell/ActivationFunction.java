@@ -172,12 +172,8 @@ public final class ActivationFunction {
    */
   double[] derivative(double[] values, double[] outputs) {
     double[] slopes = new double[values.length];
-    if (function instanceof ActivationSigmoid) {
-      Arrays.setAll(slopes, i -> outputs[i] * (1 - outputs[i]));
-    } else if (function instanceof ActivationTanH) {
-      Arrays.setAll(slopes, i -> (1 - outputs[i]) * (1 + outputs[i]));
-    } else if (function instanceof ActivationIdentity) {
-      Arrays.fill(slopes, 1);
+    if (hasSlopesOfOutputs()) {
+      slopesOfOutputs(outputs, slopes, 0, slopes.length);
     } else if (values.length > 0) {
       Arrays.fill(slopes, 1);
       try (INDArray in = Nd4j.createFromArray(values);
@@ -186,5 +182,27 @@ public final class ActivationFunction {
       }
     }
     return slopes;
+  }
+
+  /** Whether the derivative can be told by the output alone. */
+  boolean hasSlopesOfOutputs() {
+    return function instanceof ActivationSigmoid
+        || function instanceof ActivationTanH
+        || function instanceof ActivationIdentity;
+  }
+
+  /** The derivative at the positions from {@code from} to {@code to}, if it can be told so. */
+  void slopesOfOutputs(double[] outputs, double[] slopes, int from, int to) {
+    if (function instanceof ActivationSigmoid) {
+      for (int i = from; i < to; i++) {
+        slopes[i] = outputs[i] * (1 - outputs[i]);
+      }
+    } else if (function instanceof ActivationTanH) {
+      for (int i = from; i < to; i++) {
+        slopes[i] = (1 - outputs[i]) * (1 + outputs[i]);
+      }
+    } else {
+      Arrays.fill(slopes, from, to, 1);
+    }
   }
 }

@@ -147,21 +147,35 @@ public final class BackwardPass {
 
   private double[] gateSlopes() {
     double[] slopes = new double[forward.gates.length];
-    double[] inputs = new double[steps * examples * units];
-    double[] outputs = new double[inputs.length];
     List<ActivationFunction> functions = given.functions().blocks();
     for (int block = 0; block < functions.size(); block++) {
-      for (int row = 0; row < steps * examples; row++) {
-        int at = row * width + block * units;
-        System.arraycopy(forward.gateInputs, at, inputs, row * units, units);
-        System.arraycopy(forward.gates, at, outputs, row * units, units);
-      }
-      double[] ofBlock = functions.get(block).derivative(inputs, outputs);
-      for (int row = 0; row < steps * examples; row++) {
-        System.arraycopy(ofBlock, row * units, slopes, row * width + block * units, units);
+      if (functions.get(block).hasSlopesOfOutputs()) {
+        addSlopesOfOutputs(functions.get(block), block, slopes);
+      } else {
+        addSlopes(functions.get(block), block, slopes);
       }
     }
     return slopes;
+  }
+
+  private void addSlopesOfOutputs(ActivationFunction function, int block, double[] slopes) {
+    for (int at = block * units; at < slopes.length; at += width) {
+      function.slopesOfOutputs(forward.gates, slopes, at, at + units);
+    }
+  }
+
+  private void addSlopes(ActivationFunction function, int block, double[] slopes) {
+    double[] inputs = new double[steps * examples * units];
+    double[] outputs = new double[inputs.length];
+    for (int row = 0; row < steps * examples; row++) {
+      int at = row * width + block * units;
+      System.arraycopy(forward.gateInputs, at, inputs, row * units, units);
+      System.arraycopy(forward.gates, at, outputs, row * units, units);
+    }
+    double[] ofBlock = function.derivative(inputs, outputs);
+    for (int row = 0; row < steps * examples; row++) {
+      System.arraycopy(ofBlock, row * units, slopes, row * width + block * units, units);
+    }
   }
 
   /** DL4J takes the slope at the masked state, which is zero, not at the one before the mask. */

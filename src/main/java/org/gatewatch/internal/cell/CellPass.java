@@ -231,6 +231,11 @@ public final class CellPass implements CopiedPass {
     return !steps.padded()[step * exampleCount + example];
   }
 
+  /** The same, for a row of all examples of all steps. */
+  boolean counts(int row) {
+    return !steps.padded()[row];
+  }
+
   boolean hasPadding() {
     return contains(steps.padded());
   }

@@ -94,7 +94,7 @@ public final class CellRun {
       case INPUT -> of(forward.fromInput, block);
       case RECURRENT -> of(forward.fromRecurrence, block);
       case PEEPHOLE -> of(forward.fromPeepholes(given.spec().peephole(gate)), 0);
-      default -> of(forward.fromBias(block), 0);
+      default -> CellSeries.constant(given, given.parameters().bias(), block);
     };
   }
 

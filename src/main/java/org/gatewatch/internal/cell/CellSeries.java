@@ -25,29 +25,42 @@ final class CellSeries {
   private final int examples;
   private final int units;
 
-  /** [step, example, unit]. */
+  /** Those of each step and example lie {@link #stride} apart, from {@link #first} on. */
   private final double[] values;
+
+  private final int first;
+
+  /** 0 if all steps and examples have the same. */
+  private final int stride;
 
   /**
    * That of a block of units.
    *
-   * @param values [step, example, block × unit]
+   * @param values [step, example, block × unit]; kept
    * @param block which block of them
    */
   CellSeries(CellPass pass, double[] values, int block) {
+    this(pass, values, block, values.length / (pass.steps() * pass.examples()));
+  }
+
+  private CellSeries(CellPass pass, double[] values, int block, int stride) {
     this.pass = pass;
+    this.values = values;
+    this.stride = stride;
     steps = pass.steps();
     examples = pass.examples();
     units = pass.units();
-    int width = values.length / (steps * examples);
-    if (width == units) {
-      this.values = values;
-      return;
-    }
-    this.values = new double[steps * examples * units];
-    for (int row = 0; row < steps * examples; row++) {
-      System.arraycopy(values, row * width + block * units, this.values, row * units, units);
-    }
+    first = block * units;
+  }
+
+  /**
+   * What is the same at each step of each example.
+   *
+   * @param values [block × unit]; kept
+   * @param block which block of them
+   */
+  static CellSeries constant(CellPass pass, double[] values, int block) {
+    return new CellSeries(pass, values, block, 0);
   }
 
   /** Length of the sequence, padding included. */
@@ -57,34 +70,55 @@ final class CellSeries {
 
   /** Mean of all values that count. */
   double mean() {
-    return Arrays.stream(counted()).average().orElse(Double.NaN);
+    double sum = 0;
+    for (int row = 0; row < rows(); row++) {
+      sum += pass.counts(row) ? sum(at(row)) : 0;
+    }
+    return sum / ((double) countedRows() * units);
+  }
+
+  private int rows() {
+    return steps * examples;
+  }
+
+  private int countedRows() {
+    int counted = 0;
+    for (int row = 0; row < rows(); row++) {
+      counted += pass.counts(row) ? 1 : 0;
+    }
+    return counted;
   }
 
   /** The distribution of the values that count. */
   Summary distribution(OnePassSummariser summariser) {
-    double[] counted = counted();
-    return summariser.summarise(counted, Segment.run(0, counted.length));
-  }
-
-  private double[] counted() {
-    if (!pass.hasPadding()) {
-      return values;
+    if (stride == 0) {
+      return Repetition.of(summariser.summarise(values, Segment.run(first, units)), countedRows());
     }
-    double[] counted = new double[values.length];
+    if (!pass.hasPadding()) {
+      return summariser.summariseRows(values, first, units, stride, rows());
+    }
+    double[] counted = new double[rows() * units];
     int length = 0;
-    for (int step = 0; step < steps; step++) {
-      for (int example = 0; example < examples; example++) {
-        if (pass.counts(step, example)) {
-          System.arraycopy(values, at(step, example), counted, length, units);
-          length += units;
-        }
+    for (int row = 0; row < rows(); row++) {
+      if (pass.counts(row)) {
+        System.arraycopy(values, at(row), counted, length, units);
+        length += units;
       }
     }
-    return Arrays.copyOf(counted, length);
+    return summariser.summarise(counted, Segment.run(0, length));
+  }
+
+  /** Copies what all units hold at a step of an example, which are at a row of both together. */
+  void copyRow(int row, double[] to) {
+    System.arraycopy(values, at(row), to, 0, units);
+  }
+
+  private int at(int row) {
+    return first + row * stride;
   }
 
   private int at(int step, int example) {
-    return (step * examples + example) * units;
+    return at(step * examples + example);
   }
 
   /** Whether a timestep of an example is no padding. */
@@ -99,7 +133,7 @@ final class CellSeries {
 
   /** All values, padding too: [example, unit, timestep] in the order of the sequence. */
   double[] byExample() {
-    double[] ordered = new double[values.length];
+    double[] ordered = new double[rows() * units];
     for (int step = 0; step < steps; step++) {
       for (int example = 0; example < examples; example++) {
         for (int unit = 0; unit < units; unit++) {
@@ -244,7 +278,7 @@ final class CellSeries {
   }
 
   private Saturation shares(ActivationFunction.Ends ends, double lower, double upper) {
-    UnitExtremes extremes = UnitExtremes.of(pass, values);
+    UnitExtremes extremes = UnitExtremes.of(pass, this);
     double all = (double) extremes.observations() * units;
     int low = Arrays.stream(extremes.countBelow(lower)).sum();
     int high = Arrays.stream(extremes.countAbove(upper)).sum();
@@ -257,8 +291,8 @@ final class CellSeries {
    * @param squashed the values that have these ends: the same, or what a function has made of them
    */
   UnitActivity units(CellSeries squashed, ActivationFunction.Ends ends) {
-    UnitExtremes here = UnitExtremes.of(pass, values);
-    UnitExtremes there = squashed.values == values ? here : UnitExtremes.of(pass, squashed.values);
+    UnitExtremes here = UnitExtremes.of(pass, this);
+    UnitExtremes there = squashed == this ? here : UnitExtremes.of(pass, squashed);
     int[] low = there.countBelow(ends.lower);
     int[] high = there.countAbove(ends.upper);
     return UnitActivity.of(here.observations(), low, high, here.still(UnitActivity.STILL));

@@ -153,16 +153,6 @@ public final class ForwardPass {
     return (step * examples + example) * width + block * units;
   }
 
-  /** What the bias adds to a gate, the same at every step: [step, example, unit]. */
-  double[] fromBias(int block) {
-    double[] bias = given.parameters().bias();
-    double[] values = new double[outputs.length];
-    for (int at = 0; at < values.length; at += units) {
-      System.arraycopy(bias, block * units, values, at, units);
-    }
-    return values;
-  }
-
   /** What a gate's peepholes add to it: [step, example, unit]. */
   double[] fromPeepholes(int peephole) {
     int column = peephole * units;
@@ -195,15 +185,35 @@ public final class ForwardPass {
     }
   }
 
-  /** Applies the activation function of a gate at a step. */
-  void activate(int step, int block) {
-    double[] values = new double[examples * units];
-    for (int example = 0; example < examples; example++) {
-      System.arraycopy(gateInputs, at(step, example, block), values, example * units, units);
+  /** Applies the activation functions of gates at a step; those that share one, together. */
+  void activate(int step, int... blocks) {
+    for (int first = 0; first < blocks.length; ) {
+      ActivationFunction function = given.functions().ofBlock(blocks[first]);
+      int end = first + 1;
+      while (end < blocks.length && given.functions().ofBlock(blocks[end]) == function) {
+        end++;
+      }
+      activate(step, function, Arrays.copyOfRange(blocks, first, end));
+      first = end;
     }
-    double[] activated = given.functions().ofBlock(block).of(values);
+  }
+
+  private void activate(int step, ActivationFunction function, int[] blocks) {
+    double[] values = new double[blocks.length * examples * units];
+    int next = 0;
     for (int example = 0; example < examples; example++) {
-      System.arraycopy(activated, example * units, gates, at(step, example, block), units);
+      for (int block : blocks) {
+        System.arraycopy(gateInputs, at(step, example, block), values, next, units);
+        next += units;
+      }
+    }
+    double[] activated = function.of(values);
+    next = 0;
+    for (int example = 0; example < examples; example++) {
+      for (int block : blocks) {
+        System.arraycopy(activated, next, gates, at(step, example, block), units);
+        next += units;
+      }
     }
   }
 

@@ -25,8 +25,7 @@ final class GruMath implements CellMath {
   @Override
   public void forward(ForwardPass pass, int step) {
     addRecurrentBias(pass, step);
-    pass.activate(step, reset);
-    pass.activate(step, update);
+    pass.activate(step, reset, update);
     readThroughReset(pass, step);
     pass.activate(step, candidate);
     int each = pass.examples * pass.units;

@@ -34,13 +34,17 @@ final class LstmMath implements CellMath {
   public void forward(ForwardPass pass, int step) {
     double[] before = pass.statesBefore(step);
     int previous = pass.before(step);
+    int first = step * pass.examples * pass.units;
+    if (!peepholes) {
+      pass.activate(step, cell, forget, input, output);
+      addState(pass, step, before, previous);
+      show(pass, step, first);
+      return;
+    }
     addPeepholes(pass, step, forget, forgetPeephole, before, previous);
     addPeepholes(pass, step, input, inputPeephole, before, previous);
-    pass.activate(step, cell);
-    pass.activate(step, forget);
-    pass.activate(step, input);
+    pass.activate(step, cell, forget, input);
     addState(pass, step, before, previous);
-    int first = step * pass.examples * pass.units;
     addPeepholes(pass, step, output, outputPeephole, pass.states, first);
     pass.activate(step, output);
     show(pass, step, first);
@@ -48,9 +52,6 @@ final class LstmMath implements CellMath {
 
   private void addPeepholes(
       ForwardPass pass, int step, int block, int peephole, double[] states, int first) {
-    if (!peepholes) {
-      return;
-    }
     int units = pass.units;
     int column = peephole * units;
     double[] weights = pass.given.parameters().peepholes();

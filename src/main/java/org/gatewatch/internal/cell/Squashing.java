@@ -26,8 +26,8 @@ final class Squashing {
     for (int done = 0; done < values.length; done += BLOCK) {
       int length = Math.min(BLOCK, values.length - done);
       System.arraycopy(values, done, powers, 0, length);
-      raise(powers, -SCALE, MOST_OF_SIGMOID * SCALE);
-      reciprocal(powers);
+      raise(powers, length, -SCALE, MOST_OF_SIGMOID * SCALE);
+      reciprocal(powers, length);
       System.arraycopy(powers, 0, results, done, length);
     }
     return results;
@@ -40,48 +40,48 @@ final class Squashing {
     for (int done = 0; done < values.length; done += BLOCK) {
       int length = Math.min(BLOCK, values.length - done);
       System.arraycopy(values, done, powers, 0, length);
-      raise(powers, 2 * SCALE, MOST_OF_TANH * SCALE);
-      ratio(powers);
+      raise(powers, length, 2 * SCALE, MOST_OF_TANH * SCALE);
+      ratio(powers, length);
       System.arraycopy(powers, 0, results, done, length);
     }
     return results;
   }
 
   /** Makes of each x e to the power of (x × scale × 2<sup>15</sup>), less one. */
-  private static void raise(double[] powers, double scale, double most) {
-    for (int i = 0; i < BLOCK; i++) {
+  private static void raise(double[] powers, int length, double scale, double most) {
+    for (int i = 0; i < length; i++) {
       powers[i] = Math.max(-most, Math.min(most, powers[i] * scale));
     }
-    begin(powers);
+    begin(powers, length);
     for (int i = 0; i < 5; i++) {
-      doubleThrice(powers);
+      doubleThrice(powers, length);
     }
   }
 
-  private static void begin(double[] powers) {
-    for (int i = 0; i < BLOCK; i++) {
+  private static void begin(double[] powers, int length) {
+    for (int i = 0; i < length; i++) {
       double x = powers[i];
       powers[i] =
           x * (1 + x * (1.0 / 2 + x * (1.0 / 6 + x * (1.0 / 24 + x * (1.0 / 120 + x / 720)))));
     }
   }
 
-  private static void doubleThrice(double[] powers) {
-    for (int i = 0; i < BLOCK; i++) {
+  private static void doubleThrice(double[] powers, int length) {
+    for (int i = 0; i < length; i++) {
       double once = powers[i] * (powers[i] + 2);
       double twice = once * (once + 2);
       powers[i] = twice * (twice + 2);
     }
   }
 
-  private static void reciprocal(double[] powers) {
-    for (int i = 0; i < BLOCK; i++) {
+  private static void reciprocal(double[] powers, int length) {
+    for (int i = 0; i < length; i++) {
       powers[i] = 1 / (powers[i] + 2);
     }
   }
 
-  private static void ratio(double[] powers) {
-    for (int i = 0; i < BLOCK; i++) {
+  private static void ratio(double[] powers, int length) {
+    for (int i = 0; i < length; i++) {
       powers[i] = powers[i] / (powers[i] + 2);
     }
   }

@@ -13,8 +13,7 @@ import java.util.stream.IntStream;
 final class UnitExtremes {
   private final CellPass pass;
 
-  /** [step, example, unit]. */
-  private final double[] values;
+  private final CellSeries values;
 
   private final int units;
 
@@ -24,7 +23,7 @@ final class UnitExtremes {
   private final double[] most;
   private int observations;
 
-  private UnitExtremes(CellPass pass, double[] values) {
+  private UnitExtremes(CellPass pass, CellSeries values) {
     this.pass = pass;
     this.values = values;
     units = pass.units();
@@ -34,13 +33,13 @@ final class UnitExtremes {
     Arrays.fill(most, Double.NEGATIVE_INFINITY);
   }
 
-  /** Those of values of [step, example, unit]. */
-  static UnitExtremes of(CellPass pass, double[] values) {
+  /** Those of a quantity. */
+  static UnitExtremes of(CellPass pass, CellSeries values) {
     UnitExtremes extremes = new UnitExtremes(pass, values);
     double[] row = new double[extremes.units];
     for (int i = 0; i < extremes.rows(); i++) {
-      if (extremes.counts(i)) {
-        System.arraycopy(values, i * row.length, row, 0, row.length);
+      if (pass.counts(i)) {
+        values.copyRow(i, row);
         stretch(row, extremes.least, extremes.most);
         extremes.observations++;
       }
@@ -59,10 +58,6 @@ final class UnitExtremes {
 
   private int rows() {
     return pass.steps() * pass.examples();
-  }
-
-  private boolean counts(int row) {
-    return pass.counts(row / pass.examples(), row % pass.examples());
   }
 
   /** How many values of each unit there are. */
@@ -93,10 +88,12 @@ final class UnitExtremes {
 
   private int[] count(int[] some, DoublePredicate isSo) {
     int[] counts = new int[units];
-    for (int row = 0; some.length > 0 && row < rows(); row++) {
-      if (counts(row)) {
+    double[] row = new double[units];
+    for (int i = 0; some.length > 0 && i < rows(); i++) {
+      if (pass.counts(i)) {
+        values.copyRow(i, row);
         for (int unit : some) {
-          counts[unit] += isSo.test(values[row * units + unit]) ? 1 : 0;
+          counts[unit] += isSo.test(row[unit]) ? 1 : 0;
         }
       }
     }

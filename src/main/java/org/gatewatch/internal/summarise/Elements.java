@@ -104,6 +104,11 @@ public abstract class Elements {
     return new InJava(array, block);
   }
 
+  /** The elements of rows of an array of Java, one row after the other; see the summariser. */
+  static Elements inRows(double[] array, int first, int length, int stride, Block block) {
+    return new InRows(array, first, length, stride, block);
+  }
+
   /** Elements of type FLOAT that were copied. */
   static Elements of(FloatCopy copy, Block block) {
     return new Copied(copy, block);
@@ -160,6 +165,33 @@ public abstract class Elements {
     @Override
     void read(long offset, int length) {
       System.arraycopy(array, (int) offset, values, 0, length);
+    }
+  }
+
+  private static final class InRows extends Elements {
+    private final double[] array;
+    private final int first;
+    private final int row;
+    private final int stride;
+
+    InRows(double[] array, int first, int row, int stride, Block block) {
+      super(block);
+      this.array = array;
+      this.first = first;
+      this.row = row;
+      this.stride = stride;
+    }
+
+    @Override
+    void read(long offset, int length) {
+      for (int done = 0; done < length; ) {
+        int position = (int) offset + done;
+        int inRow = position % row;
+        int run = Math.min(row - inRow, length - done);
+        int from = first + position / row * stride + inRow;
+        System.arraycopy(array, from, values, done, run);
+        done += run;
+      }
     }
   }
 

@@ -5,11 +5,11 @@ import java.util.Arrays;
 /**
  * Sums from which mean, standard deviation and norms follow, and the extremes, of finite values.
  *
- * <p>Sums are kept in double precision in as many lanes as a block has values: lane {@code i} adds
- * the i-th value of every block. The compiler vectorises such loops, and short partial sums lose
- * fewer digits than one long one. Two kinds of values need another pass: those whose squares
- * overflow or vanish, beyond about 1e±150, which only type DOUBLE can hold ({@link #neededScale});
- * and those whose deviations are too small beside their mean to be found by subtraction ({@link
+ * <p>Sums are kept in double precision in a quarter as many lanes as a block has values, to each of
+ * which a block adds four. The compiler vectorises such loops, and short partial sums lose fewer
+ * digits than one long one. Two kinds of values need another pass: those whose squares overflow or
+ * vanish, beyond about 1e±150, which only type DOUBLE can hold ({@link #neededScale}); and those
+ * whose deviations are too small beside their mean to be found by subtraction ({@link
  * #needsDeviations}).
  */
 final class Moments {
@@ -19,13 +19,25 @@ final class Moments {
   private static final double LARGE = 1e150;
   private static final double SMALL = 1e-140;
 
-  private final double[] sums = new double[Elements.BLOCK];
-  private final double[] squares = new double[Elements.BLOCK];
-  private final double[] magnitudes = new double[Elements.BLOCK];
-  private final double[] lows = new double[Elements.BLOCK];
-  private final double[] highs = new double[Elements.BLOCK];
+  /** Partial sums; a whole block adds four values to each. */
+  private static final int LANES = Elements.BLOCK / 4;
 
-  private int lanes;
+  private static final int SECOND = LANES;
+  private static final int THIRD = 2 * LANES;
+  private static final int FOURTH = 3 * LANES;
+
+  /** As many partial sums are added up one after the other. */
+  private static final int LAST_LANES = 8;
+
+  private final double[] sums = new double[LANES];
+  private final double[] squares = new double[LANES];
+  private final double[] magnitudes = new double[LANES];
+  private final double[] lows = new double[LANES];
+  private final double[] highs = new double[LANES];
+
+  /** Values, or partial sums, that were moved to where loops over one index reach them. */
+  private final double[] moved = new double[LANES];
+
   private double scale;
   private long count;
   private double sum;
@@ -36,15 +48,10 @@ final class Moments {
   private double deviations;
   private boolean deviationsAdded;
 
-  /**
-   * Begins anew.
-   *
-   * @param length most values that will be added
-   */
-  void start(long length) {
-    lanes = (int) Math.min(Elements.BLOCK, length);
-    Arrays.fill(lows, 0, lanes, Double.POSITIVE_INFINITY);
-    Arrays.fill(highs, 0, lanes, Double.NEGATIVE_INFINITY);
+  /** Begins anew. */
+  void start() {
+    Arrays.fill(lows, Double.POSITIVE_INFINITY);
+    Arrays.fill(highs, Double.NEGATIVE_INFINITY);
     startSums(1);
   }
 
@@ -55,9 +62,9 @@ final class Moments {
    */
   void startSums(double scale) {
     this.scale = scale;
-    Arrays.fill(sums, 0, lanes, 0);
-    Arrays.fill(squares, 0, lanes, 0);
-    Arrays.fill(magnitudes, 0, lanes, 0);
+    Arrays.fill(sums, 0);
+    Arrays.fill(squares, 0);
+    Arrays.fill(magnitudes, 0);
     count = 0;
     deviations = 0;
     deviationsAdded = false;
@@ -66,15 +73,75 @@ final class Moments {
   /** Adds the first {@code length} values of a block, all finite; overwrites them if scaled. */
   void add(double[] block, int length) {
     count += length;
-    if (scale == 1) {
-      addLows(block, lows, length);
-      addHighs(block, highs, length);
-    } else {
+    if (scale != 1) {
       for (int i = 0; i < length; i++) {
         block[i] *= scale;
       }
     }
-    addSums(block, sums, squares, magnitudes, length);
+    if (length == Elements.BLOCK) {
+      addWhole(block);
+      return;
+    }
+    for (int done = 0; done < length; done += LANES) {
+      int part = Math.min(LANES, length - done);
+      System.arraycopy(block, done, moved, 0, part);
+      addPart(moved, part);
+    }
+  }
+
+  private void addWhole(double[] block) {
+    if (scale == 1) {
+      addAllLows(block, lows);
+      addAllHighs(block, highs);
+    }
+    addAllValues(block, sums);
+    addAllSquares(block, squares);
+    addAllMagnitudes(block, magnitudes);
+  }
+
+  private static void addAllLows(double[] block, double[] lows) {
+    for (int i = 0; i < LANES; i++) {
+      double first = Math.min(block[i], block[i + SECOND]);
+      lows[i] = Math.min(lows[i], Math.min(first, Math.min(block[i + THIRD], block[i + FOURTH])));
+    }
+  }
+
+  private static void addAllHighs(double[] block, double[] highs) {
+    for (int i = 0; i < LANES; i++) {
+      double first = Math.max(block[i], block[i + SECOND]);
+      highs[i] = Math.max(highs[i], Math.max(first, Math.max(block[i + THIRD], block[i + FOURTH])));
+    }
+  }
+
+  private static void addAllValues(double[] block, double[] sums) {
+    for (int i = 0; i < LANES; i++) {
+      sums[i] += block[i] + block[i + SECOND] + (block[i + THIRD] + block[i + FOURTH]);
+    }
+  }
+
+  private static void addAllSquares(double[] block, double[] squares) {
+    for (int i = 0; i < LANES; i++) {
+      double a = block[i];
+      double b = block[i + SECOND];
+      double c = block[i + THIRD];
+      double d = block[i + FOURTH];
+      squares[i] += a * a + b * b + (c * c + d * d);
+    }
+  }
+
+  private static void addAllMagnitudes(double[] block, double[] magnitudes) {
+    for (int i = 0; i < LANES; i++) {
+      double first = Math.abs(block[i]) + Math.abs(block[i + SECOND]);
+      magnitudes[i] += first + (Math.abs(block[i + THIRD]) + Math.abs(block[i + FOURTH]));
+    }
+  }
+
+  private void addPart(double[] part, int length) {
+    if (scale == 1) {
+      addLows(part, lows, length);
+      addHighs(part, highs, length);
+    }
+    addSums(part, sums, squares, magnitudes, length);
   }
 
   private static void addSums(
@@ -101,17 +168,41 @@ final class Moments {
 
   /** Adds the lanes up; to be called once, after all values and before anything is asked. */
   void finish() {
-    sum = 0;
-    square = 0;
-    magnitude = 0;
+    sum = total(sums);
+    square = total(squares);
+    magnitude = total(magnitudes);
     min = Double.POSITIVE_INFINITY;
     max = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < lanes; i++) {
-      sum += sums[i];
-      square += squares[i];
-      magnitude += magnitudes[i];
+    for (int lanes = LANES; lanes > LAST_LANES; lanes /= 2) {
+      addLows(upperHalf(lows, lanes), lows, lanes / 2);
+      addHighs(upperHalf(highs, lanes), highs, lanes / 2);
+    }
+    for (int i = 0; i < LAST_LANES; i++) {
       min = Math.min(min, lows[i]);
       max = Math.max(max, highs[i]);
+    }
+  }
+
+  /** Halves them again and again; to add them one after the other would wait for each addition. */
+  private double total(double[] partial) {
+    for (int lanes = LANES; lanes > LAST_LANES; lanes /= 2) {
+      addValues(upperHalf(partial, lanes), partial, lanes / 2);
+    }
+    double total = 0;
+    for (int i = 0; i < LAST_LANES; i++) {
+      total += partial[i];
+    }
+    return total;
+  }
+
+  private double[] upperHalf(double[] of, int lanes) {
+    System.arraycopy(of, lanes / 2, moved, 0, lanes / 2);
+    return moved;
+  }
+
+  private static void addValues(double[] values, double[] sums, int length) {
+    for (int i = 0; i < length; i++) {
+      sums[i] += values[i];
     }
   }
 

@@ -60,6 +60,22 @@ public final class OnePassSummariser implements Summariser {
     return summarise(Elements.of(values, block), segment);
   }
 
+  /**
+   * Summarises rows of Java's memory, without a heatmap.
+   *
+   * @param first where the first row begins
+   * @param length of each row
+   * @param stride from the beginning of a row to that of the next
+   */
+  public Summary summariseRows(double[] values, int first, int length, int stride, int rows) {
+    Elements elements =
+        stride == length
+            ? Elements.of(values, block)
+            : Elements.inRows(values, first, length, stride, block);
+    long offset = stride == length ? first : 0;
+    return summarise(elements, Segment.run(offset, (long) length * rows));
+  }
+
   /** Summarises segments of copied values. */
   List<Summary> summarise(FloatCopy copy, List<Segment> segments) {
     return summarise(Elements.of(copy, block), segments);
@@ -145,7 +161,7 @@ public final class OnePassSummariser implements Summariser {
     startMap(mapped, segment);
     patterns.start();
     nonFinite.start();
-    moments.start(segment.length());
+    moments.start();
     for (long done = 0; done < segment.length(); done += Elements.BLOCK) {
       int length = read(elements, segment, done);
       if (mapped) {

@@ -86,6 +86,25 @@ final class PatternCounts {
     long zeros = zeros();
     counts[0] -= positiveZeros;
     counts[SIGN] -= negativeZeros;
+    Histogram histogram =
+        finite <= Integer.MAX_VALUE && top - bottom == key(top) - key(bottom)
+            ? Histogram.ofRun(key(bottom), copy(SIGN, bottom, top), zeros, copy(0, bottom, top))
+            : byKeys(bottom, top, zeros);
+    forget(bottom, top);
+    begun = false;
+    return histogram;
+  }
+
+  /** Counts of a run of patterns that have a key each. */
+  private int[] copy(int sign, int bottom, int top) {
+    int[] copy = new int[top - bottom + 1];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = (int) counts[sign + bottom + i];
+    }
+    return copy;
+  }
+
+  private Histogram byKeys(int bottom, int top, long zeros) {
     size = 0;
     for (int pattern = top; pattern >= bottom; pattern--) {
       put(-key(pattern), counts[pattern + SIGN]);
@@ -94,8 +113,6 @@ final class PatternCounts {
     for (int pattern = bottom; pattern <= top; pattern++) {
       put(key(pattern), counts[pattern]);
     }
-    forget(bottom, top);
-    begun = false;
     return Histogram.of(Arrays.copyOf(keys, size), Arrays.copyOf(keyCounts, size));
   }
 

@@ -44,7 +44,7 @@ class UnitExtremesTest {
       0.9, 0.1, 0.95
     };
     try (CellPass pass = pass(false, false, false, false)) {
-      UnitExtremes extremes = UnitExtremes.of(pass, values);
+      UnitExtremes extremes = UnitExtremes.of(pass, new CellSeries(pass, values, 0));
 
       assertThat(extremes.observations()).isEqualTo(4);
       assertThat(extremes.countBelow(0.1)).containsExactly(2, 0, 1);
@@ -63,7 +63,7 @@ class UnitExtremesTest {
       0.5, 0.5, 0.05
     };
     try (CellPass pass = pass(false, true, false, false)) {
-      UnitExtremes extremes = UnitExtremes.of(pass, values);
+      UnitExtremes extremes = UnitExtremes.of(pass, new CellSeries(pass, values, 0));
 
       assertThat(extremes.observations()).isEqualTo(3);
       assertThat(extremes.countBelow(0.1)).containsExactly(0, 0, 1);
