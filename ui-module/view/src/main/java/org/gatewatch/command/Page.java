@@ -91,7 +91,9 @@ final class Page {
     return other == null || other.isBlank() ? null : other.strip();
   }
 
-  /** What a browser has in an address, behind # or, of a link to a run, behind the question mark. */
+  /**
+   * What a browser has in an address, behind # or, of a link to a run, behind the question mark.
+   */
   private static @Nullable String said(String name, URI address) {
     String value = valueOf(name + "=", address.getRawFragment());
     String said = value == null ? valueOf(name + "=", address.getRawQuery()) : value;

@@ -350,11 +350,20 @@ class GatewatchCommandTest {
         "localhost:1/gatewatch-of-us/gatewatch: it does not answer",
         "follow",
         "http://localhost:1/gatewatch-of-us/gatewatch/session?token=x");
-    assertRefused("localhost:1/gatewatch: it does not answer: nothing listens there", "summary", "http://localhost:1");
-    assertRefused("gatewatch: --csv, --json are mutually exclusive", "export", "--csv", "--json", "x");
+    assertRefused(
+        "localhost:1/gatewatch: it does not answer: nothing listens there",
+        "summary",
+        "http://localhost:1");
+    assertRefused(
+        "gatewatch: --csv, --json are mutually exclusive", "export", "--csv", "--json", "x");
     String out = folder.resolve("none").resolve("out").toString();
-    assertRefused(out + ": it cannot be written: there is no such folder", "learn", out, file("e.gatewatch"));
-    assertRefused(out + ": it cannot be written: there is no such folder", "report", file("f.gatewatch"), out);
+    assertRefused(
+        out + ": it cannot be written: there is no such folder", "learn", out, file("e.gatewatch"));
+    assertRefused(
+        out + ": it cannot be written: there is no such folder",
+        "report",
+        file("f.gatewatch"),
+        out);
     assertRefused("cannot be used", "view", "--port", "70000", folder.toString());
   }
 

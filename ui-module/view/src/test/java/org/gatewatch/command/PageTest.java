@@ -27,7 +27,11 @@ class PageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"http://host", "http://host/gatewatch/", "http://host/gatewatch?token=x#view=flow"})
+      strings = {
+        "http://host",
+        "http://host/gatewatch/",
+        "http://host/gatewatch?token=x#view=flow"
+      })
   void anAddressOfThePageShowsAllRuns(String address) throws Exception {
     assertThat(Page.at(address).shows("any", "w")).isTrue();
   }
