@@ -1,11 +1,6 @@
 package org.gatewatch.internal.cuda;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.gatewatch.internal.summarise.Summariser;
-import org.gatewatch.internal.summarise.SummariserKit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
@@ -15,9 +10,8 @@ import org.junit.jupiter.api.Tag;
  * kit runs otherwise. What runs in parallel on a GPU is not tested by this.
  */
 @Tag("exhaustive")
-class CudaSummariserKitTest extends SummariserKit {
+class CudaSummariserKitTest extends CudaSummariserKit {
   private static Path program;
-  private final List<CudaSummariser> opened = new ArrayList<>();
 
   @BeforeAll
   static void compile() {
@@ -25,25 +19,7 @@ class CudaSummariserKitTest extends SummariserKit {
   }
 
   @Override
-  protected Summariser summariser(int maxHeatmapSide) {
-    HostLauncher launcher = new HostLauncher(program);
-    try {
-      CudaSummariser summariser = new CudaSummariser(maxHeatmapSide, launcher);
-      opened.add(summariser);
-      return summariser;
-    } catch (IllegalArgumentException e) {
-      launcher.close();
-      throw e;
-    }
-  }
-
-  @Override
-  protected boolean mapsRows() {
-    return false;
-  }
-
-  @AfterEach
-  void close() {
-    opened.forEach(CudaSummariser::close);
+  Launcher launcher() {
+    return new HostLauncher(program);
   }
 }

@@ -45,6 +45,8 @@ final class HostCompiler {
           "look.h",
           "gather.h",
           "summarise.cu",
+          "cuda_words.h",
+          "cuda_warps.h",
           "cuda_on_host.h",
           "summary_host.cpp",
           "cuda_on_threads.h",

@@ -7,36 +7,16 @@
 #ifndef GATEWATCH_CUDA_ON_HOST_H
 #define GATEWATCH_CUDA_ON_HOST_H
 
+#include "cuda_words.h"
+
 #include <csetjmp>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <ucontext.h>
-
-#define __global__
-#define __device__
-#define __shared__ static
-#define __forceinline__ inline
-#define __launch_bounds__(...)
-
-struct Dimension {
-  unsigned x;
-};
-
-struct float4 {
-  float x, y, z, w;
-};
-
-struct double2 {
-  double x, y;
-};
 
 static Dimension threadIdx, blockIdx, gridDim;
 
 namespace turns {
 
-const unsigned BLOCK = 256;
-const unsigned WARP_SIZE = 32;
+const unsigned BLOCK = BLOCK_SIZE;
 const size_t STACK = 64 * 1024;
 const unsigned long PATIENCE = 1000 * 1000;
 
@@ -153,45 +133,9 @@ static void run_block(unsigned block, void (*what)(void*), void* with) {
 
 static inline void __syncthreads() { turns::pass_block(); }
 
-static inline void __threadfence() {}
+using turns::exchange;
 
-template <typename V>
-static inline V __ldg(const V* at) {
-  return *at;
-}
-
-template <typename V>
-static inline V __shfl_sync(unsigned, V value, unsigned from) {
-  V other;
-  memcpy(&other, turns::exchange(value) + from, sizeof(V));
-  return other;
-}
-
-template <typename V>
-static inline V __shfl_down_sync(unsigned, V value, unsigned by) {
-  const unsigned long long* slots = turns::exchange(value);
-  unsigned lane = threadIdx.x % turns::WARP_SIZE;
-  V other;
-  memcpy(&other, slots + (lane + by < turns::WARP_SIZE ? lane + by : lane), sizeof(V));
-  return other;
-}
-
-static inline unsigned __ballot_sync(unsigned, int predicate) {
-  const unsigned long long* slots = turns::exchange<unsigned long long>(predicate != 0);
-  unsigned ballot = 0;
-  for (unsigned lane = 0; lane < turns::WARP_SIZE; lane++) {
-    ballot |= (unsigned)slots[lane] << lane;
-  }
-  return ballot;
-}
-
-static inline int __any_sync(unsigned mask, int predicate) {
-  return __ballot_sync(mask, predicate) != 0;
-}
-
-static inline int __ffs(unsigned bits) { return __builtin_ffs((int)bits); }
-
-static inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
+#include "cuda_warps.h"
 
 template <typename N>
 static inline N atomicAdd(N* at, N value) {

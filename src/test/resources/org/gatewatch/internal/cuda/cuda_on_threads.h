@@ -7,39 +7,20 @@
 #ifndef GATEWATCH_CUDA_ON_THREADS_H
 #define GATEWATCH_CUDA_ON_THREADS_H
 
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
+#include "cuda_words.h"
+
 #include <pthread.h>
 #include <thread>
 #include <vector>
 
-#define __global__
-#define __device__
-#define __shared__ static
-#define __forceinline__ inline
-#define __launch_bounds__(...)
 #define GW_PEEK(at) __atomic_load_n(at, __ATOMIC_RELAXED)
-
-struct Dimension {
-  unsigned x;
-};
-
-struct float4 {
-  float x, y, z, w;
-};
-
-struct double2 {
-  double x, y;
-};
 
 static thread_local Dimension threadIdx;
 static Dimension blockIdx, gridDim;
 
 namespace at_once {
 
-const unsigned BLOCK = 256;
-const unsigned WARP_SIZE = 32;
+const unsigned BLOCK = BLOCK_SIZE;
 
 static pthread_barrier_t whole;
 static pthread_barrier_t warps[BLOCK / WARP_SIZE];
@@ -86,45 +67,9 @@ static void run_grid(unsigned blocks, void (*body)(void*), void* argument) {
 
 static inline void __syncthreads() { pthread_barrier_wait(&at_once::whole); }
 
-static inline void __threadfence() {}
+using at_once::exchange;
 
-template <typename V>
-static inline V __ldg(const V* at) {
-  return *at;
-}
-
-template <typename V>
-static inline V __shfl_sync(unsigned, V value, unsigned from) {
-  V other;
-  memcpy(&other, at_once::exchange(value) + from, sizeof(V));
-  return other;
-}
-
-template <typename V>
-static inline V __shfl_down_sync(unsigned, V value, unsigned by) {
-  const unsigned long long* slots = at_once::exchange(value);
-  unsigned lane = threadIdx.x % at_once::WARP_SIZE;
-  V other;
-  memcpy(&other, slots + (lane + by < at_once::WARP_SIZE ? lane + by : lane), sizeof(V));
-  return other;
-}
-
-static inline unsigned __ballot_sync(unsigned, int predicate) {
-  const unsigned long long* slots = at_once::exchange<unsigned long long>(predicate != 0);
-  unsigned ballot = 0;
-  for (unsigned lane = 0; lane < at_once::WARP_SIZE; lane++) {
-    ballot |= (unsigned)slots[lane] << lane;
-  }
-  return ballot;
-}
-
-static inline int __any_sync(unsigned mask, int predicate) {
-  return __ballot_sync(mask, predicate) != 0;
-}
-
-static inline int __ffs(unsigned bits) { return __builtin_ffs((int)bits); }
-
-static inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
+#include "cuda_warps.h"
 
 template <typename N>
 static inline N atomicAdd(N* at, N value) {

@@ -150,9 +150,40 @@ static bool finds_all() {
   return right;
 }
 
+struct Gathering {
+  std::vector<Piece> pieces;
+  u32 tiles;
+  std::vector<float>* copies;
+};
+
+static void gather_body(void* argument) {
+  Gathering& gathering = *static_cast<Gathering*>(argument);
+  gather(
+      gathering.pieces.data(), (u32)gathering.pieces.size(), gathering.tiles,
+      reinterpret_cast<unsigned char*>(gathering.copies->data()));
+}
+
+/* Two matrices of 100 x 70, one of them turned, and its columns read backwards. */
+static bool copies_all() {
+  std::vector<float> memory = values<float>(14000);
+  std::vector<float> copies(14000);
+  Piece plain = {(u64)memory.data(), {1, 100, 0}, 0, {100, 70}, 7000, 0, 4, 0};
+  Piece turned = {(u64)(memory.data() + 13999), {-70, -1, 0}, 28000, {100, 70}, 7000, 4, 4, 0};
+  Gathering gathering = {{plain, turned}, 8, &copies};
+  at_once::run_grid(3, gather_body, &gathering);
+  bool right = memcmp(memory.data(), copies.data(), 28000) == 0;
+  for (u32 i = 0; i < 7000; i++) {
+    const float& expected = memory[13999 - i % 100 * 70 - i / 100];
+    right &= memcmp(&expected, &copies[7000 + i], sizeof(float)) == 0;
+  }
+  printf("gather: %s\n", right ? "right" : "WRONG");
+  return right;
+}
+
 int main() {
   bool right = is_repeatable<float>("float", body);
   right &= is_repeatable<double>("double", body_of_doubles);
   right &= finds_all();
+  right &= copies_all();
   return right ? 0 : 1;
 }
