@@ -110,6 +110,15 @@ final class CellCombinations {
         fit(true, false));
   }
 
+  private static Combination labelsMasked(RNNFormat format) {
+    return new Combination(
+        "LSTM, labels masked, " + format,
+        true,
+        false,
+        () -> list(format, c -> {}, lstm(b -> {})),
+        labelsMasked(format == RNNFormat.NWC));
+  }
+
   private static Combination timeFirst(String name, boolean inside, Supplier<Layer> layer) {
     return new Combination(
         name + ", NWC",
@@ -168,6 +177,8 @@ final class CellCombinations {
         of("GRU, reset before", () -> gru(b -> b.resetAfter(false))),
         masked("GRU", () -> gru(b -> {})),
         masked("LSTM", () -> lstm(b -> {})),
+        labelsMasked(RNNFormat.NCW),
+        labelsMasked(RNNFormat.NWC),
         masked("Graves", CellCombinations::graves),
         masked("Graves, both ways", CellCombinations::gravesBothWays),
         masked("SimpleRnn", CellCombinations::simple),
@@ -377,6 +388,24 @@ final class CellCombinations {
         data.setFeatures(data.getFeatures().mul(mask().reshape(EXAMPLES, 1, TIMESTEPS)));
         data.setFeaturesMaskArray(mask());
         data.setLabelsMaskArray(mask());
+      }
+      if (timeFirst) {
+        data.setFeatures(data.getFeatures().permute(0, 2, 1).dup());
+        data.setLabels(data.getLabels().permute(0, 2, 1).dup());
+      }
+      return data.toMultiDataSet();
+    };
+  }
+
+  /** Of the steps without labels, some are padding: those of which the features are zero. */
+  private static Fit labelsMasked(boolean timeFirst) {
+    return seed -> {
+      DataSet data = minibatch(seed, EXAMPLES, TIMESTEPS);
+      data.setLabelsMaskArray(mask());
+      for (int step = 3; step < TIMESTEPS; step++) {
+        for (int i = 0; i < INPUTS; i++) {
+          data.getFeatures().putScalar(2, i, step, 0);
+        }
       }
       if (timeFirst) {
         data.setFeatures(data.getFeatures().permute(0, 2, 1).dup());

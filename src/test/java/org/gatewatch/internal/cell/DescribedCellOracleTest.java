@@ -9,6 +9,7 @@ import static org.gatewatch.internal.cell.RandomCells.UNITS;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.gatewatch.GatewatchListener;
+import org.gatewatch.GatheringListener;
 import org.gatewatch.RecordingRouter;
 import org.gatewatch.SameDiffLstm;
 import org.gatewatch.cell.CellSpec;
@@ -35,17 +36,25 @@ class DescribedCellOracleTest {
   /** The order of the reference, and of DL4J's LSTM. */
   private static final List<Gate> BLOCKS = List.of(Gate.CELL, Gate.FORGET, Gate.OUTPUT, Gate.INPUT);
 
+  private static GatewatchListener listener(RecordingRouter router, CellSpec spec) {
+    return GatewatchListener.builder(router)
+        .frequency(1)
+        .examples(Integer.MAX_VALUE)
+        .describe("layer0", spec)
+        .build();
+  }
+
   private static RecordingRouter watchOneIteration(TrainedNetwork trained, CellSpec spec) {
     RecordingRouter router = new RecordingRouter();
-    try (GatewatchListener listener =
-        GatewatchListener.builder(router)
-            .frequency(1)
-            .examples(Integer.MAX_VALUE)
-            .describe("layer0", spec)
-            .build()) {
-      trained.network().addListeners(listener);
+    RecordingRouter gathered = new RecordingRouter();
+    try (GatewatchListener one = listener(router, spec);
+        GatewatchListener two = GatheringListener.of(listener(gathered, spec))) {
+      trained.network().addListeners(one, two);
       trained.fit();
     }
+    assertThat(gathered.samples().get(0).summaries())
+        .as("gathered as on a GPU")
+        .isEqualTo(router.samples().get(0).summaries());
     return router;
   }
 
