@@ -198,8 +198,41 @@ static bool check_kind(int kind, u64 length) {
   return say(name, right);
 }
 
-static bool check_all(u64 length) {
+/* Two parts of a vector: every third value, and a matrix turned and read backwards. */
+template <typename T>
+static bool check_gather() {
+  const u32 rows = 300, columns = 70, third = 3000;
+  std::vector<T> values = values_of<T>(4, 30011);
+  OnDevice<T> memory(values);
+  u64 address = (u64)(const T*)memory;
+  std::vector<Piece> pieces = {
+      {address + sizeof(T), {3, 0, 0}, 0, {third, 1}, third, 0, (u32)sizeof(T), 0},
+      {address + 30010 * sizeof(T), {-(long long)columns, -1, 0}, third * sizeof(T),
+       {rows, columns}, rows * columns, 2, (u32)sizeof(T), 0}};
+  std::vector<T> copies(third + rows * columns);
+  u32 tiles = 2 + (rows * columns + GATHER_TILE - 1) / GATHER_TILE;
+  OnDevice<Piece> table(pieces);
+  OnDevice<T> to(copies);
+  const Piece* first = table;
+  const T* begin = to;
+  u32 count = (u32)pieces.size();
+  void* parameters[] = {&first, &count, &tiles, &begin};
+  check(cudaLaunchKernel((void*)gather, dim3(3), dim3(THREADS), parameters, 0, 0), "launching");
+  check(
+      cudaMemcpy(copies.data(), begin, copies.size() * sizeof(T), cudaMemcpyDeviceToHost),
+      "fetching copies");
   bool right = true;
+  for (u32 i = 0; i < copies.size(); i++) {
+    u32 at = i - third;
+    const T& expected =
+        i < third ? values[1 + 3 * i] : values[30010 - at % rows * columns - at / rows];
+    right &= memcmp(&expected, &copies[i], sizeof(T)) == 0;
+  }
+  return say(sizeof(T) == 8 ? "DOUBLE, gathered" : "FLOAT, gathered", right);
+}
+
+static bool check_all(u64 length) {
+  bool right = check_gather<float>() & check_gather<double>();
   for (int kind = 0; kind < 10; kind++) {
     right &= check_kind<float>(kind, length);
     right &= check_kind<double>(kind, length);

@@ -1,6 +1,7 @@
 package org.gatewatch.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleUnaryOperator;
 import org.gatewatch.internal.cuda.BusyStreamTrial;
 import org.gatewatch.internal.cuda.KernelTrial;
+import org.gatewatch.internal.summarise.ArrayPart.Axis;
 import org.gatewatch.internal.summarise.NonFiniteTally;
 import org.gatewatch.internal.summarise.OnePassSummariser;
 import org.gatewatch.internal.summarise.Segment;
@@ -27,7 +29,7 @@ final class CudaChecks {
   /**
    * Checks of a trial.
    *
-   * @param elements how many values there are of each kind, at least 10,000
+   * @param elements how many values there are of each kind, at least 12,000
    */
   CudaChecks(KernelTrial trial, int elements) {
     this.trial = trial;
@@ -78,7 +80,21 @@ final class CudaChecks {
       right &= agree(summaries.get(i), reference.summarise(block, segments.get(i)), isDouble);
     }
     right &= isFound(trial.look(block.length), block);
+    right &= Arrays.equals(gathered(), some(block));
     say((isDouble ? "DOUBLE, " : "FLOAT, ") + kind, right);
+  }
+
+  /** Some of the values, turned round and read backwards along the third axis. */
+  private double[] gathered() {
+    return trial.gather(9_004, new Axis(20, 50), new Axis(40, 1), new Axis(9, -1000));
+  }
+
+  private static double[] some(double[] block) {
+    double[] some = new double[20 * 40 * 9];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = block[9_004 + 50 * (i % 20) + i / 20 % 40 - 1000 * (i / 800)];
+    }
+    return some;
   }
 
   /** Puts seeded values on the device; those of one block, as they are there. */

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Checks and times the CUDA kernel on the GPU of this machine.")
 public final class CudaHarness implements Callable<Integer> {
-  private static final int LEAST_ELEMENTS = 10_000;
+  private static final int LEAST_ELEMENTS = 12_000;
   private static final int BUSY_TIMES = 5;
 
   @Option(
@@ -38,7 +38,7 @@ public final class CudaHarness implements Callable<Integer> {
   @Option(
       names = "--elements",
       defaultValue = "3000017",
-      description = "values of each kind that are checked, at least 10000 (${DEFAULT-VALUE})")
+      description = "values of each kind that are checked, at least 12000 (${DEFAULT-VALUE})")
   private int elements;
 
   @Option(

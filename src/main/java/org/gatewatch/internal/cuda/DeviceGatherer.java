@@ -61,6 +61,11 @@ final class DeviceGatherer implements Gatherer {
 
   @Override
   public Optional<Gathering> begin(int parts, long bytes) {
+    return open(parts, bytes).map(opened -> opened);
+  }
+
+  /** As {@link #begin}. */
+  Optional<Open> open(int parts, long bytes) {
     if (bytes > MOST_BYTES) {
       String most = "at most " + (MOST_BYTES >> 20);
       tell("copies of one take " + (bytes >> 20) + " MB of the GPU, and there are " + most, null);
@@ -93,14 +98,14 @@ final class DeviceGatherer implements Gatherer {
   }
 
   /** Copies that are under way. */
-  private final class Open implements Gathering {
+  final class Open implements Gathering {
     private final Kernels kernels;
     private final GatherMemory memory;
 
     /** Memory of a launch that fails halfway is used by no other: it goes with the launcher. */
     private boolean isHalfway;
 
-    Open(Kernels kernels, GatherMemory memory) {
+    private Open(Kernels kernels, GatherMemory memory) {
       this.kernels = kernels;
       this.memory = memory;
       memory.start();
@@ -109,20 +114,25 @@ final class DeviceGatherer implements Gatherer {
     @Override
     public Optional<List<Gathered>> copy(List<ArrayPart> parts) {
       try {
-        List<Long> addresses = new ArrayList<>();
+        List<GatherPiece> pieces = new ArrayList<>();
         for (ArrayPart part : parts) {
-          addresses.add(launcher.address(part.array()));
+          pieces.add(GatherPiece.of(part, launcher.address(part.array())));
         }
-        isHalfway = true;
-        List<Gathered> copies = memory.copy(parts, addresses, kernels, stream.get());
-        isHalfway = false;
-        return Optional.of(copies);
+        return Optional.of(copyPieces(pieces));
       } catch (OtherDeviceException e) {
         log.debug("What lies inside cells is not copied", e);
         return Optional.empty();
       } finally {
         Reference.reachabilityFence(parts);
       }
+    }
+
+    /** Puts copies on their way. */
+    List<Gathered> copyPieces(List<GatherPiece> pieces) {
+      isHalfway = true;
+      List<Gathered> copies = memory.copy(pieces, kernels, stream.get());
+      isHalfway = false;
+      return copies;
     }
 
     @Override

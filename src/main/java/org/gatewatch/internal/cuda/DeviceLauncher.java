@@ -111,6 +111,11 @@ final class DeviceLauncher implements Launcher {
     return Optional.of(gatherer);
   }
 
+  /** The same, for copies of what is in no array. */
+  DeviceGatherer deviceGatherer() {
+    return gatherer;
+  }
+
   @Override
   public void awaitReady() {
     DeviceThread.awaitAll();

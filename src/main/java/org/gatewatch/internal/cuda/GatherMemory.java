@@ -12,7 +12,6 @@ import java.util.List;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
-import org.gatewatch.internal.summarise.ArrayPart;
 import org.gatewatch.internal.summarise.Gatherer;
 
 /**
@@ -79,12 +78,10 @@ final class GatherMemory implements MemoryPool.Memory<GatherSizes> {
   /**
    * Puts copies on their way.
    *
-   * @param addresses one a part: of the first element of its array
    * @throws IllegalArgumentException if there is no room for them
    */
-  List<Gatherer.Gathered> copy(
-      List<ArrayPart> parts, List<Long> addresses, Kernels kernels, CUstream_st stream) {
-    long needed = parts.stream().mapToLong(ArrayPart::bytes).sum();
+  List<Gatherer.Gathered> copy(List<GatherPiece> parts, Kernels kernels, CUstream_st stream) {
+    long needed = parts.stream().mapToLong(GatherPiece::bytes).sum();
     if (pieces + parts.size() > sizes.pieces() || bytes + needed > sizes.bytes()) {
       throw new IllegalArgumentException("more is to be copied than was asked for");
     }
@@ -92,10 +89,9 @@ final class GatherMemory implements MemoryPool.Memory<GatherSizes> {
     int firstByte = bytes;
     List<Gatherer.Gathered> placed = new ArrayList<>();
     int tiles = 0;
-    for (int i = 0; i < parts.size(); i++) {
-      ArrayPart part = parts.get(i);
+    for (GatherPiece part : parts) {
       placed.add(new GatheredValues(readCopies, bytes, part.type(), (int) part.length()));
-      tiles = write(part, addresses.get(i), tiles);
+      tiles = write(part, tiles);
     }
     if (tiles > 0) {
       launch(firstPiece, firstByte, tiles, kernels, stream);
@@ -104,10 +100,10 @@ final class GatherMemory implements MemoryPool.Memory<GatherSizes> {
   }
 
   /** Writes the kernel's struct Piece; the tiles up to its end. */
-  private int write(ArrayPart part, long address, int tiles) {
+  private int write(GatherPiece part, int tiles) {
     int width = part.type().width();
     writtenTable.position(pieces * PIECE_BYTES);
-    writtenTable.putLong(address + part.offset() * width);
+    writtenTable.putLong(part.address());
     writtenTable.putLong(part.first().stride()).putLong(part.second().stride());
     writtenTable.putLong(part.third().stride()).putLong(bytes);
     writtenTable.putInt((int) part.first().size()).putInt((int) part.second().size());

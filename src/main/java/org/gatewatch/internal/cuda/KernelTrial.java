@@ -14,9 +14,12 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.gatewatch.internal.summarise.ArrayPart;
+import org.gatewatch.internal.summarise.Gatherer;
 import org.gatewatch.internal.summarise.NonFiniteTally;
 import org.gatewatch.internal.summarise.Segment;
 import org.gatewatch.sample.Summary;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The kernel and its launcher on values of one's own, without ND4J: to check them on a card. {@link
@@ -142,13 +145,33 @@ public final class KernelTrial implements AutoCloseable {
   }
 
   /** Where there is no room for a launch yet, it is being made. */
-  private Launcher.Launch whenReady(Supplier<Optional<Launcher.Launch>> beginning) {
-    Optional<Launcher.Launch> launch = beginning.get();
-    for (int attempt = 0; launch.isEmpty() && attempt < ATTEMPTS; attempt++) {
+  private <T> T whenReady(Supplier<Optional<T>> beginning) {
+    Optional<T> begun = beginning.get();
+    for (int attempt = 0; begun.isEmpty() && attempt < ATTEMPTS; attempt++) {
       launcher.awaitReady();
-      launch = beginning.get();
+      begun = beginning.get();
     }
-    return launch.orElseThrow(() -> new CudaException("there is no room for a launch"));
+    return begun.orElseThrow(() -> new CudaException("there is no room for a launch"));
+  }
+
+  /**
+   * Copies some of the values, at regular distances along three axes, to memory of the host.
+   *
+   * @param offset of the first of them
+   * @return the copies, those along the first axis side by side
+   */
+  public double[] gather(
+      long offset, ArrayPart.Axis first, ArrayPart.Axis second, ArrayPart.Axis third) {
+    DataType type = isDouble ? DataType.DOUBLE : DataType.FLOAT;
+    GatherPiece piece = new GatherPiece(values + width() * offset, type, first, second, third);
+    DeviceGatherer gatherer = launcher.deviceGatherer();
+    try (DeviceGatherer.Open gathering = whenReady(() -> gatherer.open(1, piece.bytes()))) {
+      Gatherer.Gathered copy = gathering.copyPieces(List.of(piece)).get(0);
+      gathering.await();
+      double[] copied = new double[copy.length()];
+      copy.read(copied, 0);
+      return copied;
+    }
   }
 
   /**

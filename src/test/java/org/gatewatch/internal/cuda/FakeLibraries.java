@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /** Stand-ins for the libraries of CUDA, built once for the same sources. */
 final class FakeLibraries {
@@ -51,16 +52,40 @@ final class FakeLibraries {
 
   private FakeLibraries() {}
 
-  /** Loads all of them into this JVM, in place of any that are installed. */
+  /** Where a real NVRTC is, as for count.sh; null if there is none. */
+  static @Nullable String realNvrtc() {
+    return System.getenv("NVRTC");
+  }
+
+  /**
+   * Loads all of them into this JVM, in place of any that are installed, but for NVRTC if a real
+   * one is named: the driver then checks what that makes by the names of the kernels in it.
+   */
   static void load() {
     try {
       Path folder = built();
-      for (String name : List.of(DRIVER, RUNTIME, NVRTC)) {
+      for (String name : List.of(DRIVER, RUNTIME)) {
         System.load(folder.resolve(name).toAbsolutePath().toString());
+      }
+      String real = realNvrtc();
+      if (real == null) {
+        System.load(folder.resolve(NVRTC).toAbsolutePath().toString());
+      } else {
+        loadReal(Path.of(real).toAbsolutePath());
       }
     } catch (IOException e) {
       throw new AssertionError("the sources could not be written", e);
     }
+  }
+
+  /** What NVRTC loads by its name alone lies beside it. */
+  private static void loadReal(Path nvrtc) throws IOException {
+    try (Stream<Path> siblings = Files.list(nvrtc.getParent())) {
+      siblings
+          .filter(each -> each.getFileName().toString().startsWith("libnvrtc-builtins.so"))
+          .forEach(each -> System.load(each.toString()));
+    }
+    System.load(nvrtc.toString());
   }
 
   private static Path built() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import org.gatewatch.internal.summarise.ArrayPart.Axis;
 import org.gatewatch.internal.summarise.OnePassSummariser;
 import org.gatewatch.internal.summarise.Segment;
 import org.gatewatch.sample.Summary;
@@ -82,6 +83,30 @@ class KernelTrialFakeDriverTest {
       assertAreOf(values, trial.summarise(SEGMENTS));
       assertThat(trial.look(LENGTH).nan()).isPositive();
     }
+  }
+
+  @Test
+  void gathersValuesOfBothTypes() {
+    try (KernelTrial trial = KernelTrial.open()) {
+      double[] values = random(1);
+      trial.load(values, 1);
+      assertThat(gathered(trial)).isEqualTo(some(values));
+
+      trial.load(rounded(values), 1);
+      assertThat(gathered(trial)).isEqualTo(some(values));
+    }
+  }
+
+  private static double[] gathered(KernelTrial trial) {
+    return trial.gather(8990, new Axis(30, -2), new Axis(40, -60), new Axis(2, -3000));
+  }
+
+  private static double[] some(double[] values) {
+    double[] some = new double[2400];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = values[8990 - 2 * (i % 30) - 60 * (i / 30 % 40) - 3000 * (i / 1200)];
+    }
+    return some;
   }
 
   @Test
