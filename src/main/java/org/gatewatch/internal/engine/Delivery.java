@@ -133,7 +133,7 @@ public final class Delivery {
 
   private void tell(Alert alert, Consumer<Alert> first) {
     if (alert.state() == AlertState.RESOLVED) {
-      stream.resolved();
+      stream.succession().resolved();
     }
     first.accept(alert);
     AlertLog.write(alert);

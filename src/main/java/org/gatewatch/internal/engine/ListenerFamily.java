@@ -96,10 +96,10 @@ public final class ListenerFamily {
     try {
       network = networks.apply(stream);
     } catch (RuntimeException | Error e) {
-      stream.takeBackFrom(listener);
+      stream.succession().takeBackFrom(listener);
       throw e;
     }
-    stream.use(network, isReplica ? replicas : null);
+    stream.succession().use(network, isReplica ? replicas : null);
     if (closed) {
       network.attachment().end(0);
     }
@@ -119,7 +119,7 @@ public final class ListenerFamily {
         known = making.apply(session, id);
         streams.put(named, known);
       }
-      if (known.passTo(listener)) {
+      if (known.succession().passTo(listener)) {
         return known;
       }
     }
@@ -138,14 +138,14 @@ public final class ListenerFamily {
 
   /** Whether it has no network; of one that is gone it lets go. */
   private static boolean isForgotten(WorkerStream stream) {
-    WatchedNetwork network = stream.network();
+    WatchedNetwork network = stream.succession().network();
     if (network == null) {
       return true;
     }
     boolean isGone = network.capture().model() == null && network.attachment().end(0);
     if (isGone) {
       network.letGo();
-      stream.leave();
+      stream.succession().leave();
     }
     return isGone;
   }
@@ -158,8 +158,8 @@ public final class ListenerFamily {
     Iterator<WorkerStream> all = streams.values().iterator();
     while (all.hasNext()) {
       WorkerStream stream = all.next();
-      boolean isGone = stream.network() != null && isForgotten(stream);
-      if (isGone && (closed || !stream.mayGoOn())) {
+      boolean isGone = stream.succession().network() != null && isForgotten(stream);
+      if (isGone && (closed || !stream.succession().mayGoOn())) {
         stream.close(0);
         all.remove();
       }
@@ -189,7 +189,7 @@ public final class ListenerFamily {
     List<WorkerStream> own = new ArrayList<>();
     synchronized (this) {
       for (WorkerStream stream : streams.values()) {
-        if (stream.isUsedBy(listener)) {
+        if (stream.succession().isOf(listener)) {
           own.add(stream);
         }
       }
@@ -207,7 +207,8 @@ public final class ListenerFamily {
   public boolean flush(@Nullable TrainingListener of, long patienceNanos) {
     List<WorkerStream> waiting;
     synchronized (this) {
-      waiting = streams.values().stream().filter(one -> of == null || one.isUsedBy(of)).toList();
+      waiting =
+          streams.values().stream().filter(one -> of == null || one.succession().isOf(of)).toList();
     }
     long end = System.nanoTime() + patienceNanos;
     boolean isStored = true;
@@ -232,7 +233,7 @@ public final class ListenerFamily {
     List<WatchedNetwork> networks = new ArrayList<>();
     List<WorkerStream> idle = new ArrayList<>();
     for (WorkerStream stream : closing) {
-      @Nullable WatchedNetwork network = stream.network();
+      @Nullable WatchedNetwork network = stream.succession().network();
       if (network == null) {
         idle.add(stream);
       } else {

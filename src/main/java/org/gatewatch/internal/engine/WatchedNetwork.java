@@ -172,7 +172,7 @@ public final class WatchedNetwork {
 
   /** Hands the sample over before it tells what was found, and ends training if it is to end. */
   private void finish(Model model, int iteration, int epoch) {
-    NonFiniteOrigin origin = stream.trace(model, capture.origin());
+    NonFiniteOrigin origin = stream.succession().trace(model, capture.origin());
     boolean isMasked = capture.isMasked();
     CapturedSample sample = capture.finish(model, iteration, epoch, dropped);
     delivery.tell();

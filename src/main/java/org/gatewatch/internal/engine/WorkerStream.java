@@ -1,16 +1,11 @@
 package org.gatewatch.internal.engine;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
-import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.alerting.AlertLog;
 import org.gatewatch.internal.alerting.NonFiniteJudge;
@@ -21,7 +16,6 @@ import org.gatewatch.internal.budget.CostBudget;
 import org.gatewatch.internal.capture.SampleSource;
 import org.gatewatch.internal.outlets.Outlets;
 import org.gatewatch.internal.publish.Publisher;
-import org.gatewatch.origin.NonFiniteOrigin;
 import org.gatewatch.sample.Clipping;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
@@ -48,11 +42,7 @@ public final class WorkerStream {
   private final Consumer<Alert> telling;
   private final Outlets outlets;
   private final TrapTeller traps;
-  private final Set<TrainingListener> listeners =
-      Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
-
-  private volatile @Nullable WatchedNetwork network;
-  private volatile @Nullable Replicas replicas;
+  private final Succession succession;
   private @Nullable Started started;
   private int newest = -1;
   private boolean hasToldSpacing;
@@ -86,6 +76,7 @@ public final class WorkerStream {
     telling = receivers.telling();
     outlets = new Outlets(session, worker, receivers::send);
     judge = new NonFiniteJudge(stopping, alert -> alert.in(session, worker));
+    succession = new Succession(worker, judge);
   }
 
   /**
@@ -111,15 +102,9 @@ public final class WorkerStream {
     return worker;
   }
 
-  /** The network that uses it; null if the last one is gone, and none followed yet. */
-  @Nullable WatchedNetwork network() {
-    return network;
-  }
-
-  /** Whether the network that uses it is one of this listener. */
-  boolean isUsedBy(TrainingListener listener) {
-    WatchedNetwork now = network;
-    return now != null && now.attachment().isOf(listener);
+  /** Which networks use it, one after the other. */
+  Succession succession() {
+    return succession;
   }
 
   /** What watching it may cost; one for all its networks. */
@@ -132,66 +117,9 @@ public final class WorkerStream {
     return judge;
   }
 
-  /**
-   * Makes room for a network of this listener, unless the one that uses it is in a callback just
-   * now, or this listener has used it before: then its new network is another worker.
-   */
-  boolean passTo(TrainingListener listener) {
-    WatchedNetwork last = network;
-    if (listeners.contains(listener) || (last != null && !last.retire())) {
-      return false;
-    }
-    network = null;
-    judge.changeNetwork();
-    listeners.add(listener);
-    return true;
-  }
-
-  /** No network came of it: this listener may try again. */
-  void takeBackFrom(TrainingListener listener) {
-    listeners.remove(listener);
-  }
-
-  /** The network that used it is gone. */
-  void leave() {
-    network = null;
-  }
-
-  /**
-   * This network uses it from now on.
-   *
-   * @param others the replicas of which it is one, or null; another may follow it then
-   */
-  void use(WatchedNetwork next, @Nullable Replicas others) {
-    network = next;
-    replicas = others;
-  }
-
-  /** Whether another network may go on where the last one stopped. */
-  boolean mayGoOn() {
-    return replicas != null;
-  }
-
-  /**
-   * The origin of what was found in the network that uses it, and from which worker it came, if it
-   * is one of several.
-   */
-  @Nullable NonFiniteOrigin trace(Model model, @Nullable NonFiniteOrigin found) {
-    Replicas others = replicas;
-    return found == null || others == null ? found : others.trace(worker, model, found);
-  }
-
   /** What shows its samples and alerts. */
   Outlets outlets() {
     return outlets;
-  }
-
-  /** The network that uses it is finite again. */
-  void resolved() {
-    Replicas others = replicas;
-    if (others != null) {
-      others.resolved(worker);
-    }
   }
 
   /**
