@@ -38,8 +38,8 @@ final class IterationCapture implements BackwardTaps.Observer {
 
   private final WeakReference<Model> network;
   private final CapturePlan plan;
-  private final SampleSlots slots;
-  private final SamplingSchedule schedule;
+  private final SamplesDue due;
+  private final PresentSample present;
   private final Summariser summariser;
   private final CellCapture cells;
   private final NonFiniteMonitor monitor;
@@ -47,7 +47,6 @@ final class IterationCapture implements BackwardTaps.Observer {
   private final BackwardTaps taps;
   private final OverheadClock clock;
   private final Trials trials;
-  private final CostBudget budget;
   private final ScoreWatch scores = new ScoreWatch();
 
   /** Valid until the backward pass of the present iteration is over. */
@@ -55,16 +54,8 @@ final class IterationCapture implements BackwardTaps.Observer {
 
   private GradientTrial trial = GradientTrial.NONE;
 
-  /** The sample of the present iteration, or one that was given up; null if there is none. */
-  private @Nullable OpenSample sample;
-
   /** What the clock said when the present iteration began. */
   private long before;
-
-  /** Of which iteration it was asked how much of a sample is due; below 0 before the first. */
-  private int asked = -1;
-
-  private Extent due = Extent.NOTHING;
 
   /** Whether the score of the present iteration is far above the usual. */
   private boolean isFar;
@@ -88,7 +79,6 @@ final class IterationCapture implements BackwardTaps.Observer {
     network = new WeakReference<>(model);
     this.summariser = summariser;
     this.judge = judge;
-    this.budget = budget;
     this.clock = clock;
     this.activations = activations;
     NetworkStructure structure = NetworkStructure.of(model, descriptions);
@@ -100,13 +90,13 @@ final class IterationCapture implements BackwardTaps.Observer {
     if (inside.isLeftOut()) {
       log.info("{}", CapturePlan.ON_DEVICE);
     }
-    slots = plan.slots();
-    slots.reserveIn(summariser);
-    schedule = new SamplingSchedule(frequency, plan.structure().truncated());
+    plan.slots().reserveIn(summariser);
+    present = new PresentSample(plan.slots(), summariser);
     // DL4J clears a list's layers before each minibatch, wrapped ones of a graph never.
     boolean beginsNow = model instanceof MultiLayerNetwork;
     TextReader text = new TextReader(descriptions.labels());
     boolean truncated = plan.structure().truncated();
+    due = new SamplesDue(new SamplingSchedule(frequency, truncated), budget, clock);
     cells = new CellCapture(plan.cells(), truncated, inside, gatherer, text, beginsNow);
     monitor = new NonFiniteMonitor(model, plan.structure(), summariser, judge);
     taps = new BackwardTaps(plan.structure().layers(), model, this, clock);
@@ -121,16 +111,6 @@ final class IterationCapture implements BackwardTaps.Observer {
     return monitor;
   }
 
-  /** How much of a sample the present iteration has if nothing is found in it. */
-  private Extent due(Model current) {
-    int iteration = BaseOptimizer.getIterationCount(current);
-    if (iteration != asked) {
-      asked = iteration;
-      due = schedule.isDue(iteration) ? budget.next(clock.nanos()) : Extent.NOTHING;
-    }
-    return due;
-  }
-
   boolean isLossFar() {
     return isFar;
   }
@@ -143,13 +123,13 @@ final class IterationCapture implements BackwardTaps.Observer {
     taps.remove();
     monitor.forget();
     monitor.afterForward(current, activations);
-    Extent wanted = due(current); // Asked in any case: it is what counts the iterations.
+    Extent wanted = due.of(current); // Asked in any case: it is what counts the iterations.
     if (monitor.hasFoundNew()) {
       sampleForward(current, Extent.EVERYTHING);
     } else if (wanted != Extent.NOTHING) {
       sampleForward(current, wanted);
     }
-    if (isInside() || monitor.isLooking()) {
+    if (present.isInside() || monitor.isLooking()) {
       taps.await(current);
     }
   }
@@ -159,7 +139,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     OpenSample begun = begin(current);
     begun.takeActivations(activations);
     begun.want(wanted);
-    if (isInside()) {
+    if (present.isInside()) {
       cells.forward(current, activations);
     } else {
       cells.abandon();
@@ -168,17 +148,13 @@ final class IterationCapture implements BackwardTaps.Observer {
 
   /** Something was found: the sample of this iteration has everything that can still be had. */
   private void sampleWhole(Model current) {
-    if (sample == null) {
+    OpenSample open = present.get();
+    if (open == null) {
       sampleForward(current, Extent.EVERYTHING);
-    } else if (!isInside()) {
-      sample.want(Extent.EVERYTHING);
+    } else if (!present.isInside()) {
+      open.want(Extent.EVERYTHING);
       cells.forward(current, activations);
     }
-  }
-
-  /** Whether there is a sample, and it is to have what lies inside cells. */
-  private boolean isInside() {
-    return sample != null && sample.extent() == Extent.EVERYTHING;
   }
 
   @Override
@@ -193,7 +169,7 @@ final class IterationCapture implements BackwardTaps.Observer {
       return; // It trains, so that somebody holds it.
     }
     monitor.afterLayer(current, layer, epsilon, below, activations);
-    if (monitor.hasFoundNew() && !isInside()) {
+    if (monitor.hasFoundNew() && !present.isInside()) {
       sampleWhole(current);
       cells.arrives(layer, epsilon);
     }
@@ -202,7 +178,7 @@ final class IterationCapture implements BackwardTaps.Observer {
   /** Looks at the loss, and leaves no trace in the network. */
   void endBackward(Model current) {
     taps.remove();
-    if (sample != null) {
+    if (present.get() != null) {
       summariser.prepare(); // For the gradients, which follow.
     }
     isFar = scores.isFarAboveUsual(current.score());
@@ -218,14 +194,14 @@ final class IterationCapture implements BackwardTaps.Observer {
   void gradient(Model current) {
     taps.remove();
     activations.letGo();
-    OpenSample open = sampleOf(BaseOptimizer.getIterationCount(current));
-    if (open == null && due(current) != Extent.NOTHING) {
+    OpenSample open = present.of(BaseOptimizer.getIterationCount(current));
+    if (open == null && due.of(current) != Extent.NOTHING) {
       open = begin(current);
-      open.want(due(current));
+      open.want(due.of(current));
     }
     if (open != null) {
       open.take(Quantity.GRADIENT, current.getGradientsViewArray());
-      if (isInside() && trials.isDue()) {
+      if (present.isInside() && trials.isDue()) {
         trial = trials.make(made -> NetworkTrial.of(trials, made, current, plan.structure()));
       }
     }
@@ -236,14 +212,14 @@ final class IterationCapture implements BackwardTaps.Observer {
   }
 
   void parameters(Model current) {
-    OpenSample open = sampleOf(BaseOptimizer.getIterationCount(current));
+    OpenSample open = present.of(BaseOptimizer.getIterationCount(current));
     if (open != null) {
       open.take(Quantity.WEIGHT, current.params());
     }
   }
 
   void update(Model current, int finished) {
-    OpenSample open = sampleOf(finished);
+    OpenSample open = present.of(finished);
     if (open != null) {
       takeUpdate(current, open);
     }
@@ -261,7 +237,7 @@ final class IterationCapture implements BackwardTaps.Observer {
   @Nullable CapturedSample finish(Model current, int finished, int epoch, IntSupplier dropped) {
     boolean isQuiet = monitor.isLooking() && !judge.isOpen();
     monitor.forget();
-    OpenSample done = sampleOf(finished);
+    OpenSample done = present.of(finished);
     if (done == null) {
       giveUpSample();
       cells.abandon();
@@ -270,7 +246,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     if (!isQuiet || !done.isFinite(current.score())) {
       done.settle(); // So that what is found, and when it is over, is told now.
     }
-    sample = null;
+    present.handOver();
     double lossTimesteps = LossTimesteps.of(current);
     double learningRate = LearningRate.of(current, finished, epoch);
     return done.finish(
@@ -300,22 +276,12 @@ final class IterationCapture implements BackwardTaps.Observer {
 
   private OpenSample begin(Model current) {
     giveUpSample();
-    OpenSample begun = new OpenSample(slots, summariser, BaseOptimizer.getIterationCount(current));
-    sample = begun;
-    return begun;
+    return present.begin(BaseOptimizer.getIterationCount(current));
   }
 
   private void giveUpSample() {
     trial.close();
     trial = GradientTrial.NONE;
-    if (sample != null) {
-      sample.giveUp();
-      sample = null;
-    }
-  }
-
-  /** The sample of that iteration; null if there is none. */
-  private @Nullable OpenSample sampleOf(int iteration) {
-    return sample != null && sample.iteration() == iteration ? sample : null;
+    present.giveUp();
   }
 }
