@@ -59,7 +59,7 @@ final class Addresses {
     String slot = sample + "&slot=0";
 
     readings.put("", () -> page("", "<!doctype html>"));
-    readings.put("/page/*", () -> page("/page/app.js", "import"));
+    readings.put("/page/*", () -> page("/page/app.js", "uPlot"));
     readings.put("/events", () -> stream("/events" + run));
     readings.put("/:sessionId", () -> redirect("/" + session.replace("+", "%20")));
     readings.put("/api/*", () -> answer("/api/no-such-address", 404));

@@ -167,7 +167,7 @@ public final class QueryFuzz {
             "maps" + asked + "&slot=60")) {
       seeds.add("/gatewatch/api/" + more);
     }
-    seeds.add("/gatewatch/page/base/format.js");
+    seeds.add("/gatewatch/page/app.css");
     seeds.add("/gatewatch/%2e%2e/x?session=%zz");
     seeds.add("http://localhost/gatewatch/api/sessions");
     seeds.add("/gatewatch\n" + (char) 0 + "[::1]:9000\n" + (char) 1 + "http://[::1]:9000");

@@ -5,24 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.gatewatch.ui.internal.Sha256;
+import org.gatewatch.ui.internal.page.JoinedPage;
 
 /**
  * The page in one file: its modules in one script, its sheets in one, and a security policy that
  * lets that script and that sheet run, by their hashes, and nothing be loaded from anywhere.
  */
 final class ReportPage {
-  private static final Pattern SHEET =
-      Pattern.compile("\\s*<link rel=\"stylesheet\" href=\"([^\"]+)\" />");
-  private static final Pattern SCRIPT = Pattern.compile("(?s)\\s*<script\\b.*?</script>");
-  private static final String LIBRARIES = "./assets/webjars/";
-  private static final String PAGE = "gatewatch/page/";
-  private static final Pattern LIBRARY =
-      Pattern.compile("\"uplot\": \"" + LIBRARIES + "([^\"]+)\"");
-
   private final String before;
   private final String after;
 
@@ -32,13 +22,11 @@ final class ReportPage {
   }
 
   static ReportPage load() throws IOException {
-    String html = PageResources.page("index.html");
-    String sheet = inert("style", sheets(html));
-    String script = inert("script", JoinedModules.of("app.js", library(html)));
-    String icon = Base64.getEncoder().encodeToString(bytes(PageResources.page("icon.svg")));
-    html = SCRIPT.matcher(SHEET.matcher(html).replaceAll("")).replaceAll("");
-    html = put(html, "<html ", "<html data-report ");
-    html = put(html, PAGE + "icon.svg", "data:image/svg+xml;base64," + icon);
+    JoinedPage page = JoinedPage.load();
+    String sheet = inert("style", page.sheet());
+    String script = inert("script", page.script());
+    String html = put(page.html(), "<html ", "<html data-report ");
+    html = put(html, JoinedPage.FOLDER + "icon.svg", "data:image/svg+xml;base64," + icon(page));
     html =
         put(
             html,
@@ -49,6 +37,10 @@ final class ReportPage {
     html = put(html, "</head>", head);
     int end = html.lastIndexOf("</body>");
     return new ReportPage(html.substring(0, end), html.substring(end));
+  }
+
+  private static String icon(JoinedPage page) {
+    return Base64.getEncoder().encodeToString(bytes(page.icon()));
   }
 
   /** So many bytes has it without what it holds. */
@@ -78,29 +70,6 @@ final class ReportPage {
 
   private static String hash(String text) {
     return "'sha256-" + Base64.getEncoder().encodeToString(Sha256.of(text)) + "'";
-  }
-
-  private static String sheets(String html) throws IOException {
-    StringBuilder sheets = new StringBuilder();
-    for (MatchResult sheet : SHEET.matcher(html).results().toList()) {
-      String address = sheet.group(1);
-      sheets
-          .append(
-              address.startsWith(LIBRARIES)
-                  ? PageResources.library(address.substring(LIBRARIES.length()))
-                  : PageResources.page(address.substring(PAGE.length())))
-          .append('\n');
-    }
-    return sheets.toString();
-  }
-
-  /** The library's other form, which makes a variable and needs no import. */
-  private static String library(String html) throws IOException {
-    Matcher library = LIBRARY.matcher(html);
-    if (!library.find()) {
-      throw new IllegalStateException("the page has no import map that names uplot");
-    }
-    return PageResources.library(library.group(1).replace(".esm.js", ".iife.min.js"));
   }
 
   /** What ends an element may be in no comment or string within. */

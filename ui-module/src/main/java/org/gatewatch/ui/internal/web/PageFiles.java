@@ -3,49 +3,33 @@ package org.gatewatch.ui.internal.web;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.zip.CRC32;
-import org.gatewatch.ui.internal.Sha256;
+import org.gatewatch.ui.internal.page.JoinedPage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page's files, from the class path. A name is letters, digits and hyphens, at most one folder
- * deep: nothing else is looked for, so no name leads out of the page's folder. The page links to
- * them by addresses that this server alone has: a browser keeps what it got by these and does not
- * ask again, which is some eighty requests a page. By their plain addresses it asks each time.
- * Which version of a library the page takes, its import map says alone.
+ * The page's files: nothing but these, by their names. The page links to them by addresses that
+ * this server alone has: a browser keeps what it got by these and does not ask again. By their
+ * plain addresses it asks each time.
  */
 final class PageFiles {
-  private static final String FOLDER = "/org/gatewatch/ui/page/";
-  private static final String ROUTE = "/gatewatch/page/";
-  private static final Pattern NAME =
-      Pattern.compile("(?:[a-z0-9-]{1,40}/)?[a-z0-9-]{1,40}\\.(html|js|css|svg)");
+  private static final String ROUTE = "/" + JoinedPage.FOLDER;
+  private static final String PAGE = "index.html";
+  private static final String SHEET = "app.css";
+  private static final String SCRIPT = "app.js";
+  private static final String ICON = "icon.svg";
 
   /** Of this server or of one before it, whose page is still open. */
   private static final Pattern OF_A_SERVER = Pattern.compile("v[0-9a-f]{8}/");
 
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "html", "text/html; charset=utf-8",
-          "js", "text/javascript; charset=utf-8",
-          "css", "text/css; charset=utf-8",
-          "svg", "image/svg+xml");
-
-  /** The one inline script: browsers read import maps from nowhere else. */
-  private static final Pattern IMPORT_MAP =
-      Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
-
-  private final Map<String, PageFile> files = new ConcurrentHashMap<>();
   private final String ofThisServer;
+  private @Nullable Map<String, PageFile> files;
 
   /**
    * @param server id of the server, a UUID
@@ -60,7 +44,7 @@ final class PageFiles {
       String query = context.request().query();
       Reply.redirect(context, "../gatewatch" + (query == null ? "" : "?" + query));
     } else {
-      send(context, "index.html", Reply.ASK_AGAIN);
+      send(context, PAGE, Reply.ASK_AGAIN);
     }
   }
 
@@ -84,80 +68,60 @@ final class PageFiles {
   }
 
   private void send(RoutingContext context, String name, String caching) {
-    PageFile file = find(name);
+    PageFile file = files().get(name);
     if (file == null) {
       throw RequestException.notFound("no such file");
     }
     context.response().putHeader("ETag", file.tag);
     boolean unchanged = file.tag.equals(context.request().getHeader("If-None-Match"));
     context.response().setStatusCode(unchanged ? 304 : 200);
-    Buffer body = unchanged ? Buffer.buffer() : file.content;
-    if (file.inlineScript == null) {
-      Reply.sendFile(context, file.type, caching, body);
-    } else {
-      Reply.sendPage(context, file.type, file.inlineScript, body);
+    Reply.sendFile(context, file.type, caching, unchanged ? Buffer.buffer() : file.content);
+  }
+
+  /** Read when they are asked for first; many a server is never asked. */
+  private synchronized Map<String, PageFile> files() {
+    Map<String, PageFile> known = files;
+    if (known == null) {
+      known = load();
+      files = known;
+    }
+    return known;
+  }
+
+  private Map<String, PageFile> load() {
+    try {
+      JoinedPage page = JoinedPage.load();
+      return Map.of(
+          PAGE, PageFile.of("text/html; charset=utf-8", linked(page)),
+          SHEET, PageFile.of("text/css; charset=utf-8", page.sheet()),
+          SCRIPT, PageFile.of("text/javascript; charset=utf-8", page.script()),
+          ICON, PageFile.of("image/svg+xml", page.icon()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private @Nullable PageFile find(String name) {
-    Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches()) {
-      return null;
-    }
-    String type = TYPES.getOrDefault(matcher.group(1), "text/plain");
-    return files.computeIfAbsent(name, absent -> load(absent, type));
+  /** A page whose links lead to the addresses of this server. */
+  private String linked(JoinedPage page) {
+    String head =
+        """
+          <link rel="stylesheet" href="%1$s%2$s" />
+          <script type="module" src="%1$s%3$s"></script>
+        </head>\
+        """
+            .formatted(JoinedPage.FOLDER, SHEET, SCRIPT);
+    return page.html()
+        .replace("</head>", head)
+        .replace(JoinedPage.FOLDER, JoinedPage.FOLDER + ofThisServer);
   }
 
-  private @Nullable PageFile load(String name, String type) {
-    try (InputStream in = PageFiles.class.getResourceAsStream(FOLDER + name)) {
-      if (in == null) {
-        return null;
-      }
-      byte[] bytes = type.startsWith("text/html") ? linked(in.readAllBytes()) : in.readAllBytes();
+  private record PageFile(Buffer content, String type, String tag) {
+    static PageFile of(String type, String text) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       CRC32 checksum = new CRC32();
       checksum.update(bytes);
       String tag = "\"" + Long.toHexString(checksum.getValue()) + '-' + bytes.length + "\"";
-      return new PageFile(Buffer.buffer(bytes), type, tag, inlineScript(bytes));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return new PageFile(Buffer.buffer(bytes), type, tag);
     }
   }
-
-  /** A page whose links lead to the addresses of this server, and that names all its modules. */
-  private byte[] linked(byte[] page) {
-    String folder = ROUTE.substring(1);
-    String start = "<script type=\"module\"";
-    return new String(page, StandardCharsets.UTF_8)
-        .replace(start, preloads(folder) + start)
-        .replace(folder, folder + ofThisServer)
-        .getBytes(StandardCharsets.UTF_8);
-  }
-
-  private String preloads(String folder) {
-    return Modules.of("app.js", this::text).stream()
-        .map(name -> "<link rel=\"modulepreload\" href=\"" + folder + name + "\" />\n    ")
-        .collect(Collectors.joining());
-  }
-
-  private @Nullable String text(String name) {
-    try (InputStream in = PageFiles.class.getResourceAsStream(FOLDER + name)) {
-      return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** SHA-256 of the import map of a file, in Base64; null if it has none. */
-  private static @Nullable String inlineScript(byte[] bytes) {
-    Matcher matcher = IMPORT_MAP.matcher(new String(bytes, StandardCharsets.UTF_8));
-    if (!matcher.find()) {
-      return null;
-    }
-    return Base64.getEncoder().encodeToString(Sha256.of(matcher.group(1)));
-  }
-
-  /**
-   * @param inlineScript hash of the inline script that it has, or null
-   */
-  private record PageFile(Buffer content, String type, String tag, @Nullable String inlineScript) {}
 }

@@ -1,4 +1,4 @@
-package org.gatewatch.ui.internal.report;
+package org.gatewatch.ui.internal.page;
 
 import java.io.IOException;
 import java.net.URI;
