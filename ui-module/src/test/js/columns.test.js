@@ -138,6 +138,18 @@ test('a small picture is evenly spread and shows trouble', () => {
   assert.deepEqual(columns.spread(-1, 10), []);
 });
 
+test('a small picture shows trouble that was added between', () => {
+  const columns = new Columns({norms: [], trends: []});
+  for (let i = 0; i < 200; i += 2) columns.append(point(i));
+  assert.ok(!columns.spread(99, 10).includes(8));
+  const other = new Columns({norms: [], trends: []});
+  other.append(point(15, {nonFinite: {4: 1}}));
+  columns.insert(other);
+  assert.ok(columns.spread(99, 10).includes(8));
+  columns.append(point(200));
+  assert.equal(columns.spreads.size, 0, 'bounded however long the run is');
+});
+
 test('positions by timestamp and number are those of the newest that is not later', () => {
   const columns = new Columns({norms: [], trends: []});
   for (const i of [10, 20, 30]) columns.append(point(i));
@@ -177,6 +189,16 @@ test('a loss per timestep that is not known is none, one of a score that is NaN 
   assert.equal(columns.isOfOneStep, false);
   columns.score[0] = 0.5;
   assert.equal(columns.isOfOneStep, true, 'what is not known says nothing');
+  columns.score[0] = 0.1;
+  columns.lossPerTimestep[0] = Math.fround(0.1);
+  assert.equal(columns.isOfOneStep, true, 'it comes as a float');
+  columns.score[1] = 0;
+  columns.lossPerTimestep[1] = 0;
+  assert.equal(columns.isOfOneStep, true);
+  columns.lossPerTimestep[0] = 0.05;
+  assert.equal(columns.isOfOneStep, false, 'of two steps');
+  columns.lossPerTimestep[0] = 0;
+  assert.equal(columns.isOfOneStep, false, 'zero is zero over any number of steps');
   columns.lossPerTimestep[0] = null;
   assert.equal(columns.isOfOneStep, false, 'nor does nothing at all');
   assert.deepEqual(columns.learningRate, [0.1, null, null]);

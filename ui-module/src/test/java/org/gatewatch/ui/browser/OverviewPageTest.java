@@ -257,7 +257,7 @@ class OverviewPageTest extends AlertsPage {
   private static long cutOff() {
     return (Long)
         browser.run(
-            "return [...document.querySelectorAll('.trend-row b, .trend-row .label')]"
+            "return [...document.querySelectorAll('.now, .trend-row b, .trend-row .label')]"
                 + ".filter((e) => e.scrollWidth > e.clientWidth + 1).length");
   }
 

@@ -141,6 +141,30 @@ class RunPageTest extends LivePage {
     browser.awaitTotal(3);
   }
 
+  /** As of a program that gives its session a name, and is run again. */
+  @Test
+  void ofTrainingsOfTheSameNameTheNewestIsFollowed() {
+    begun("same", 1);
+    open("overview");
+    awaitSession("same");
+    assertThat(browser.ask("worker").asText()).isEqualTo("worker");
+    new SyntheticRun("same", "a second", 6)
+        .began(SyntheticRun.START + 3_600_000)
+        .begin(storage)
+        .store(storage, 0, 5);
+    Await.until("the second", () -> browser.ask("worker").asText().equals("a second"));
+    browser.awaitTotal(5);
+    open("overview&session=same&worker=worker");
+    browser.awaitTotal(3);
+    browser.awaitText("#newer", text -> text.startsWith("A newer run started "));
+    new SyntheticRun("same", "z third", 6)
+        .began(SyntheticRun.START + 7_200_000)
+        .begin(storage)
+        .store(storage, 0, 4);
+    open("overview&session=same");
+    Await.until("the third", () -> browser.ask("worker").asText().equals("z third"));
+  }
+
   private void begun(String session, int seconds) {
     new SyntheticRun(session, "worker", 6)
         .began(SyntheticRun.START + 1000L * seconds)

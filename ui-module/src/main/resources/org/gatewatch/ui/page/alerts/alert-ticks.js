@@ -28,17 +28,21 @@ export class AlertTicks {
    * @param {number[]} x of the samples that the chart shows, oldest first
    */
   place(plot, x) {
-    this.placeOn(plot.over, x.length, (at) => plot.valToPos(x[at], 'x'));
+    const {width, height} = plot.bbox;
+    const ratio = window.devicePixelRatio || 1;
+    const size = {width: width / ratio, height: height / ratio};
+    this.placeOn(plot.over, size, x.length, (at) => plot.valToPos(x[at], 'x'));
   }
 
   /**
-   * Puts the marks on an element.
+   * Puts the marks on an element, whose size is told: asking for it would make the browser lay out the page.
+   * @param {HTMLElement} host
+   * @param {{width: number, height: number}} size
    * @param {number} samples so many of those that the page holds, from the first, have a place
    * @param {(at: number) => number} position where a sample is, in pixels from the left
    */
-  placeOn(host, samples, position) {
+  placeOn(host, {width, height}, samples, position) {
     if (this.node.parentNode !== host) host.append(this.node);
-    const {clientWidth: width, clientHeight: height} = host;
     const groups = groupAlerts(this.context.store, position, samples, width);
     const drawn = JSON.stringify([
       width,

@@ -52,13 +52,22 @@ function isAttribute(name) {
   return ATTRIBUTES.has(name) || name.startsWith('aria-');
 }
 
+/** The type of a node that is text, by the DOM's numbers. */
+const TEXT = 3;
+
 /**
- * Sets text only if it differs, so that nothing flashes and no selection is lost.
+ * Sets text only if it differs, so that nothing flashes and no selection is lost. A text that is there is changed:
+ * another in its place would cost the browser more.
  * @param {Element} node
  * @param {string} text
  */
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const {firstChild: only} = node;
+  if (only?.nodeType === TEXT && only === node.lastChild) {
+    if (only.nodeValue !== text) only.nodeValue = text;
+  } else if (node.textContent !== text) {
+    node.textContent = text;
+  }
 }
 
 /**

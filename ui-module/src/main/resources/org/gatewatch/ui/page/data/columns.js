@@ -1,8 +1,11 @@
 /** The scalars of a run's samples, column by column, bounded however long the run is. */
 
 import {parse} from '../base/format.js';
+import {newestOf, newestUpTo, spreadOf} from './positions.js';
 
 const MOST = 3000;
+/** A loss per timestep comes as a float. */
+const ROUNDING = 1e-6;
 const NAMES = [
   'number',
   'timestamp',
@@ -52,6 +55,8 @@ export class Columns {
     this.trends = trends.map(() => []);
     /** Of each sample, how many values are NaN or infinite, by slot, where there are any. */
     this.nonFinite = [];
+    /** What `spread` found since the last change: each small picture asks for the same. */
+    this.spreads = new Map();
     /** Tells the timestamps of samples that must be kept. */
     this.marked = () => new Set();
   }
@@ -83,13 +88,9 @@ export class Columns {
 
   /** Whether the loss counts one timestep only, as of a network that reads no sequences: it sums over nothing then. */
   get isOfOneStep() {
-    let isKnown = false;
-    for (let at = 0; at < this.length; at++) {
-      const loss = this.lossPerTimestep[at];
-      if (Number.isFinite(loss) && loss !== this.score[at]) return false;
-      isKnown ||= Number.isFinite(loss);
-    }
-    return isKnown;
+    const told = this.lossPerTimestep.map((loss, at) => [loss, this.score[at]]).filter(([loss]) => loss !== 0);
+    const known = told.filter(([loss]) => Number.isFinite(loss));
+    return known.length > 0 && known.every(([loss, score]) => Math.abs(loss - score) <= ROUNDING * Math.abs(score));
   }
 
   get last() {
@@ -99,6 +100,7 @@ export class Columns {
   /** Adds a sample at the end; one that is there already is left alone. */
   append(point) {
     if (point.timestamp <= this.last || point.norms.length !== this.normed.length) return false;
+    this.spreads.clear();
     this.number.push(point.number);
     this.timestamp.push(point.timestamp);
     this.iteration.push(point.iteration);
@@ -128,20 +130,11 @@ export class Columns {
     return newestUpTo(this.number, number);
   }
 
-  /**
-   * Positions up to one, evenly spread and at most so many, with the last among them; of each stretch the
-   * first with trouble, if there is any, so that a small picture does not hide it.
-   */
+  /** See {@link spreadOf}. */
   spread(end, most) {
-    const size = end + 1;
-    if (size <= most) return Array.from({length: size}, (_, at) => at);
-    const positions = [];
-    for (let i = 0; i < most - 1; i++) {
-      const [from, to] = [Math.floor((i * end) / (most - 1)), Math.floor(((i + 1) * end) / (most - 1))];
-      const bad = this.troubled.indexOf(true, from);
-      positions.push(bad >= from && bad < to ? bad : from);
-    }
-    positions.push(end);
+    const key = `${end} ${most}`;
+    const positions = this.spreads.get(key) ?? spreadOf(this.troubled, end, most);
+    this.spreads.set(key, positions);
     return positions;
   }
 
@@ -194,6 +187,7 @@ export class Columns {
 
   /** Puts in place of every column what is made of it, and of another's column of the same name. */
   replace(make, other = this) {
+    this.spreads.clear();
     for (const name of NAMES) this[name] = make(this[name], other[name]);
     this.norms = this.norms.map((column, slot) => make(column, other.norms[slot]));
     this.trends = this.trends.map((column, at) => make(column, other.trends[at]));
@@ -243,24 +237,4 @@ export class Columns {
 /** NaN says that a number is not known, unless what it was made of is none either. */
 function known(value, of = 0) {
   return Number.isNaN(value) && Number.isFinite(of) ? null : value;
-}
-
-/** The last position, up to one, at which any column has something; −1 if there is none. */
-function newestOf(columns, end) {
-  for (let at = end; at >= 0; at--) {
-    if (columns.some((column) => column[at] !== null && column[at] !== undefined)) return at;
-  }
-  return -1;
-}
-
-/** Position of the last of rising values that is not above one; −1 if there is none. */
-function newestUpTo(values, most) {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle] <= most) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -75,6 +75,9 @@ export class Model {
     layout.slots.forEach((slot, i) =>
       slot.insideCell ? this.insideIndex.set(insideKey(slot), i) : this.slotIndex.set(slotKey(slot), i),
     );
+    this.trendIndex = new Map(layout.trends.map(({slot, of}, at) => [`${slot} ${of}`, at]));
+    /** Slots of gates, found once: they are asked for hundreds of times whenever the page draws. */
+    this.found = new Map();
     this.cells = layout.layers.flatMap((layer, i) => this.cellsOf(layer, i));
     this.outputs = layout.layers.map((layer, i) => this.slotIndex.get(`ACTIVATION|${i}|null||null`) ?? null);
   }
@@ -132,10 +135,10 @@ export class Model {
 
   /** All slots of a gate of a cell, of its parameters and inside, whatever the quantity. */
   allGateSlots(cell, gate) {
-    return [
+    return this.once(`all ${cell.key} ${gate.id}`, () => [
       ...QUANTITIES.flatMap(([quantity]) => this.gateSlots(quantity, cell, gate)),
       ...this.insideSlots(cell, gate),
-    ];
+    ]);
   }
 
   /**
@@ -157,16 +160,22 @@ export class Model {
 
   /** All slots inside a cell that belong to a gate; with null those of the cell as a whole. */
   insideSlots(cell, gate) {
-    return [...this.insideIndex.values()].filter((i) => {
-      const slot = this.slots[i];
-      return slot.layer === cell.layer && slot.direction === cell.direction && slot.gate === idOf(gate);
-    });
+    return this.once(`inside ${cell.key} ${idOf(gate)}`, () =>
+      [...this.insideIndex.values()].filter((i) => {
+        const slot = this.slots[i];
+        return slot.layer === cell.layer && slot.direction === cell.direction && slot.gate === idOf(gate);
+      }),
+    );
+  }
+
+  once(key, find) {
+    if (!this.found.has(key)) this.found.set(key, find());
+    return this.found.get(key);
   }
 
   /** Position of a trend of a slot among all that samples hold, or null. */
   trend(slot, of) {
-    const at = this.layout.trends.findIndex((trend) => trend.slot === slot && trend.of === of);
-    return at < 0 ? null : at;
+    return this.trendIndex.get(`${slot} ${of}`) ?? null;
   }
 
   /** Positions of all trends from inside a layer. */

@@ -5,6 +5,7 @@
 import {Alerts} from './alerts.js';
 import {Model} from './model.js';
 import {Columns} from './columns.js';
+import {newerThan} from './newest-run.js';
 import {silence} from './silence.js';
 import {heldUpTo, report} from './source.js';
 
@@ -43,8 +44,10 @@ export class Store {
     /** When the newest sample came, by the clock of this machine. */
     this.heardAt = 0;
     this.listeners = [];
+    /** @type {ReturnType<typeof setTimeout>|null} */
     this.timer = null;
-    this.frame = null;
+    /** @type {(() => void)|null} ends what `soon` began */
+    this.cancel = null;
     this.drawAt = 0;
   }
 
@@ -54,23 +57,23 @@ export class Store {
 
   /** Something came from the server: draw soon. */
   changed() {
-    if (this.frame !== null) return;
+    if (this.cancel !== null) return;
     const wait = this.drawAt - performance.now();
     if (wait <= EARLY_MILLIS) this.drawNext();
     else this.timer ??= setTimeout(() => this.drawNext(), wait);
   }
 
   drawNext() {
-    clearTimeout(this.timer);
+    clearTimeout(this.timer ?? undefined);
     this.timer = null;
     this.drawAt = Math.max(this.drawAt, performance.now()) + DRAW_EVERY_MILLIS;
-    this.frame = requestAnimationFrame(() => this.draw());
+    this.cancel = soon(() => this.draw());
   }
 
   /** The reader did something: draw now. */
   draw() {
-    if (this.frame !== null) cancelAnimationFrame(this.frame);
-    this.frame = null;
+    this.cancel?.();
+    this.cancel = null;
     this.listeners.forEach((listener) => listener());
   }
 
@@ -123,12 +126,9 @@ export class Store {
     }
   }
 
-  /** The worker of a run that began after the one that is shown, or that the server has in its place; null if none. */
+  /** See {@link newerThan}; null if there is none. */
   get newer() {
-    const newest = this.workers[0];
-    if (this.session === null || newest === undefined || newest.session === this.session) return null;
-    const shown = this.workers.find((known) => known.session === this.session);
-    return shown === undefined || newest.started > shown.started ? newest : null;
+    return this.session === null ? null : newerThan(this.workers, this.session, this.worker);
   }
 
   /** Whether a run that has not ended is out of the ordinary silent; null if not. See {@link silence}. */
@@ -187,4 +187,17 @@ export class Store {
 function stateOf({status}) {
   if (status === 401 || status === 403) return 'refused';
   return status === 429 || status === 503 ? 'busy' : 'failing';
+}
+
+/**
+ * Does something once what has come is taken, and before the browser makes its next frame, so that this has it; while
+ * nobody sees the page, not before somebody does. Returns what calls it off.
+ */
+function soon(act) {
+  if (document.hidden) {
+    const frame = requestAnimationFrame(act);
+    return () => cancelAnimationFrame(frame);
+  }
+  const timer = setTimeout(act);
+  return () => clearTimeout(timer);
 }

@@ -5,12 +5,15 @@
  */
 
 import {Columns} from './columns.js';
+import {workerOf} from './newest-run.js';
+import {MANY, readRun, workersOf} from './run-answers.js';
 import {ask, Refusal, whyRefused} from './server.js';
 import {report} from './source.js';
 
 const SILENCE_MILLIS = 16_000;
 const LONGEST_WAIT_SECONDS = 10;
-const POINTS = 1000;
+/** What is not read of a long run at first follows when what is there has been drawn. */
+const REST_AFTER_MILLIS = 300;
 const NEAR = 64;
 const SLEEP_AFTER_MILLIS = 60_000;
 
@@ -26,6 +29,7 @@ export class Stream {
     this.retryTimer = null;
     this.silenceTimer = null;
     this.sleepTimer = null;
+    this.restTimer = null;
     /** Whether something is missing in what was read of the run, and whether that is being read. */
     this.hasGap = false;
     this.isFillingGap = false;
@@ -103,13 +107,20 @@ export class Stream {
     return this.store.newer !== null && this.url.get('session') === null && this.store.pausedAt === null;
   }
 
+  /** Whether the server has other workers of the session in place of the one that is shown, which nobody chose. */
+  isReplaced() {
+    const {workers, session, worker} = this.store;
+    const names = workers.filter((known) => known.session === session).map((known) => known.worker);
+    return names.length > 0 && !names.includes(worker) && this.url.get('worker') === null;
+  }
+
   /** The run that the reader chose, or else the newest. */
   pick() {
     const {store} = this;
-    if (store.session !== null && !this.isOvertaken()) return;
+    if (store.session !== null && !this.isOvertaken() && !this.isReplaced()) return;
     if (store.session !== null) store.forget();
     store.session = this.url.get('session') ?? store.workers[0]?.session ?? null;
-    store.worker = this.url.get('worker');
+    store.worker = this.url.get('worker') ?? workerOf(store.workers, store.session);
   }
 
   async choose(attempt) {
@@ -117,39 +128,16 @@ export class Stream {
     this.pick();
     if (store.session === null || (store.columns && !this.stale)) return;
     const names = {session: store.session, ...(store.worker === null ? {} : {worker: store.worker})};
-    const run = await this.readRun(names);
+    const run = await readRun(names, this.keep());
     if (attempt !== this.attempt) return;
     store.missing = run === null ? 'missing' : null;
     if (run === null) return;
-    await this.nameWorker(names);
+    const workers = await workersOf(store, store.session);
     if (attempt !== this.attempt) return;
+    store.worker ??= workers[0] ?? null; // Without a name the server took the first.
     this.stale = false;
+    this.hasGap = run.history.thinned;
     store.begin(run.layout, run.history, run.alerts);
-  }
-
-  /** Layout, history and alerts of a run; null if the server does not know it. */
-  async readRun(names) {
-    const layout = await ask('layout', names);
-    const history = layout && (await ask('history', {...names, points: POINTS, ...this.keep()}));
-    // After the history: the stream continues from its end, and alerts that it sends again are known by number.
-    const alerts = history && (await ask('alerts', names));
-    if (!alerts) return null;
-    if (layout.id !== history.layout || layout.id !== alerts.layout) {
-      throw new Error('the layout changed between two answers');
-    }
-    return {layout, history, alerts};
-  }
-
-  /** Without a worker's name the server took the first; asking for a session may have loaded it. */
-  async nameWorker({session}) {
-    const {store} = this;
-    if (!store.workers.some((known) => known.session === session)) {
-      store.workers = (await ask('sessions', {})).workers;
-    }
-    if (store.worker === null) {
-      const names = store.workers.filter((known) => known.session === session).map((known) => known.worker);
-      store.worker = names.sort((one, other) => (one < other ? -1 : 1))[0] ?? null;
-    }
   }
 
   follow() {
@@ -181,6 +169,7 @@ export class Stream {
     source.addEventListener('sessions', () => this.listAgain());
     source.addEventListener('error', () => this.broken(source, address));
     this.heard();
+    if (this.hasGap) this.restTimer = setTimeout(() => this.fillGap(), REST_AFTER_MILLIS);
   }
 
   /** The stream ended, or could not be opened: then the server is asked why. */
@@ -251,7 +240,7 @@ export class Stream {
     const {store} = this;
     const {columns, model, session, worker} = store;
     if (!columns || !model) return;
-    const history = await ask('history', {session, worker, points: POINTS, ...this.keep()});
+    const history = await ask('history', {session, worker, points: MANY, ...this.keep()});
     const alerts = history && (await ask('alerts', {session, worker}));
     if (!alerts || store.columns !== columns || history.layout !== model.layout.id || alerts.layout !== model.layout.id)
       return;
@@ -291,6 +280,7 @@ export class Stream {
   disconnect() {
     clearTimeout(this.retryTimer ?? undefined);
     clearTimeout(this.silenceTimer ?? undefined);
+    clearTimeout(this.restTimer ?? undefined);
     if (this.source) this.source.close();
     this.source = null;
   }

@@ -39,7 +39,12 @@ export class Scrubber {
       ...this.alerts,
       this.where,
     );
-    this.observer = new ResizeObserver(() => this.drawTicks());
+    this.size = {width: 0, height: 0};
+    this.observer = new ResizeObserver(([{borderBoxSize}]) => {
+      const [{inlineSize: width, blockSize: height}] = borderBoxSize;
+      this.size = {width, height};
+      this.drawTicks();
+    });
     this.observer.observe(this.track);
   }
 
@@ -78,8 +83,8 @@ export class Scrubber {
     const {columns} = this.context.store;
     const {last} = this.timeline;
     if (last < 1) return;
-    const width = this.track.clientWidth - 2 * THUMB;
-    this.ticks.placeOn(this.track, columns.length, (at) => THUMB + (width * columns.number[at]) / last);
+    const width = this.size.width - 2 * THUMB;
+    this.ticks.placeOn(this.track, this.size, columns.length, (at) => THUMB + (width * columns.number[at]) / last);
   }
 
   destroy() {

@@ -27,7 +27,7 @@ export class MatrixRow {
     );
     const kind = el('span', {
       class: 'kind',
-      text: `${cell.type}${cell.units > 0 ? ` · ${cell.units}\u00a0units` : ''}${cell.frozen ? ' · frozen' : ''}`,
+      text: `${cell.type}${cell.units > 0 ? ` · ${cell.units}\u00a0${cell.units === 1 ? 'unit' : 'units'}` : ''}${cell.frozen ? ' · frozen' : ''}`,
     });
     this.node = el(
       'div',
@@ -37,6 +37,13 @@ export class MatrixRow {
       this.output.node,
     );
     if (cell.gated) this.node.style.setProperty('--gates', String(cell.gates.length));
+  }
+
+  draw() {
+    const tiles = [...this.tiles, this.output];
+    this.drawHead();
+    tiles.forEach((tile) => tile.draw());
+    tiles.forEach((tile) => tile.paint());
   }
 
   /** Of a cell as a whole: its output, its state, the gradients at them, and alerts that name no gate. */

@@ -3,6 +3,7 @@
 import {xOf} from '../charts/across.js';
 import {Chart} from '../charts/chart.js';
 import {el, setAttribute, setText} from '../base/dom.js';
+import {InSightFirst} from '../base/in-sight-first.js';
 import {Roving} from '../base/roving.js';
 import {colour} from '../base/colours.js';
 import {count} from '../base/format.js';
@@ -75,7 +76,9 @@ export class Overview {
       this.matrix,
       this.facts,
     );
+    /** @type {MatrixRow[]} */
     this.rows = [];
+    this.inSightFirst = new InSightFirst();
   }
 
   draw() {
@@ -97,12 +100,9 @@ export class Overview {
     this.short.forEach((row) => row.draw(size === 'trouble'));
     this.drawScores(store);
     this.alerts.draw();
-    const tiles = this.rows.flatMap((row) => [...row.tiles, row.output]);
-    this.rows.forEach((each) => each.drawHead());
-    tiles.forEach((tile) => tile.draw());
     this.drawVerdict();
     setText(this.facts, factsOf(this.context.store));
-    tiles.forEach((tile) => tile.paint());
+    this.inSightFirst.draw();
     this.roving.update();
   }
 
@@ -124,6 +124,7 @@ export class Overview {
         : [];
     this.short =
       size === 'full' ? [] : cells.map((cell) => new ShortRow(this.context, cell, () => this.showInFull(cell)));
+    this.inSightFirst.take(this.rows);
     const columns = Math.max(...cells.map(({gated, gates}) => (gated ? gates.length : 0)), 0) || COLUMNS;
     this.matrix.style.setProperty('--gates', String(columns));
     this.matrix.classList.toggle('short', this.short.length > 0);
@@ -163,6 +164,7 @@ export class Overview {
 
   data() {
     const {store} = this.context;
+    this.inSightFirst.finish();
     return {
       x: [...this.chart.x],
       score: (this.chart.values[0] ?? []).map((value) => (value === null ? null : String(value))),
@@ -183,6 +185,7 @@ export class Overview {
 
   csv() {
     const {store} = this.context;
+    this.inSightFirst.finish();
     const rows = this.rows.flatMap(({cell, tiles, output}) => {
       const ofGates = cell.gates.flatMap((gate, i) =>
         tiles[i].trends.map((trend) => [gate.id, gateState(store, cell, gate).health, trend]),
@@ -200,6 +203,7 @@ export class Overview {
   }
 
   destroy() {
+    this.inSightFirst.destroy();
     this.chart.destroy();
     this.loss.destroy();
   }

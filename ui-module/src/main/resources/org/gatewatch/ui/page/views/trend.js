@@ -6,6 +6,8 @@ import {count, number} from '../base/format.js';
 import {Sparkline} from '../charts/sparkline.js';
 
 const POINTS = 150;
+/** Numbers of up to so many characters have a width of their own, by which nothing moves when they change. */
+const WIDTHS = [5, 7, 9];
 
 export class Trend {
   /**
@@ -21,14 +23,14 @@ export class Trend {
     this.of = of;
     this.spark = new Sparkline(of.words);
     setAttribute(this.spark.node, 'aria-hidden', 'true');
-    this.value = el('b');
+    this.value = el('span', {class: 'now'});
     this.node = el(
       'button',
       {type: 'button', class: 'trend-row', on: {click: open}},
       el('span', {class: 'label', text: of.label}),
       ' ',
       this.spark.node,
-      this.value,
+      el('b', {}, this.value),
     );
     this.values = [];
     this.now = null;
@@ -38,7 +40,7 @@ export class Trend {
 
   explain(why) {
     setText(this.value, 'none');
-    setAttribute(this.value, 'class', 'absent');
+    setAttribute(this.value, 'class', 'now absent');
     setAttribute(this.node, 'title', why);
     setAttribute(this.node, 'aria-label', `${this.of.label} none: ${this.of.words}. ${why}`);
   }
@@ -91,7 +93,8 @@ export class Trend {
           ? ''
           : `; as of iteration ${count(columns.iteration[this.at])}`;
     setText(this.value, text);
-    setAttribute(this.value, 'class', bad > 0 ? 'trouble' : this.now === null ? 'absent' : null);
+    setAttribute(this.value, 'data-room', WIDTHS.find((most) => text.length <= most) ?? null);
+    setAttribute(this.value, 'class', `now ${bad > 0 ? 'trouble' : this.now === null ? 'absent' : ''}`.trim());
     setAttribute(this.node, 'title', `${this.of.measure}${troubled}${when}`);
     setAttribute(
       this.node,
