@@ -2,8 +2,10 @@ package org.gatewatch.benchmarks;
 
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
@@ -12,10 +14,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.DoubleStream;
-import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.examples.command.Cli;
 import org.gatewatch.examples.command.Page;
 import org.gatewatch.examples.command.UsageException;
+import org.gatewatch.storage.BoundedStatsStorage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,7 +56,7 @@ public final class PageBenchmark implements Callable<Integer> {
       names = "--minutes",
       paramLabel = "N",
       converter = Minutes.class,
-      defaultValue = "3",
+      defaultValue = "2",
       description =
           "How long the page is watched, 2 to 600; the heap is compared with that after the first"
               + " minute (default: ${DEFAULT-VALUE}).")
@@ -79,7 +81,7 @@ public final class PageBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (WatchingBrowser browser = WatchingBrowser.start()) {
-      InMemoryStatsStorage storage = new InMemoryStatsStorage();
+      BoundedStatsStorage storage = new BoundedStatsStorage();
       String page = Page.open(storage);
       LongRun run = LongRun.begin(storage, System.currentTimeMillis() - samples - 1);
       out.printf("Storing %,d samples of 8 LSTM cells ...%n", samples);
@@ -129,8 +131,8 @@ public final class PageBenchmark implements Callable<Integer> {
   }
 
   private void watch(WatchingBrowser browser, double first) throws InterruptedException {
-    double[] frames = {};
-    double[] waits = {};
+    Map<String, double[]> frames = new LinkedHashMap<>();
+    Map<String, double[]> waits = new LinkedHashMap<>();
     double early = Double.NaN;
     double highest = 0;
     List<String> views = browser.views();
@@ -158,8 +160,8 @@ public final class PageBenchmark implements Callable<Integer> {
             percentile(some, 0.99),
             percentile(delays, 0.95),
             heap);
-        frames = concat(frames, some);
-        waits = concat(waits, delays);
+        frames.merge(view, some, PageBenchmark::concat);
+        waits.merge(view, delays, PageBenchmark::concat);
       }
       if (round == 0) {
         early = browser.heap();
@@ -170,10 +172,18 @@ public final class PageBenchmark implements Callable<Integer> {
         "RESULT first_view_ms=%.0f frame_p95_ms=%.1f iteration_to_screen_p95_ms=%.0f heap_mb=%.1f"
             + " heap_growth_mb=%.1f%n",
         first,
-        percentile(frames, 0.95),
-        percentile(waits, 0.95),
+        worst(frames),
+        worst(waits),
         highest,
         browser.heap() - early);
+  }
+
+  /** The largest 95th percentile of the views: a reader of one has nothing of the others' speed. */
+  private static double worst(Map<String, double[]> byView) {
+    return byView.values().stream()
+        .mapToDouble(values -> percentile(values, 0.95))
+        .max()
+        .orElse(Double.NaN);
   }
 
   /** How long each sample that arrived took until the page had drawn it, or a newer one. */

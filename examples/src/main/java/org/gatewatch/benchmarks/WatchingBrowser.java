@@ -43,12 +43,12 @@ final class WatchingBrowser implements AutoCloseable {
       requestAnimationFrame(frame);
       const drawn = () => {
         const many = Number(document.body.dataset.total);
-        // The page draws just before the browser makes a frame; this runs once that is made.
-        setTimeout(() => {
+        // The page draws before the browser makes a frame; the timer runs once that is made.
+        requestAnimationFrame(() => setTimeout(() => {
           watched.drawn.push([many, performance.timeOrigin + performance.now()]);
           if (watched.first === null && many > 0 && document.querySelector('#view canvas'))
             watched.first = performance.now();
-        });
+        }));
       };
       document.addEventListener('DOMContentLoaded', () =>
           new MutationObserver(drawn).observe(document.body, {attributeFilter: ['data-total']}));
