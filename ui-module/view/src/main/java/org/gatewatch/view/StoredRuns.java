@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -143,24 +144,32 @@ public final class StoredRuns implements AutoCloseable {
   }
 
   /**
-   * The sessions of Gatewatch in all of them. One that several files hold is shown of the first
-   * that was named, which is complained of.
+   * The sessions of Gatewatch in all of them. A worker of a session that several files hold is
+   * shown of the first that was named, which is complained of; other workers of the session are
+   * shown beside it.
    */
   Set<String> sessions() {
-    Map<String, Path> first = new LinkedHashMap<>();
+    Set<String> sessions = new LinkedHashSet<>();
+    Map<List<String>, Path> first = new LinkedHashMap<>();
     storages.forEach(
         (file, storage) -> {
           for (String session : new TreeSet<>(storage.listSessionIDs())) {
-            boolean isOurs =
-                !storage.listWorkerIDsForSessionAndType(session, StoredRecord.TYPE_ID).isEmpty();
-            Path other = isOurs ? first.putIfAbsent(session, file) : null;
-            if (other != null) {
-              complaints.accept(
-                  "session " + session + " is in " + other + ", too: not shown of " + file);
+            for (String worker : workers(storage, session)) {
+              sessions.add(session);
+              Path other = first.putIfAbsent(List.of(session, worker), file);
+              if (other != null) {
+                complaints.accept(
+                    "worker %s of session %s is in %s, too: not shown of %s"
+                        .formatted(worker, session, other, file));
+              }
             }
           }
         });
-    return first.keySet();
+    return sessions;
+  }
+
+  private static Set<String> workers(StatsStorage storage, String session) {
+    return new TreeSet<>(storage.listWorkerIDsForSessionAndType(session, StoredRecord.TYPE_ID));
   }
 
   @Override

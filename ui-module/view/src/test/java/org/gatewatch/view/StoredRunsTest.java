@@ -158,15 +158,19 @@ class StoredRunsTest {
   }
 
   @Test
-  void ofASessionThatTwoFilesHoldTheFirstIsShownAndTheOtherNamed() throws Exception {
+  void ofAWorkerThatTwoFilesHoldTheFirstIsShownAndTheOtherNamed() throws Exception {
     store("a.gatewatch", "same");
     store("b.gatewatch", "same");
+    StatsStorage third = StoredFiles.writing(folder.resolve("c.gatewatch"));
+    third.putStaticInfo(StoredRecord.of(StoredFiles.LAYOUT, "same", "another", 1));
+    third.putUpdate(StoredRecord.of(StoredFiles.sample(2), "same", "another", 2));
+    third.close();
     try (StoredRuns runs = open(folder)) {
       assertThat(runs.sessions()).containsExactly("same");
     }
     assertThat(complaints)
         .containsExactly(
-            "session same is in %s, too: not shown of %s"
+            "worker w of session same is in %s, too: not shown of %s"
                 .formatted(folder.resolve("a.gatewatch"), folder.resolve("b.gatewatch")));
   }
 
