@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import './browser.js';
+import {noGradientWords} from '#page/charts/horizon-words.js';
 import {saturationWords, unitWords} from '#page/charts/saturation-words.js';
+import {labelOf, noteOf} from '#page/charts/update-ratio.js';
 import {Model} from '#page/data/model.js';
 import {histogramTable} from '#page/views/histogram-table.js';
 import {lstmLayout} from './samples.js';
@@ -32,7 +35,9 @@ test('what is saturated is told at either end, or why it is not', () => {
   assert.deepEqual(of('NaN', 'NaN', {low: 0.1, high: 0.9}, {count: 0})[0], 'no values');
   assert.equal(of('NaN', 'NaN', {low: 0.1, high: 0.9}, {nan: 9})[0], '▲ every value is NaN or infinite');
   assert.deepEqual(saturationWords({profile: {}}, false)[0], 'its function has no ends to saturate at');
-  const state = saturationWords({profile: {saturation: {low: 0, high: 1}}, ends: {low: -0.9, high: 0.9}}, true);
+  assert.equal(of(0, 0, {low: 0.1, high: 0.9}, {nan: 9})[0], '▲ every value is NaN or infinite', 'and not 0 %');
+  const ends = {low: -0.9, high: 0.9};
+  const state = saturationWords({profile: {saturation: {low: 0, high: 1}}, ends, summary: FINITE}, true);
   assert.deepEqual(state, ['output function: 0.0 % at its low end', '100.0 % at its high end']);
 });
 
@@ -44,4 +49,28 @@ test('dead and stuck units are counted', () => {
   assert.equal(unitWords(undefined, FINITE), '');
   assert.match(unitWords(idle, {...FINITE, nan: 1}), /none stuck; values that are NaN or infinite left out/);
   assert.equal(unitWords(idle, {...FINITE, nan: 5, positiveInfinity: 4}), '4 units: ▲ every value is NaN or infinite');
+});
+
+test('why nothing flows in a cell: it is frozen, or nobody looks', () => {
+  const model = new Model(lstmLayout());
+  const [cell, dense] = model.cells;
+  assert.match(noGradientWords(model, cell), /does not record the gates/);
+  cell.absent.GRADIENT = 'the layer is frozen';
+  assert.equal(noGradientWords(model, cell), 'No gradients inside this cell: the layer is frozen');
+  dense.absent.GRADIENT = 'the layer is frozen';
+  assert.match(noGradientWords(model, dense), /is not recurrent/);
+});
+
+test('the ratio of updates speaks of gates and of RW only where there are any', () => {
+  const lstm = {recurrent: true, gated: true};
+  const simple = {recurrent: true, gated: false};
+  const dense = {recurrent: false, gated: false};
+  assert.deepEqual(
+    [lstm, simple, dense].map((cell) => [/RW/.test(labelOf(cell)), /RW/.test(noteOf(cell)), /gate/.test(noteOf(cell))]),
+    [
+      [true, true, true],
+      [true, true, false],
+      [false, false, false],
+    ],
+  );
 });

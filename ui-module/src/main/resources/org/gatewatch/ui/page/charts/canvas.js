@@ -5,6 +5,18 @@ import {el} from '../base/dom.js';
 /** So much beyond the edge of the window is painted, too, so that whoever scrolls sees no gaps. */
 const MARGIN = '200px';
 
+/** From this width on a screen is a wall, on which figures are taller, too. */
+const WALL = 2200;
+const TALLER = 1.6;
+
+/**
+ * A figure's height on this screen.
+ * @param {number} height on others
+ */
+export function heightHere(height) {
+  return Math.round(height * (window.innerWidth >= WALL ? TALLER : 1));
+}
+
 /** @type {WeakMap<Element, Canvas>} */
 const canvases = new WeakMap();
 const sizes = new ResizeObserver((entries) =>

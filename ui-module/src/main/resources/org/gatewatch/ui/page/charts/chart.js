@@ -6,6 +6,7 @@ import {courseWords} from '../base/course.js';
 import {el, setAttribute} from '../base/dom.js';
 import {count} from '../base/format.js';
 import {showTable} from '../base/table-dialog.js';
+import {heightHere} from './canvas.js';
 import {emptyNote} from './empty-note.js';
 import {letters, strips} from './line-marks.js';
 import {listenForPress, pressKey} from './chart-hand.js';
@@ -14,9 +15,6 @@ import {Readout} from './readout.js';
 import {xRange} from './scales.js';
 import {KEYS, Zoom} from './zoom.js';
 
-/** From this width on a screen is a wall, on which charts are taller, too. */
-const WALL = 2200;
-const TALLER = 1.6;
 const charts = new Set();
 
 onThemeChange(() => charts.forEach((chart) => chart.rebuild()));
@@ -39,7 +37,7 @@ export class Chart {
     this.node = el('figure', {class: 'chart', 'aria-label': options.label});
     this.zoom = options.zoom ?? new Zoom();
     this.zoom.charts.add(this);
-    this.height = Math.round(options.height * (window.innerWidth >= WALL ? TALLER : 1));
+    this.height = heightHere(options.height);
     /** Positions of the lines that the reader does not want to see. */
     this.hidden = new Set();
     this.readout = new Readout(

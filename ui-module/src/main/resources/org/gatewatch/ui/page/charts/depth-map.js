@@ -3,11 +3,14 @@
 import {colour, mapColour} from '../base/colours.js';
 import {el, setAttribute, setText} from '../base/dom.js';
 import {count, number, word} from '../base/format.js';
-import {Canvas} from './canvas.js';
+import {Canvas, heightHere} from './canvas.js';
 
 const ROW = 20;
 const LEAST_ROW = 8;
+const MOST_ROW = 40;
 const MOST_HEIGHT = 640;
+/** Few rows are taller, up to this height together. */
+const FEW_HEIGHT = 260;
 const FOOT = 18;
 const NAME_SHARE = 0.22;
 const MOST_NAME = 170;
@@ -51,8 +54,7 @@ export class DepthMap {
   show(field) {
     this.field = field;
     this.range = logRange(field.values);
-    const height = Math.max(LEAST_ROW * field.rows.length, Math.min(MOST_HEIGHT, ROW * field.rows.length)) + FOOT;
-    this.plot.style.height = `${height}px`;
+    this.plot.style.height = `${heightOf(field.rows.length) + FOOT}px`;
     setText(this.legend, this.words());
     setText(this.names, `Rows from the top: ${field.rows.join(', ')}`);
     setAttribute(
@@ -168,6 +170,12 @@ export class DepthMap {
     setText(this.readout, this.at === null ? ASK : this.wordsAt(this.at));
     this.canvas.paint();
   }
+}
+
+/** Pixels that so many rows take. */
+function heightOf(rows) {
+  const row = Math.max(ROW, Math.min(MOST_ROW, FEW_HEIGHT / rows));
+  return heightHere(Math.max(LEAST_ROW * rows, Math.min(MOST_HEIGHT, row * rows)));
 }
 
 function valueWords(value) {

@@ -124,6 +124,9 @@ function draw(context, width, height, {parts, images, cursor, marked}) {
       context.fillRect(left, 0, right - left, height);
     }
     context.drawImage(images[i], left, 0, right - left, height);
+    // Pale parts side by side would run into one another where the page is pale, too.
+    context.fillStyle = colour('muted');
+    if (i > 0) context.fillRect(left - 2, 0, 1, height);
   });
   if (marked !== null && parts[0].cells.rows > 0) {
     const h = height / parts[0].cells.rows;

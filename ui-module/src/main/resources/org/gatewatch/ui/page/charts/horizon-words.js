@@ -58,3 +58,9 @@ export function about(steps) {
 export function stepsText(steps) {
   return steps === 1 ? '1 step' : `${count(steps)} steps`;
 }
+
+/** Why there are no gradients inside a cell: a frozen layer is looked into all the same. */
+export function noGradientWords(model, cell) {
+  const isSeen = model.insideSlots(cell, null).length > 0 && cell.absent.GRADIENT !== undefined;
+  return isSeen ? `No gradients inside this cell: ${cell.absent.GRADIENT}` : model.absent(cell.layer, 'PRE_ACTIVATION');
+}

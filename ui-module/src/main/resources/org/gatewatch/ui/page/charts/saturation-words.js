@@ -8,7 +8,9 @@ const NONE_FINITE = '▲ every value is NaN or infinite';
 export function saturationWords({profile, ends, summary}, state) {
   const saturation = profile?.saturation;
   if (!saturation) return ['its function has no ends to saturate at', ''];
-  if (Number.isNaN(parse(saturation.low))) return [nonFinite(summary) > 0 ? NONE_FINITE : 'no values', ''];
+  const bad = nonFinite(summary);
+  if (bad > 0 && bad === summary.count) return [NONE_FINITE, ''];
+  if (Number.isNaN(parse(saturation.low))) return [bad > 0 ? NONE_FINITE : 'no values', ''];
   const [low, high] = [percent(parse(saturation.low)), percent(parse(saturation.high))];
   if (state || !ends) return [`output function: ${low} at its low end`, `${high} at its high end`];
   return [`${low} below ${end(ends.low)}`, `${high} above ${end(ends.high)}`];

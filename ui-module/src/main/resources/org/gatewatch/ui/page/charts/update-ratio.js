@@ -10,11 +10,20 @@ const LIMITS = {least: 2e-5, most: 5e-2};
 
 const [MOST, LEAST] = [`5×${powerOfTen(-2)}`, `2×${powerOfTen(-5)}`];
 
-export const LABEL = 'update : weight, ratio of L2 norms of W and RW, log scale';
-export const NOTE =
-  'The ratio is each sample’s L2 norm of a gate’s updates over that of its weights, W and RW together, without ' +
-  'biases. The alerts “updates too large” and “updates too small” ask nearly the same: they take mean magnitudes in ' +
-  'place of L2 norms, all gates of a cell together and the geometric mean of 20 samples, and begin above ' +
+/** What the ratio is, and how it differs from what alerts judge; of a layer without recurrence there is one kernel. */
+export function labelOf({recurrent}) {
+  return `update : weight, ratio of L2 norms ${recurrent ? 'of W and RW' : 'without biases'}, log scale`;
+}
+
+export function noteOf({recurrent, gated}) {
+  const whose = gated ? 'a gate’s updates' : 'the updates';
+  const what = recurrent ? 'its weights, W and RW together, without biases' : 'the weights, without biases';
+  return `The ratio is each sample’s L2 norm of ${whose} over that of ${what}. ${ALERTS}`;
+}
+
+const ALERTS =
+  'The alerts “updates too large” and “updates too small” ask nearly the same: they take mean magnitudes in ' +
+  'place of L2 norms, all of a cell together and the geometric mean of 20 samples, and begin above ' +
   `${MOST} and below ${LEAST}.`;
 /** Values that the axis always covers, so that the band is seen. */
 export const WITHIN = [LIMITS.least, LIMITS.most];

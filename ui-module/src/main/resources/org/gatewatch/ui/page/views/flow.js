@@ -5,6 +5,7 @@ import {Chart} from '../charts/chart.js';
 import {el} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
 import {HorizonFigure, horizonMarks, horizonPlace} from '../charts/horizon.js';
+import {noGradientWords} from '../charts/horizon-words.js';
 import {Inside, stepsOf} from '../data/inside.js';
 import {cellName, cellWords} from '../data/model.js';
 import {StepChart} from '../charts/time-axis.js';
@@ -73,7 +74,7 @@ export class Flow {
       el('h3', {text: cellName(cell), 'aria-label': cellWords(cell)}),
     );
     if (lines.length === 0) {
-      node.append(note(model.absent(cell.layer, 'PRE_ACTIVATION')));
+      node.append(note(noGradientWords(model, cell)));
       return {cell, node, lines, norms: null, carrier: null, horizon: null, run: null};
     }
     const marked = {horizon: null, last: 0, keeper: cell.keeper};

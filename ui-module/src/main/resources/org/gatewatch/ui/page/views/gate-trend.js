@@ -12,13 +12,14 @@ import {Sparkline} from '../charts/sparkline.js';
  */
 export function gateTrend(model, slot, what) {
   const columns = (what.of === 'LOW' ? ['LOW', 'HIGH'] : [what.of]).map((of) => model.trend(slot, of));
-  return columns.includes(null) ? null : new GateTrend(slot, columns, what);
+  return columns.includes(null) ? null : new GateTrend(slot, columns, model.trend(slot, 'MEAN'), what);
 }
 
 class GateTrend {
-  constructor(slot, columns, {of, label, words}) {
+  constructor(slot, columns, mean, {of, label, words}) {
     this.slot = slot;
     this.columns = columns;
+    this.mean = mean;
     this.share = of === 'LOW';
     this.line = new Sparkline(`${words}: ${label} over the run`);
     this.value = el('b');
@@ -35,7 +36,11 @@ class GateTrend {
   draw(columns, positions, stroke) {
     const of = this.columns.map((trend) => columns.trends[trend]);
     const present = positions.filter((at) => of[0][at] !== null);
-    const values = present.map((at) => of.reduce((sum, column) => sum + column[at], 0));
+    const mean = this.mean === null ? [] : columns.trends[this.mean];
+    // Without a mean no value is finite, and none of them lies anywhere.
+    const values = present.map((at) =>
+      Number.isNaN(mean[at]) ? NaN : of.reduce((sum, column) => sum + column[at], 0),
+    );
     this.line.show(values, stroke);
     const last = values.at(-1) ?? null;
     const troubled = last !== null && (!Number.isFinite(last) || columns.nonFiniteAt([this.slot], present.at(-1)) > 0);

@@ -7,7 +7,7 @@ import {el, setAttribute, setText} from '../base/dom.js';
 import {colour, gateColour} from '../base/colours.js';
 import {cellName, cellWords, QUANTITY_NAMES} from '../data/model.js';
 import {penaltiesOf} from '../charts/penalty.js';
-import {drawBand, LABEL, NOTE, ratioAt, ratioSlots, WITHIN} from '../charts/update-ratio.js';
+import {drawBand, labelOf, noteOf, ratioAt, ratioSlots, WITHIN} from '../charts/update-ratio.js';
 import {normRows} from '../charts/norm-table.js';
 import {lackWords, normWords} from '../charts/norm-words.js';
 import {
@@ -57,7 +57,7 @@ export class Norms {
     this.when = note();
     this.grid = el('div', {class: 'charts'});
     this.bar = controlBar(this.controls, this.reset);
-    this.note = el('p', {class: 'label', text: NOTE});
+    this.note = el('p', {class: 'label'});
     this.spectralNote = el('p', {class: 'label', text: SPECTRAL_NOTE});
     this.node = el(
       'div',
@@ -158,12 +158,13 @@ export class Norms {
         values: (end) => Array.from({length: end + 1}, (_, at) => ratioAt(store.columns, slots, at)),
       }));
     this.note.hidden = lines.length === 0;
+    setText(this.note, noteOf(cell));
     if (lines.length === 0) {
       this.grid.append(note(`No ratio of updates to weights: ${store.model.absent(cell.layer, 'UPDATE')}`));
       return;
     }
     this.add(
-      {label: LABEL, log: true, within: WITHIN, under: drawBand},
+      {label: labelOf(cell), log: true, within: WITHIN, under: drawBand},
       {measure: 'update_to_weight_l2_ratio', kernel: 'RATIO', parameter: null, lines},
     );
   }

@@ -13,7 +13,7 @@ export function factsOf({columns, model}) {
     .map(([name, version]) => `${name} ${version}`);
   return [
     `${count(columns.total)} samples`,
-    `one every ${count(layout.frequency)} iterations`,
+    layout.frequency === 1 ? 'one every iteration' : `one every ${count(layout.frequency)} iterations`,
     layout.facts?.find(({name}) => name === 'sampling')?.value,
     dropped > 0 ? `${count(dropped)} given up because the storage, or a GPU, was too slow` : null,
     `${layout.network}, ${layout.dataType.toLowerCase()}`,

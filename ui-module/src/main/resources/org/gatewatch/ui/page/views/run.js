@@ -96,7 +96,7 @@ function ofNetwork({network, dataType, versions, frequency}) {
   return [
     {name: 'network', value: network},
     {name: 'data type', value: dataType.toLowerCase()},
-    {name: 'a sample every', value: `${frequency} iterations`},
+    {name: 'a sample every', value: frequency === 1 ? 'iteration' : `${frequency} iterations`},
     ...Object.entries(versions)
       .filter(([name]) => name !== 'jvm')
       .sort()
