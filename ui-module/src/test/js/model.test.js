@@ -112,3 +112,19 @@ test('a penalty is l1 times the magnitudes and half of l2 times the squares, ove
   assert.ok(Math.abs(l1.values(0)[0] - 1.2) < 1e-12);
   assert.deepEqual(penaltiesOf({model, columns}, model.cells[1]), []);
 });
+
+test('two penalties have a letter each to tell them apart, and one alone has none', () => {
+  const lettersOf = (penalty) => {
+    const model = new Model(lstmLayout({penalties: [{layer: 0, parameter: 'W', ...penalty}]}));
+    return penaltiesOf({model, columns: {norms: [], trends: []}}, model.cells[0]).map(({label, letter}) => [
+      label,
+      letter,
+    ]);
+  };
+  assert.deepEqual(lettersOf({l1: 0.1, l2: 0}), [['L1', '']]);
+  assert.deepEqual(lettersOf({l1: 0, l2: 0.5}), [['L2', '']]);
+  assert.deepEqual(lettersOf({l1: 0.1, l2: 0.5}), [
+    ['L1', '1'],
+    ['L2', '2'],
+  ]);
+});

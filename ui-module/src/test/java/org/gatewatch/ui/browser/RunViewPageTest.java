@@ -101,6 +101,9 @@ class RunViewPageTest extends LivePage {
       browser.screen(width, 900, false);
       browser.awaitFrames();
       Tables.assertFits(browser, ".run-table", "at " + width);
+      if (width < 1000) {
+        Tables.assertFoldsIntoCards(browser, ".run-table", "at " + width);
+      }
     }
     Tables.assertHeadsStandOverColumns(browser, ".run-table");
 

@@ -176,6 +176,7 @@ class WorkersPageTest extends LivePage {
       browser.assertNoSidewaysScroll(name + " at " + width);
       if (width < 400) {
         Tables.assertFits(browser, ".workers-table", "at " + width);
+        Tables.assertFoldsIntoCards(browser, ".workers-table", "at " + width);
       } else {
         Tables.assertHeadsStandOverColumns(browser, ".workers-table");
       }
