@@ -25,9 +25,10 @@ export class MatrixRow {
       el('span', {class: 'text', text: cell.name}),
       el('span', {class: 'arrow', 'aria-hidden': 'true', text: cell.arrow}),
     );
+    const units = `${cell.units}\u00a0${cell.units === 1 ? 'unit' : 'units'}`;
     const kind = el('span', {
       class: 'kind',
-      text: `${cell.type}${cell.units > 0 ? ` · ${cell.units}\u00a0${cell.units === 1 ? 'unit' : 'units'}` : ''}${cell.frozen ? ' · frozen' : ''}`,
+      text: [cell.type, cell.units > 0 ? units : '', cell.frozen ? 'frozen' : ''].filter(Boolean).join(' · '),
     });
     this.node = el(
       'div',
