@@ -83,7 +83,7 @@ public record Profile(
    * @return a profile that is equal but for them
    */
   public Profile withTexts(List<ExampleText> others) {
-    return with(extraMaps, spectralNorm, others);
+    return with(lastStep, extraMaps, spectralNorm, others);
   }
 
   /**
@@ -93,7 +93,7 @@ public record Profile(
    * @return a profile that is equal but for it
    */
   public Profile withSpectralNorm(@Nullable Double norm) {
-    return with(extraMaps, norm, texts);
+    return with(lastStep, extraMaps, norm, texts);
   }
 
   /**
@@ -103,11 +103,25 @@ public record Profile(
    * @return a profile that is equal but for them
    */
   public Profile withExtraMaps(List<ExampleMap> maps) {
-    return with(maps, spectralNorm, texts);
+    return with(lastStep, maps, spectralNorm, texts);
   }
 
-  private Profile with(List<ExampleMap> maps, @Nullable Double norm, List<ExampleText> others) {
+  /**
+   * The same with another last step.
+   *
+   * @param other that it is to have; null for none
+   * @return a profile that is equal but for it
+   */
+  public Profile withLastStep(@Nullable LastStep other) {
+    return with(other, extraMaps, spectralNorm, texts);
+  }
+
+  private Profile with(
+      @Nullable LastStep last,
+      List<ExampleMap> maps,
+      @Nullable Double norm,
+      List<ExampleText> others) {
     return new Profile(
-        timesteps, stepMeans, stepNorms, saturation, units, horizon, lastStep, maps, norm, others);
+        timesteps, stepMeans, stepNorms, saturation, units, horizon, last, maps, norm, others);
   }
 }

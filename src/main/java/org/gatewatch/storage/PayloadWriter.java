@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * own, since the JDK's stream takes a lock for each octet.
  */
 final class PayloadWriter {
+  /** Octets that a count takes at most. */
+  private static final int MOST_OF_A_COUNT = 10;
+
   private byte[] written = new byte[1 << 16];
   private int size;
 
@@ -44,12 +47,13 @@ final class PayloadWriter {
   }
 
   void count(long value) {
+    makeRoom(MOST_OF_A_COUNT);
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      octet((int) (rest & 0x7f) | 0x80);
+      written[size++] = (byte) (rest & 0x7f | 0x80);
       rest >>>= 7;
     }
-    octet((int) rest);
+    written[size++] = (byte) rest;
   }
 
   void signed(long value) {

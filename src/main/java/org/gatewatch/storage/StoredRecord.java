@@ -40,6 +40,7 @@ public final class StoredRecord implements Persistable {
   public StoredRecord() {}
 
   private StoredRecord(Envelope envelope) {
+    this.envelope = envelope;
     this.bytes = envelope.toBytes();
   }
 
@@ -87,8 +88,9 @@ public final class StoredRecord implements Persistable {
   /**
    * As {@link #of(JudgedSample, String, String, long)}, in some two thirds of the bytes: heatmaps
    * and maps of further examples are kept with eight bits a cell: each value to a sixteenth of
-   * itself, or if it is smaller than that, to 1/32,768 of the largest of the map. Signs, zeros, NaN
-   * and infinities stay what they are, and so does everything else, and all maps of weights.
+   * itself, or if it is smaller than that, to 1/32,768 of the largest of the map. What units hold
+   * at the last step is kept to 1/256 of itself. Signs, zeros, NaN and infinities stay what they
+   * are, and so does everything else, and all maps of weights.
    *
    * @param judged the sample and its alerts
    * @param layout of the sample
@@ -100,7 +102,7 @@ public final class StoredRecord implements Persistable {
    */
   public static StoredRecord compact(
       JudgedSample judged, Layout layout, String session, String worker, long timestamp) {
-    return of(CompactMaps.of(judged, layout), session, worker, timestamp);
+    return of(CompactSample.of(judged, layout), session, worker, timestamp);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.gatewatch.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,10 +26,12 @@ import org.gatewatch.internal.alerting.JudgedSamples;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
+import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;
+import org.gatewatch.sample.Series;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
@@ -265,6 +268,54 @@ class StoredRecordTest {
       }
     }
     assertThat(changed).containsExactly(Quantity.ACTIVATION);
+  }
+
+  @Test
+  void lastStepsAreCompactedToA256thOfEachValue() {
+    float[] values = {
+      0,
+      -0.0f,
+      Float.NaN,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      Float.MAX_VALUE,
+      0.123456789f,
+      -7.654321f
+    };
+    Layout layout = Samples.layout();
+    Sample sample = Samples.sample(1);
+    List<@Nullable Summary> summaries = new ArrayList<>(sample.summaries());
+    int slot = 0;
+    while (summaries.get(slot) == null || layout.slots().get(slot).quantity() == Quantity.WEIGHT) {
+      slot++;
+    }
+    LastStep last = LastStep.of(values.length, List.of(new LastStep.Example(3, 2, values.clone())));
+    Profile profile =
+        new Profile(3, Series.empty(), Series.empty(), null, null, null, last, List.of());
+    summaries.set(slot, summaries.get(slot).with(null, profile));
+    JudgedSample judged = JudgedSample.of(sample.with(summaries));
+
+    LastStep read =
+        StoredRecord.compact(judged, layout, SESSION, WORKER, 1)
+            .sample()
+            .summaries()
+            .get(slot)
+            .profile()
+            .lastStep();
+
+    LastStep.Example example = read.examples().get(0);
+    assertThat(example.position()).isEqualTo(3);
+    assertThat(example.timestep()).isEqualTo(2);
+    for (int i = 0; i < 5; i++) {
+      assertThat(example.value(i)).as("value %d", i).isEqualTo(Float.valueOf(values[i]));
+    }
+    for (int i = 5; i < values.length; i++) {
+      assertThat(example.value(i))
+          .as("value %d", i)
+          .isFinite()
+          .isNotEqualTo(values[i])
+          .isCloseTo(values[i], withinPercentage(100.0 / 256));
+    }
   }
 
   @Test

@@ -141,9 +141,10 @@ public final class CellPass implements CopiedPass {
 
   /** The largest singular value of a block of RW; NaN if it is not finite. */
   double spectralNorm(int block) {
-    double[] recurrence = recurrence();
-    boolean single = parameters.recurrent().type() != DataType.DOUBLE;
-    return SpectralNorm.of(recurrence, block * unitCount * unitCount, unitCount, single);
+    int at = block * unitCount * unitCount;
+    return parameters.recurrent().type() == DataType.DOUBLE
+        ? SpectralNorm.of(recurrence(), at, unitCount)
+        : SpectralNorm.of(parameters.recurrent().readFloats(), at, unitCount);
   }
 
   /** RW, column by column: read once. */

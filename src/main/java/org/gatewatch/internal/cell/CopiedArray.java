@@ -1,11 +1,13 @@
 package org.gatewatch.internal.cell;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Copied values in an array of ND4J. */
 final class CopiedArray implements CopiedValues {
   private final INDArray array;
+  private float @Nullable [] floats;
   private boolean closed;
 
   CopiedArray(INDArray array) {
@@ -34,13 +36,19 @@ final class CopiedArray implements CopiedValues {
 
   @Override
   public float[] readFloats() {
-    return HostMemory.readFloats(array);
+    float[] known = floats;
+    if (known == null) {
+      known = HostMemory.readFloats(array);
+      floats = known;
+    }
+    return known;
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
+      floats = null;
       array.close();
     }
   }

@@ -22,7 +22,7 @@ public interface CopiedValues extends AutoCloseable {
   /** All values in 'f' order; may wait for them. */
   double[] read();
 
-  /** The same, rounded to type FLOAT. */
+  /** The same, rounded to type FLOAT; not to be changed. */
   default float[] readFloats() {
     double[] values = read();
     float[] rounded = new float[values.length];

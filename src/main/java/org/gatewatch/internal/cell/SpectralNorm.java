@@ -1,6 +1,8 @@
 package org.gatewatch.internal.cell;
 
+import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * The largest singular value of a square matrix, by Lanczos's method on RᵀR from a random start of
@@ -45,36 +47,74 @@ final class SpectralNorm {
    * @param matrix column by column
    * @param at where the block begins
    * @param size rows and columns of the block
-   * @param single whether products may be of type FLOAT, as the network's are
    * @return NaN if something in the block is not finite
    */
-  static double of(double[] matrix, int at, int size, boolean single) {
-    double most = 0;
-    for (int i = at; i < at + size * size; i++) {
-      if (!Double.isFinite(matrix[i])) {
-        return Double.NaN;
-      }
-      most = Math.max(most, Math.abs(matrix[i]));
+  static double of(double[] matrix, int at, int size) {
+    double[] scaled = Arrays.copyOfRange(matrix, at, at + size * size);
+    double scale = scale(largest(scaled));
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= scale;
     }
-    return most == 0 ? 0 : most * Math.sqrt(by(most, matrix, at, size, single).eigenvalue());
+    return norm(
+        scale,
+        () ->
+            new SpectralNorm(
+                new DoubleProduct(scaled, size, size, false),
+                new DoubleProduct(scaled, size, size, true)));
   }
 
-  /** Of the matrix divided by its largest element, since squares of it are added. */
-  private static SpectralNorm by(double most, double[] matrix, int at, int size, boolean single) {
-    if (single) {
-      float[] scaled = new float[size * size];
-      for (int i = 0; i < scaled.length; i++) {
-        scaled[i] = (float) (matrix[at + i] / most);
-      }
-      return new SpectralNorm(
-          new FloatProduct(scaled, size, size, false), new FloatProduct(scaled, size, size, true));
-    }
-    double[] scaled = new double[size * size];
+  /** The same of type FLOAT, in which it is computed then. */
+  static double of(float[] matrix, int at, int size) {
+    float[] scaled = Arrays.copyOfRange(matrix, at, at + size * size);
+    double scale = scale(largest(scaled));
     for (int i = 0; i < scaled.length; i++) {
-      scaled[i] = matrix[at + i] / most;
+      scaled[i] = (float) (scaled[i] * scale);
     }
-    return new SpectralNorm(
-        new DoubleProduct(scaled, size, size, false), new DoubleProduct(scaled, size, size, true));
+    return norm(
+        scale,
+        () ->
+            new SpectralNorm(
+                new FloatProduct(scaled, size, size, false),
+                new FloatProduct(scaled, size, size, true)));
+  }
+
+  private static double norm(double scale, Supplier<SpectralNorm> of) {
+    if (Double.isNaN(scale) || scale == 0) {
+      return scale;
+    }
+    return Math.sqrt(of.get().eigenvalue()) / scale;
+  }
+
+  /**
+   * A power of two that makes the largest magnitude about 1, since squares are added; 0 if that is
+   * 0, NaN if it is not finite.
+   */
+  private static double scale(double largest) {
+    if (!Double.isFinite(largest)) {
+      return Double.NaN;
+    }
+    return largest == 0 ? 0 : Math.scalb(1.0, -Math.getExponent(largest));
+  }
+
+  /** In two chains, since each comparison waits for the one before it; NaN if there is one. */
+  private static double largest(double[] values) {
+    double even = 0;
+    double odd = 0;
+    for (int i = 1; i < values.length; i += 2) {
+      even = Math.max(even, Math.abs(values[i - 1]));
+      odd = Math.max(odd, Math.abs(values[i]));
+    }
+    return Math.max(even, Math.max(odd, Math.abs(values[values.length - 1])));
+  }
+
+  private static double largest(float[] values) {
+    float even = 0;
+    float odd = 0;
+    for (int i = 1; i < values.length; i += 2) {
+      even = Math.max(even, Math.abs(values[i - 1]));
+      odd = Math.max(odd, Math.abs(values[i]));
+    }
+    return Math.max(even, Math.max(odd, Math.abs(values[values.length - 1])));
   }
 
   /** The largest eigenvalue of RᵀR. */

@@ -69,7 +69,7 @@ final class RecordWriter {
   }
 
   private boolean hasLayout(Layout of) {
-    boolean isStored = of.equals(stored);
+    boolean isStored = of == stored || of.equals(stored); // The first takes no time.
     if (isStored && !mayBeForgotten()) {
       return true;
     }

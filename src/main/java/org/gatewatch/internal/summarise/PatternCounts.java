@@ -77,15 +77,15 @@ final class PatternCounts {
    * @param finite how many there are, so that the search can stop at the smallest
    */
   Histogram take(double largest, long finite) {
-    int top = (int) (Double.doubleToRawLongBits(largest) >>> SHIFT);
-    int bottom = top + 1;
-    for (long left = finite; left > 0; ) {
-      bottom--;
-      left -= counts[bottom] + counts[bottom + SIGN];
-    }
     long zeros = zeros();
     counts[0] -= positiveZeros;
     counts[SIGN] -= negativeZeros;
+    int top = (int) (Double.doubleToRawLongBits(largest) >>> SHIFT);
+    int bottom = top + 1;
+    for (long left = finite - zeros; left > 0; ) {
+      bottom--;
+      left -= counts[bottom] + counts[bottom + SIGN];
+    }
     Histogram histogram =
         finite <= Integer.MAX_VALUE && top - bottom == key(top) - key(bottom)
             ? Histogram.ofRun(key(bottom), copy(SIGN, bottom, top), zeros, copy(0, bottom, top))

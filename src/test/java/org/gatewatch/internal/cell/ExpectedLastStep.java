@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.stream.IntStream;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
@@ -15,10 +16,11 @@ import org.gatewatch.sample.Slot;
  * the first one where a cell reads backward.
  *
  * @param extent [example][timestep], 0 for padding; null without any
- * @param tolerance relative to the largest magnitude, beside the rounding to a float
+ * @param tolerance relative to the largest magnitude, beside the rounding that samples are stored
+ *     with
  */
 record ExpectedLastStep(double[][] extent, double tolerance) {
-  private static final double ROUNDING = 1e-7;
+  private static final double ROUNDING = Heatmap.RELATIVE_ERROR;
 
   /**
    * Compares what is told of a slot; of a gate it must be nothing.
@@ -50,7 +52,7 @@ record ExpectedLastStep(double[][] extent, double tolerance) {
     for (int u = 0; u < units.length; u++) {
       assertThat((double) example.value(u))
           .as(what)
-          .isCloseTo(units[u], within((tolerance + ROUNDING) * largest));
+          .isCloseTo(units[u], within(tolerance * largest + ROUNDING * Math.abs(units[u])));
     }
   }
 

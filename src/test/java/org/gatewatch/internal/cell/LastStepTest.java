@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.GatewatchListener;
 import org.gatewatch.RecordingRouter;
+import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
@@ -55,7 +56,8 @@ class LastStepTest {
       assertThat(example.size()).isEqualTo(512);
       for (int value = 0; value < 512; value++) {
         double expected = outputs.getDouble(i * EXAMPLES / 8, value * UNITS / 512, TIMESTEPS - 1);
-        assertThat((double) example.value(value)).isCloseTo(expected, within(1e-5));
+        assertThat((double) example.value(value))
+            .isCloseTo(expected, within(1e-5 + Heatmap.RELATIVE_ERROR * Math.abs(expected)));
       }
     }
   }

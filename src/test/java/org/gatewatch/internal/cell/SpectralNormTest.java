@@ -76,7 +76,7 @@ class SpectralNormTest {
         new SingularValueDecomposition(matrix.scalarMultiply(scale)).getSingularValues()[0];
     double[] columns = behind(5, matrix);
 
-    double found = SpectralNorm.of(columns, 5, matrix.getRowDimension(), false) * scale;
+    double found = SpectralNorm.of(columns, 5, matrix.getRowDimension()) * scale;
 
     assertThat(found / expected).isCloseTo(1, within(1e-3)).isLessThan(1 + 1e-9);
   }
@@ -94,9 +94,27 @@ class SpectralNormTest {
 
   @Test
   void zeroIsZeroAndWhatIsNotFiniteIsToldApart() {
-    assertThat(SpectralNorm.of(new double[9], 0, 3, true)).isZero();
-    assertThat(SpectralNorm.of(new double[] {1, 2, Double.NaN, 1}, 0, 2, false)).isNaN();
-    assertThat(SpectralNorm.of(new double[] {1, Double.NEGATIVE_INFINITY, 0, 1}, 0, 2, false))
-        .isNaN();
+    assertThat(SpectralNorm.of(new double[9], 0, 3)).isZero();
+    assertThat(SpectralNorm.of(new double[] {1, 2, Double.NaN, 1}, 0, 2)).isNaN();
+    assertThat(SpectralNorm.of(new double[] {1, Double.NEGATIVE_INFINITY, 0, 1}, 0, 2)).isNaN();
+  }
+
+  @Test
+  void inTypeFloatItIsTheSameButForRounding() {
+    for (double factor : new double[] {1, 1e-30, 1e30}) {
+      RealMatrix matrix = random(40, 21).scalarMultiply(factor);
+      double[] columns = behind(3, matrix);
+      float[] floats = new float[columns.length];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) columns[i];
+      }
+
+      double found = SpectralNorm.of(floats, 3, 40);
+
+      assertThat(found / SpectralNorm.of(columns, 3, 40)).isCloseTo(1, within(1e-5));
+    }
+    assertThat(SpectralNorm.of(new float[9], 0, 3)).isZero();
+    assertThat(SpectralNorm.of(new float[] {1, 2, Float.NaN, 1}, 0, 2)).isNaN();
+    assertThat(SpectralNorm.of(new float[] {1, 0, 0, Float.NEGATIVE_INFINITY}, 0, 2)).isNaN();
   }
 }
