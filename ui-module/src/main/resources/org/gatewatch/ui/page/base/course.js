@@ -7,20 +7,27 @@ import {count, number} from './format.js';
  * @return {string} such as `falls from 16.8 to 0.05`
  */
 export function courseWords(values) {
-  const there = values.filter((value) => value !== null && value !== undefined);
-  const finite = there.filter((value) => Number.isFinite(value));
-  if (there.length === 0) return 'not recorded';
-  const bad = there.length - finite.length;
-  if (finite.length === 0) return `NaN or infinite in all ${count(bad)} values`;
-  return `${ofFinite(finite)}${bad > 0 ? `, NaN or infinite in ${count(bad)} of ${count(there.length)}` : ''}`;
+  let [finite, bad, first, last, low, high] = [0, 0, NaN, NaN, Infinity, -Infinity];
+  for (const value of values) {
+    if (value === null || value === undefined) continue;
+    if (!Number.isFinite(value)) {
+      bad++;
+      continue;
+    }
+    if (finite++ === 0) first = value;
+    last = value;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (finite + bad === 0) return 'not recorded';
+  if (finite === 0) return `NaN or infinite in all ${count(bad)} values`;
+  const course = ofFinite({finite, first, last, low, high});
+  return `${course}${bad > 0 ? `, NaN or infinite in ${count(bad)} of ${count(finite + bad)}` : ''}`;
 }
 
-function ofFinite(values) {
-  const [first, last] = [values[0], values[values.length - 1]];
-  const low = values.reduce((least, value) => Math.min(least, value));
-  const high = values.reduce((most, value) => Math.max(most, value));
+function ofFinite({finite, first, last, low, high}) {
   const [from, to] = [number(first), number(last)];
-  if (values.length === 1) return `is ${from}`;
+  if (finite === 1) return `is ${from}`;
   if (number(low) === number(high)) return `stays at ${from}`;
   const between = `between ${number(low)} and ${number(high)}`;
   if (from === to) return `begins and ends at ${from}, ${between}`;

@@ -16,6 +16,7 @@ export class ExportBar {
     this.host = host;
     this.panes = panes;
     this.said = el('span', {class: 'said', role: 'status'});
+    window.addEventListener('beforeprint', () => this.finish());
     const button = (name, title, act) =>
       el('button', {
         type: 'button',
@@ -36,6 +37,10 @@ export class ExportBar {
     );
   }
 
+  finish() {
+    this.panes().forEach(({view}) => view?.finish?.());
+  }
+
   async run(act) {
     try {
       this.say(await act());
@@ -52,6 +57,7 @@ export class ExportBar {
 
   async png() {
     const [pane] = this.panes();
+    this.finish();
     const blob = await picture(this.host, this.panes().map(caption).join('   |   '));
     return save(blob, `${stem(pane)}.png`);
   }

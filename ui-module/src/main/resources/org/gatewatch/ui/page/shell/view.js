@@ -10,6 +10,7 @@
  *     builds only if the model or the selection is another (see `Built`)
  * @property {() => any} data what is drawn, as plain values; tests read it as `window.gatewatch.data()`
  * @property {() => Table} csv the same as a table
+ * @property {() => void} [finish] draws what waits since it is out of sight, for paper and pictures
  * @property {() => void} destroy lets go of charts and requests
  */
 

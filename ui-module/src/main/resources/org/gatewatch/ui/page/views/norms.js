@@ -4,6 +4,7 @@ import {NORM_HELP} from './help.js';
 import {xOf} from '../charts/across.js';
 import {Chart} from '../charts/chart.js';
 import {el, setAttribute, setText} from '../base/dom.js';
+import {InSightFirst} from '../base/in-sight-first.js';
 import {colour, gateColour} from '../base/colours.js';
 import {cellName, cellWords, QUANTITY_NAMES} from '../data/model.js';
 import {penaltiesOf} from '../charts/penalty.js';
@@ -74,6 +75,7 @@ export class Norms {
     /** @type {string|undefined} */
     this.zoomedAcross = undefined;
     this.built = new Built();
+    this.inSightFirst = new InSightFirst();
   }
 
   /** The other pane, if there is one, shows the same part: it reads the address when it is drawn. */
@@ -103,19 +105,20 @@ export class Norms {
     this.built.update(store.model, [cell.key, selection.gate?.id, selection.quantity, log], () =>
       this.build(cell, log),
     );
-    const end = store.shown;
-    const [x, name] = xOf(store.columns, end, this.across.chosen);
-    const weight = this.smoothing.chosen() / 100;
-    this.charts.forEach((of) => {
-      of.raw = of.lines.map((line) => line.values(end));
-      of.chart.show(
-        x,
-        name,
-        of.raw.map((line) => smooth(line, weight)),
-      );
-    });
+    this.inSightFirst.draw();
     setText(this.words, normWords(store, cell, selection.gates, selection.quantity));
     setText(this.when, lackWords(store, cell, selection.gates, selection.quantity));
+  }
+
+  show(of) {
+    const {store} = this.context;
+    const [x, name] = xOf(store.columns, store.shown, this.across.chosen);
+    of.raw = of.lines.map((line) => line.values(store.shown));
+    of.chart.show(
+      x,
+      name,
+      of.raw.map((line) => smooth(line, this.smoothing.chosen() / 100)),
+    );
   }
 
   build(cell, log) {
@@ -130,6 +133,7 @@ export class Norms {
     this.addRatio(cell);
     this.addPenalty(cell, log);
     this.addSpectral(cell);
+    this.inSightFirst.take(this.charts.map((of) => ({node: of.chart.node, draw: () => this.show(of)})));
   }
 
   addNorms(cell, kernel, quantity, log) {
@@ -216,7 +220,12 @@ export class Norms {
     store.draw();
   }
 
+  finish() {
+    this.inSightFirst.finish();
+  }
+
   data() {
+    this.finish();
     return this.charts.map(({chart, kernel, lines}) => ({
       kernel,
       gates: lines.map(({gate}) => gate?.id ?? null),
@@ -231,10 +240,12 @@ export class Norms {
   }
 
   csv() {
+    this.finish();
     return {name: 'norms', rows: normRows(this.context, this.charts, this.zoom.range)};
   }
 
   destroy() {
+    this.inSightFirst.destroy();
     this.charts.forEach(({chart}) => chart.destroy());
     this.charts = [];
   }

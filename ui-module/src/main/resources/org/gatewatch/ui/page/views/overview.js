@@ -162,9 +162,13 @@ export class Overview {
     this.context.navigate();
   }
 
+  finish() {
+    this.inSightFirst.finish();
+  }
+
   data() {
     const {store} = this.context;
-    this.inSightFirst.finish();
+    this.finish();
     return {
       x: [...this.chart.x],
       score: (this.chart.values[0] ?? []).map((value) => (value === null ? null : String(value))),
@@ -185,7 +189,7 @@ export class Overview {
 
   csv() {
     const {store} = this.context;
-    this.inSightFirst.finish();
+    this.finish();
     const rows = this.rows.flatMap(({cell, tiles, output}) => {
       const ofGates = cell.gates.flatMap((gate, i) =>
         tiles[i].trends.map((trend) => [gate.id, gateState(store, cell, gate).health, trend]),
