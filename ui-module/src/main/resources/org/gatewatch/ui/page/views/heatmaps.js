@@ -11,6 +11,7 @@ import {readCells} from '../data/heatmap-bytes.js';
 import {cellName, cellWords, isBias, kernelStyle, QUANTITY_NAMES} from '../data/model.js';
 import {rampOf} from '../charts/ramp.js';
 import {note, tellFailure} from '../base/note.js';
+import {noMap} from './no-map.js';
 import {Built, controlBar, QuantitySwitch} from './controls.js';
 import {heatmapTable} from './heatmap-table.js';
 import {MapDifference} from './map-difference.js';
@@ -101,7 +102,7 @@ export class Heatmaps {
   }
 
   direction(cell) {
-    const figures = cell.kernels.map((kernel) => this.figure(cell, kernel)).filter((figure) => figure !== null);
+    const figures = cell.kernels.flatMap((of) => this.figure(cell, of) ?? noMap(this.context, cell, of) ?? []);
     if (figures.length === 0)
       figures.push(note(this.context.store.model.absent(cell.layer, this.context.selection.quantity)));
     return el(
@@ -129,8 +130,7 @@ export class Heatmaps {
     });
     const bars = parts.map(() => new ColourBar());
     const badge = el('span', {class: 'badges'});
-    const hatch = el('span', {class: 'limit hatch-key', text: '▨ NaN or Inf'});
-    hatch.hidden = true;
+    const hatch = el('span', {class: 'limit hatch-key', text: '▨ NaN or Inf', prop: {hidden: true}});
     const {rows, columns} = parts[0];
     const size = `${rows} ${rows === 1 ? 'row' : 'rows'} × ${columns} units${cell.gated ? ' a gate' : ''}`;
     const caption = el('figcaption', {}, el('span', {class: 'title', text: `${kernel.label}, ${size}`}), badge);
