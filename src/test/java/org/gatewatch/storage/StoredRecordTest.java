@@ -28,6 +28,7 @@ import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Samples;

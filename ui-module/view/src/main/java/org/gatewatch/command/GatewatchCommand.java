@@ -93,7 +93,8 @@ public final class GatewatchCommand implements Runnable {
         (mistake, given) ->
             complain(
                 mistake.getCommandLine(),
-                mistake.getMessage().replaceFirst("^Error: ", "") + " (--help lists all)"));
+                String.valueOf(mistake.getMessage()).replaceFirst("^Error: ", "")
+                    + " (--help lists all)"));
     line.setExecutionExceptionHandler(
         (failure, of, parsed) -> {
           if (failure instanceof BrokenPipeException) { // Whoever read it has enough.
