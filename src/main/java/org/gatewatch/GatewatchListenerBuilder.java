@@ -286,7 +286,7 @@ public final class GatewatchListenerBuilder {
    * reads at each timestep, what is to come out, and what it holds most likely; of a network with
    * several inputs or outputs only what it reads from the first. The training thread copies the
    * input and labels of the examples that have maps, and the weights of the output layer, if they
-   * are at most 262,144.
+   * are at most 262,144; not on a GPU, where it would wait for them: there nothing is said of it.
    *
    * @param texts from a class, from 0, to its text, of which 32 characters are kept, or null; asked
    *     on another thread than training's. What it throws is logged once

@@ -145,6 +145,24 @@ class WhatCellsReadTest {
     assertThat(asked).isNotEmpty().doesNotContain(Thread.currentThread());
   }
 
+  @Test
+  void whereInsidesAreGatheredFromADeviceNoClassIsReadForWhichTrainingWouldWait() {
+    RecordingRouter router = new RecordingRouter();
+    MultiLayerNetwork network = list();
+    try (GatewatchListener listener =
+        GatheringListener.of(
+            GatewatchListener.builder(router).frequency(1).symbols(this::symbol).build())) {
+      network.addListeners(listener);
+      network.fit(minibatch());
+    }
+
+    assertThat(asked).isEmpty();
+    assertThat(router.samples().get(0).summaries())
+        .filteredOn(summary -> summary != null && summary.profile() != null)
+        .as("what lies inside cells is there all the same")
+        .isNotEmpty();
+  }
+
   private static INDArray outputs(Model network) {
     INDArray input = oneHot(READ, INPUTS);
     return network instanceof ComputationGraph graph
