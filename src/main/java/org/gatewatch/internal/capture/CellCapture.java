@@ -20,7 +20,9 @@ import org.gatewatch.internal.dl4j.SegmentStart;
 import org.gatewatch.internal.dl4j.TappedLayer;
 import org.gatewatch.internal.dl4j.TextReader;
 import org.gatewatch.internal.summarise.Gatherer;
+import org.gatewatch.internal.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -87,6 +89,16 @@ final class CellCapture {
     }
     if (truncated) {
       onCells(cell -> SegmentStart.remember(cell, beginsNow));
+    }
+  }
+
+  /** What copies from where arrays are; null if the host reads them, or that cannot be told. */
+  static @Nullable Gatherer gatherer(Summariser summariser, DataType type) {
+    try {
+      return summariser.gatherer().filter(it -> it.takes(type)).orElse(null);
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      log.debug("What lies inside cells cannot be copied from where it is", e);
+      return null;
     }
   }
 

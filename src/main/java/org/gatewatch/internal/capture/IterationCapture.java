@@ -83,8 +83,7 @@ final class IterationCapture implements BackwardTaps.Observer {
     this.activations = activations;
     NetworkStructure structure = NetworkStructure.of(model, descriptions);
     trials = new Trials(limits.checkEvery());
-    Gatherer gatherer =
-        summariser.gatherer().filter(it -> it.takes(model.params().dataType())).orElse(null);
+    Gatherer gatherer = CellCapture.gatherer(summariser, model.params().dataType());
     InsideLimits inside = limits.where(summariser.isOnDevice() && gatherer == null);
     plan = CapturePlan.of(structure, model, quantities, frequency, inside);
     if (inside.isLeftOut()) {
