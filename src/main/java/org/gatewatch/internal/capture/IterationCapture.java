@@ -90,7 +90,7 @@ final class IterationCapture implements BackwardTaps.Observer {
       log.info("{}", CapturePlan.ON_DEVICE);
     }
     plan.slots().reserveIn(summariser);
-    present = new PresentSample(plan.slots(), summariser);
+    present = new PresentSample(summariser);
     // DL4J clears a list's layers before each minibatch, wrapped ones of a graph never.
     boolean beginsNow = model instanceof MultiLayerNetwork;
     TextReader text = new TextReader(descriptions.labels());
@@ -275,7 +275,7 @@ final class IterationCapture implements BackwardTaps.Observer {
 
   private OpenSample begin(Model current) {
     giveUpSample();
-    return present.begin(BaseOptimizer.getIterationCount(current));
+    return present.begin(plan.slots(), BaseOptimizer.getIterationCount(current));
   }
 
   private void giveUpSample() {

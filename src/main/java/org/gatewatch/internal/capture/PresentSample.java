@@ -5,27 +5,26 @@ import org.gatewatch.internal.summarise.Summariser;
 import org.jspecify.annotations.Nullable;
 
 /** The sample of the iteration that a network is in, if it has one. For the training thread. */
-final class PresentSample {
-  private final SampleSlots slots;
+public final class PresentSample {
   private final Summariser summariser;
 
   /** The sample, or one of an iteration that was broken off; null if there is none. */
   private @Nullable OpenSample sample;
 
-  PresentSample(SampleSlots slots, Summariser summariser) {
-    this.slots = slots;
+  /** None yet; the summariser begins the summaries. */
+  public PresentSample(Summariser summariser) {
     this.summariser = summariser;
   }
 
   /** Begins one; the last has been given up, or handed over. */
-  OpenSample begin(int iteration) {
+  public OpenSample begin(SampleSlots slots, int iteration) {
     OpenSample begun = new OpenSample(slots, summariser, iteration);
     sample = begun;
     return begun;
   }
 
   /** The sample; null if there is none. */
-  @Nullable OpenSample get() {
+  public @Nullable OpenSample get() {
     return sample;
   }
 
@@ -35,17 +34,17 @@ final class PresentSample {
   }
 
   /** Whether there is a sample, and it is to have what lies inside cells. */
-  boolean isInside() {
+  public boolean isInside() {
     return sample != null && sample.extent() == Extent.EVERYTHING;
   }
 
   /** It is somebody else's from now on. */
-  void handOver() {
+  public void handOver() {
     sample = null;
   }
 
   /** Gives back what is under way of it. */
-  void giveUp() {
+  public void giveUp() {
     if (sample != null) {
       sample.giveUp();
       sample = null;

@@ -11,6 +11,7 @@ import org.gatewatch.internal.budget.Extent;
 import org.gatewatch.internal.capture.CapturedSample;
 import org.gatewatch.internal.capture.CellPasses;
 import org.gatewatch.internal.capture.OpenSample;
+import org.gatewatch.internal.capture.PresentSample;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.dl4j.OverheadClock;
 import org.gatewatch.internal.nonfinite.NonFiniteMonitor;
@@ -32,12 +33,12 @@ final class GraphCapture {
   private final Set<Quantity> quantities;
   private final int frequency;
   private final InsideLimits limits;
-  private final Summariser summariser;
   private final NonFiniteMonitor.Judge judge;
   private final CostBudget budget;
   private final OverheadClock clock;
   private final GraphWarnings warnings;
   private final GraphMonitor monitor;
+  private final PresentSample sample;
   private final LossSwitch loss = new LossSwitch();
   private final GraphTrials trials;
 
@@ -46,9 +47,6 @@ final class GraphCapture {
 
   /** The present iteration; null between two. */
   private @Nullable GraphIteration present;
-
-  /** The sample of the present iteration; null if there is none. */
-  private @Nullable OpenSample sample;
 
   private long before;
 
@@ -64,7 +62,7 @@ final class GraphCapture {
     this.quantities = quantities;
     this.frequency = frequency;
     this.limits = limits.where(summariser.isOnDevice());
-    this.summariser = summariser;
+    sample = new PresentSample(summariser);
     this.judge = judge;
     this.budget = budget;
     this.clock = clock;
@@ -91,7 +89,7 @@ final class GraphCapture {
     if (due != Extent.NOTHING) {
       loss.on(trained, plan().losses());
       open().want(due);
-      if (isInside()) {
+      if (sample.isInside()) {
         trials.begin();
       }
     }
@@ -127,10 +125,8 @@ final class GraphCapture {
 
   private OpenSample open() {
     int iteration = Objects.requireNonNull(present, "in an iteration").iteration();
-    OpenSample begun = new OpenSample(plan().slots(), summariser, iteration);
     copies().clear();
-    sample = begun;
-    return begun;
+    return sample.begin(plan().slots(), iteration);
   }
 
   /**
@@ -157,9 +153,10 @@ final class GraphCapture {
     if (monitor.isLooking() && op.hasSequence() && GraphMonitor.isBadAtAnEnd(op, output)) {
       find(true, () -> tracer().afterForward(op, given, output));
     }
-    if (sample != null) {
-      sample.takeActivation(op.name(), output);
-      if (!given.isEmpty() && isInside()) {
+    OpenSample open = sample.get();
+    if (open != null) {
+      open.takeActivation(op.name(), output);
+      if (!given.isEmpty() && sample.isInside()) {
         inside().forward(op, given);
         trials.forward(op, given);
       }
@@ -170,7 +167,7 @@ final class GraphCapture {
     if (monitor.isLooking() && outputs.length > 1 && GraphMonitor.isBadInFirstRow(outputs[1])) {
       find(true, () -> tracer().afterBackward(op, given));
     }
-    if (isInside()) {
+    if (sample.isInside()) {
       inside().backward(op, given.get(given.size() - 1));
       SameDiff graph = Objects.requireNonNull(present, "in an iteration").graph();
       trials.backward(op, graph, name, given, outputs);
@@ -188,10 +185,10 @@ final class GraphCapture {
     if (variable == null) {
       return;
     }
-    boolean isWhole = sample != null && copies().take(Quantity.GRADIENT, variable, gradient);
+    boolean isWhole = hasSample() && copies().take(Quantity.GRADIENT, variable, gradient);
     if (monitor.isLooking() && isBad(Quantity.GRADIENT, variable, gradient, isWhole)) {
       find(GraphMonitor.isBadInFirstRow(gradient), () -> tracer().inGradient(variable, gradient));
-      if (sample != null && !isWhole) {
+      if (hasSample() && !isWhole) {
         copies().take(Quantity.GRADIENT, variable, gradient);
       }
     }
@@ -207,14 +204,14 @@ final class GraphCapture {
     if (variable == null) {
       return;
     }
-    boolean isWhole = sample != null && copies().take(Quantity.UPDATE, variable, update);
+    boolean isWhole = hasSample() && copies().take(Quantity.UPDATE, variable, update);
     if (monitor.isLooking() && isBad(Quantity.UPDATE, variable, update, isWhole)) {
       find(GraphMonitor.isBadInFirstRow(update), () -> tracer().inUpdate(variable, update));
-      if (sample != null && !isWhole) {
+      if (hasSample() && !isWhole) {
         copies().take(Quantity.UPDATE, variable, update);
       }
     }
-    if (sample != null) {
+    if (hasSample()) {
       copies().take(Quantity.WEIGHT, variable, values);
     }
   }
@@ -226,14 +223,14 @@ final class GraphCapture {
 
   private void find(boolean byLook, Supplier<Optional<NonFiniteOrigin>> tracer) {
     monitor.find(byLook, tracer);
-    if (monitor.hasFoundNew() && !isInside()) {
-      (sample == null ? open() : sample).want(Extent.EVERYTHING);
+    if (monitor.hasFoundNew() && !sample.isInside()) {
+      OpenSample begun = sample.get();
+      (begun == null ? open() : begun).want(Extent.EVERYTHING);
     }
   }
 
-  /** Whether there is a sample, and it is to have what lies inside cells. */
-  private boolean isInside() {
-    return sample != null && sample.extent() == Extent.EVERYTHING;
+  private boolean hasSample() {
+    return sample.get() != null;
   }
 
   private GraphOriginTracer tracer() {
@@ -264,14 +261,14 @@ final class GraphCapture {
    */
   @Nullable CapturedSample finish(double score, IntSupplier dropped) {
     GraphIteration now = present;
-    OpenSample done = sample;
+    OpenSample done = sample.get();
     present = null;
-    sample = null;
     loss.off();
     if (now == null || done == null) {
       abandon();
       return null;
     }
+    sample.handOver();
     copies().addTo(done);
     boolean isQuiet = !monitor.hasFound() && !judge.isOpen();
     if (!isQuiet || !done.isFinite(score)) {
@@ -293,10 +290,7 @@ final class GraphCapture {
     if (read != null) {
       read.inside().abandon();
     }
-    if (sample != null) {
-      sample.giveUp();
-      sample = null;
-    }
+    sample.giveUp();
     present = null;
   }
 
