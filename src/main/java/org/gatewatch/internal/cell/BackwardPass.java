@@ -228,11 +228,7 @@ public final class BackwardPass {
 
   private double squareOfMemory(int row) {
     double[] memory = given.spec().hasState() ? carried : arriving;
-    double square = 0;
-    for (int i = row * units; i < (row + 1) * units; i++) {
-      square += memory[i] * memory[i];
-    }
-    return square;
+    return Sums.ofSquares(memory, row * units, units);
   }
 
   private void keep(int step, int example) {

@@ -223,41 +223,12 @@ final class CellSeries {
     return Series.of(sums);
   }
 
-  /** In four chains, since each addition waits for the one before it; so below. */
-  private double sum(int first) {
-    double one = 0;
-    double two = 0;
-    double three = 0;
-    double four = 0;
-    int i = first;
-    for (; i < first + units - 3; i += 4) {
-      one += values[i];
-      two += values[i + 1];
-      three += values[i + 2];
-      four += values[i + 3];
-    }
-    for (; i < first + units; i++) {
-      one += values[i];
-    }
-    return one + two + (three + four);
+  private double sum(int from) {
+    return Sums.of(values, from, units);
   }
 
-  private double squares(int first) {
-    double one = 0;
-    double two = 0;
-    double three = 0;
-    double four = 0;
-    int i = first;
-    for (; i < first + units - 3; i += 4) {
-      one += values[i] * values[i];
-      two += values[i + 1] * values[i + 1];
-      three += values[i + 2] * values[i + 2];
-      four += values[i + 3] * values[i + 3];
-    }
-    for (; i < first + units; i++) {
-      one += values[i] * values[i];
-    }
-    return one + two + (three + four);
+  private double squares(int from) {
+    return Sums.ofSquares(values, from, units);
   }
 
   private int runs() {
@@ -269,12 +240,21 @@ final class CellSeries {
     return (int) (((step(step) + 1L) * runs() - 1) / steps);
   }
 
-  /** Shares of these values that a function would bring near its ends, or null. */
-  @Nullable Saturation saturationBy(ActivationFunction function) {
+  /**
+   * Shares of these values that a function would bring near its ends, or null.
+   *
+   * @param known the distribution of these values, whose extremes tell most often that there are
+   *     none
+   */
+  @Nullable Saturation saturationBy(ActivationFunction function, Summary known) {
     ActivationFunction.Ends ends = function.ends();
-    return ends == ActivationFunction.Ends.NONE
-        ? null
-        : shares(ends, function.inverse(ends.lower), function.inverse(ends.upper));
+    if (ends == ActivationFunction.Ends.NONE) {
+      return null;
+    }
+    double lower = function.inverse(ends.lower);
+    double upper = function.inverse(ends.upper);
+    boolean hasNone = known.nonFinite() == 0 && known.min() >= lower && known.max() <= upper;
+    return hasNone ? new Saturation(ends.lower, 0, 0) : shares(ends, lower, upper);
   }
 
   private Saturation shares(ActivationFunction.Ends ends, double lower, double upper) {

@@ -128,19 +128,20 @@ public final class CellSummaries {
   /** What one kernel adds to a gate, and how much of that alone would saturate it. */
   private Summary ofShare(CellKey key, CellSeries share, CellPass pass) {
     int block = pass.spec().block(key.gate());
+    Summary distribution = share.distribution(summariser);
     Profile profile =
         new Profile(
             share.timesteps(),
             Series.empty(),
             Series.empty(),
-            share.saturationBy(pass.functions().ofBlock(block)),
+            share.saturationBy(pass.functions().ofBlock(block), distribution),
             null,
             null,
             null,
             List.of(),
             key.kernel() == Kernel.RECURRENT ? pass.spectralNorm(block) : null,
             List.of());
-    return share.distribution(summariser).with(null, profile);
+    return distribution.with(null, profile);
   }
 
   private Summary ofBackward(CellKey key, CellRun run) {

@@ -172,23 +172,8 @@ final class SpectralNorm {
     }
   }
 
-  /** In four chains, since each addition waits for the one before it. */
   private static double dot(double[] one, double[] other) {
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    int i = 0;
-    for (; i < one.length - 3; i += 4) {
-      first += one[i] * other[i];
-      second += one[i + 1] * other[i + 1];
-      third += one[i + 2] * other[i + 2];
-      fourth += one[i + 3] * other[i + 3];
-    }
-    for (; i < one.length; i++) {
-      first += one[i] * other[i];
-    }
-    return first + second + (third + fourth);
+    return Sums.ofProducts(one, other, 0, one.length);
   }
 
   /** The largest eigenvalue of the tridiagonal matrix so far, by bisection. */

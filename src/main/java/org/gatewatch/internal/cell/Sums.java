@@ -1,0 +1,49 @@
+package org.gatewatch.internal.cell;
+
+/** Sums in four chains, since each addition waits for the one before it. */
+final class Sums {
+  private Sums() {}
+
+  /** Of so many values from a position on. */
+  static double of(double[] values, int first, int count) {
+    double one = 0;
+    double two = 0;
+    double three = 0;
+    double four = 0;
+    int i = first;
+    for (; i < first + count - 3; i += 4) {
+      one += values[i];
+      two += values[i + 1];
+      three += values[i + 2];
+      four += values[i + 3];
+    }
+    for (; i < first + count; i++) {
+      one += values[i];
+    }
+    return one + two + (three + four);
+  }
+
+  /** Of their squares. */
+  static double ofSquares(double[] values, int first, int count) {
+    return ofProducts(values, values, first, count);
+  }
+
+  /** Of the products of values at the same positions. */
+  static double ofProducts(double[] values, double[] by, int first, int count) {
+    double one = 0;
+    double two = 0;
+    double three = 0;
+    double four = 0;
+    int i = first;
+    for (; i < first + count - 3; i += 4) {
+      one += values[i] * by[i];
+      two += values[i + 1] * by[i + 1];
+      three += values[i + 2] * by[i + 2];
+      four += values[i + 3] * by[i + 3];
+    }
+    for (; i < first + count; i++) {
+      one += values[i] * by[i];
+    }
+    return one + two + (three + four);
+  }
+}
