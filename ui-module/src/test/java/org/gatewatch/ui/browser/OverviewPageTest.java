@@ -248,6 +248,7 @@ class OverviewPageTest extends AlertsPage {
       Await.until("the tiles", () -> browser.inked("#view .tile canvas") > 0.01);
       browser.assertNoSidewaysScroll("overview at " + width);
       assertThat(cutOff()).as("numbers cut off at %d", width).isZero();
+      assertThat(ragged()).as("tiles whose numbers do not end in line at %d", width).isZero();
       String name = "overview-eight-" + width + (dark ? "-dark" : "-light");
       browser.screenshotOfAll(name, width, 900, dark);
     }
@@ -259,6 +260,17 @@ class OverviewPageTest extends AlertsPage {
         browser.run(
             "return [...document.querySelectorAll('.now, .trend-row b, .trend-row .label')]"
                 + ".filter((e) => e.scrollWidth > e.clientWidth + 1).length");
+  }
+
+  private static long ragged() {
+    return (Long)
+        browser.run(
+            """
+            return [...document.querySelectorAll('.matrix-row:not(.block) .tile:not(.output)')]
+                .filter((tile) => new Set([...tile.querySelectorAll('.now')]
+                    .map((now) => Math.round(now.getBoundingClientRect().right))).size !== 1)
+                .length;
+            """);
   }
 
   private double norm(int i, Quantity quantity, int layer, Direction direction, Gate gate) {
