@@ -19,8 +19,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * once, and training waits for nothing. No array of ND4J is made for it. Used for one iteration.
  */
 public final class CellGatherer implements CellCopying {
-  /** Of sequences, until it is known how long they are. */
+  /** Of sequences, until it is known how long they are, and how many examples there are. */
   private static final int STEPS = 64;
+
+  private static final int MOST_EXAMPLES = 64;
+
+  /** Input, output and epsilon. */
+  private static final int SEQUENCES = 3;
 
   /** What most cells have: input, output, state, masks, kernels and their biases, epsilon. */
   private static final int PARTS = 16;
@@ -48,7 +53,8 @@ public final class CellGatherer implements CellCopying {
         bytes += ArrayPart.of(each.getValue()).bytes();
         width = Math.max(width, each.getValue().size(0));
       }
-      bytes += 3 * width * Math.min(limits.examples(), 64) * STEPS * BYTES;
+      long examples = Math.min(limits.examples(), MOST_EXAMPLES);
+      bytes += SEQUENCES * width * examples * STEPS * BYTES;
       parts += PARTS;
     }
     gatherer.reserve(parts, bytes);
