@@ -9,14 +9,26 @@
  */
 
 /**
+ * Names of the workers of a session, sorted.
+ * @param {{session: string, worker: string}[]} runs
+ * @param {string|null} session
+ */
+export function workerNames(runs, session) {
+  return runs
+    .filter((run) => run.session === session)
+    .map(({worker}) => worker)
+    .sort();
+}
+
+/**
  * The worker of a session to show: of those that train together the first by name. Null if the session is not listed.
  * @param {Run[]} runs
  * @param {string|null} session
  */
 export function workerOf(runs, session) {
   const all = runs.filter((run) => run.session === session);
-  const together = all.filter((run) => !isOver(run, all[0])).map(({worker}) => worker);
-  return together.sort((one, other) => (one < other ? -1 : 1))[0] ?? null;
+  const together = all.filter((run) => !isOver(run, all[0]));
+  return workerNames(together, session)[0] ?? null;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the server tells of a run when it is opened. */
 
+import {workerNames} from './newest-run.js';
 import {ask} from './server.js';
 
 /** So many samples of a long run are shown at first, since these are here soon. */
@@ -32,6 +33,5 @@ export async function workersOf(store, session) {
   if (!store.workers.some((known) => known.session === session)) {
     store.workers = (await ask('sessions', {})).workers;
   }
-  const names = store.workers.filter((known) => known.session === session).map((known) => known.worker);
-  return names.sort((one, other) => (one < other ? -1 : 1));
+  return workerNames(store.workers, session);
 }

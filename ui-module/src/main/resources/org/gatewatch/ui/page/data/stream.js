@@ -5,7 +5,7 @@
  */
 
 import {Columns} from './columns.js';
-import {workerOf} from './newest-run.js';
+import {workerNames, workerOf} from './newest-run.js';
 import {MANY, readRun, workersOf} from './run-answers.js';
 import {ask, Refusal, whyRefused} from './server.js';
 import {report} from './source.js';
@@ -110,7 +110,7 @@ export class Stream {
   /** Whether the server has other workers of the session in place of the one that is shown, which nobody chose. */
   isReplaced() {
     const {workers, session, worker} = this.store;
-    const names = workers.filter((known) => known.session === session).map((known) => known.worker);
+    const names = workerNames(workers, session);
     return names.length > 0 && !names.includes(worker) && this.url.get('worker') === null;
   }
 
