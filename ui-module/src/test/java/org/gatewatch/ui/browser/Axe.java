@@ -26,8 +26,11 @@ final class Axe {
 
   private static final String OF_THE_SCREEN = "{runOnly: ['color-contrast', 'target-size']}";
 
+  /** After all changes of colour: half way, one may be too pale. */
   private static final String RUN =
       """
+      const changes = document.getAnimations().filter((each) => each instanceof CSSTransition);
+      await Promise.allSettled(changes.map((each) => each.finished));
       const result = await axe.run(document, {resultTypes: ['violations'], ...%s});
       return result.violations.map(({id, nodes}) =>
           id + ': ' + nodes.slice(0, 3).map(({html}) => html.slice(0, 200)).join(' | '));
