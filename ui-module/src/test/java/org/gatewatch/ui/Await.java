@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** Waits for conditions, never for a fixed time. */
 public final class Await {
-  public static final Duration PATIENCE = Duration.ofSeconds(20);
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Between two looks, in milliseconds: who looks all the time slows down what it waits for. */
   private static final long SHORTEST = 5;

@@ -122,6 +122,7 @@ public final class Browser {
         new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build();
     Set<ProcessHandle> others = ProcessHandle.current().descendants().collect(Collectors.toSet());
     ChromeDriver driver = new ChromeDriver(service, options);
+    driver.manage().timeouts().scriptTimeout(Await.PATIENCE);
     return new Browser(
         driver,
         ProcessHandle.current().descendants().filter(each -> !others.contains(each)).toList());
