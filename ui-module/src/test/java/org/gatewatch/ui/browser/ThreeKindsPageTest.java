@@ -111,6 +111,10 @@ class ThreeKindsPageTest extends LivePage {
       show(view + "&cell=0f&quantity=UPDATE&session=stopped");
       browser.awaitText("#view", text -> text.contains(why));
     }
+    // The chart of the ratio lacks them, whatever the others are of.
+    show("norms&cell=0f&quantity=WEIGHT&session=stopped");
+    browser.awaitText("#view .charts", text -> text.contains("of weights"));
+    browser.awaitText("#view", text -> text.contains(why));
     show("heatmaps&cell=0f&quantity=UPDATE&session=stopped");
     Await.until(
         "the maps of iteration 40", () -> browser.ask("data()").at("/0/gates/0/values").size() > 0);

@@ -23,11 +23,13 @@ export function normWords(store, cell, gates, quantity) {
   return parts.length === 0 ? '' : `▲ In the sample shown: ${parts.join('; ')}.`;
 }
 
-/** That the sample that is shown lacks a quantity which others have, and why; empty if it does not. */
+/** That the sample that is shown lacks what the charts are of and others have, and why; empty if it does not. */
 export function lackWords(store, cell, gates, quantity) {
-  const slots = gates.flatMap((gate) => store.model.gateSlots(quantity, cell, gate));
-  const at = slots.length === 0 ? store.shown : positionFor(store, slots);
-  return fallbackText(store, at, quantity);
+  const lacks = [...new Set([quantity, 'UPDATE'])].map((what) => {
+    const slots = gates.flatMap((gate) => store.model.gateSlots(what, cell, gate));
+    return slots.length === 0 ? '' : fallbackText(store, positionFor(store, slots), what);
+  });
+  return lacks.filter(Boolean).join(' ');
 }
 
 function badWords({gate, many}) {
