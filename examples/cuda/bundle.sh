@@ -23,13 +23,17 @@ fail() {
     exit 1
 }
 
-# Debian's packages, unpacked; nothing is installed, and no root is needed.
+# Debian's packages, from the mirror that apt uses here, unpacked; nothing is installed, and no root
+# is needed.
 fetch_nvrtc() {
     command -v apt-get >/dev/null || fail "There is no apt-get here: name a folder with NVRTC, NVRTC_DIR=/path."
-    local apt="$1/apt"
+    local mirror apt="$1/apt"
+    mirror="$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' |
+        awk '/\/debian\/$/ && !found++')"
+    [ -n "$mirror" ] || fail "apt knows no mirror of Debian: name a folder with NVRTC, NVRTC_DIR=/path."
     mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$1/unpacked"
     touch "$apt/status"
-    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm non-free" \
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror bookworm non-free" \
         >"$apt/sources.list"
     local options=(-qq -o "Dir::Etc::SourceList=$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null
         -o "Dir::State::Lists=$apt/lists" -o "Dir::Cache=$apt" -o "Dir::State::status=$apt/status"
