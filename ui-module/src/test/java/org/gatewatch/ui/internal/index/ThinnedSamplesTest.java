@@ -151,6 +151,18 @@ class ThinnedSamplesTest {
     assertThat(worker().leftOut()).isZero();
   }
 
+  /** The first takes as long as classes take to load. */
+  @Test
+  void aColdStartIsNotTakenForSlowness() {
+    Pace pace = new Pace(clock::get, () -> 1000);
+    pace.read(worker(), () -> passMillis(500));
+    for (int i = 0; i < 20; i++) {
+      pace.read(worker(), () -> passMillis(2));
+    }
+    clock.set(LATE);
+    assertThat(pace.isThinning(0)).as("what waits takes two seconds").isFalse();
+  }
+
   @Test
   void readingTakesHalfOfTheTimeEachHasItsTurnAndAllIsReadAgainOnceThereIsTimeForIt() {
     AtomicInteger waiting = new AtomicInteger(20);
