@@ -130,7 +130,9 @@ class MannersPageTest extends LivePage {
     browser.awaitFrames();
     if (!view.equals("alerts") && !view.equals("run")) {
       awaitDrawn(view);
-      assertThat((Long) browser.run(TOP)).as(view).isLessThan(440);
+      Await.until(
+          () -> view + ": a chart on the first screen, it begins at " + browser.run(TOP),
+          () -> (Long) browser.run(TOP) < 440);
     }
     assertThat(browser.all("#controls").get(0).isDisplayed()).as(view).isFalse();
     browser.screen(1440, 900, false);

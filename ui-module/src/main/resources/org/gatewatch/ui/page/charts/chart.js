@@ -45,14 +45,17 @@ export class Chart {
       (line) => this.toggle(line),
       () => this.table(),
     );
-    // An application, so that readers of screens leave the arrow keys to it.
+    // An application, so that readers of screens leave the arrow keys to it. It has its name and its
+    // room before there is anything to draw.
     this.host = el('div', {
       class: 'plot',
       tabindex: 0,
       role: 'application',
       'aria-roledescription': 'line chart',
+      'aria-label': options.label,
       on: {keydown: (event) => pressKey(this, event)},
     });
+    this.host.style.minHeight = `${this.height}px`;
     this.said = el('span', {class: 'unseen', role: 'status'});
     this.note = el('p', {class: 'chart-note', role: 'status'});
     this.node.append(this.readout.node, this.host, this.note, this.said);
