@@ -5,9 +5,11 @@ import static org.gatewatch.Networks.sequences;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -27,6 +29,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 @Timeout(300)
 class TrainingFakeDriverTest {
   private static final int ITERATIONS = 5;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** In W of the first layer: row 1, unit 2 of the forget gate. */
   private static final int HIDDEN = Networks.INPUTS * 7 + 2 * Networks.INPUTS + 1;
@@ -60,28 +63,30 @@ class TrainingFakeDriverTest {
       network.setListeners(listener);
       for (int i = 0; i < ITERATIONS; i++) {
         network.fit(sequences(i, DataType.FLOAT));
+        assertThat(listener.flush(PATIENCE)).isTrue();
       }
     }
+    assertThat(router.samples()).hasSize(ITERATIONS);
     return router.samples();
   }
 
-  /** So that there is room for the next; the first may be missing. */
-  private void awaitSample() {
+  /** So that there is room for the next. */
+  private void awaitSample(GatewatchListener listener) {
     FakeDriver.settle();
-    int least = iterations++;
-    Tampering.await(() -> router.samples().size() >= least);
+    assertThat(listener.flush(PATIENCE)).isTrue();
+    iterations++;
   }
 
   /** One of the calls of the iteration after the second fails. */
-  private void failOnce() {
-    awaitSample();
+  private void failOnce(GatewatchListener listener) {
+    awaitSample(listener);
     if (iterations == 2) {
       FakeDriver.failCall(2, FakeDriver.OUT_OF_MEMORY);
     }
   }
 
   /** Trains on a device; between the iterations something is done. */
-  private MultiLayerNetwork train(FakeDriver driver, Runnable between) {
+  private MultiLayerNetwork train(FakeDriver driver, Consumer<GatewatchListener> between) {
     GatewatchListenerBuilder builder = GatewatchListener.builder(router);
     MultiLayerNetwork network = network();
     GatewatchListener listener = builder.frequency(1).build();
@@ -89,7 +94,7 @@ class TrainingFakeDriverTest {
     network.setListeners(listener);
     for (int i = 0; i < ITERATIONS; i++) {
       network.fit(sequences(i, DataType.FLOAT));
-      between.run();
+      between.accept(listener);
     }
     assertThat(FakeDriver.blocking(FakeDriver.thread())).as("training never waits").isEmpty();
     FakeDriver.hold(false);
@@ -141,7 +146,7 @@ class TrainingFakeDriverTest {
     try (FakeDriver driver = FakeDriver.ofArrays()) {
       FakeDriver.hold(true);
 
-      MultiLayerNetwork network = train(driver, FakeDriver::settle);
+      MultiLayerNetwork network = train(driver, listener -> FakeDriver.settle());
 
       assertThat(network.params()).isEqualTo(alone().params());
     }
