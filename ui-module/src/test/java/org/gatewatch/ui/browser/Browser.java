@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 import org.gatewatch.ui.Await;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
@@ -279,6 +280,12 @@ public final class Browser {
             return true;
           } catch (StaleElementReferenceException | NoSuchElementException e) {
             return false; // Not drawn yet, or replaced between finding and clicking.
+          } catch (ElementClickInterceptedException e) {
+            // What was drawn meanwhile moved it, under what stays in sight.
+            run(
+                "document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})",
+                selector);
+            return false;
           }
         });
   }
