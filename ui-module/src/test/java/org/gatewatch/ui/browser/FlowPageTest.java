@@ -60,6 +60,22 @@ class FlowPageTest extends InsidePage {
   }
 
   @Test
+  void plotsOfBothDirectionsStandAtOneHeightHoweverTheirNamesWrap() {
+    open("flow&cell=1f");
+    Await.until("the norms", () -> browser.ask("data()").at("/1/norms/0").size() == 24);
+    browser.run("document.querySelector('.direction .entries').style.minHeight = '120px'");
+    browser.awaitFrames();
+    List<?> tops =
+        browser.list(
+            """
+            return [...document.querySelectorAll('.direction')].map((direction) =>
+                [...direction.querySelectorAll('.plot')].map((plot) => Math.round(plot.getBoundingClientRect().top)).join())\
+            """);
+    assertThat(tops).hasSize(2);
+    assertThat(tops.get(0)).isEqualTo(tops.get(1));
+  }
+
+  @Test
   void drawsTheHorizonIntoTheNormsCountedBackFromTheLastStep() {
     open("flow&cell=1f");
     Await.until("the norms", () -> browser.ask("data()").at("/1/norms/0").size() == 24);
