@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * What can be watched.
  *
  * @param server changes when the server restarts
+ * @param version the higher, the newer; the stream's hello names that of the moment at which it
+ *     begins to listen
  * @param workers every worker of every session, the session that began last first
  */
-record SessionsJson(String server, List<Worker> workers) {
+record SessionsJson(String server, int version, List<Worker> workers) {
 
   static SessionsJson of(String server, SessionIndex index) {
-    return new SessionsJson(server, index.all().stream().map(Worker::of).toList());
+    int version = index.version(); // Before the list: one that is too new is asked for once more.
+    return new SessionsJson(server, version, index.all().stream().map(Worker::of).toList());
   }
 
   /**

@@ -93,7 +93,7 @@ final class StreamClient {
     if (worker != null) {
       subscriptions.add(worker.subscribe(this::wake));
     }
-    send("hello", null, Map.of("server", server));
+    send("hello", null, Map.of("server", server, "version", sessionsTold));
     pump();
   }
 

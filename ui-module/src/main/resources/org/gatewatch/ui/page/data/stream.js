@@ -23,6 +23,8 @@ export class Stream {
     this.store = store;
     this.url = url;
     this.server = null;
+    /** Of the list of sessions that is here, as that server counts. */
+    this.version = 0;
     this.failures = 0;
     this.source = null;
     this.attempt = 0;
@@ -97,9 +99,17 @@ export class Stream {
       store.restartedAt = Date.now();
       this.stale = true;
     }
-    this.server = sessions.server;
-    store.workers = sessions.workers;
+    this.take(sessions);
     store.connection = 'connecting';
+  }
+
+  /** Takes a list of the sessions; not if a later one is here: answers may overtake one another. */
+  take({server, version, workers}) {
+    if (server === this.server && version < this.version) return false;
+    this.server = server;
+    this.version = version;
+    this.store.workers = workers;
+    return true;
   }
 
   /** Whether a newer run is there, and the reader left it to us which one is shown, and looks at no moment of this. */
@@ -156,7 +166,7 @@ export class Stream {
     const address = `gatewatch/events?${parameters}`;
     const source = new EventSource(address);
     this.source = source;
-    source.addEventListener('hello', () => this.opened());
+    source.addEventListener('hello', (event) => this.opened(JSON.parse(event.data)));
     source.addEventListener('beat', () => this.heard());
     source.addEventListener('sample', (event) => this.sample(JSON.parse(event.data)));
     source.addEventListener('gap', () => this.fillGap());
@@ -180,12 +190,13 @@ export class Stream {
     if (attempt === this.attempt) this.reconnect(reason);
   }
 
-  opened() {
+  opened({version}) {
     this.failures = 0;
     this.store.connection = 'open';
     this.store.refusal = null;
     this.heard();
     this.store.changed();
+    if (version !== this.version) this.listAgain(); // A run came or went before the stream was there to tell.
   }
 
   sample(point) {
@@ -205,8 +216,8 @@ export class Stream {
   async listAgain() {
     const {store} = this;
     const sessions = await ask('sessions', {}).catch(() => null);
-    if (sessions === null) return; // The stream will find out for itself.
-    store.workers = sessions.workers;
+    if (sessions === null || sessions.server !== this.server) return; // The stream will find out for itself.
+    if (!this.take(sessions)) return;
     if (store.columns === null || store.missing || this.isOvertaken()) this.connect();
     else store.changed();
   }

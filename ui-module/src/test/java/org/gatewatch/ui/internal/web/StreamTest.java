@@ -122,8 +122,11 @@ class StreamTest {
     server.attach(storage);
     try (Events all = Events.open(server, "", null)) {
       all.await("hello");
+      int version = all.named("hello").get(0).data().get("version").asInt();
+      assertThat(listedVersion()).isEqualTo(version);
       run.begin(storage);
       all.await("sessions");
+      assertThat(listedVersion()).isGreaterThan(version);
       try (Events one = Events.open(server, "?session=run", null)) {
         one.await("layout");
         server.dl4j().detach(storage);
@@ -131,6 +134,10 @@ class StreamTest {
       }
       assertThat(all.isEnded()).isFalse();
     }
+  }
+
+  private int listedVersion() {
+    return JsonAnswer.of(server, "/api/sessions").get("version").asInt();
   }
 
   @Test
