@@ -15,58 +15,50 @@ import org.gatewatch.ui.internal.index.Point;
 import org.gatewatch.ui.internal.index.SessionIndex;
 import org.gatewatch.ui.internal.index.StorageListener;
 import org.gatewatch.ui.internal.index.WorkerIndex;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Few points of a run that is long enough to be kept finer at its end than at its beginning. */
 class ThinningTest {
   private static final int LENGTH = 20_000;
   private static final int BAD = 3001;
-
-  /** Where the index is slow, some of more than it can read would be left out. */
-  private static final int AT_ONCE = 2000;
+  private static final int FEW = 1000;
 
   private static final Layout LAYOUT =
       Layout.of("network", "FLOAT", Map.of(), 1, List.of(), List.of());
 
-  private final SessionIndex index = new SessionIndex();
-  private final StorageListener watch = new StorageListener(index);
-  private final InMemoryStatsStorage indexed = new InMemoryStatsStorage();
-  private final BoundedStatsStorage bounded = new BoundedStatsStorage(500, Long.MAX_VALUE);
-  private List<Point> kept = List.of();
+  private static final BoundedStatsStorage BOUNDED = new BoundedStatsStorage(500, Long.MAX_VALUE);
 
-  @BeforeEach
-  void fill() {
-    watch.attach(indexed);
+  private static List<Point> kept = List.of();
+
+  /** Watched once all is stored: of what comes live, an index that is behind leaves some out. */
+  @BeforeAll
+  static void readWhatIsStored() {
+    InMemoryStatsStorage indexed = new InMemoryStatsStorage();
+    store(indexed);
+    SessionIndex index = new SessionIndex();
+    try (StorageListener watch = new StorageListener(index)) {
+      watch.attach(indexed);
+      Await.until("the whole run", () -> isWhole(index.find("run", "worker")));
+    }
+  }
+
+  /** Until all is read, a few points of the whole run are there, or none. */
+  private static boolean isWhole(@Nullable WorkerIndex worker) {
+    kept = worker == null ? List.of() : worker.series().kept();
+    return kept.size() > FEW && kept.get(kept.size() - 1).number() == LENGTH - 1;
+  }
+
+  private static void store(InMemoryStatsStorage indexed) {
     indexed.putStaticInfo(StoredRecord.of(LAYOUT, "run", "worker", 1));
     for (int i = 0; i < LENGTH; i++) {
       double score = i == BAD || i == BAD + 1 ? Double.NaN : 1;
       Sample sample = new Sample(LAYOUT.id(), i, 0, score, 0, 0, List.of());
       StoredRecord record = StoredRecord.of(JudgedSample.of(sample), "run", "worker", 10 + i);
       indexed.putUpdate(record);
-      bounded.putUpdate(record);
-      if (i % AT_ONCE == AT_ONCE - 1) {
-        awaitIndexed(i + 1);
-      }
+      BOUNDED.putUpdate(record);
     }
-    WorkerIndex worker = index.find("run", "worker");
-    assertThat(worker).isNotNull();
-    kept = worker.series().kept();
-  }
-
-  private void awaitIndexed(int samples) {
-    Await.until(
-        "the index",
-        () -> {
-          WorkerIndex worker = index.find("run", "worker");
-          return worker != null && worker.series().size() == samples;
-        });
-  }
-
-  @AfterEach
-  void close() {
-    watch.close();
   }
 
   @Test
@@ -103,8 +95,8 @@ class ThinningTest {
     assertThat(Thinning.thin(List.of(), 3, point -> true)).isEmpty();
   }
 
-  private boolean isStored(Point point) {
-    return bounded.getUpdate("run", StoredRecord.TYPE_ID, "worker", point.timestamp()) != null;
+  private static boolean isStored(Point point) {
+    return BOUNDED.getUpdate("run", StoredRecord.TYPE_ID, "worker", point.timestamp()) != null;
   }
 
   private static List<Integer> numbers(List<Point> points) {
