@@ -47,7 +47,7 @@ class RunPageTest extends LivePage {
 
   @Test
   void recoversFromARestartOfTheServerWithoutLosingOrDoublingASample() throws IOException {
-    expectedComplaint = "net::ERR";
+    expectedComplaint = SERVER_GONE;
     server.close();
     int port = TestServer.freePort();
     server = TestServer.startOn(port).attach(storage);
@@ -116,8 +116,10 @@ class RunPageTest extends LivePage {
     awaitSession("second");
     open("overview&session=first");
     awaitSession("first");
-    begun("third", 3);
     browser.awaitText("#newer", text -> text.startsWith("A newer run started "));
+    begun("third", 3);
+    // Until the third is listed, the button leads to the second.
+    browser.awaitText("#session", names -> names.contains("third"));
     assertThat(browser.ask("session").asText()).isEqualTo("first");
     browser.click("#newer");
     awaitSession("third");
@@ -126,7 +128,7 @@ class RunPageTest extends LivePage {
 
   @Test
   void goesOnWithTheRunOfAServerThatKnowsTheOldOneNoMore() throws IOException {
-    expectedComplaint = "net::ERR";
+    expectedComplaint = SERVER_GONE;
     server.close();
     int port = TestServer.freePort();
     server = TestServer.startOn(port).attach(storage);
@@ -179,7 +181,7 @@ class RunPageTest extends LivePage {
 
   @Test
   void showsWhatARestartedServerHoldsNotWhatTheOneBeforeHeld() throws IOException {
-    expectedComplaint = "net::ERR";
+    expectedComplaint = SERVER_GONE;
     server.close();
     int port = TestServer.freePort();
     server = TestServer.startOn(port).attach(storage);
