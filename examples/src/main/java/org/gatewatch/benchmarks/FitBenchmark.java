@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 public final class FitBenchmark implements Callable<Integer> {
   private static final int TURN = 10;
 
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 10;
 
   @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(16, 128);
 
@@ -42,7 +42,7 @@ public final class FitBenchmark implements Callable<Integer> {
       converter = BenchmarkNumbers.Iterations.class,
       defaultValue = "20",
       description =
-          "Turns of each network, 1 to 10000 (default: ${DEFAULT-VALUE}); a turn is "
+          "Turns under each listener, 1 to 10000 (default: ${DEFAULT-VALUE}); a turn is "
               + TURN
               + " iterations.")
   private int rounds;
@@ -53,7 +53,7 @@ public final class FitBenchmark implements Callable<Integer> {
       converter = BenchmarkNumbers.Iterations.class,
       defaultValue = "40",
       description =
-          "Turns of the network at the defaults before those, 1 to 10000 (default:"
+          "Turns under the listener at its defaults before those, 1 to 10000 (default:"
               + " ${DEFAULT-VALUE}): the budget does not count the first samples.")
   private int before;
 

@@ -6,18 +6,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gatewatch.GatewatchListener;
 import org.gatewatch.examples.training.CharacterNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The same network several times, each under another listener, trained by turns: how much processor
- * time the whole process takes for each, with all threads, what the JVM compiles and collects among
- * it. A turn ends when the listener's threads are done with it. What else the machine does costs no
- * processor time of this process, so that busy cores do no harm.
+ * One network, trained by turns under one listener after another: how much processor time the whole
+ * process takes for each, with all threads, what the JVM compiles and collects among it. It is one
+ * network, since two alike, neither of them watched, differ by more than what is measured here.
+ * Each listener's turns have a thread of their own, so that the budget of one does not take the
+ * others' turns for its training. A turn ends when the listener's threads are done with it. What
+ * else the machine does costs no processor time of this process, so that busy cores do no harm.
  */
 final class FitTrial implements AutoCloseable {
   private static final OperatingSystemMXBean SYSTEM =
@@ -25,68 +31,69 @@ final class FitTrial implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final double NANOS_PER_MILLI = 1e6;
 
-  private final List<Trained> networks = new ArrayList<>();
+  private final MultiLayerNetwork network;
+  private final List<Watched> all = new ArrayList<>();
 
   /**
-   * Networks that are not trained yet.
+   * A network that is not trained yet.
    *
    * @param units of each of the two LSTM layers
-   * @param listeners of each network its listener; null for none
+   * @param listeners under which it is trained by turns; null for none
    */
   FitTrial(int units, List<@Nullable TrainingListener> listeners) {
-    listeners.forEach(listener -> networks.add(new Trained(units, listener)));
+    // ND4J's collects all every few seconds, in whosever turn that is.
+    Nd4j.getMemoryManager().togglePeriodicGc(false);
+    network = CharacterNetwork.create(OverheadTrial.ALPHABET, units, 0.001, 1);
+    listeners.forEach(listener -> all.add(new Watched(listener)));
   }
 
-  /** Trains all of them, a turn each; who begins changes. Nothing is kept of what that took. */
+  /** Trains under all of them, a turn each. Nothing is kept of what that took. */
   void warmUp(List<DataSet> batches, int rounds) {
     run(batches, rounds);
-    networks.forEach(network -> network.millis.clear());
+    all.forEach(watched -> watched.millis.clear());
   }
 
-  /** Trains one of them alone, so that its listener has seen enough; not measured. */
-  void warmUp(int network, List<DataSet> batches, int rounds) {
+  /** Trains under one of them alone, so that it has seen enough; not measured. */
+  void warmUp(int listener, List<DataSet> batches, int rounds) {
     for (int i = 0; i < rounds; i++) {
-      networks.get(network).train(batches);
+      all.get(listener).train(batches);
     }
-    networks.get(network).millis.clear();
+    all.get(listener).millis.clear();
   }
 
-  /** Likewise, and keeps it. */
+  /** Trains under all of them, a turn each; who begins changes. Keeps what that took. */
   void run(List<DataSet> batches, int rounds) {
-    List<Trained> inTurn = new ArrayList<>(networks);
+    List<Watched> inTurn = new ArrayList<>(all);
     for (int i = 0; i < rounds; i++) {
-      inTurn.forEach(network -> network.train(batches));
+      inTurn.forEach(watched -> watched.train(batches));
       Collections.rotate(inTurn, 1);
     }
   }
 
-  /** Milliseconds of processor time of one network's turns. */
-  double[] millis(int network) {
-    return networks.get(network).millis.stream().mapToDouble(Double::doubleValue).toArray();
+  /** Milliseconds of processor time of the turns under one listener. */
+  double[] millis(int listener) {
+    return all.get(listener).millis.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   @Override
   public void close() {
-    networks.forEach(Trained::close);
+    all.forEach(Watched::close);
   }
 
-  private static final class Trained {
-    private final MultiLayerNetwork network;
+  private final class Watched {
     private final @Nullable TrainingListener listener;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final List<Double> millis = new ArrayList<>();
 
-    Trained(int units, @Nullable TrainingListener listener) {
-      network = CharacterNetwork.create(OverheadTrial.ALPHABET, units, 0.001, 1);
+    Watched(@Nullable TrainingListener listener) {
       this.listener = listener;
-      if (listener != null) {
-        network.setListeners(listener);
-      }
     }
 
     void train(List<DataSet> batches) {
+      network.setListeners(listener == null ? List.of() : List.of(listener));
       System.gc(); // So that nobody collects what another has left.
       long start = SYSTEM.getProcessCpuTime();
-      batches.forEach(network::fit);
+      CompletableFuture.runAsync(() -> batches.forEach(network::fit), thread).join();
       if (listener instanceof GatewatchListener ours) {
         ours.flush(PATIENCE);
       }
@@ -94,6 +101,7 @@ final class FitTrial implements AutoCloseable {
     }
 
     void close() {
+      thread.shutdown();
       if (listener instanceof GatewatchListener ours) {
         ours.close();
       }
