@@ -5,18 +5,28 @@ import java.util.List;
 import org.gatewatch.alert.JudgedSample;
 import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Heatmap;
+import org.gatewatch.sample.Horizon;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Series;
+import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the maps of a sample such that they take eight bits a cell; not those of weights, of which
- * pages take the difference of two samples, which is often smaller than what eight bits tell apart.
- * What units hold at the last step is rounded to sixteen bits, as maps are: of each number two
- * bytes are zero then, and compression takes them away.
+ * Makes a sample such that it takes half of the bytes, and each view still shows what it showed.
+ *
+ * <p>Maps are {@linkplain HeatmapCodes#coarse coarse}, but for those of weights, of which pages
+ * take the difference of two samples, which is often smaller than what is coarse tells apart. Where
+ * each cell stands for one weight, those stay as they are. Where it stands for several, of which it
+ * shows the largest, the strongest weight of a cell is another one in some cells from the first
+ * iterations on, so that differences are as large as weights; steps that are {@linkplain
+ * HeatmapCodes#stepped even} are as fine as the colours of such a map, then.
+ *
+ * <p>What units hold at the last step is rounded to sixteen bits, as maps are, and series to
+ * floats, unless the network computes with more.
  */
 final class CompactSample {
   private CompactSample() {}
@@ -25,29 +35,68 @@ final class CompactSample {
     List<@Nullable Summary> summaries = new ArrayList<>(judged.sample().summaries());
     for (int i = 0; i < summaries.size(); i++) {
       Summary summary = summaries.get(i);
-      if (summary != null && layout.slots().get(i).quantity() != Quantity.WEIGHT) {
-        summaries.set(i, compact(summary));
+      if (summary != null) {
+        Slot slot = layout.slots().get(i);
+        boolean isWeight = slot.quantity() == Quantity.WEIGHT;
+        summaries.set(
+            i, isWeight ? compactWeight(summary, slot) : compact(summary, isDouble(layout)));
       }
     }
     return new JudgedSample(judged.sample().with(summaries), judged.alerts());
   }
 
-  private static Summary compact(Summary summary) {
+  private static boolean isDouble(Layout layout) {
+    return layout.dataType().equals("DOUBLE");
+  }
+
+  private static Summary compactWeight(Summary summary, Slot slot) {
+    Heatmap map = summary.heatmap();
+    boolean isPooled =
+        map != null && (long) slot.rows() * slot.columns() > (long) map.rows() * map.columns();
+    return isPooled ? summary.with(HeatmapCodes.stepped(map), summary.profile()) : summary;
+  }
+
+  private static Summary compact(Summary summary, boolean isDouble) {
     Heatmap map = summary.heatmap();
     Profile profile = summary.profile();
     return summary.with(
-        map == null ? null : HeatmapCodes.coarse(map), profile == null ? null : compact(profile));
+        map == null ? null : HeatmapCodes.coarse(map),
+        profile == null ? null : compact(profile, isDouble));
   }
 
-  private static Profile compact(Profile profile) {
+  private static Profile compact(Profile profile, boolean isDouble) {
+    Horizon horizon = profile.horizon();
     LastStep lastStep = profile.lastStep();
-    Profile rounded = lastStep == null ? profile : profile.withLastStep(rounded(lastStep));
-    return profile.extraMaps().isEmpty()
-        ? rounded
-        : rounded.withExtraMaps(
-            profile.extraMaps().stream()
-                .map(extra -> new ExampleMap(extra.example(), HeatmapCodes.coarse(extra.map())))
-                .toList());
+    return new Profile(
+        profile.timesteps(),
+        isDouble ? profile.stepMeans() : rounded(profile.stepMeans()),
+        isDouble ? profile.stepNorms() : rounded(profile.stepNorms()),
+        profile.saturation(),
+        profile.units(),
+        horizon == null || isDouble ? horizon : rounded(horizon),
+        lastStep == null ? null : rounded(lastStep),
+        profile.extraMaps().stream()
+            .map(extra -> new ExampleMap(extra.example(), HeatmapCodes.coarse(extra.map())))
+            .toList(),
+        profile.spectralNorm(),
+        profile.texts());
+  }
+
+  private static Horizon rounded(Horizon horizon) {
+    return new Horizon(
+        horizon.steps(), horizon.seen(), horizon.gateAllows(), rounded(horizon.decay()));
+  }
+
+  /** Numbers as floats, but for those that a float cannot come near to. */
+  private static Series rounded(Series series) {
+    double[] values = series.toArray();
+    for (int i = 0; i < values.length; i++) {
+      float nearest = (float) values[i];
+      if (Math.abs(nearest) >= Float.MIN_NORMAL && Float.isFinite(nearest)) {
+        values[i] = nearest;
+      }
+    }
+    return Series.of(values);
   }
 
   private static LastStep rounded(LastStep lastStep) {

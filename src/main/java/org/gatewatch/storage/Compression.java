@@ -11,36 +11,68 @@ import java.util.zip.Inflater;
  *
  * <p>A sample is noise for the most part, in which there is nothing to be found twice: to code its
  * bytes by how frequent they are takes half the time of looking for repetitions, for a few percent
- * more bytes.
+ * more bytes. Where others begin, of which other values are frequent, a block of zlib begins, too.
  */
 final class Compression {
+  /** Bytes that are worth a table of their own; it takes some sixty. */
+  private static final int LEAST_APART = 512;
+
   private Compression() {}
 
   /**
-   * Compresses a payload.
+   * Compresses a payload as one stream, in which repetitions are looked for.
    *
-   * @param beginning how much of it becomes a stream of its own; all of it for one stream
-   * @param isNoise whether to look for no repetitions
    * @param to large enough
    * @return how many bytes of it are used
    */
-  static int compress(byte[] payload, int beginning, boolean isNoise, byte[] to) {
+  static int compress(byte[] payload, byte[] to) {
     Deflater deflater = new Deflater(Deflater.BEST_SPEED);
     try {
-      if (isNoise) {
-        deflater.setStrategy(Deflater.HUFFMAN_ONLY);
-      }
-      deflater.setInput(payload, 0, beginning);
-      int length = finish(deflater, to, 0);
-      if (beginning < payload.length) {
-        deflater.reset();
-        deflater.setInput(payload, beginning, payload.length - beginning);
-        length = finish(deflater, to, length);
+      deflater.setInput(payload);
+      return finish(deflater, to, 0);
+    } finally {
+      deflater.end();
+    }
+  }
+
+  /**
+   * Compresses a sample as two streams, by how frequent bytes are.
+   *
+   * @param to large enough
+   * @return how many bytes of it are used
+   */
+  static int compress(SampleCodec.Encoded sample, byte[] to) {
+    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+    try {
+      deflater.setStrategy(Deflater.HUFFMAN_ONLY);
+      int length = 0;
+      int from = 0;
+      for (int end : sample.ends()) {
+        deflater.setInput(sample.payload(), from, end - from);
+        if (end == sample.beginning() || end == sample.payload().length) {
+          length = finish(deflater, to, length);
+          deflater.reset();
+        } else {
+          boolean isApart = end - from >= LEAST_APART;
+          length = feed(deflater, to, length, isApart ? Deflater.SYNC_FLUSH : Deflater.NO_FLUSH);
+        }
+        from = end;
       }
       return length;
     } finally {
       deflater.end();
     }
+  }
+
+  /** Takes all input; the first call may only take note of the strategy. */
+  private static int feed(Deflater deflater, byte[] to, int from, int flush) {
+    int length = from;
+    int step;
+    do {
+      step = deflater.deflate(to, length, to.length - length, flush);
+      length += step;
+    } while (step > 0 || !deflater.needsInput());
+    return length;
   }
 
   private static int finish(Deflater deflater, byte[] to, int from) {

@@ -32,20 +32,23 @@ record Envelope(
   static final int MAX_PAYLOAD = 64 << 20;
 
   /** The version that is written. */
-  static final int VERSION = 9;
+  static final int VERSION = 10;
 
   /** Compresses a payload into an envelope. */
   static Envelope seal(int kind, long timestamp, String session, String worker, byte[] payload) {
-    return seal(kind, timestamp, session, worker, payload, payload.length);
+    byte[] buffer = buffer(payload);
+    int length = Compression.compress(payload, buffer);
+    return seal(kind, timestamp, session, worker, payload.length, buffer, length);
   }
 
-  /**
-   * Compresses a payload into an envelope, as two streams if its beginning is not all of it.
-   *
-   * @param beginning bytes that can be had without all others
-   */
-  static Envelope seal(
-      int kind, long timestamp, String session, String worker, byte[] payload, int beginning) {
+  /** Compresses a sample into an envelope, as two streams, of which the first can be read alone. */
+  static Envelope seal(long timestamp, String session, String worker, SampleCodec.Encoded sample) {
+    byte[] buffer = buffer(sample.payload());
+    int length = Compression.compress(sample, buffer);
+    return seal(SAMPLE, timestamp, session, worker, sample.payload().length, buffer, length);
+  }
+
+  private static byte[] buffer(byte[] payload) {
     if (payload.length > MAX_PAYLOAD) {
       throw new IllegalArgumentException(
           "a record has at most "
@@ -54,18 +57,27 @@ record Envelope(
               + payload.length
               + ": fewer quantities, a smaller maxHeatmapSide or fewer extraMaps make it smaller");
     }
+    return new byte[payload.length + payload.length / 32 + 4096];
+  }
+
+  private static Envelope seal(
+      int kind,
+      long timestamp,
+      String session,
+      String worker,
+      int payloadLength,
+      byte[] compressed,
+      int length) {
     requireId("session", session);
     requireId("worker", worker);
-    byte[] buffer = new byte[payload.length + payload.length / 1000 + 128];
-    int length = Compression.compress(payload, beginning, kind == SAMPLE, buffer);
     return new Envelope(
         VERSION,
         kind,
         timestamp,
         session,
         worker,
-        payload.length,
-        ByteBuffer.wrap(buffer, 0, length));
+        payloadLength,
+        ByteBuffer.wrap(compressed, 0, length));
   }
 
   private static void requireId(String what, String id) {

@@ -8,25 +8,32 @@ import org.gatewatch.sample.Heatmap;
  *
  * <p>Up to version 8 the cells are all upper bytes, row by row, then all lower bytes. From version
  * 9 on they are written column by column, behind a flag: 0 before the two planes, 1 before the
- * first of {@link HeatmapCodes}, a signed number, and a code a cell. Both keep what they are given
- * to the last bit; codes are written where cells allow it.
+ * first of {@link HeatmapCodes} and a code a cell. From version 10 on the flag has three values: 0
+ * before the two planes, 1 before {@link MapSteps}, 2 before {@link MapLevels}. All keep what they
+ * are given to the last bit; the shortest that cells allow is written.
  */
 final class HeatmapCodec {
+  private static final int PLANES = 0;
+  private static final int STEPS = 1;
+  private static final int LEVELS = 2;
+
   private HeatmapCodec() {}
 
-  static void encode(PayloadWriter out, Heatmap heatmap) {
-    out.count(heatmap.rows());
-    out.count(heatmap.columns());
+  /**
+   * Writes a map.
+   *
+   * @param isOverTime whether its columns are timesteps, of which each is much like the one before
+   */
+  static void encode(SectionWriter out, Heatmap heatmap, boolean isOverTime) {
+    PayloadWriter codes = out.at(Section.CODES);
+    codes.count(heatmap.rows());
+    codes.count(heatmap.columns());
     short[] cells = heatmap.toColumns();
-    byte[] codes = new byte[cells.length];
-    int top = HeatmapCodes.top(cells);
-    boolean isCoded = HeatmapCodes.encode(cells, top, codes);
-    out.flag(isCoded);
-    if (isCoded) {
-      out.count(top);
-      out.octets(codes);
-    } else {
-      out.octets(planes(cells));
+    if (!MapLevels.encode(out, LEVELS, cells, heatmap.rows(), isOverTime, 0)
+        && !MapSteps.encode(out, STEPS, cells)
+        && !MapLevels.encode(out, LEVELS, cells, heatmap.rows(), isOverTime, MapLevels.MOST_BITS)) {
+      codes.octet(PLANES);
+      codes.octets(planes(cells));
     }
   }
 
@@ -39,7 +46,8 @@ final class HeatmapCodec {
     return planes;
   }
 
-  static Heatmap decode(PayloadReader in, int version) {
+  static Heatmap decode(SectionReader sections) {
+    PayloadReader in = sections.at(Section.CODES);
     int rows = in.smallCount("heatmap rows");
     int columns = in.smallCount("heatmap columns");
     if (rows > Heatmap.MAX_SIDE || columns > Heatmap.MAX_COLUMNS) {
@@ -48,20 +56,28 @@ final class HeatmapCodec {
     in.charge(rows * columns, 2 * Short.BYTES);
     in.chargeObject();
     try {
-      return version < SampleCodec.MAPS_APART
+      return sections.version() < SampleCodec.MAPS_APART
           ? Heatmap.of(rows, columns, planes(in, rows * columns))
-          : Heatmap.ofColumns(rows, columns, cells(in, rows * columns));
+          : Heatmap.ofColumns(rows, columns, cells(sections, rows, rows * columns));
     } catch (IllegalArgumentException e) {
       throw new MalformedRecordException("a heatmap is malformed: " + e.getMessage(), e);
     }
   }
 
-  private static short[] cells(PayloadReader in, int size) {
-    if (!in.flag()) {
-      return planes(in, size);
+  private static short[] cells(SectionReader sections, int rows, int size) {
+    PayloadReader in = sections.at(Section.CODES);
+    if (!sections.isDivided()) {
+      return in.flag()
+          ? HeatmapCodes.decode(in.smallCount("first code"), in.octets(size))
+          : planes(in, size);
     }
-    int top = in.smallCount("first code");
-    return HeatmapCodes.decode(in.octets(size), top);
+    int form = in.octet();
+    return switch (form) {
+      case PLANES -> planes(in, size);
+      case STEPS -> MapSteps.decode(sections, size);
+      case LEVELS -> MapLevels.decode(sections, size, rows);
+      default -> throw new MalformedRecordException("a heatmap is of no known form: " + form);
+    };
   }
 
   private static short[] planes(PayloadReader in, int size) {

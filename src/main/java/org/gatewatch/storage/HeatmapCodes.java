@@ -24,6 +24,20 @@ final class HeatmapCodes {
   /** What is smaller than this share of the largest value is only known to be so, with its sign. */
   static final double REACH = 1.0 / 32768;
 
+  /** Most steps between zero and the largest value of a {@link #stepped} map. */
+  static final double MOST_STEPS = 125;
+
+  /** The largest error of such a map, as a share of its largest value. */
+  static final double STEP_ERROR = 1 / MOST_STEPS;
+
+  /** How often the largest value of such a map may be the root of the mean square at most. */
+  private static final double MOST_OF_MEAN = 16;
+
+  /** The smallest largest value of such a map: below it, steps would be no normal numbers. */
+  private static final double LEAST_STEPPED = 1e-30;
+
+  private static final int STEP_BITS = 6;
+
   /** Codes of each sign: more than fifteen octaves. */
   private static final int LEVELS = 126;
 
@@ -57,44 +71,11 @@ final class HeatmapCodes {
   }
 
   /**
-   * Codes cells.
-   *
-   * @param top their {@link #top}
-   * @param codes gets one a cell
-   * @return false if some cell is of no level that has a code; codes are undefined then
-   */
-  static boolean encode(short[] cells, int top, byte[] codes) {
-    for (int i = 0; i < cells.length; i++) {
-      int code = code(cells[i], top);
-      if (code < 0) {
-        return false;
-      }
-      codes[i] = (byte) code;
-    }
-    return true;
-  }
-
-  private static int code(short cell, int top) {
-    int magnitude = cell & MAGNITUDE;
-    if (magnitude > 0 && magnitude < INFINITE && magnitude % STEP == 0) {
-      int level = top - (magnitude >> SHIFT);
-      return level >= LEVELS ? -1 : (cell < 0 ? NEGATIVE : POSITIVE) + level;
-    }
-    return switch (cell) {
-      case 0 -> 0;
-      case NAN -> 1;
-      case INFINITE -> 2;
-      case MINUS_INFINITE -> 3;
-      default -> -1;
-    };
-  }
-
-  /**
    * The cells of codes.
    *
    * @throws MalformedRecordException if there can be no such codes
    */
-  static short[] decode(ByteBuffer codes, int top) {
+  static short[] decode(int top, ByteBuffer codes) {
     if (top > HIGHEST) {
       throw new MalformedRecordException("a heatmap has values beyond all: " + top);
     }
@@ -128,5 +109,42 @@ final class HeatmapCodes {
       }
     }
     return Heatmap.ofColumns(map.rows(), map.columns(), cells);
+  }
+
+  /**
+   * A map whose cells are all multiples of a power of two, of which the largest is at most {@value
+   * #MOST_STEPS}: as even as colours are on a scale. One whose cells are small beside the largest,
+   * which would all become zero, stays as it is.
+   */
+  static Heatmap stepped(Heatmap map) {
+    short[] cells = map.toColumns();
+    double largest = 0;
+    double squares = 0;
+    for (short cell : cells) {
+      double size = Math.abs(value(cell));
+      if (size <= Float.MAX_VALUE) {
+        largest = Math.max(largest, size);
+        squares += size * size;
+      }
+    }
+    if (largest < LEAST_STEPPED || largest > MOST_OF_MEAN * Math.sqrt(squares / cells.length)) {
+      return map;
+    }
+    int exponent = Math.getExponent(largest) - STEP_BITS;
+    exponent += largest > Math.scalb(MOST_STEPS, exponent) ? 1 : 0;
+    for (int i = 0; i < cells.length; i++) {
+      float value = value(cells[i]);
+      if (Float.isFinite(value)) {
+        double multiple = Math.rint(Math.scalb((double) value, -exponent));
+        cells[i] = Heatmap.pattern((float) (Math.scalb(multiple, exponent) + 0.0));
+      } else if (Float.isNaN(value)) {
+        cells[i] = NAN;
+      }
+    }
+    return Heatmap.ofColumns(map.rows(), map.columns(), cells);
+  }
+
+  private static float value(short cell) {
+    return Float.intBitsToFloat(cell << Short.SIZE);
   }
 }

@@ -32,7 +32,11 @@ final class PayloadReader {
   }
 
   PayloadReader(byte[] payload, DecodingBudget budget) {
-    this.in = ByteBuffer.wrap(payload);
+    this(ByteBuffer.wrap(payload), budget);
+  }
+
+  private PayloadReader(ByteBuffer in, DecodingBudget budget) {
+    this.in = in;
     this.budget = budget;
   }
 
@@ -49,6 +53,11 @@ final class PayloadReader {
   int octet() {
     need(1);
     return in.get() & 0xff;
+  }
+
+  /** A reader of the next so many bytes, on the same budget. */
+  PayloadReader part(int length) {
+    return new PayloadReader(octets(length), budget);
   }
 
   /** A view of the next so many bytes, from its position 0 on. */

@@ -16,8 +16,17 @@ final class PayloadWriter {
   /** Octets that a count takes at most. */
   private static final int MOST_OF_A_COUNT = 10;
 
-  private byte[] written = new byte[1 << 16];
+  private byte[] written;
   private int size;
+
+  PayloadWriter() {
+    this(1 << 16);
+  }
+
+  /** A writer that has room for so many bytes; it makes more if they do not suffice. */
+  PayloadWriter(int room) {
+    written = new byte[room];
+  }
 
   byte[] toByteArray() {
     return Arrays.copyOf(written, size);
@@ -37,6 +46,13 @@ final class PayloadWriter {
     makeRoom(values.length);
     System.arraycopy(values, 0, written, size, values.length);
     size += values.length;
+  }
+
+  /** All that another has written. */
+  void octets(PayloadWriter other) {
+    makeRoom(other.size);
+    System.arraycopy(other.written, 0, written, size, other.size);
+    size += other.size;
   }
 
   private void makeRoom(int more) {

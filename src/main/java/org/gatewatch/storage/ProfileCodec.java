@@ -3,6 +3,7 @@ package org.gatewatch.storage;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.ExampleText;
 import org.gatewatch.sample.Horizon;
@@ -30,30 +31,33 @@ final class ProfileCodec {
 
   private ProfileCodec() {}
 
-  static void encode(PayloadWriter out, Profile profile) {
+  static void encode(SectionWriter sections, Profile profile) {
+    PayloadWriter out = sections.facts();
     out.count(profile.timesteps());
-    series(out, profile.stepMeans());
-    series(out, profile.stepNorms());
-    out.optional(profile.saturation(), ProfileCodec::saturation);
-    out.optional(profile.units(), ProfileCodec::units);
-    out.optional(profile.horizon(), ProfileCodec::horizon);
-    out.optional(profile.lastStep(), ProfileCodec::lastStep);
-    out.optional(profile.spectralNorm(), PayloadWriter::real);
+    sections.series(profile.stepMeans());
+    sections.series(profile.stepNorms());
+    out.optional(profile.saturation(), (to, saturation) -> saturation(sections, saturation));
+    out.optional(profile.units(), (to, units) -> units(sections.at(Section.UNITS), units));
+    out.optional(profile.horizon(), (to, horizon) -> horizon(sections, horizon));
+    out.optional(profile.lastStep(), (to, lastStep) -> lastStep(sections, lastStep));
+    out.optional(profile.spectralNorm(), (to, norm) -> sections.numbers(norm));
     out.list(profile.texts(), ProfileCodec::text);
   }
 
-  static Profile decode(PayloadReader in, int version) {
+  static Profile decode(SectionReader sections) {
+    PayloadReader in = sections.facts();
+    int version = sections.version();
     in.chargeObject();
     return new Profile(
         in.smallCount("timesteps"),
-        series(in),
-        series(in),
-        in.optional(reader -> new Saturation(reader.real(), reader.real(), reader.real())),
-        in.optional(ProfileCodec::units),
-        in.optional(ProfileCodec::horizon),
-        version < 4 ? null : in.optional(ProfileCodec::lastStep),
-        version < 5 || version >= SampleCodec.MAPS_APART ? List.of() : extraMaps(in, version),
-        version < 8 ? null : in.optional(PayloadReader::real),
+        sections.series(),
+        sections.series(),
+        in.optional(reader -> saturation(sections)),
+        in.optional(reader -> units(sections)),
+        in.optional(reader -> horizon(sections)),
+        version < 4 ? null : in.optional(reader -> lastStep(sections)),
+        version < 5 || version >= SampleCodec.MAPS_APART ? List.of() : extraMaps(sections),
+        version < 8 ? null : in.optional(reader -> sections.number()),
         version < 8
             ? List.of()
             : in.list(Profile.MAX_EXTRA_MAPS + 1, "texts of examples", ProfileCodec::text));
@@ -77,21 +81,20 @@ final class ProfileCodec {
     return Series.of(values);
   }
 
-  private static void saturation(PayloadWriter out, Saturation saturation) {
-    out.real(saturation.end());
-    out.real(saturation.low());
-    out.real(saturation.high());
+  private static void saturation(SectionWriter out, Saturation saturation) {
+    out.numbers(saturation.end(), saturation.low(), saturation.high());
+  }
+
+  private static Saturation saturation(SectionReader in) {
+    double[] numbers = in.numbers(3);
+    return new Saturation(numbers[0], numbers[1], numbers[2]);
   }
 
   private static void units(PayloadWriter out, UnitActivity units) {
     out.count(units.units());
     out.count(units.observations());
-    for (int unit = 0; unit < units.units(); unit++) {
-      out.count(units.low(unit));
-    }
-    for (int unit = 0; unit < units.units(); unit++) {
-      out.count(units.high(unit));
-    }
+    counts(out, units.units(), units::low);
+    counts(out, units.units(), units::high);
     out.count(units.dead());
     int previous = 0;
     for (int unit = 0; unit < units.units(); unit++) {
@@ -102,13 +105,29 @@ final class ProfileCodec {
     }
   }
 
-  private static UnitActivity units(PayloadReader in) {
-    int size = in.countOfItems(2, MOST_UNITS, "units");
+  /** Behind a zero stands how many more of them follow. */
+  private static void counts(PayloadWriter out, int size, IntUnaryOperator count) {
+    for (int i = 0; i < size; i++) {
+      int value = count.applyAsInt(i);
+      out.count(value);
+      if (value == 0) {
+        int first = i;
+        while (i + 1 < size && count.applyAsInt(i + 1) == 0) {
+          i++;
+        }
+        out.count(i - first);
+      }
+    }
+  }
+
+  private static UnitActivity units(SectionReader sections) {
+    PayloadReader in = sections.at(Section.UNITS);
+    int size = units(sections, in);
     in.charge(size, 4 * Integer.BYTES + 1);
     in.chargeObject();
     int observations = in.smallCount("observations");
-    int[] low = counts(in, size);
-    int[] high = counts(in, size);
+    int[] low = counts(sections, size);
+    int[] high = counts(sections, size);
     BitSet dead = new BitSet(size);
     long unit = 0;
     for (int left = in.countOfItems(1); left > 0; left--) {
@@ -125,39 +144,58 @@ final class ProfileCodec {
     }
   }
 
-  private static int[] counts(PayloadReader in, int size) {
+  private static int units(SectionReader sections, PayloadReader in) {
+    int size = sections.isDivided() ? in.smallCount("units") : in.countOfItems(2);
+    if (size > MOST_UNITS) {
+      throw new MalformedRecordException(size + " units, at most " + MOST_UNITS + " are allowed");
+    }
+    return size;
+  }
+
+  private static int[] counts(SectionReader sections, int size) {
+    PayloadReader in = sections.at(Section.UNITS);
     int[] counts = new int[size];
     for (int i = 0; i < size; i++) {
       counts[i] = in.smallCount("saturated");
+      if (counts[i] == 0 && sections.isDivided()) {
+        int more = in.smallCount("zeros");
+        if (more > size - 1 - i) {
+          throw new MalformedRecordException(more + " more zeros where fewer units are left");
+        }
+        i += more;
+      }
     }
     return counts;
   }
 
-  private static void horizon(PayloadWriter out, Horizon horizon) {
-    out.count(horizon.steps());
-    out.count(horizon.seen());
-    out.real(horizon.gateAllows());
-    series(out, horizon.decay());
+  private static void horizon(SectionWriter out, Horizon horizon) {
+    out.facts().count(horizon.steps());
+    out.facts().count(horizon.seen());
+    out.numbers(horizon.gateAllows());
+    out.series(horizon.decay());
   }
 
-  private static Horizon horizon(PayloadReader in) {
-    in.chargeObject();
-    return new Horizon(in.smallCount("steps"), in.smallCount("seen"), in.real(), series(in));
+  private static Horizon horizon(SectionReader in) {
+    in.facts().chargeObject();
+    return new Horizon(
+        in.facts().smallCount("steps"), in.facts().smallCount("seen"), in.number(), in.series());
   }
 
-  static void extraMap(PayloadWriter out, ExampleMap further) {
-    out.count(further.example());
-    HeatmapCodec.encode(out, further.map());
+  static void extraMap(SectionWriter out, ExampleMap further) {
+    out.at(Section.CODES).count(further.example());
+    HeatmapCodec.encode(out, further.map(), true);
   }
 
-  static List<ExampleMap> extraMaps(PayloadReader in, int version) {
-    return in.list(
-        Profile.MAX_EXTRA_MAPS,
-        "further maps",
-        reader -> {
-          reader.chargeObject();
-          return new ExampleMap(reader.smallCount("example"), HeatmapCodec.decode(reader, version));
-        });
+  static List<ExampleMap> extraMaps(SectionReader sections) {
+    return sections
+        .at(Section.CODES)
+        .list(
+            Profile.MAX_EXTRA_MAPS,
+            "further maps",
+            reader -> {
+              reader.chargeObject();
+              return new ExampleMap(reader.smallCount("example"), HeatmapCodec.decode(sections));
+            });
   }
 
   private static void text(PayloadWriter out, ExampleText text) {
@@ -186,37 +224,37 @@ final class ProfileCodec {
         ExampleText.MAX_TIMESTEPS, "texts", reader -> reader.optional(PayloadReader::text));
   }
 
-  private static void lastStep(PayloadWriter out, LastStep lastStep) {
-    out.count(lastStep.units());
-    out.list(lastStep.examples(), ProfileCodec::example);
+  private static void lastStep(SectionWriter out, LastStep lastStep) {
+    out.facts().count(lastStep.units());
+    out.facts().list(lastStep.examples(), (to, example) -> example(out, example));
   }
 
-  private static void example(PayloadWriter out, LastStep.Example example) {
-    out.count(example.position());
-    out.count(example.timestep());
-    for (int i = 0; i < example.size(); i++) {
-      out.real32(example.value(i));
+  private static void example(SectionWriter out, LastStep.Example example) {
+    out.facts().count(example.position());
+    out.facts().count(example.timestep());
+    float[] values = new float[example.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = example.value(i);
     }
+    out.floats(values);
   }
 
-  private static LastStep lastStep(PayloadReader in) {
+  private static LastStep lastStep(SectionReader sections) {
+    PayloadReader in = sections.facts();
     int units = in.smallCount("units");
+    int told = LastStep.told(units);
     int size =
         in.countOfItems(
-            2 + Float.BYTES * LastStep.told(units),
+            sections.isDivided() ? 3 : 2 + Float.BYTES * told,
             LastStep.MAX_EXAMPLES,
             "examples of a last step");
-    in.charge(size, 2 * Float.BYTES * LastStep.told(units) + DecodingBudget.OBJECT);
+    in.charge(size, 2 * Float.BYTES * told + DecodingBudget.OBJECT);
     in.chargeObject();
     List<LastStep.Example> examples = new ArrayList<>(size);
     for (int left = size; left > 0; left--) {
-      int position = in.smallCount("example");
-      int timestep = in.smallCount("timestep");
-      float[] values = new float[LastStep.told(units)];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = in.real32();
-      }
-      examples.add(new LastStep.Example(position, timestep, values));
+      examples.add(
+          new LastStep.Example(
+              in.smallCount("example"), in.smallCount("timestep"), sections.floats(told)));
     }
     try {
       return LastStep.of(units, examples);

@@ -26,8 +26,14 @@
  * as 0 and a present one as 1 before it. The alerts of a sample follow it as a list. {@link
  * org.gatewatch.storage.LayoutCodec}, {@link org.gatewatch.storage.SampleCodec}, {@link
  * org.gatewatch.storage.HistogramCodec}, {@link org.gatewatch.storage.HeatmapCodec}, {@link
- * org.gatewatch.storage.HeatmapCodes}, {@link org.gatewatch.storage.ProfileCodec} and {@link
- * org.gatewatch.storage.AlertCodec} are the rest of the specification.
+ * org.gatewatch.storage.HeatmapCodes}, {@link org.gatewatch.storage.MapLevels}, {@link
+ * org.gatewatch.storage.MapSteps}, {@link org.gatewatch.storage.MapPrediction}, {@link
+ * org.gatewatch.storage.ProfileCodec} and {@link org.gatewatch.storage.AlertCodec} are the rest of
+ * the specification. From version 10 on a sample's payload is divided into {@link
+ * org.gatewatch.storage.Section sections}: each of its two streams begins with the lengths of its
+ * sections, counts, and they follow in their order. Numbers that are no counts, series and floats
+ * are written as {@link org.gatewatch.storage.SectionWriter} says, and <i>bits</i> fill octets from
+ * the highest down.
  *
  * <p>In the file of a {@link org.gatewatch.storage.GatewatchFileStorage}, each record lies in a
  * {@link org.gatewatch.storage.Frame}.
@@ -49,6 +55,8 @@
  *   <li value="8">what a cell reads, in words, and the spectral norms of RW
  *   <li value="9">maps behind all else, as a stream of their own; codes of one byte for their
  *       cells; histograms as runs
+ *   <li value="10">samples in {@link org.gatewatch.storage.Section sections}; cells of maps and
+ *       buckets of histograms by how far they are from what is expected
  * </ol>
  *
  * <p>Decoding trusts nothing: any malformed record ends in one {@link

@@ -2,8 +2,17 @@ package org.gatewatch.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.gatewatch.sample.Heatmap;
 import org.junit.jupiter.api.Test;
 
@@ -68,37 +77,156 @@ class HeatmapCodesTest {
   }
 
   @Test
-  void aCoarseMapTakesAByteACellAndComesBackAsItWas() {
+  void aCoarseMapTakesAByteACellAndASign() {
+    int size = 64 * 5;
     Heatmap coarse = HeatmapCodes.coarse(map(1));
-    Heatmap fine = map(1);
 
-    assertThat(written(coarse)).hasSizeBetween(64 * 5, 64 * 5 + 8);
-    assertThat(read(written(coarse))).isEqualTo(coarse);
-    assertThat(written(fine)).hasSizeGreaterThan(2 * 64 * 5);
-    assertThat(read(written(fine))).isEqualTo(fine);
+    assertThat(written(coarse).length).isBetween(size, size + size / 8 + 32);
+    assertComesBack(coarse);
     assertThat(HeatmapCodes.coarse(coarse)).isEqualTo(coarse);
   }
 
+  @Test
+  void everyMapComesBackToTheLastBit() {
+    for (float scale : new float[] {1, 1e-3f, Float.MAX_VALUE, 1e-34f, 1e-44f, 0}) {
+      assertComesBack(map(scale));
+      assertComesBack(HeatmapCodes.coarse(map(scale)));
+      assertComesBack(HeatmapCodes.stepped(map(scale)));
+    }
+    for (int seed = 0; seed < 200; seed++) {
+      Heatmap random = random(new Random(seed));
+      assertComesBack(random);
+      assertComesBack(HeatmapCodes.coarse(random));
+      assertComesBack(HeatmapCodes.stepped(random));
+    }
+  }
+
+  /** Of any size: of rows and columns that differ, or of timesteps, or of any patterns. */
+  private static Heatmap random(Random random) {
+    int rows = 1 + random.nextInt(Heatmap.MAX_SIDE);
+    int columns = 1 + random.nextInt(Heatmap.MAX_COLUMNS);
+    short[] cells = new short[rows * columns];
+    int kind = random.nextInt(4);
+    double spread = 8 * random.nextDouble();
+    for (int i = 0; i < cells.length; i++) {
+      double of = kind == 0 ? i / columns : kind == 1 ? i % columns : random.nextInt(columns);
+      float value = (float) (Math.exp(-spread * of / columns) * (0.9 + 0.2 * random.nextDouble()));
+      cells[i] =
+          Heatmap.pattern(random.nextInt(40) == 0 ? 0 : random.nextBoolean() ? value : -value);
+      if (kind == 3) {
+        cells[i] = Heatmap.pattern(Float.intBitsToFloat(random.nextInt()));
+      }
+    }
+    return Heatmap.of(rows, columns, cells);
+  }
+
+  private static void assertComesBack(Heatmap map) {
+    assertThat(read(written(map))).isEqualTo(map);
+  }
+
+  /** What is expected of a cell is told by its row and its column, or by the timestep before. */
+  @Test
+  void whatIsAlikeTakesFewerBytes() {
+    Random random = new Random(4);
+    float[] ofRow = new float[64];
+    short[] products = new short[64 * 64];
+    short[] steps = new short[64 * 64];
+    short[] noise = new short[64 * 64];
+    for (int i = 0; i < products.length; i++) {
+      int row = i % 64;
+      ofRow[row] = i < 64 ? (float) Math.exp(3 * random.nextGaussian()) : ofRow[row];
+      products[i] = Heatmap.pattern(ofRow[row] * (1 + random.nextFloat() / 8) * (1 + i / 64));
+      steps[i] = Heatmap.pattern(ofRow[row] * (random.nextBoolean() ? 1 : 1.13f));
+      noise[i] = Heatmap.pattern((float) Math.exp(3 * random.nextGaussian()));
+    }
+    int ofNoise = deflated(noise);
+    assertThat(deflated(products)).isLessThan(ofNoise / 2);
+    assertThat(deflated(steps)).isLessThan(ofNoise / 2);
+  }
+
+  private static int deflated(short[] cells) {
+    SectionWriter out = new SectionWriter();
+    HeatmapCodec.encode(out, HeatmapCodes.coarse(Heatmap.ofColumns(64, 64, cells)), true);
+    return Compression.compress(out.encoded(), new byte[1 << 16]);
+  }
+
+  @Property(tries = 500, seed = "8")
+  void aSteppedMapIsWithinItsErrorAndWhatIsNotFiniteStaysAsItIs(
+      @ForAll @Size(min = 1, max = 125) List<@FloatRange(min = -3, max = 3) Float> values,
+      @ForAll @IntRange(min = -90, max = 90) int power) {
+    short[] cells = new short[values.size() + 3];
+    for (int i = 0; i < values.size(); i++) {
+      cells[i] = Heatmap.pattern(Math.scalb(values.get(i), power));
+    }
+    cells[values.size()] = Heatmap.pattern(Float.NaN);
+    cells[values.size() + 1] = Heatmap.pattern(Float.POSITIVE_INFINITY);
+    cells[values.size() + 2] = Heatmap.pattern(Float.NEGATIVE_INFINITY);
+    Heatmap map = Heatmap.of(1, cells.length, cells);
+
+    Heatmap stepped = HeatmapCodes.stepped(map);
+
+    double allowed = HeatmapCodes.STEP_ERROR * largest(map);
+    for (int column = 0; column < map.columns(); column++) {
+      float value = map.value(0, column);
+      if (Float.isFinite(value)) {
+        assertThat((double) stepped.value(0, column)).isCloseTo(value, within(allowed));
+      } else {
+        assertThat(Float.valueOf(stepped.value(0, column))).isEqualTo(Float.valueOf(value));
+      }
+    }
+    assertThat(HeatmapCodes.stepped(stepped)).isEqualTo(stepped);
+  }
+
+  @Test
+  void aMapThatOneLargeValueWouldMakeZeroStaysAsItIs() {
+    short[] cells = new short[1000];
+    Arrays.fill(cells, Heatmap.pattern(0.1234f));
+    cells[7] = Heatmap.pattern(100);
+    Heatmap map = Heatmap.of(10, 100, cells);
+
+    assertThat(HeatmapCodes.stepped(map)).isEqualTo(map);
+  }
+
   private static byte[] written(Heatmap map) {
-    PayloadWriter out = new PayloadWriter();
-    HeatmapCodec.encode(out, map);
-    return out.toByteArray();
+    SectionWriter out = new SectionWriter();
+    HeatmapCodec.encode(out, map, map.columns() % 2 == 0);
+    return out.encoded().payload();
   }
 
   private static Heatmap read(byte[] bytes) {
-    return HeatmapCodec.decode(new PayloadReader(bytes), Envelope.VERSION);
+    PayloadReader in = new PayloadReader(bytes);
+    SectionReader sections = new SectionReader(in, Envelope.VERSION).maps();
+    Heatmap map = HeatmapCodec.decode(sections);
+    sections.end();
+    return map;
   }
 
   @Test
   void valuesBeyondAllAreRefused() {
-    PayloadWriter out = new PayloadWriter();
-    out.count(1);
-    out.count(1);
-    out.flag(true);
-    out.count(0x7f8);
-    out.octets(new byte[1]);
+    assertRefused("beyond all", 2, 0, 0xf8, 0x0f);
+    assertRefused("beyond all", 2, 5, 1);
+    assertRefused("no known way", 2, 0, 1, 0, 3);
+    assertRefused("no known form", 3);
+    assertRefused("bits beside", 1, 0, 3);
+  }
 
-    assertThatThrownBy(() -> read(out.toByteArray()))
+  private static void assertRefused(String why, int... octets) {
+    SectionWriter out = new SectionWriter();
+    PayloadWriter codes = out.at(Section.CODES);
+    codes.count(1);
+    codes.count(1);
+    for (int octet : octets) {
+      codes.octet(octet);
+    }
+    assertThatThrownBy(() -> read(out.encoded().payload()))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining(why);
+  }
+
+  /** As version 9 had it. */
+  @Test
+  void valuesBeyondAllWereRefused() {
+    assertThatThrownBy(() -> HeatmapCodes.decode(0x7f8, ByteBuffer.wrap(new byte[1])))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining("beyond all");
   }

@@ -2,6 +2,9 @@ package org.gatewatch.storage;
 
 import static org.gatewatch.storage.LongestLists.LARGE;
 import static org.gatewatch.storage.LongestLists.alert;
+import static org.gatewatch.storage.LongestLists.codes;
+import static org.gatewatch.storage.LongestLists.divided;
+import static org.gatewatch.storage.LongestLists.dividedProfiles;
 import static org.gatewatch.storage.LongestLists.flags;
 import static org.gatewatch.storage.LongestLists.head;
 import static org.gatewatch.storage.LongestLists.heatmap;
@@ -16,12 +19,18 @@ import static org.gatewatch.storage.LongestLists.series;
 import static org.gatewatch.storage.LongestLists.summaries;
 
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.gatewatch.sample.ExampleText;
+import org.gatewatch.sample.Histogram;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Series;
 
-/** A list, written at its longest. */
+/**
+ * A list, written at its longest: in samples as version 9 had it, one thing behind the other, and
+ * as they are written now, in sections.
+ */
 enum LongestField {
   VERSIONS(Envelope.LAYOUT, out -> layout(out, LayoutCodec.MOST_VERSIONS, 0, 0, 0)),
   LAYERS(Envelope.LAYOUT, out -> layout(out, 0, LayoutCodec.MOST_LAYERS, 0, 0)),
@@ -197,19 +206,87 @@ enum LongestField {
         for (int i = 0; i < AlertCodec.MOST; i++) {
           alert(out, i % 4 == 0);
         }
-      });
+      }),
+  EMPTY_SUMMARIES_IN_SECTIONS(divided(out -> out.facts().flag(false), maps -> flags(maps, 1))),
+  BUCKETS_IN_SECTIONS(
+      divided(
+          out -> {
+            PayloadWriter buckets = out.at(Section.BUCKETS);
+            buckets.count(2 * Histogram.MAX_KEY + 1);
+            buckets.signed(-Histogram.MAX_KEY);
+            buckets.count(2 * Histogram.MAX_KEY + 1);
+            buckets.octets(new byte[2 * Histogram.MAX_KEY + 1]);
+            out.facts().flag(false);
+          },
+          maps -> flags(maps, 1))),
+  LEVELS_IN_SECTIONS(divided(out -> out.facts().flag(false), maps -> codes(maps, 2))),
+  STEPS_IN_SECTIONS(divided(out -> out.facts().flag(false), maps -> codes(maps, 1))),
+  SERIES_IN_SECTIONS(
+      dividedProfiles(
+          2,
+          out -> {
+            for (int i = 0; i < 2; i++) {
+              out.series(Series.of(new double[Profile.MAX_STEPS]));
+            }
+            flags(out.facts(), 6);
+          })),
+  UNITS_IN_SECTIONS(
+      dividedProfiles(
+          0,
+          out -> {
+            flags(out.facts(), 1);
+            out.facts().flag(true);
+            PayloadWriter units = out.at(Section.UNITS);
+            units.count(ProfileCodec.MOST_UNITS);
+            units.count(0);
+            for (int i = 0; i < 2; i++) {
+              units.count(0);
+              units.count(ProfileCodec.MOST_UNITS - 1);
+            }
+            units.count(0);
+            flags(out.facts(), 4);
+          })),
+  LAST_STEPS_IN_SECTIONS(
+      dividedProfiles(
+          0,
+          out -> {
+            flags(out.facts(), 3);
+            out.facts().flag(true);
+            out.facts().count(LastStep.MAX_UNITS);
+            out.facts().count(LastStep.MAX_EXAMPLES);
+            for (int i = 0; i < LastStep.MAX_EXAMPLES; i++) {
+              flags(out.facts(), 2);
+              out.floats(new float[LastStep.MAX_UNITS]);
+            }
+            flags(out.facts(), 2);
+          }));
 
-  private final int kind;
-  private final Consumer<PayloadWriter> writes;
+  /** The last version without sections. */
+  private static final int UNDIVIDED = SampleCodec.IN_SECTIONS - 1;
+
+  private final Supplier<Envelope> envelope;
 
   LongestField(int kind, Consumer<PayloadWriter> writes) {
-    this.kind = kind;
-    this.writes = writes;
+    envelope =
+        () -> {
+          PayloadWriter out = new PayloadWriter();
+          writes.accept(out);
+          Envelope sealed = Envelope.seal(kind, 1, "s", "w", out.toByteArray());
+          return new Envelope(
+              UNDIVIDED, kind, 1, "s", "w", sealed.payloadLength(), sealed.compressed());
+        };
+  }
+
+  LongestField(Consumer<SectionWriter> writes) {
+    envelope =
+        () -> {
+          SectionWriter out = new SectionWriter();
+          writes.accept(out);
+          return Envelope.seal(1, "s", "w", out.encoded());
+        };
   }
 
   byte[] record() {
-    PayloadWriter out = new PayloadWriter();
-    writes.accept(out);
-    return Envelope.seal(kind, 1, "s", "w", out.toByteArray()).toBytes();
+    return envelope.get().toBytes();
   }
 }

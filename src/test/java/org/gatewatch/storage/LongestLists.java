@@ -85,6 +85,61 @@ final class LongestLists {
         });
   }
 
+  /** As many summaries in sections as there is room for, or are allowed. */
+  static Consumer<SectionWriter> divided(
+      Consumer<SectionWriter> rest, Consumer<PayloadWriter> maps) {
+    return out -> {
+      out.facts().octets(new byte[3]);
+      out.numbers(0, 0, 0);
+      out.facts().octets(new byte[2]);
+      SectionWriter one = new SectionWriter();
+      dividedSummary(one, rest);
+      maps.accept(one.at(Section.CODES));
+      int many = Math.min(LayoutCodec.MOST_SLOTS, LARGE / one.encoded().payload().length);
+      out.facts().count(many);
+      for (int i = 0; i < many; i++) {
+        dividedSummary(out, rest);
+        maps.accept(out.at(Section.CODES));
+      }
+      out.facts().count(0);
+    };
+  }
+
+  private static void dividedSummary(SectionWriter out, Consumer<SectionWriter> rest) {
+    out.facts().flag(true);
+    out.facts().octets(new byte[5]);
+    out.numbers(new double[6]);
+    int buckets = out.at(Section.BUCKETS).size();
+    rest.accept(out);
+    if (out.at(Section.BUCKETS).size() == buckets) {
+      out.at(Section.BUCKETS).count(0);
+    }
+  }
+
+  /** Summaries whose profiles have so many series at their beginning. */
+  static Consumer<SectionWriter> dividedProfiles(int series, Consumer<SectionWriter> rest) {
+    return divided(
+        out -> {
+          out.facts().flag(true);
+          out.facts().count(1);
+          for (int i = series; i < 2; i++) {
+            out.facts().count(0);
+          }
+          rest.accept(out);
+        },
+        maps -> flags(maps, 2));
+  }
+
+  /** A map of codes that are all alike. */
+  static void codes(PayloadWriter out, int form) {
+    out.flag(true);
+    out.count(Heatmap.MAX_SIDE);
+    out.count(Heatmap.MAX_COLUMNS);
+    out.octet(form);
+    out.octets(new byte[form == 2 ? 5 : 2]);
+    out.octets(new byte[Heatmap.MAX_SIDE * Heatmap.MAX_COLUMNS]);
+  }
+
   static void profiles(
       PayloadWriter out, Consumer<PayloadWriter> series, Consumer<PayloadWriter> tail) {
     repeat(

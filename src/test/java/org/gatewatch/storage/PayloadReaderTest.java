@@ -56,7 +56,10 @@ class PayloadReaderTest {
     out.count(columns);
 
     assertThatThrownBy(
-            () -> HeatmapCodec.decode(new PayloadReader(out.toByteArray()), Envelope.VERSION))
+            () ->
+                HeatmapCodec.decode(
+                    new SectionReader(
+                        new PayloadReader(out.toByteArray()), SampleCodec.MAPS_APART)))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining("a heatmap is too large");
   }

@@ -156,23 +156,29 @@ final class CellSeries {
   }
 
   /**
-   * What each unit holds at the last step that counts of some examples, evenly spread; null if none
-   * of them has one.
+   * What each unit holds at the last step that counts, of the examples that have maps; null if none
+   * of them has such a step.
    */
-  @Nullable LastStep lastStep() {
-    int told = Math.min(examples, LastStep.MAX_EXAMPLES);
+  @Nullable LastStep lastStep(CellPass.Shown shown) {
     List<LastStep.Example> ends = new ArrayList<>();
-    for (int i = 0; i < told; i++) {
-      int example = (int) ((long) i * examples / told);
-      int step = steps - 1;
-      while (step >= 0 && !pass.counts(step, example)) {
-        step--;
-      }
+    int further = shown.further();
+    for (int example = 0; example < examples; example++) {
+      boolean isShown = example == shown.example();
+      int step = isShown || further > 0 ? lastStepOf(example) : -1;
       if (step >= 0) {
         ends.add(new LastStep.Example(example, step(step), valuesAt(step, example)));
+        further -= isShown ? 0 : 1;
       }
     }
     return ends.isEmpty() ? null : LastStep.of(units, ends);
+  }
+
+  private int lastStepOf(int example) {
+    int step = steps - 1;
+    while (step >= 0 && !pass.counts(step, example)) {
+      step--;
+    }
+    return step;
   }
 
   private float[] valuesAt(int step, int example) {

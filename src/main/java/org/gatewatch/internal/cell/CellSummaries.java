@@ -108,7 +108,7 @@ public final class CellSummaries {
             ends == ActivationFunction.Ends.NONE ? null : saturation(units, ends),
             units,
             null,
-            carried ? series.lastStep() : null,
+            carried ? series.lastStep(maps.chosen()) : null,
             maps.further());
     return series.distribution(summariser).with(maps.shown(), profile);
   }

@@ -21,6 +21,11 @@ final class UnitMaps {
     this.summariser = summariser;
   }
 
+  /** Which examples have maps. */
+  CellPass.Shown chosen() {
+    return pass.shown();
+  }
+
   /** That of the example that is shown, NaN where it is padding; null if all of it is. */
   @Nullable Heatmap shown() {
     return of(pass.shown().example());

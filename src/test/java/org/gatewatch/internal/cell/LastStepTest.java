@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.GatewatchListener;
+import org.gatewatch.GatewatchListenerBuilder;
 import org.gatewatch.RecordingRouter;
+import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.LastStep;
+import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
@@ -26,7 +30,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** How much is told of the last timestep, however wide the cell and large the minibatch. */
+/** What is told of the last timestep, however wide the cell and large the minibatch. */
 class LastStepTest {
   private static final int UNITS = 600;
   private static final int EXAMPLES = 11;
@@ -34,28 +38,44 @@ class LastStepTest {
   private static final int SIGNALS = 4;
 
   @Test
-  void ofAWideCellAndManyExamplesSomeAreToldEvenlySpread() {
+  void ofAWideCellSomeUnitsOfTheExampleThatHasAMapAreTold() {
+    assertTold(List.of(2), builder -> builder.mapExample(2));
+  }
+
+  @Test
+  void everyExampleThatHasAMapIsTold() {
+    assertTold(List.of(0), builder -> {});
+    assertTold(List.of(0, 1, 2, 9), builder -> builder.mapExample(9).extraMaps(3));
+    assertTold(List.of(0, 1, 2, 3, 4, 5, 6, 7), builder -> builder.mapExample(3).extraMaps(7));
+  }
+
+  private static void assertTold(
+      List<Integer> examples, Consumer<GatewatchListenerBuilder> settings) {
     MultiLayerNetwork network = network();
     INDArray x = Nd4j.rand(DataType.FLOAT, EXAMPLES, SIGNALS, TIMESTEPS);
     INDArray outputs = network.feedForward(x, false).get(1).dup();
     RecordingRouter router = new RecordingRouter();
-    try (GatewatchListener listener =
-        GatewatchListener.builder(router).frequency(1).examples(Integer.MAX_VALUE).build()) {
+    GatewatchListenerBuilder builder =
+        GatewatchListener.builder(router).frequency(1).examples(Integer.MAX_VALUE);
+    settings.accept(builder);
+    try (GatewatchListener listener = builder.build()) {
       network.addListeners(listener);
       network.fit(new DataSet(x, x.dup()));
     }
 
-    LastStep last = output(router).profile().lastStep();
+    Profile profile = output(router).profile();
+    LastStep last = profile.lastStep();
 
     assertThat(last.units()).isEqualTo(UNITS);
-    assertThat(last.examples()).hasSize(8);
-    for (int i = 0; i < 8; i++) {
-      LastStep.Example example = last.examples().get(i);
-      assertThat(example.position()).isEqualTo(i * EXAMPLES / 8);
+    assertThat(last.examples()).extracting(LastStep.Example::position).isEqualTo(examples);
+    assertThat(examples)
+        .containsAll(profile.extraMaps().stream().map(ExampleMap::example).toList())
+        .hasSize(1 + profile.extraMaps().size());
+    for (LastStep.Example example : last.examples()) {
       assertThat(example.timestep()).isEqualTo(TIMESTEPS - 1);
       assertThat(example.size()).isEqualTo(512);
       for (int value = 0; value < 512; value++) {
-        double expected = outputs.getDouble(i * EXAMPLES / 8, value * UNITS / 512, TIMESTEPS - 1);
+        double expected = outputs.getDouble(example.position(), value * UNITS / 512, TIMESTEPS - 1);
         assertThat((double) example.value(value))
             .isCloseTo(expected, within(1e-5 + Heatmap.RELATIVE_ERROR * Math.abs(expected)));
       }

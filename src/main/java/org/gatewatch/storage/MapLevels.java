@@ -1,0 +1,177 @@
+package org.gatewatch.storage;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Cells of a map by the magnitude that they have: level {@code n}, from 1, are the bfloat16
+ * patterns from {@code 16 n} on, eight levels an octave. Written are how many further bits a cell
+ * has (none of what {@link HeatmapCodes#coarse} has made, up to four), the highest level, how
+ * levels are {@link MapPrediction predicted}, whether there are signs, and a code a cell: how many
+ * levels it is below the highest, less what is predicted of that, in zigzag. Cells that are no
+ * numbers have a code of {@link MapCodes} and no bits.
+ *
+ * <p>Of the bits of a cell, its sign (1 if negative) is the first. Where the column before
+ * predicts, signs stand behind the codes, eight an octet, the first of a row as it is, others as
+ * whether they are another than that of the number before in the row.
+ */
+final class MapLevels {
+  /** Most bits of a cell beside its code and its sign: all that a pattern has below its level. */
+  static final int MOST_BITS = 4;
+
+  private static final int SHIFT = MOST_BITS;
+  private static final int LOW = (1 << SHIFT) - 1;
+
+  /** Of what is nearly infinite. */
+  private static final int HIGHEST = (MapCodes.ENDLESS - 1) >> SHIFT;
+
+  /** Levels below the highest that can be written. */
+  static final int MOST_BELOW = MapCodes.LARGEST / 2;
+
+  private MapLevels() {}
+
+  /**
+   * Writes a map if that is possible.
+   *
+   * @param cells bfloat16 patterns, column by column
+   * @param isOverTime whether columns are timesteps
+   * @param mostBits how many bits each cell may have beside its code and its sign
+   * @return false if nothing was written
+   */
+  static boolean encode(
+      SectionWriter out, int form, short[] cells, int rows, boolean isOverTime, int mostBits) {
+    int top = 1;
+    int least = HIGHEST;
+    int lowBits = 0;
+    boolean isSigned = false;
+    int[] below = new int[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      short cell = cells[i];
+      int level = (cell & MapCodes.MAGNITUDE) >> SHIFT;
+      if (MapCodes.isNumber(cell)) {
+        top = Math.max(top, level);
+        least = Math.min(least, level);
+        lowBits |= cell & LOW;
+        isSigned |= cell < 0;
+        below[i] = level;
+      } else if (MapCodes.ofOther(cell) < 0) {
+        return false;
+      } else {
+        below[i] = -1;
+      }
+    }
+    int bits = lowBits == 0 ? 0 : SHIFT - Integer.numberOfTrailingZeros(lowBits);
+    if (bits > mostBits || least == 0 || top - least > MOST_BELOW) {
+      return false;
+    }
+    subtractFrom(top, below);
+    PredictionChoice choice = new PredictionChoice(below, rows);
+    MapPrediction prediction = isOverTime ? choice.best(cells) : choice.best();
+    boolean isFlipping = isSigned && prediction.isByColumnBefore();
+    PayloadWriter codes = out.at(Section.CODES);
+    out.codesOf(prediction.kind());
+    codes.octet(form);
+    codes.octet(bits);
+    codes.count(top);
+    codes.flag(isSigned);
+    prediction.write(codes);
+    codes.octets(codes(cells, below, prediction));
+    beside(out.codeBits(), cells, below, isSigned && !isFlipping, bits);
+    if (isFlipping) {
+      codes.octets(flips(cells, rows));
+    }
+    return true;
+  }
+
+  private static void subtractFrom(int top, int[] levels) {
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = levels[i] < 0 ? -1 : top - levels[i];
+    }
+  }
+
+  private static byte[] codes(short[] cells, int[] below, MapPrediction prediction) {
+    byte[] codes = prediction.codes(below);
+    for (int i = 0; i < codes.length; i++) {
+      if (below[i] < 0) {
+        codes[i] = (byte) MapCodes.ofOther(cells[i]);
+      }
+    }
+    return codes;
+  }
+
+  /** Writes the bits of the cells that are numbers, of as many cells at once as fit. */
+  private static void beside(
+      BitWriter out, short[] cells, int[] below, boolean isSigned, int bits) {
+    int each = bits + (isSigned ? 1 : 0);
+    int many = 0;
+    long pending = 0;
+    for (int i = 0; i < cells.length && each > 0; i++) {
+      if (below[i] >= 0) {
+        int low = (cells[i] & LOW) >> (SHIFT - bits);
+        pending = pending << each | low | (isSigned ? (cells[i] >> 15 & 1) << bits : 0);
+        many += each;
+        if (many > BitWriter.MOST_BITS - each) {
+          out.bits(pending, many);
+          many = 0;
+        }
+      }
+    }
+    out.bits(pending, many);
+  }
+
+  private static byte[] flips(short[] cells, int rows) {
+    byte[] flips = new byte[(cells.length + Byte.SIZE - 1) / Byte.SIZE];
+    boolean[] isNegative = new boolean[rows];
+    for (int i = 0; i < cells.length; i++) {
+      if (MapCodes.isNumber(cells[i]) && cells[i] < 0 != isNegative[i % rows]) {
+        flips[i / Byte.SIZE] |= (byte) (1 << i % Byte.SIZE);
+        isNegative[i % rows] ^= true;
+      }
+    }
+    return flips;
+  }
+
+  static short[] decode(SectionReader sections, int size, int rows) {
+    PayloadReader in = sections.at(Section.CODES);
+    int bits = in.octet();
+    int top = in.smallCount("highest level");
+    if (bits > SHIFT || top > HIGHEST) {
+      throw new MalformedRecordException(
+          "a heatmap has values beyond all: " + top + ", " + bits + " bits");
+    }
+    boolean isSigned = in.flag();
+    MapPrediction prediction = MapPrediction.read(in, rows, size / rows);
+    boolean isFlipping = isSigned && prediction.isByColumnBefore();
+    ByteBuffer codes = in.octets(size);
+    BitReader beside = sections.codeBits();
+    short[] cells = new short[size];
+    for (int i = 0, column = 0; i < size; column++) {
+      for (int row = 0; row < rows; row++, i++) {
+        int code = codes.get(i) & 0xff;
+        if (code > MapCodes.LARGEST) {
+          cells[i] = MapCodes.other(code);
+        } else {
+          int below = prediction.of(row, column) + MapCodes.fromZigzag(code);
+          prediction.was(row, below);
+          boolean isNegative = isSigned && !isFlipping && beside.bits(1) == 1;
+          int level = Math.max(1, Math.min(top - below, HIGHEST));
+          int magnitude = level << SHIFT | (int) beside.bits(bits) << (SHIFT - bits);
+          cells[i] = (short) (isNegative ? magnitude | ~MapCodes.MAGNITUDE : magnitude);
+        }
+      }
+    }
+    if (isFlipping) {
+      flip(cells, in.octets((size + Byte.SIZE - 1) / Byte.SIZE), rows);
+    }
+    return cells;
+  }
+
+  private static void flip(short[] cells, ByteBuffer flips, int rows) {
+    boolean[] isNegative = new boolean[rows];
+    for (int i = 0; i < cells.length; i++) {
+      isNegative[i % rows] ^= (flips.get(i / Byte.SIZE) >> i % Byte.SIZE & 1) == 1;
+      if (isNegative[i % rows] && MapCodes.isNumber(cells[i])) {
+        cells[i] |= (short) ~MapCodes.MAGNITUDE;
+      }
+    }
+  }
+}
