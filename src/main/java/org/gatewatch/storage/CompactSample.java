@@ -51,9 +51,17 @@ final class CompactSample {
 
   private static Summary compactWeight(Summary summary, Slot slot) {
     Heatmap map = summary.heatmap();
-    boolean isPooled =
-        map != null && (long) slot.rows() * slot.columns() > (long) map.rows() * map.columns();
-    return isPooled ? summary.with(HeatmapCodes.stepped(map), summary.profile()) : summary;
+    return map != null && isOfMany(map, slot)
+        ? summary.with(HeatmapCodes.stepped(map), summary.profile())
+        : summary;
+  }
+
+  /**
+   * Whether cells stand for two weights and more, on average; vectors, such as biases, are short.
+   */
+  private static boolean isOfMany(Heatmap map, Slot slot) {
+    long weights = (long) slot.rows() * slot.columns();
+    return map.rows() > 1 && weights >= 2L * map.rows() * map.columns();
   }
 
   private static Summary compact(Summary summary, boolean isDouble) {

@@ -290,8 +290,10 @@ class StoredRecordTest {
     }
     Heatmap map = Heatmap.of(64, 64, cells);
 
-    assertThat(compactedWeights(layout, slot, 64, map)).isEqualTo(map);
-    assertThat(compactedWeights(layout, slot, 65, map))
+    assertThat(compactedWeights(layout, slot, 127, map)).isEqualTo(map);
+    Heatmap vector = Heatmap.of(1, 64, Arrays.copyOf(cells, 64));
+    assertThat(compactedWeights(layout, slot, 128, vector)).isEqualTo(vector);
+    assertThat(compactedWeights(layout, slot, 128, map))
         .isNotEqualTo(map)
         .isEqualTo(HeatmapCodes.stepped(map));
   }
