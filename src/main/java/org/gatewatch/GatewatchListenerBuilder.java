@@ -256,8 +256,9 @@ public final class GatewatchListenerBuilder {
 
   /**
    * Gives further examples maps of their own, beside the chosen one: the first of those that are
-   * looked at. Each makes a sample larger by some 28 kB (7 maps of 64 × 32 cells of two bytes,
-   * before compression) for a cell of 64 units or more and 32 timesteps.
+   * looked at; and tells what their units hold at the last timestep. Each makes a sample larger by
+   * some 14 kB (7 maps of 64 × 32 cells, before compression) for a cell of 64 units or more and 32
+   * timesteps.
    *
    * @param count 0 to 7; 0 unless set
    * @return this builder

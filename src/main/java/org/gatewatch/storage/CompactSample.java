@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a sample such that it takes half of the bytes, and each view still shows what it showed.
  *
- * <p>Maps are {@linkplain HeatmapCodes#coarse coarse}, but for those of weights, of which pages
- * take the difference of two samples, which is often smaller than what is coarse tells apart. Where
- * each cell stands for one weight, those stay as they are. Where it stands for several, of which it
+ * <p>Maps are {@linkplain MapRounding#coarse coarse}, but for those of weights, of which pages take
+ * the difference of two samples, which is often smaller than what is coarse tells apart. Where each
+ * cell stands for one weight, those stay as they are. Where it stands for several, of which it
  * shows the largest, the strongest weight of a cell is another one in some cells from the first
  * iterations on, so that differences are as large as weights; steps that are {@linkplain
- * HeatmapCodes#stepped even} are as fine as the colours of such a map, then.
+ * MapRounding#stepped even} are as fine as the colours of such a map, then.
  *
  * <p>What units hold at the last step is rounded to sixteen bits, as maps are, and series to
  * floats, unless the network computes with more.
@@ -52,7 +52,7 @@ final class CompactSample {
   private static Summary compactWeight(Summary summary, Slot slot) {
     Heatmap map = summary.heatmap();
     return map != null && isOfMany(map, slot)
-        ? summary.with(HeatmapCodes.stepped(map), summary.profile())
+        ? summary.with(MapRounding.stepped(map), summary.profile())
         : summary;
   }
 
@@ -68,7 +68,7 @@ final class CompactSample {
     Heatmap map = summary.heatmap();
     Profile profile = summary.profile();
     return summary.with(
-        map == null ? null : HeatmapCodes.coarse(map),
+        map == null ? null : MapRounding.coarse(map),
         profile == null ? null : compact(profile, isDouble));
   }
 
@@ -84,7 +84,7 @@ final class CompactSample {
         horizon == null || isDouble ? horizon : rounded(horizon),
         lastStep == null ? null : rounded(lastStep),
         profile.extraMaps().stream()
-            .map(extra -> new ExampleMap(extra.example(), HeatmapCodes.coarse(extra.map())))
+            .map(extra -> new ExampleMap(extra.example(), MapRounding.coarse(extra.map())))
             .toList(),
         profile.spectralNorm(),
         profile.texts());

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 /**
  * Cells of a map by the magnitude that they have: level {@code n}, from 1, are the bfloat16
  * patterns from {@code 16 n} on, eight levels an octave. Written are how many further bits a cell
- * has (none of what {@link HeatmapCodes#coarse} has made, up to four), the highest level, how
- * levels are {@link MapPrediction predicted}, whether there are signs, and a code a cell: how many
- * levels it is below the highest, less what is predicted of that, in zigzag. Cells that are no
- * numbers have a code of {@link MapCodes} and no bits.
+ * has (none of what {@link MapRounding#coarse} has made, up to four), the highest level, how levels
+ * are {@link MapPrediction predicted}, whether there are signs, and a code a cell: how many levels
+ * it is below the highest, less what is predicted of that, in zigzag. Cells that are no numbers
+ * have a code of {@link MapCodes} and no bits.
  *
  * <p>Of the bits of a cell, its sign (1 if negative) is the first. Where the column before
  * predicts, signs stand behind the codes, eight an octet, the first of a row as it is, others as

@@ -2,6 +2,7 @@ package org.gatewatch.storage;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Series;
 
@@ -70,7 +71,7 @@ final class SectionReader {
   }
 
   PayloadReader at(Section section) {
-    return java.util.Objects.requireNonNull(sections.get(section));
+    return Objects.requireNonNull(sections.get(section));
   }
 
   PayloadReader facts() {

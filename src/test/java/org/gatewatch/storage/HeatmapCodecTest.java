@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.Size;
 import org.gatewatch.sample.Heatmap;
 import org.junit.jupiter.api.Test;
 
-class HeatmapCodesTest {
+class HeatmapCodecTest {
   private static final float[] ODD = {
     0, -0.0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, 3e-30f
   };
@@ -37,8 +37,8 @@ class HeatmapCodesTest {
       return;
     }
     assertThat(Math.signum(coarse)).as("sign of %s", value).isEqualTo(Math.signum(value));
-    double allowed = HeatmapCodes.RELATIVE_ERROR * Math.abs(value);
-    double least = largest * HeatmapCodes.REACH;
+    double allowed = MapRounding.RELATIVE_ERROR * Math.abs(value);
+    double least = largest * MapRounding.REACH;
     assertThat(Math.abs(coarse - value))
         .as("%s", value)
         .isLessThanOrEqualTo((float) Math.max(allowed, least));
@@ -57,7 +57,7 @@ class HeatmapCodesTest {
   void aCoarseMapIsWithinItsErrorAndWhatIsNotFiniteStaysAsItIs() {
     for (float scale : new float[] {1, 1e-3f, Float.MAX_VALUE, 1e-34f}) {
       Heatmap map = map(scale);
-      Heatmap coarse = HeatmapCodes.coarse(map);
+      Heatmap coarse = MapRounding.coarse(map);
       for (int row = 0; row < map.rows(); row++) {
         for (int column = 0; column < map.columns(); column++) {
           assertNear(coarse.value(row, column), map.value(row, column), largest(map));
@@ -73,31 +73,31 @@ class HeatmapCodesTest {
     for (int i = 0; i < cells.length; i++) {
       cells[i] = Heatmap.pattern(ends[i]);
     }
-    assertThat(HeatmapCodes.coarse(Heatmap.of(2, 3, cells))).isEqualTo(Heatmap.of(2, 3, cells));
+    assertThat(MapRounding.coarse(Heatmap.of(2, 3, cells))).isEqualTo(Heatmap.of(2, 3, cells));
   }
 
   @Test
   void aCoarseMapTakesAByteACellAndASign() {
     int size = 64 * 5;
-    Heatmap coarse = HeatmapCodes.coarse(map(1));
+    Heatmap coarse = MapRounding.coarse(map(1));
 
     assertThat(written(coarse).length).isBetween(size, size + size / 8 + 32);
     assertComesBack(coarse);
-    assertThat(HeatmapCodes.coarse(coarse)).isEqualTo(coarse);
+    assertThat(MapRounding.coarse(coarse)).isEqualTo(coarse);
   }
 
   @Test
   void everyMapComesBackToTheLastBit() {
     for (float scale : new float[] {1, 1e-3f, Float.MAX_VALUE, 1e-34f, 1e-44f, 0}) {
       assertComesBack(map(scale));
-      assertComesBack(HeatmapCodes.coarse(map(scale)));
-      assertComesBack(HeatmapCodes.stepped(map(scale)));
+      assertComesBack(MapRounding.coarse(map(scale)));
+      assertComesBack(MapRounding.stepped(map(scale)));
     }
     for (int seed = 0; seed < 200; seed++) {
       Heatmap random = random(new Random(seed));
       assertComesBack(random);
-      assertComesBack(HeatmapCodes.coarse(random));
-      assertComesBack(HeatmapCodes.stepped(random));
+      assertComesBack(MapRounding.coarse(random));
+      assertComesBack(MapRounding.stepped(random));
     }
   }
 
@@ -146,7 +146,7 @@ class HeatmapCodesTest {
 
   private static int deflated(short[] cells) {
     SectionWriter out = new SectionWriter();
-    HeatmapCodec.encode(out, HeatmapCodes.coarse(Heatmap.ofColumns(64, 64, cells)), true);
+    HeatmapCodec.encode(out, MapRounding.coarse(Heatmap.ofColumns(64, 64, cells)), true);
     return Compression.compress(out.encoded(), new byte[1 << 16]);
   }
 
@@ -163,9 +163,9 @@ class HeatmapCodesTest {
     cells[values.size() + 2] = Heatmap.pattern(Float.NEGATIVE_INFINITY);
     Heatmap map = Heatmap.of(1, cells.length, cells);
 
-    Heatmap stepped = HeatmapCodes.stepped(map);
+    Heatmap stepped = MapRounding.stepped(map);
 
-    double allowed = HeatmapCodes.STEP_ERROR * largest(map);
+    double allowed = MapRounding.STEP_ERROR * largest(map);
     for (int column = 0; column < map.columns(); column++) {
       float value = map.value(0, column);
       if (Float.isFinite(value)) {
@@ -174,7 +174,7 @@ class HeatmapCodesTest {
         assertThat(Float.valueOf(stepped.value(0, column))).isEqualTo(Float.valueOf(value));
       }
     }
-    assertThat(HeatmapCodes.stepped(stepped)).isEqualTo(stepped);
+    assertThat(MapRounding.stepped(stepped)).isEqualTo(stepped);
   }
 
   @Test
@@ -184,7 +184,7 @@ class HeatmapCodesTest {
     cells[7] = Heatmap.pattern(100);
     Heatmap map = Heatmap.of(10, 100, cells);
 
-    assertThat(HeatmapCodes.stepped(map)).isEqualTo(map);
+    assertThat(MapRounding.stepped(map)).isEqualTo(map);
   }
 
   private static byte[] written(Heatmap map) {

@@ -1,0 +1,108 @@
+package org.gatewatch.storage;
+
+import org.gatewatch.sample.Heatmap;
+
+/** Rounds maps such that {@link HeatmapCodec} writes few bits a cell. NaN and infinities stay. */
+final class MapRounding {
+  /** Largest relative error of a value of normal magnitude in a {@link #coarse} map. */
+  static final double RELATIVE_ERROR = 1.0 / 16;
+
+  /** What is smaller than this share of the largest value is only known to be so, with its sign. */
+  static final double REACH = 1.0 / 32768;
+
+  /** Most steps between zero and the largest value of a {@link #stepped} map. */
+  private static final double MOST_STEPS = 125;
+
+  /** The largest error of such a map, as a share of its largest value. */
+  static final double STEP_ERROR = 1 / MOST_STEPS;
+
+  /** How often the largest value of such a map may be the root of the mean square at most. */
+  private static final double MOST_OF_MEAN = 16;
+
+  /** The smallest largest value of such a map: below it, steps would be no normal numbers. */
+  private static final double LEAST_STEPPED = 1e-30;
+
+  private static final int STEP_BITS = 6;
+
+  private static final int SHIFT = 4;
+  private static final int LEVEL = 1 << SHIFT;
+  private static final int MAGNITUDE = MapCodes.MAGNITUDE;
+  private static final int INFINITE = MapCodes.ENDLESS;
+  private static final short NAN = 0x7fc0;
+  private static final int HIGHEST = (INFINITE - 1) >> SHIFT;
+
+  private MapRounding() {}
+
+  /** The level of the largest finite magnitude. */
+  private static int highest(short[] cells) {
+    int largest = 0;
+    for (short cell : cells) {
+      int magnitude = cell & MAGNITUDE;
+      largest = magnitude < INFINITE ? Math.max(largest, magnitude) : largest;
+    }
+    return level(largest);
+  }
+
+  /** The nearest. */
+  private static int level(int magnitude) {
+    return Math.max(1, Math.min((magnitude + LEVEL / 2) >> SHIFT, HIGHEST));
+  }
+
+  /**
+   * A map whose cells are all of the nearest level; see {@link MapLevels}. What is more than
+   * {@value MapLevels#MOST_BELOW} levels below the highest is of the lowest of them.
+   */
+  static Heatmap coarse(Heatmap map) {
+    short[] cells = map.toColumns();
+    int lowest = highest(cells) - MapLevels.MOST_BELOW;
+    for (int i = 0; i < cells.length; i++) {
+      int magnitude = cells[i] & MAGNITUDE;
+      if (magnitude > INFINITE) {
+        cells[i] = NAN;
+      } else if (magnitude < INFINITE) {
+        int nearest = Math.max(lowest, level(magnitude)) << SHIFT;
+        cells[i] = (short) (magnitude == 0 ? 0 : nearest | (cells[i] & ~MAGNITUDE));
+      }
+    }
+    return Heatmap.ofColumns(map.rows(), map.columns(), cells);
+  }
+
+  /**
+   * A map whose cells are all multiples of a power of two, of which the largest is at most {@value
+   * #MOST_STEPS}: as even as colours are on a scale. One whose cells are small beside the largest,
+   * which would all become zero, stays as it is.
+   */
+  static Heatmap stepped(Heatmap map) {
+    short[] cells = map.toColumns();
+    double largest = 0;
+    double squares = 0;
+    for (short cell : cells) {
+      double size = Math.abs(value(cell));
+      if (size <= Float.MAX_VALUE) {
+        largest = Math.max(largest, size);
+        squares += size * size;
+      }
+    }
+    if (largest < LEAST_STEPPED || largest > MOST_OF_MEAN * Math.sqrt(squares / cells.length)) {
+      return map;
+    }
+    int exponent = Math.getExponent(largest) - STEP_BITS;
+    exponent += largest > Math.scalb(MOST_STEPS, exponent) ? 1 : 0;
+    double step = Math.scalb(1.0, exponent);
+    double all = Math.scalb(1.0, -exponent);
+    for (int i = 0; i < cells.length; i++) {
+      float value = value(cells[i]);
+      if (Float.isFinite(value)) {
+        double multiple = Math.rint(value * all) + 0.0; // Zero has no sign then.
+        cells[i] = Heatmap.pattern((float) (multiple * step));
+      } else if (Float.isNaN(value)) {
+        cells[i] = NAN;
+      }
+    }
+    return Heatmap.ofColumns(map.rows(), map.columns(), cells);
+  }
+
+  private static float value(short cell) {
+    return Float.intBitsToFloat(cell << Short.SIZE);
+  }
+}
