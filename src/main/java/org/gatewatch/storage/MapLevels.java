@@ -18,11 +18,13 @@ final class MapLevels {
   /** Most bits of a cell beside its code and its sign: all that a pattern has below its level. */
   static final int MOST_BITS = 4;
 
-  private static final int SHIFT = MOST_BITS;
-  private static final int LOW = (1 << SHIFT) - 1;
+  static final int SHIFT = MOST_BITS;
+
+  /** The bits themselves. */
+  static final int LOW = (1 << SHIFT) - 1;
 
   /** Of what is nearly infinite. */
-  private static final int HIGHEST = (MapCodes.ENDLESS - 1) >> SHIFT;
+  static final int HIGHEST = (MapCodes.ENDLESS - 1) >> SHIFT;
 
   /** Levels below the highest that can be written. */
   static final int MOST_BELOW = MapCodes.LARGEST / 2;
@@ -39,59 +41,32 @@ final class MapLevels {
    */
   static boolean encode(
       SectionWriter out, int form, short[] cells, int rows, boolean isOverTime, int mostBits) {
-    int top = 1;
-    int least = HIGHEST;
-    int lowBits = 0;
-    boolean isSigned = false;
-    int[] below = new int[cells.length];
-    for (int i = 0; i < cells.length; i++) {
-      short cell = cells[i];
-      int level = (cell & MapCodes.MAGNITUDE) >> SHIFT;
-      if (MapCodes.isNumber(cell)) {
-        top = Math.max(top, level);
-        least = Math.min(least, level);
-        lowBits |= cell & LOW;
-        isSigned |= cell < 0;
-        below[i] = level;
-      } else if (MapCodes.ofOther(cell) < 0) {
-        return false;
-      } else {
-        below[i] = -1;
-      }
-    }
-    int bits = lowBits == 0 ? 0 : SHIFT - Integer.numberOfTrailingZeros(lowBits);
-    if (bits > mostBits || least == 0 || top - least > MOST_BELOW) {
+    LeveledMap map = LeveledMap.of(cells);
+    if (map == null || map.bits > mostBits) {
       return false;
     }
-    subtractFrom(top, below);
-    PredictionChoice choice = new PredictionChoice(below, rows);
+    PredictionChoice choice = new PredictionChoice(map.below, rows);
     MapPrediction prediction = isOverTime ? choice.best(cells) : choice.best();
-    boolean isFlipping = isSigned && prediction.isByColumnBefore();
+    boolean isFlipping = map.isSigned && prediction.isByColumnBefore();
     PayloadWriter codes = out.at(Section.CODES);
     out.codesOf(prediction.kind());
     codes.octet(form);
-    codes.octet(bits);
-    codes.count(top);
-    codes.flag(isSigned);
+    codes.octet(map.bits);
+    codes.count(map.top);
+    codes.flag(map.isSigned);
     prediction.write(codes);
-    codes.octets(codes(cells, below, prediction));
-    beside(out.codeBits(), cells, below, isSigned && !isFlipping, bits);
+    codes.octets(codes(cells, map, prediction));
+    beside(out.codeBits(), cells, map, map.isSigned && !isFlipping);
     if (isFlipping) {
       codes.octets(flips(cells, rows));
     }
     return true;
   }
 
-  private static void subtractFrom(int top, int[] levels) {
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = levels[i] < 0 ? -1 : top - levels[i];
-    }
-  }
-
-  private static byte[] codes(short[] cells, int[] below, MapPrediction prediction) {
-    byte[] codes = prediction.codes(below);
-    for (int i = 0; i < codes.length; i++) {
-      if (below[i] < 0) {
+  private static byte[] codes(short[] cells, LeveledMap map, MapPrediction prediction) {
+    byte[] codes = prediction.codes(map.below);
+    for (int i = 0; i < codes.length && !map.isFull; i++) {
+      if (map.below[i] < 0) {
         codes[i] = (byte) MapCodes.ofOther(cells[i]);
       }
     }
@@ -99,17 +74,18 @@ final class MapLevels {
   }
 
   /** Writes the bits of the cells that are numbers, of as many cells at once as fit. */
-  private static void beside(
-      BitWriter out, short[] cells, int[] below, boolean isSigned, int bits) {
-    int each = bits + (isSigned ? 1 : 0);
+  private static void beside(BitWriter out, short[] cells, LeveledMap map, boolean isSigned) {
+    int each = map.bits + (isSigned ? 1 : 0);
+    int atOnce = each == 0 ? 0 : BitWriter.MOST_BITS / each * each;
+    int shift = SHIFT - map.bits;
+    int sign = isSigned ? 1 << map.bits : 0;
     int many = 0;
     long pending = 0;
     for (int i = 0; i < cells.length && each > 0; i++) {
-      if (below[i] >= 0) {
-        int low = (cells[i] & LOW) >> (SHIFT - bits);
-        pending = pending << each | low | (isSigned ? (cells[i] >> 15 & 1) << bits : 0);
+      if (map.isFull || map.below[i] >= 0) {
+        pending = pending << each | (cells[i] & LOW) >> shift | (cells[i] >> 15 & sign);
         many += each;
-        if (many > BitWriter.MOST_BITS - each) {
+        if (many == atOnce) {
           out.bits(pending, many);
           many = 0;
         }

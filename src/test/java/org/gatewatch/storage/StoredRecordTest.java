@@ -39,6 +39,8 @@ import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StoredRecordTest {
   private static final String SESSION = "../../x é";
@@ -520,6 +522,25 @@ class StoredRecordTest {
     assertThatThrownBy(() -> SampleCodec.decode(out.encoded().payload(), Envelope.VERSION))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining("items are announced");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("hostile")
+  void whatIsLeftOverInASectionIsRefused(Section section) {
+    SectionWriter out = new SectionWriter();
+    out.facts().signed(1);
+    out.facts().count(1);
+    out.facts().count(1);
+    out.numbers(0, 1, 1);
+    out.facts().octets(new byte[4]);
+    assertThat(SampleCodec.decode(out.encoded().payload(), Envelope.VERSION)).isNotNull();
+
+    out.at(section).octet(0);
+
+    assertThatThrownBy(() -> SampleCodec.decode(out.encoded().payload(), Envelope.VERSION))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("follow the end");
   }
 
   @Test
