@@ -1,6 +1,7 @@
 package org.gatewatch.sample;
 
 import java.io.Serializable;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,27 @@ public record Location(
    */
   public static Location ofCell(String layer, @Nullable Direction direction, Quantity quantity) {
     return new Location(layer, direction, quantity, null, null);
+  }
+
+  /** Written out, since that of a record goes through method handles, and maps ask for it often. */
+  @Override
+  public int hashCode() {
+    int hash = Objects.hashCode(layer);
+    hash = 31 * hash + Objects.hashCode(direction);
+    hash = 31 * hash + Objects.hashCode(quantity);
+    hash = 31 * hash + Objects.hashCode(kernel);
+    return 31 * hash + Objects.hashCode(gate);
+  }
+
+  /** Written out for the same reason. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Location that
+        && direction == that.direction
+        && quantity == that.quantity
+        && kernel == that.kernel
+        && gate == that.gate
+        && Objects.equals(layer, that.layer);
   }
 
   /**

@@ -113,15 +113,16 @@ final class ConstantClipping implements Rule {
     long beyond = 0;
     long count = 0;
     double threshold = one.clipping.threshold() * divisor;
+    boolean each = one.clipping.scope() == Clipping.Scope.ELEMENT;
     for (SlotRef slot : one.gradients) {
       Summary summary = slot.in(sample);
       if (summary != null && summary.finite() > 0) {
         squares += summary.l2Norm() * summary.l2Norm();
-        beyond += beyond(summary.histogram(), threshold);
+        beyond += each ? beyond(summary.histogram(), threshold) : 0;
         count += summary.finite();
       }
     }
-    return one.clipping.scope() == Clipping.Scope.ELEMENT
+    return each
         ? beyond > 0 && beyond >= ELEMENTS * count
         : Math.sqrt(squares) > threshold;
   }

@@ -45,7 +45,12 @@ record SlotRef(int position, Slot slot, Location location) {
 
   /** Whether a sample has a summary for any of these slots. */
   static boolean isAnyIn(Sample sample, List<SlotRef> slots) {
-    return slots.stream().anyMatch(one -> one.in(sample) != null);
+    for (SlotRef one : slots) {
+      if (one.in(sample) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The name of its layer, which every slot has. */
