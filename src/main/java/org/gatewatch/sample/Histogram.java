@@ -26,7 +26,7 @@ public final class Histogram {
   private static final int MANTISSA_BITS = 4;
   private static final int KEY_SHIFT = 52 - MANTISSA_BITS;
   private static final int FIRST_PATTERN = (1023 - 149) << MANTISSA_BITS;
-  private static final Histogram EMPTY = new Histogram(new Buckets(new int[0], new long[0]));
+  private static final Histogram EMPTY = new Histogram(new Buckets(new int[0], new long[0], 0));
 
   private final @Nullable Run run;
 
@@ -42,19 +42,21 @@ public final class Histogram {
     this.buckets = buckets;
   }
 
-  /** The occupied buckets. */
-  private record Buckets(int[] keys, long[] counts) {}
+  /** The occupied buckets; arrays may be longer than there are. */
+  private record Buckets(int[] keys, long[] counts, int size) {}
 
   /** Neighbouring buckets, whether occupied or not. */
   private record Run(int firstKey, int[] negative, long zeros, int[] positive) {
+    /** Without a branch a bucket, which would be a guess; so one may be written beyond the last. */
     Buckets occupied() {
-      int[] keys = new int[negative.length + 1 + positive.length];
-      long[] counts = new long[keys.length];
+      int occupied = occupied(negative) + occupied(positive) + (zeros > 0 ? 1 : 0);
+      int[] keys = new int[occupied + 1];
+      long[] counts = new long[occupied + 1];
       int size = 0;
       for (int i = negative.length - 1; i >= 0; i--) {
         keys[size] = -firstKey - i;
         counts[size] = negative[i];
-        size += negative[i] > 0 ? 1 : 0;
+        size += -negative[i] >>> 31;
       }
       keys[size] = 0;
       counts[size] = zeros;
@@ -62,9 +64,18 @@ public final class Histogram {
       for (int i = 0; i < positive.length; i++) {
         keys[size] = firstKey + i;
         counts[size] = positive[i];
-        size += positive[i] > 0 ? 1 : 0;
+        size += -positive[i] >>> 31;
       }
-      return new Buckets(Arrays.copyOf(keys, size), Arrays.copyOf(counts, size));
+      return new Buckets(keys, counts, size);
+    }
+
+    /** How many are above 0: their negatives have the highest bit. */
+    private static int occupied(int[] counts) {
+      int occupied = 0;
+      for (int count : counts) {
+        occupied += -count >>> 31;
+      }
+      return occupied;
     }
   }
 
@@ -96,7 +107,9 @@ public final class Histogram {
             "counts must be at least 1: counts[" + i + "] is " + counts[i]);
       }
     }
-    return keys.length == 0 ? EMPTY : new Histogram(new Buckets(keys.clone(), counts.clone()));
+    return keys.length == 0
+        ? EMPTY
+        : new Histogram(new Buckets(keys.clone(), counts.clone(), keys.length));
   }
 
   /**
@@ -139,6 +152,12 @@ public final class Histogram {
       buckets = known;
     }
     return known;
+  }
+
+  private Buckets occupied(int i) {
+    Buckets all = buckets();
+    Objects.checkIndex(i, all.size);
+    return all;
   }
 
   /**
@@ -197,7 +216,7 @@ public final class Histogram {
 
   /** {@return number of occupied buckets} */
   public int size() {
-    return buckets().keys.length;
+    return buckets().size;
   }
 
   /**
@@ -207,7 +226,7 @@ public final class Histogram {
    * @return the key
    */
   public int keyAt(int i) {
-    return buckets().keys[i];
+    return occupied(i).keys[i];
   }
 
   /**
@@ -217,28 +236,36 @@ public final class Histogram {
    * @return at least 1
    */
   public long countAt(int i) {
-    return buckets().counts[i];
+    return occupied(i).counts[i];
   }
 
   /** {@return number of values in all buckets} */
   public long total() {
     long total = 0;
-    for (long count : buckets().counts) {
-      total += count;
+    for (int i = 0; i < size(); i++) {
+      total += countAt(i);
     }
     return total;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Histogram that
-        && Arrays.equals(buckets().keys, that.buckets().keys)
-        && Arrays.equals(buckets().counts, that.buckets().counts);
+    return other instanceof Histogram that && isSame(buckets(), that.buckets());
+  }
+
+  private static boolean isSame(Buckets one, Buckets other) {
+    return Arrays.equals(one.keys, 0, one.size, other.keys, 0, other.size)
+        && Arrays.equals(one.counts, 0, one.size, other.counts, 0, other.size);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(buckets().keys) + Arrays.hashCode(buckets().counts);
+    int hash = 0;
+    for (int i = 0; i < size(); i++) {
+      hash = 31 * hash + keyAt(i);
+      hash = 31 * hash + Long.hashCode(countAt(i));
+    }
+    return hash;
   }
 
   @Override

@@ -96,13 +96,14 @@ final class ConstantClipping implements Rule {
                 share,
                 share,
                 SHARE,
-                "clipping at "
-                    + Words.number(one.clipping.threshold())
-                    + " has cut the "
-                    + Messages.of(one.location)
-                    + " in "
-                    + Words.percent(share)
-                    + " of the last samples"));
+                () ->
+                    "clipping at "
+                        + Words.number(one.clipping.threshold())
+                        + " has cut the "
+                        + Messages.of(one.location)
+                        + " in "
+                        + Words.percent(share)
+                        + " of the last samples"));
       }
     }
     return findings;
@@ -122,9 +123,7 @@ final class ConstantClipping implements Rule {
         count += summary.finite();
       }
     }
-    return each
-        ? beyond > 0 && beyond >= ELEMENTS * count
-        : Math.sqrt(squares) > threshold;
+    return each ? beyond > 0 && beyond >= ELEMENTS * count : Math.sqrt(squares) > threshold;
   }
 
   private static long beyond(Histogram histogram, double threshold) {

@@ -74,6 +74,8 @@ final class DeadUnits implements Rule {
   }
 
   private static Finding finding(SlotRef output, UnitActivity units, double share) {
+    int dead = units.dead();
+    int all = units.units();
     return new Finding(
         AlertType.DEAD_UNITS,
         output.location(),
@@ -81,13 +83,14 @@ final class DeadUnits implements Rule {
         share,
         share,
         SHARE,
-        units.dead()
-            + " of the "
-            + units.units()
-            + " units of "
-            + output.location().layer()
-            + " never move ("
-            + Words.percent(share)
-            + ")");
+        () ->
+            dead
+                + " of the "
+                + all
+                + " units of "
+                + output.location().layer()
+                + " never move ("
+                + Words.percent(share)
+                + ")");
   }
 }

@@ -133,7 +133,7 @@ final class DifferingGradient implements Rule {
         Math.max(Math.abs(factor - 1), WrongGradient.DIFFERENCE),
         factor,
         1,
-        words(layer, clearest),
+        () -> words(layer, clearest),
         LOOK_AT);
   }
 

@@ -121,11 +121,12 @@ final class ExplodingGradient implements Rule {
               growth / GROWTH,
               growth,
               GROWTH,
-              "the norm of the "
-                  + Messages.of(kernel.location())
-                  + " is "
-                  + Words.number(growth)
-                  + " times its usual size"));
+              () ->
+                  "the norm of the "
+                      + Messages.of(kernel.location())
+                      + " is "
+                      + Words.number(growth)
+                      + " times its usual size"));
     }
     own.take(norm, isBad);
   }
@@ -152,12 +153,13 @@ final class ExplodingGradient implements Rule {
               ratio / RATIO,
               ratio,
               RATIO,
-              "the gradient of "
-                  + layers.name(first)
-                  + ", for its weights, is "
-                  + Words.number(ratio)
-                  + " times that of "
-                  + layers.name(last)));
+              () ->
+                  "the gradient of "
+                      + layers.name(first)
+                      + ", for its weights, is "
+                      + Words.number(ratio)
+                      + " times that of "
+                      + layers.name(last)));
     }
   }
 }

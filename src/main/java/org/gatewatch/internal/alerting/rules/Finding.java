@@ -1,5 +1,6 @@
 package org.gatewatch.internal.alerting.rules;
 
+import java.util.function.Supplier;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Location;
 
@@ -13,7 +14,8 @@ import org.gatewatch.sample.Location;
  * @param severity grows with the harm, above 0; ten times as much counts as much worse
  * @param value what was measured
  * @param limit the threshold at which an alert opens
- * @param words one sentence without a full stop
+ * @param saying one sentence without a full stop; made when it is told, since most findings only go
+ *     on, and numbers are slow to put into words. Keeps nothing large, and nothing that changes
  * @param lookAt where to look, in a few words, which is then the alert's advice; empty if that has
  *     to be worked out from how the training is configured
  */
@@ -25,7 +27,7 @@ record Finding(
     double severity,
     double value,
     double limit,
-    String words,
+    Supplier<String> saying,
     String lookAt) {
 
   /** What has to last for an alert to open, and says nothing of where to look. */
@@ -36,7 +38,12 @@ record Finding(
       double severity,
       double value,
       double limit,
-      String words) {
-    this(type, location, opens, false, severity, value, limit, words, "");
+      Supplier<String> saying) {
+    this(type, location, opens, false, severity, value, limit, saying, "");
+  }
+
+  /** One sentence without a full stop. */
+  String words() {
+    return saying.get();
   }
 }

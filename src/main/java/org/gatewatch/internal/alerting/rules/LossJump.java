@@ -152,6 +152,7 @@ final class LossJump implements Rule {
 
   private static Finding finding(
       Sample sample, double loss, double was, double limit, boolean atOnce, String when) {
+    String what = Loss.words(sample);
     return new Finding(
         AlertType.LOSS_JUMP,
         Location.NETWORK,
@@ -160,13 +161,14 @@ final class LossJump implements Rule {
         loss / was,
         loss,
         limit,
-        Loss.words(sample)
-            + " is "
-            + Words.number(loss)
-            + ", "
-            + Words.number(loss / was)
-            + " times what it was"
-            + when,
+        () ->
+            what
+                + " is "
+                + Words.number(loss)
+                + ", "
+                + Words.number(loss / was)
+                + " times what it was"
+                + when,
         "");
   }
 }

@@ -91,6 +91,8 @@ final class LossNotFalling implements Rule {
     if (!isDue || fallen >= 2 * FALL || hasLearnt || isLeaving) {
       return List.of();
     }
+    String what = Loss.words(sample);
+    int samples = seen;
     return List.of(
         new Finding(
             AlertType.LOSS_NOT_FALLING,
@@ -99,14 +101,15 @@ final class LossNotFalling implements Rule {
             1,
             now,
             begin * (1 - FALL),
-            Loss.words(sample)
-                + " is "
-                + Words.number(now)
-                + " after "
-                + seen
-                + " samples, and was "
-                + Words.number(begin)
-                + " at first"));
+            () ->
+                what
+                    + " is "
+                    + Words.number(now)
+                    + " after "
+                    + samples
+                    + " samples, and was "
+                    + Words.number(begin)
+                    + " at first"));
   }
 
   private void note(Sample sample, double loss) {

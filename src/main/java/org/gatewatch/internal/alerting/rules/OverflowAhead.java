@@ -123,7 +123,11 @@ final class OverflowAhead implements Rule {
               SAMPLES_AHEAD / Math.max(samples, 1),
               magnitude,
               limit,
-              one.words + " overflows in about " + Math.max(1, Math.round(left)) + " iterations"));
+              () ->
+                  one.words
+                      + " overflows in about "
+                      + Math.max(1, Math.round(left))
+                      + " iterations"));
     }
   }
 }

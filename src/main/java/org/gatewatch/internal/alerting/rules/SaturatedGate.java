@@ -123,13 +123,16 @@ final class SaturatedGate implements Rule {
         share,
         share,
         SHARE,
-        Words.percent(share)
-            + " of the "
-            + Messages.of(gate.location())
-            + (candidate ? " is at its ends" : " is below 0.1: the gate is shut"));
+        () ->
+            Words.percent(share)
+                + " of the "
+                + Messages.of(gate.location())
+                + (candidate ? " is at its ends" : " is below 0.1: the gate is shut"));
   }
 
   private static Finding ofState(SlotRef state, Summary summary, double share) {
+    double min = summary.min();
+    double max = summary.max();
     return new Finding(
         AlertType.SATURATED_GATE,
         state.location(),
@@ -137,13 +140,14 @@ final class SaturatedGate implements Rule {
         share,
         share,
         STATE_SHARE,
-        Words.percent(share)
-            + " of the "
-            + Messages.of(state.location())
-            + ", which runs from "
-            + Words.number(summary.min())
-            + " to "
-            + Words.number(summary.max())
-            + ", is at the ends of its output function");
+        () ->
+            Words.percent(share)
+                + " of the "
+                + Messages.of(state.location())
+                + ", which runs from "
+                + Words.number(min)
+                + " to "
+                + Words.number(max)
+                + ", is at the ends of its output function");
   }
 }

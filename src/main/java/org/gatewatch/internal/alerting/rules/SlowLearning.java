@@ -126,6 +126,8 @@ final class SlowLearning implements Rule {
   }
 
   private Finding finding(Sample sample, double usual) {
+    int iteration = sample.iteration();
+    double fallen = Math.max(0, trend.fallen());
     return new Finding(
         AlertType.SMALL_UPDATES,
         Location.NETWORK,
@@ -133,11 +135,12 @@ final class SlowLearning implements Rule {
         LOW / usual,
         usual,
         LOW,
-        "an update is "
-            + Words.number(usual)
-            + " of its parameter, though there is as much to learn as at first: after "
-            + sample.iteration()
-            + " iterations the gradient is hardly smaller, and the loss has fallen by "
-            + Words.percent(Math.max(0, trend.fallen())));
+        () ->
+            "an update is "
+                + Words.number(usual)
+                + " of its parameter, though there is as much to learn as at first: after "
+                + iteration
+                + " iterations the gradient is hardly smaller, and the loss has fallen by "
+                + Words.percent(fallen));
   }
 }

@@ -91,7 +91,7 @@ final class UnchangedWeights implements Rule {
         1,
         0,
         0,
-        reason.words().isEmpty() ? words : words + ": " + reason.words(),
+        () -> reason.words().isEmpty() ? words : words + ": " + reason.words(),
         reason.lookAt());
   }
 }

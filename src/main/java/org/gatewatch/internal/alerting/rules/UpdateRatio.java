@@ -198,7 +198,7 @@ final class UpdateRatio implements Rule {
               small,
               ratio,
               LOW / MARGIN,
-              measured(location, ratio) + ": it hardly learns"));
+              () -> measured(location, ratio) + ": it hardly learns"));
     }
   }
 
@@ -222,7 +222,7 @@ final class UpdateRatio implements Rule {
         ratio / limit,
         ratio,
         limit,
-        measured(location, ratio) + ": parameters are shaken more than trained",
+        () -> measured(location, ratio) + ": parameters are shaken more than trained",
         "");
   }
 

@@ -146,12 +146,13 @@ final class VanishingThroughDepth implements Rule {
         ratio > 0 ? 1 / ratio : Double.MAX_VALUE,
         mean,
         mean < TINY ? TINY : SMALL,
-        "the gradient of "
-            + layers.name(layer)
-            + " is "
-            + (mean > 0 ? Words.number(mean) + " on average" : "exactly zero")
-            + ", for its weights "
-            + Words.number(ratio)
-            + " of what the last layer has");
+        () ->
+            "the gradient of "
+                + layers.name(layer)
+                + " is "
+                + (mean > 0 ? Words.number(mean) + " on average" : "exactly zero")
+                + ", for its weights "
+                + Words.number(ratio)
+                + " of what the last layer has");
   }
 }

@@ -72,13 +72,14 @@ final class VanishingThroughTime implements Rule {
         1,
         1,
         1,
-        "the gradient of "
-            + location.layer()
-            + " is gone after 1 of "
-            + horizon.seen()
-            + " timesteps"
-            + (Double.isNaN(horizon.gateAllows())
-                ? ""
-                : "; its forget gate allows " + Words.number(horizon.gateAllows())));
+        () ->
+            "the gradient of "
+                + location.layer()
+                + " is gone after 1 of "
+                + horizon.seen()
+                + " timesteps"
+                + (Double.isNaN(horizon.gateAllows())
+                    ? ""
+                    : "; its forget gate allows " + Words.number(horizon.gateAllows())));
   }
 }

@@ -252,11 +252,6 @@ final class WrongGradient implements Rule {
 
   private static Finding finding(Cell cell, Compared compared, double above) {
     double factor = compared.factor();
-    String wrong =
-        Messages.of(cell.location())
-            + " is "
-            + Words.number(factor)
-            + " times what backpropagation through time gives";
     return new Finding(
         AlertType.WRONG_GRADIENT,
         cell.location(),
@@ -265,9 +260,18 @@ final class WrongGradient implements Rule {
         Math.max(Math.abs(factor * above - 1), DIFFERENCE),
         factor,
         1,
-        above == 1
-            ? wrong
-            : wrong + ", and with the layers above " + Words.number(factor * above) + " times",
+        () -> words(cell, factor, above),
         LOOK_AT);
+  }
+
+  private static String words(Cell cell, double factor, double above) {
+    String wrong =
+        Messages.of(cell.location())
+            + " is "
+            + Words.number(factor)
+            + " times what backpropagation through time gives";
+    return above == 1
+        ? wrong
+        : wrong + ", and with the layers above " + Words.number(factor * above) + " times";
   }
 }

@@ -45,7 +45,8 @@ class AlertLifecycleTest {
   }
 
   private static Finding finding(Location location, boolean opens, double severity) {
-    return new Finding(AlertType.EXPLODING_GRADIENT, location, opens, severity, severity, 1, "bad");
+    return new Finding(
+        AlertType.EXPLODING_GRADIENT, location, opens, severity, severity, 1, () -> "bad");
   }
 
   private static Finding disaster() {
@@ -58,7 +59,7 @@ class AlertLifecycleTest {
         bad.severity(),
         bad.value(),
         bad.limit(),
-        bad.words(),
+        bad.saying(),
         bad.lookAt());
   }
 
