@@ -67,6 +67,9 @@ final class DoubleProduct extends Product {
     for (int i = 0; i < padded; i += STEP) {
       for (int vector = 0; vector < count; vector++) {
         int at = vector * padded + i;
+        if (isNothing(at) && isFinite()) {
+          continue;
+        }
         add(
             of[i],
             of[i + 1],
@@ -79,6 +82,33 @@ final class DoubleProduct extends Product {
             vectors[at + 2],
             vectors[at + 3]);
       }
+    }
+  }
+
+  private boolean isNothing(int at) {
+    return vectors[at] == 0 && vectors[at + 1] == 0 && vectors[at + 2] == 0 && vectors[at + 3] == 0;
+  }
+
+  /** What is finite gives 0 times 0. */
+  @Override
+  boolean isEachFinite() {
+    double[] nothing = new double[Math.min(BLOCK, outer)];
+    for (double[][] block : factors) {
+      for (double[] row : block) {
+        addTimesZero(row, nothing, row.length);
+      }
+    }
+    for (double value : nothing) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void addTimesZero(double[] row, double[] to, int length) {
+    for (int i = 0; i < length; i++) {
+      to[i] += 0 * row[i];
     }
   }
 

@@ -103,41 +103,46 @@ final class LstmMath implements CellMath {
   private void backward(BackwardPass pass, int step, int row) {
     int units = pass.units;
     int at = step * pass.examples + row % pass.examples;
-    int ofCell = cell * units;
-    int ofForget = forget * units;
-    int ofOutput = output * units;
-    int ofInput = input * units;
+    int first = at * units;
+    int gate = at * pass.width;
+    int to = row * pass.width;
+    int next = step < pass.steps - 1 ? gate + pass.examples * pass.width + forget * units : -1;
     double[] gates = pass.forward.gates;
     double[] slopes = pass.gateSlopes;
     double[] later = pass.laterGates;
+    double[] states = pass.forward.statesBefore(step);
+    int before = pass.forward.before(step) + row % pass.examples * units;
     for (int unit = 0; unit < units; unit++) {
-      int i = at * units + unit;
-      int gate = at * pass.width + unit;
-      int to = row * pass.width + unit;
-      double arriving = pass.arriving[row * units + unit];
-      double state = arriving * gates[gate + ofOutput] * pass.stateSlopes[i];
-      state += seen(pass, later[to + ofForget], forgetPeephole, unit);
-      state += seen(pass, later[to + ofInput], inputPeephole, unit);
-      if (step < pass.steps - 1) {
-        double kept = gates[gate + pass.examples * pass.width + ofForget];
-        state += kept * pass.carried[row * units + unit];
+      int i = row * units + unit;
+      int ofCell = cell * units + unit;
+      int ofForget = forget * units + unit;
+      int ofOutput = output * units + unit;
+      int ofInput = input * units + unit;
+      double arriving = pass.arriving[i];
+      double state = arriving * gates[gate + ofOutput] * pass.stateSlopes[first + unit];
+      double toOutput =
+          arriving * pass.forward.squashedStates[first + unit] * slopes[gate + ofOutput];
+      if (peepholes) {
+        state += seen(pass, later[to + ofForget], forgetPeephole, unit);
+        state += seen(pass, later[to + ofInput], inputPeephole, unit);
       }
-      double toOutput = arriving * pass.forward.squashedStates[i] * slopes[gate + ofOutput];
-      state += seen(pass, toOutput, outputPeephole, unit);
-      double before = pass.forward.stateBefore(step, i);
+      if (next >= 0) {
+        state += gates[next + unit] * pass.carried[i];
+      }
+      if (peepholes) {
+        state += seen(pass, toOutput, outputPeephole, unit);
+      }
       later[to + ofOutput] = toOutput;
-      later[to + ofForget] = state * before * slopes[gate + ofForget];
+      later[to + ofForget] = state * states[before + unit] * slopes[gate + ofForget];
       later[to + ofInput] = state * gates[gate + ofCell] * slopes[gate + ofInput];
       later[to + ofCell] = state * gates[gate + ofInput] * slopes[gate + ofCell];
-      pass.carried[row * units + unit] = state;
+      pass.carried[i] = state;
     }
   }
 
   /** What a gate's gradient adds to that of the state that its peephole sees. */
   private double seen(BackwardPass pass, double gradient, int column, int unit) {
-    return peepholes
-        ? gradient * pass.given.parameters().peepholes()[column * pass.units + unit]
-        : 0;
+    return gradient * pass.given.parameters().peepholes()[column * pass.units + unit];
   }
 
   @Override

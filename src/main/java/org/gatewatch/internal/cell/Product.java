@@ -1,5 +1,6 @@
 package org.gatewatch.internal.cell;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -28,6 +29,9 @@ abstract class Product {
   final int padded;
 
   final int blocks;
+
+  /** Null until somebody asks. */
+  private @Nullable Boolean finite;
 
   Product(int inner, int outer) {
     this.inner = inner;
@@ -71,6 +75,21 @@ abstract class Product {
   final int length(int block) {
     return Math.min(BLOCK, outer - block * BLOCK);
   }
+
+  /**
+   * Whether zeros can be left out, such as nearly all of an input of classes: times what is not
+   * finite they are NaN. Looked for when there are some.
+   */
+  final boolean isFinite() {
+    Boolean known = finite;
+    if (known == null) {
+      known = isEachFinite();
+      finite = known;
+    }
+    return known;
+  }
+
+  abstract boolean isEachFinite();
 
   /** Takes so many vectors. */
   abstract void load(double[] from, int first, int vectors);
