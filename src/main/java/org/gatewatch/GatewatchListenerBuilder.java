@@ -222,7 +222,8 @@ public final class GatewatchListenerBuilder {
    * <p>On a GPU, networks of types FLOAT and DOUBLE are looked into without waiting. Where that
    * cannot be, nothing is looked at inside cells unless this is set: training would wait there.
    *
-   * @param count at least 0 (not looking inside), {@code Integer.MAX_VALUE} for all; 8 unless set
+   * @param count at least 0 (not looking inside), {@code Integer.MAX_VALUE} for all. Unless set,
+   *     all of a minibatch of at most 8, and 4 of a larger one, or as many as get maps
    * @return this builder
    */
   public GatewatchListenerBuilder examples(int count) {

@@ -199,7 +199,8 @@ public final class GatewatchSameDiffListenerBuilder {
    * Limits how many examples of a minibatch are looked at inside cells: gates, state, and the
    * gradient through time. They are evenly spread over the minibatch.
    *
-   * @param count at least 0 (not looking inside), {@code Integer.MAX_VALUE} for all; 8 unless set
+   * @param count at least 0 (not looking inside), {@code Integer.MAX_VALUE} for all. Unless set,
+   *     all of a minibatch of at most 8, and 4 of a larger one, or as many as get maps
    * @return this builder
    */
   public GatewatchSameDiffListenerBuilder examples(int count) {

@@ -7,6 +7,7 @@ import static org.gatewatch.Networks.sequence;
 import static org.gatewatch.Networks.sequences;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -21,8 +22,11 @@ import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 
 /** How much is looked at inside cells, and when. */
 class InsideLimitsTest {
@@ -81,6 +85,23 @@ class InsideLimitsTest {
       int looked = sample % 2 == 0 ? EXAMPLES : 1;
       assertThat(forgetGate(router, sample).count()).isEqualTo((long) looked * TIMESTEPS * UNITS);
     }
+  }
+
+  /** Of five minibatches and more in one, four examples; of two, all eight. */
+  @ParameterizedTest
+  @CsvSource({"2, 0, 8", "3, 0, 4", "5, 0, 4", "5, 6, 7", "5, 7, 7"})
+  void unlessToldOtherwiseAllOfASmallMinibatchAreLookedAtAndFourOfALargeOne(
+      int times, int extraMaps, int looked) {
+    RecordingRouter router = new RecordingRouter();
+    MultiLayerNetwork network = network();
+    List<DataSet> parts = Collections.nCopies(times, sequences(1, DataType.FLOAT));
+    try (GatewatchListener listener =
+        GatewatchListener.builder(router).extraMaps(extraMaps).build()) {
+      network.addListeners(listener);
+      network.fit(DataSet.merge(parts));
+    }
+    assertThat(forgetGate(router).count()).isEqualTo((long) looked * TIMESTEPS * UNITS);
+    assertThat(extraMaps(router)).hasSize(Math.min(extraMaps, looked - 1));
   }
 
   @Test

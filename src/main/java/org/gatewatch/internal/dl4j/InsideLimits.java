@@ -21,9 +21,23 @@ public record InsideLimits(
   /** What suits most trainings. */
   public static final InsideLimits DEFAULT = new InsideLimits(8, 1 << 19, 0, 0, 0, false);
 
+  /**
+   * Most examples of a large minibatch, unless it was said how many: each of them costs as much as
+   * it does, and of four there are mostly thousands of values a gate. All of a small minibatch are
+   * looked at, since only then gradients can be compared as a whole.
+   */
+  private static final int OF_MANY = 4;
+
   /** Limits that hold for all samples. */
   public InsideLimits(int examples, int elements, int mapExample, int extraMaps) {
     this(examples, elements, mapExample, extraMaps, 0, true);
+  }
+
+  /** Most examples of a minibatch of so many, with those that get maps of their own. */
+  public int examplesOf(long minibatch) {
+    return asked || minibatch <= examples
+        ? examples
+        : Math.min(examples, Math.max(OF_MANY, 1 + extraMaps));
   }
 
   /**
