@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -79,6 +81,20 @@ class AlertLifecycleTest {
     assertThat(alerts).extracting(Alert::iteration).containsExactly(3, 22 + AlertLifecycle.CALM);
     assertThat(alerts).extracting(Alert::since).containsOnly(3);
     assertThat(alerts).extracting(Alert::value).containsExactly(1.0, NOW);
+  }
+
+  /** Each time takes longer than all that a rule looks at. */
+  @Test
+  void onlyWhatIsToldIsPutIntoWords() {
+    AtomicInteger times = new AtomicInteger();
+    Supplier<String> saying = () -> "bad for the time " + times.incrementAndGet();
+    next(20, new Finding(AlertType.EXPLODING_GRADIENT, CELL, true, 1, 1, 1, saying));
+    next(20);
+
+    assertThat(times).hasValue(2);
+    assertThat(alerts)
+        .extracting(Alert::finding)
+        .containsExactly("bad for the time 1", "over: bad for the time 2");
   }
 
   @Test
