@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackwardPass {
   /** Most elements of RW times examples whose impulse is followed. */
-  private static final int MOST_FOLLOWED = 1 << 18;
+  private static final int MOST_FOLLOWED = 1 << 17;
 
   /** What arrives from the layer above: [step, example, unit]. */
   final double[] epsilons;

@@ -7,13 +7,13 @@ import java.util.function.Supplier;
 /**
  * The largest singular value of a square matrix, by Lanczos's method on RᵀR from a random start of
  * a fixed seed. What it finds is never above the true value; it ends when three steps together add
- * less than a hundred-thousandth, or after {@value #MOST_STEPS} steps of 4n² operations each.
+ * less than a ten-thousandth, or after {@value #MOST_STEPS} steps of 4n² operations each.
  */
 final class SpectralNorm {
   /** Many more than matrices of trainings need. */
   static final int MOST_STEPS = 48;
 
-  private static final double TOLERANCE = 1e-5;
+  private static final double TOLERANCE = 1e-4;
   private static final double NOTHING_LEFT = 1e-12;
 
   /** Steps between two looks at what was found: each takes as long as a step of a small matrix. */
