@@ -3,8 +3,6 @@ package org.gatewatch.internal.cell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleBinaryOperator;
-import java.util.function.IntToDoubleFunction;
 import org.gatewatch.internal.summarise.OnePassSummariser;
 import org.gatewatch.internal.summarise.Segment;
 import org.gatewatch.sample.LastStep;
@@ -72,7 +70,7 @@ final class CellSeries {
   double mean() {
     double sum = 0;
     for (int row = 0; row < rows(); row++) {
-      sum += pass.counts(row) ? sum(at(row)) : 0;
+      sum += pass.counts(row) ? Sums.of(values, at(row), units) : 0;
     }
     return sum / ((double) countedRows() * units);
   }
@@ -197,44 +195,35 @@ final class CellSeries {
         : nearest;
   }
 
-  /** Mean of the values of each timestep, or run of timesteps; see {@link Profile}. */
-  Series stepMeans() {
-    return overRuns(this::sum, (sum, vectors) -> sum / (vectors * units));
-  }
-
-  /** L2 norm over units, root mean square over the rest, of each run of timesteps. */
-  Series stepNorms() {
-    return overRuns(this::squares, (squares, vectors) -> Math.sqrt(squares / vectors));
-  }
-
   /**
-   * One number of each run of timesteps.
+   * What is told of each timestep, or run of timesteps; see {@link Profile}.
    *
-   * @param part of one example at one step, from the place of its first unit
-   * @param whole from the sum of the parts and their number
+   * @param means of the values
+   * @param norms L2 over units, root mean square over the rest
    */
-  private Series overRuns(IntToDoubleFunction part, DoubleBinaryOperator whole) {
-    double[] sums = new double[runs()];
+  record Steps(Series means, Series norms) {}
+
+  /** Both in one pass. */
+  Steps overSteps() {
+    double[] means = new double[runs()];
+    double[] norms = new double[runs()];
     long[] counts = new long[runs()];
     for (int step = 0; step < steps; step++) {
       int run = run(step);
       for (int example = 0; example < examples; example++) {
         if (pass.counts(step, example)) {
+          int at = at(step, example);
           counts[run]++;
-          sums[run] += part.applyAsDouble(at(step, example));
+          means[run] += Sums.of(values, at, units);
+          norms[run] += Sums.ofSquares(values, at, units);
         }
       }
     }
-    Arrays.setAll(sums, i -> whole.applyAsDouble(sums[i], (double) counts[i]));
-    return Series.of(sums);
-  }
-
-  private double sum(int from) {
-    return Sums.of(values, from, units);
-  }
-
-  private double squares(int from) {
-    return Sums.ofSquares(values, from, units);
+    for (int run = 0; run < counts.length; run++) {
+      means[run] /= (double) counts[run] * units;
+      norms[run] = Math.sqrt(norms[run] / counts[run]);
+    }
+    return new Steps(Series.of(means), Series.of(norms));
   }
 
   private int runs() {

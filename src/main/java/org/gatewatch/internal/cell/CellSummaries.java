@@ -100,11 +100,12 @@ public final class CellSummaries {
       CellSeries series, CellSeries squashed, ActivationFunction.Ends ends, boolean carried) {
     UnitMaps maps = series.maps(summariser);
     UnitActivity units = series.units(squashed, ends);
+    CellSeries.Steps steps = series.overSteps();
     Profile profile =
         new Profile(
             series.timesteps(),
-            series.stepMeans(),
-            series.stepNorms(),
+            steps.means(),
+            steps.norms(),
             ends == ActivationFunction.Ends.NONE ? null : saturation(units, ends),
             units,
             null,
@@ -149,11 +150,12 @@ public final class CellSummaries {
     Horizon horizon = key.quantity() == run.given().spec().memory() ? horizon(run) : null;
     boolean mapped = key.quantity() == Quantity.ACTIVATION_GRADIENT;
     UnitMaps maps = series.maps(summariser);
+    CellSeries.Steps steps = series.overSteps();
     Profile profile =
         new Profile(
             series.timesteps(),
-            series.stepMeans(),
-            series.stepNorms(),
+            steps.means(),
+            steps.norms(),
             null,
             null,
             horizon,
