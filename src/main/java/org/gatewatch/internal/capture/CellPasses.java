@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CellRun;
 import org.gatewatch.internal.cell.CellSummaries;
@@ -67,7 +68,7 @@ public final class CellPasses implements AutoCloseable {
 
   /** The sample of the same iteration with what lies inside its cells added. */
   public Sample addTo(Sample sample, CellSummaries computing) {
-    return addTo(sample, computing, (place, run) -> {});
+    return fill(sample, (place, pass) -> computing.of(pass, place.quantities()));
   }
 
   /**
@@ -77,18 +78,26 @@ public final class CellPasses implements AutoCloseable {
    */
   public Sample addTo(
       Sample sample, CellSummaries computing, BiConsumer<CellPlace, CellRun> seeing) {
+    return fill(
+        sample,
+        (place, pass) -> {
+          CellRun run = CellSummaries.run(pass, place.quantities());
+          seeing.accept(place, run);
+          return computing.of(run, place.quantities());
+        });
+  }
+
+  private Sample fill(
+      Sample sample, BiFunction<CellPlace, CellPass, List<@Nullable Summary>> summarising) {
     List<@Nullable Summary> summaries = new ArrayList<>(sample.summaries());
     for (int i = 0; i < passes.size(); i++) {
       CopiedPass copied = passes.get(i);
       CellPass pass = copied == null ? null : copied.get();
       if (pass != null) {
-        CellPlace place = places.get(i);
-        CellRun run = CellSummaries.run(pass, place.quantities());
-        int slot = place.firstSlot();
-        for (Summary summary : computing.of(run, place.quantities())) {
+        int slot = places.get(i).firstSlot();
+        for (Summary summary : summarising.apply(places.get(i), pass)) {
           summaries.set(slot++, summary);
         }
-        seeing.accept(place, run);
       }
     }
     return sample.with(summaries);

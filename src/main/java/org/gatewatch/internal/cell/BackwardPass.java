@@ -74,7 +74,7 @@ public final class BackwardPass {
   private final Decay decay;
   private @Nullable Product recurrence;
 
-  private BackwardPass(CellPass pass, ForwardPass forward, double[] epsilons) {
+  private BackwardPass(CellPass pass, ForwardPass forward, double[] epsilons, PassArrays arrays) {
     given = pass;
     math = pass.type().math();
     this.forward = forward;
@@ -83,10 +83,11 @@ public final class BackwardPass {
     examples = pass.examples();
     units = pass.units();
     width = forward.width;
-    outputGradients = new double[forward.outputs.length];
-    stateGradients = new double[forward.states.length];
-    gateGradients = new double[forward.gates.length];
-    gateSlopes = gateSlopes();
+    outputGradients = arrays.any(forward.outputs.length);
+    stateGradients = arrays.any(forward.states.length);
+    gateGradients = arrays.any(forward.gates.length);
+    gateSlopes = arrays.any(forward.gates.length);
+    findSlopes(gateSlopes);
     stateSlopes = pass.functions().cell().derivative(forward.states, squashedWhereMasked());
     lastSteps = lastSteps();
     decay = new Decay(examples, pass.steps());
@@ -108,11 +109,16 @@ public final class BackwardPass {
    * @param run the forward pass as it was run
    */
   static @Nullable BackwardPass of(CellPass pass, ForwardPass run) {
+    return of(pass, run, new PassArrays());
+  }
+
+  /** Likewise, in arrays that are given back by {@link #giveBack}. */
+  static @Nullable BackwardPass of(CellPass pass, ForwardPass run, PassArrays arrays) {
     if (pass.epsilon() == null) {
       return null;
     }
-    ForwardPass forward = pass.runsAgain() ? ForwardPass.again(pass) : run;
-    BackwardPass backward = new BackwardPass(pass, forward, pass.epsilon().read());
+    ForwardPass forward = pass.runsAgain() ? ForwardPass.again(pass, arrays) : run;
+    BackwardPass backward = new BackwardPass(pass, forward, pass.epsilon().read(), arrays);
     backward.recurrence = Product.of(pass.parameters().recurrent(), false);
     for (int step = pass.steps() - 1; step >= 0; step--) {
       backward.math.carry(backward);
@@ -130,6 +136,14 @@ public final class BackwardPass {
     return Math.max(1, Math.min(examples, MOST_FOLLOWED / elements));
   }
 
+  /** Nobody asks anything of it any more; of the forward pass only if it has one of its own. */
+  void giveBack(PassArrays arrays, ForwardPass run) {
+    arrays.give(outputGradients, stateGradients, gateGradients, gateSlopes);
+    if (forward != run) {
+      forward.giveBack(arrays);
+    }
+  }
+
   /** How the impulse faded. */
   Decay decay() {
     return decay;
@@ -145,8 +159,7 @@ public final class BackwardPass {
     Objects.requireNonNull(recurrence, "the pass is over").of(from, 0, to, 0, rows);
   }
 
-  private double[] gateSlopes() {
-    double[] slopes = new double[forward.gates.length];
+  private void findSlopes(double[] slopes) {
     List<ActivationFunction> functions = given.functions().blocks();
     for (int block = 0; block < functions.size(); block++) {
       if (functions.get(block).hasSlopesOfOutputs()) {
@@ -155,7 +168,6 @@ public final class BackwardPass {
         addSlopes(functions.get(block), block, slopes);
       }
     }
-    return slopes;
   }
 
   private void addSlopesOfOutputs(ActivationFunction function, int block, double[] slopes) {

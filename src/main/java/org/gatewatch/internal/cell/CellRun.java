@@ -27,8 +27,21 @@ public final class CellRun {
    * @param goesBack whether backpropagation is computed, too, if an epsilon is there
    */
   public static CellRun of(CellPass pass, boolean goesBack) {
-    ForwardPass forward = ForwardPass.of(pass);
-    return new CellRun(pass, forward, goesBack ? BackwardPass.of(pass, forward) : null);
+    return of(pass, goesBack, new PassArrays());
+  }
+
+  /** Likewise, in arrays that are given back by {@link #giveBack}. */
+  static CellRun of(CellPass pass, boolean goesBack, PassArrays arrays) {
+    ForwardPass forward = ForwardPass.of(pass, arrays);
+    return new CellRun(pass, forward, goesBack ? BackwardPass.of(pass, forward, arrays) : null);
+  }
+
+  /** Nobody asks anything of it any more. */
+  void giveBack(PassArrays arrays) {
+    if (backward != null) {
+      backward.giveBack(arrays, forward);
+    }
+    forward.giveBack(arrays);
   }
 
   /** Whether it has a quantity; gradients it may lack. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes of a {@link CellPass} what a sample says of the cell. Used by one thread at a time. */
 public final class CellSummaries {
   private final OnePassSummariser summariser;
+  private final PassArrays arrays = new PassArrays();
 
   /**
    * Summaries whose maps have at most so many rows.
@@ -37,12 +38,19 @@ public final class CellSummaries {
    *     order; null for gradients if no epsilon is there
    */
   public List<@Nullable Summary> of(CellPass pass, Set<Quantity> quantities) {
-    return of(run(pass, quantities), quantities);
+    CellRun run = CellRun.of(pass, goesBack(quantities), arrays);
+    List<@Nullable Summary> summaries = of(run, quantities);
+    run.giveBack(arrays);
+    return summaries;
   }
 
   /** Computes the passes that these quantities need. */
   public static CellRun run(CellPass pass, Set<Quantity> quantities) {
-    return CellRun.of(pass, quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains));
+    return CellRun.of(pass, goesBack(quantities));
+  }
+
+  private static boolean goesBack(Set<Quantity> quantities) {
+    return quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
   }
 
   /** Summarises passes that were computed, likewise. */

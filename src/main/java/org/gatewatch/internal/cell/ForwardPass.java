@@ -52,7 +52,7 @@ public final class ForwardPass {
   private final double[] stateBefore;
   private @Nullable Product recurrence;
 
-  private ForwardPass(CellPass pass, CopiedValues input, boolean rested) {
+  private ForwardPass(CellPass pass, CopiedValues input, boolean rested, PassArrays arrays) {
     given = pass;
     this.input = input;
     math = pass.type().math();
@@ -60,13 +60,13 @@ public final class ForwardPass {
     units = pass.units();
     width = pass.blocks() * units;
     int cells = pass.steps() * examples;
-    fromInput = new double[cells * width];
-    fromRecurrence = new double[cells * width];
-    gateInputs = new double[cells * width];
-    gates = new double[cells * width];
-    outputs = new double[cells * units];
-    states = new double[pass.spec().hasState() ? cells * units : 0];
-    squashedStates = new double[states.length];
+    fromInput = arrays.any(cells * width);
+    fromRecurrence = arrays.any(cells * width);
+    gateInputs = arrays.any(cells * width);
+    gates = arrays.zeros(cells * width);
+    outputs = arrays.zeros(cells * units);
+    states = arrays.zeros(pass.spec().hasState() ? cells * units : 0);
+    squashedStates = arrays.zeros(states.length);
     aside = new double[math.keepsAside() ? cells * units : 0];
     outputBefore = rested ? new double[examples * units] : pass.outputBefore();
     stateBefore = rested ? new double[examples * units] : pass.stateBefore();
@@ -74,12 +74,22 @@ public final class ForwardPass {
 
   /** The pass as it was run. */
   static ForwardPass of(CellPass pass) {
-    return run(new ForwardPass(pass, pass.input(), false));
+    return of(pass, new PassArrays());
+  }
+
+  /** Likewise, in arrays that are given back by {@link #giveBack}. */
+  static ForwardPass of(CellPass pass, PassArrays arrays) {
+    return run(new ForwardPass(pass, pass.input(), false, arrays));
   }
 
   /** The pass that the layer computes its gradients from, which may be another one. */
-  static ForwardPass again(CellPass pass) {
-    return run(new ForwardPass(pass, pass.inputBack(), pass.startsBackFromRest()));
+  static ForwardPass again(CellPass pass, PassArrays arrays) {
+    return run(new ForwardPass(pass, pass.inputBack(), pass.startsBackFromRest(), arrays));
+  }
+
+  /** Nobody asks anything of it any more. */
+  void giveBack(PassArrays arrays) {
+    arrays.give(fromInput, fromRecurrence, gateInputs, gates, outputs, states, squashedStates);
   }
 
   private static ForwardPass run(ForwardPass forward) {
