@@ -24,7 +24,11 @@ export class LastStepFigure {
     this.node = el(
       'figure',
       {class: 'chart last-step'},
-      el('figcaption', {class: 'readout'}, el('span', {class: 'axis-name', text: `${end}: a dot a unit, of the examples that have maps`})),
+      el(
+        'figcaption',
+        {class: 'readout'},
+        el('span', {class: 'axis-name', text: `${end}: a dot a unit, of the examples that have maps`}),
+      ),
       ...this.plots.map(({node}) => node),
     );
   }
