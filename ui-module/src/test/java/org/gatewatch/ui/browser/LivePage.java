@@ -113,6 +113,19 @@ abstract class LivePage {
     }
   }
 
+  /**
+   * Waits until the server has read so many samples: a page gets no more then but of its history.
+   */
+  void awaitRead(String session, int samples) {
+    Await.until(
+        () -> samples + " samples that are read",
+        () ->
+            server
+                .get("/gatewatch/api/history?points=100&session=" + TestServer.encode(session))
+                .body()
+                .matches("(?s).*\"total\":" + samples + "\\b.*"));
+  }
+
   /** Waits until the sample of a run is shown. */
   static void awaitShown(SyntheticRun run, int i) {
     Await.until(

@@ -20,6 +20,7 @@ class TimePageTest extends LivePage {
   @Test
   void stepsThroughEverySampleAlsoThoseThatThinningLeftOut() {
     run.begin(storage).storeAlike(storage, 0, 2200);
+    awaitRead("time", 2200);
     open("alerts&at=" + run.timestamp(901));
     browser.awaitTotal(2200);
     assertThat(browser.ask("timestamps").size()).as("thinned").isLessThan(1100);
@@ -41,6 +42,7 @@ class TimePageTest extends LivePage {
   @Test
   void theScrubberShowsTheVerySampleItIsDraggedToAndItsFarEndIsLive() {
     run.begin(storage).storeAlike(storage, 0, 1500);
+    awaitRead("time", 1500);
     open("distributions");
     browser.awaitState("live");
     drag(777);

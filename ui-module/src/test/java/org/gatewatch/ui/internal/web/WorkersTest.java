@@ -41,16 +41,12 @@ class WorkersTest {
     Await.until(
         "all samples",
         () -> {
-          try {
-            JsonNode rows = workers("run").path("workers");
-            int samples = 0;
-            for (JsonNode row : rows) {
-              samples += row.get("samples").asInt();
-            }
-            return samples == count;
-          } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+          int samples = 0;
+          for (JsonNode row :
+              JsonAnswer.ifKnown(server, "/api/workers?session=run").path("workers")) {
+            samples += row.get("samples").asInt();
           }
+          return samples == count;
         });
   }
 
