@@ -200,7 +200,8 @@ public final class GatewatchSameDiffListenerBuilder {
    * gradient through time. They are evenly spread over the minibatch.
    *
    * @param count at least 0 (not looking inside), {@code Integer.MAX_VALUE} for all. Unless set,
-   *     all of a minibatch of at most 8, and 4 of a larger one, or as many as get maps
+   *     all of a minibatch of at most 8, and 4 of a larger one: more, at most 8, of sequences of
+   *     fewer than 8 timesteps, and where more get maps
    * @return this builder
    */
   public GatewatchSameDiffListenerBuilder examples(int count) {

@@ -36,7 +36,8 @@ record GivenInput(
     long minibatch = input.size(0);
     int steps = (int) input.size(cell.isTimeFirst() ? 1 : 2);
     long units = CellCopier.parameter(cell, cell.spec().key(Kernel.RECURRENT)).size(0);
-    int most = (int) Math.min(limits.examplesOf(minibatch), limits.elements() / (units * steps));
+    int most =
+        (int) Math.min(limits.examplesOf(minibatch, steps), limits.elements() / (units * steps));
     if (most < 1) {
       return null;
     }

@@ -28,16 +28,23 @@ public record InsideLimits(
    */
   private static final int OF_MANY = 4;
 
+  /**
+   * Timesteps that are looked at, over all examples, where sequences are short: they cost little.
+   */
+  private static final int LEAST_STEPS = 32;
+
   /** Limits that hold for all samples. */
   public InsideLimits(int examples, int elements, int mapExample, int extraMaps) {
     this(examples, elements, mapExample, extraMaps, 0, true);
   }
 
   /** Most examples of a minibatch of so many, with those that get maps of their own. */
-  public int examplesOf(long minibatch) {
-    return asked || minibatch <= examples
-        ? examples
-        : Math.min(examples, Math.max(OF_MANY, 1 + extraMaps));
+  public int examplesOf(long minibatch, int steps) {
+    if (asked || minibatch <= examples) {
+      return examples;
+    }
+    int enough = (LEAST_STEPS + steps - 1) / Math.max(1, steps);
+    return Math.min(examples, Math.max(enough, Math.max(OF_MANY, 1 + extraMaps)));
   }
 
   /**

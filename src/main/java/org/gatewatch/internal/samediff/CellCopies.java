@@ -45,7 +45,8 @@ final class CellCopies {
     long units = recurrent.size(0);
     int steps = (int) input.size(2);
     int most =
-        (int) Math.min(limits.examplesOf(input.size(0)), limits.elements() / (units * steps));
+        (int)
+            Math.min(limits.examplesOf(input.size(0), steps), limits.elements() / (units * steps));
     if (most < 1) {
       return null;
     }
