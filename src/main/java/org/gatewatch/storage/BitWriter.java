@@ -19,16 +19,19 @@ final class BitWriter {
   void bits(long value, int count) {
     pending = pending << count | (value & ((1L << count) - 1));
     many += count;
-    while (many >= Byte.SIZE) {
-      many -= Byte.SIZE;
-      out.octet((int) (pending >>> many));
+    if (many >= Integer.SIZE) {
+      many -= Integer.SIZE;
+      out.octets((int) (pending >>> many));
     }
   }
 
   /** Writes what is left. */
   void end() {
-    if (many > 0) {
-      bits(0, Byte.SIZE - many);
+    for (; many > 0; many -= Byte.SIZE) {
+      out.octet(
+          (int)
+              (many < Byte.SIZE ? pending << (Byte.SIZE - many) : pending >>> (many - Byte.SIZE)));
     }
+    many = 0;
   }
 }

@@ -42,6 +42,16 @@ final class PayloadWriter {
     written[size++] = (byte) value;
   }
 
+  /** Four octets, the highest first. */
+  void octets(int value) {
+    makeRoom(Integer.BYTES);
+    written[size] = (byte) (value >>> 24);
+    written[size + 1] = (byte) (value >>> 16);
+    written[size + 2] = (byte) (value >>> 8);
+    written[size + 3] = (byte) value;
+    size += Integer.BYTES;
+  }
+
   void octets(byte[] values) {
     makeRoom(values.length);
     System.arraycopy(values, 0, written, size, values.length);

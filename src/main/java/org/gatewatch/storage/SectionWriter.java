@@ -9,8 +9,9 @@ import org.gatewatch.sample.Series;
  * those of the second. A stream begins with the lengths of its sections, as counts.
  */
 final class SectionWriter {
-  private static final int ROOM = 1 << 14;
-  private static final int ROOM_OF_CODES = 1 << 17;
+  /** For a small sample; of a large one it matters little that there is not enough at first. */
+  private static final int ROOM = 1 << 12;
+
   private static final int ROOM_OF_A_LENGTH = 10;
 
   private final PayloadWriter[] sections = new PayloadWriter[Section.values().length];
@@ -24,7 +25,7 @@ final class SectionWriter {
 
   SectionWriter() {
     for (int i = 0; i < sections.length; i++) {
-      sections[i] = new PayloadWriter(i == Section.CODES.ordinal() ? ROOM_OF_CODES : ROOM);
+      sections[i] = new PayloadWriter(ROOM);
     }
     bucketBits = new BitWriter(at(Section.BUCKET_BITS));
     codeBits = new BitWriter(at(Section.CODE_BITS));
