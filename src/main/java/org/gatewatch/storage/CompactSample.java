@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * iterations on, so that differences are as large as weights; steps that are {@linkplain
  * MapRounding#stepped even} are as fine as the colours of such a map, then.
  *
+ * <p>Maps of what lies inside cells are {@linkplain MapRounding#fine fine}, since their rows are
+ * shown as curves.
+ *
  * <p>What units hold at the last step is rounded to sixteen bits, as maps are, and series to
  * floats, unless the network computes with more.
  */
@@ -39,7 +42,7 @@ final class CompactSample {
         Slot slot = layout.slots().get(i);
         boolean isWeight = slot.quantity() == Quantity.WEIGHT;
         summaries.set(
-            i, isWeight ? compactWeight(summary, slot) : compact(summary, isDouble(layout)));
+            i, isWeight ? compactWeight(summary, slot) : compact(summary, slot, isDouble(layout)));
       }
     }
     return new JudgedSample(judged.sample().with(summaries), judged.alerts());
@@ -64,11 +67,11 @@ final class CompactSample {
     return map.rows() > 1 && weights >= 2L * map.rows() * map.columns();
   }
 
-  private static Summary compact(Summary summary, boolean isDouble) {
+  private static Summary compact(Summary summary, Slot slot, boolean isDouble) {
     Heatmap map = summary.heatmap();
     Profile profile = summary.profile();
     return summary.with(
-        map == null ? null : MapRounding.coarse(map),
+        map == null ? null : slot.isInsideCell() ? MapRounding.fine(map) : MapRounding.coarse(map),
         profile == null ? null : compact(profile, isDouble));
   }
 
@@ -84,7 +87,7 @@ final class CompactSample {
         horizon == null || isDouble ? horizon : rounded(horizon),
         lastStep == null ? null : rounded(lastStep),
         profile.extraMaps().stream()
-            .map(extra -> new ExampleMap(extra.example(), MapRounding.coarse(extra.map())))
+            .map(extra -> new ExampleMap(extra.example(), MapRounding.fine(extra.map())))
             .toList(),
         profile.spectralNorm(),
         profile.texts());

@@ -7,6 +7,9 @@ final class MapRounding {
   /** Largest relative error of a value of normal magnitude in a {@link #coarse} map. */
   static final double RELATIVE_ERROR = 1.0 / 16;
 
+  /** The same of a {@link #fine} map. */
+  static final double FINE_ERROR = 1.0 / 64;
+
   /** What is smaller than this share of the largest value is only known to be so, with its sign. */
   static final double REACH = 1.0 / 32768;
 
@@ -24,47 +27,60 @@ final class MapRounding {
 
   private static final int STEP_BITS = 6;
 
-  private static final int SHIFT = 4;
-  private static final int LEVEL = 1 << SHIFT;
+  private static final int LEVEL = 1 << MapLevels.SHIFT;
+
+  /** Bits of a pattern that a {@link #fine} map is without. */
+  private static final int FINE = 2;
+
   private static final int MAGNITUDE = MapCodes.MAGNITUDE;
   private static final int INFINITE = MapCodes.ENDLESS;
   private static final short NAN = 0x7fc0;
-  private static final int HIGHEST = (INFINITE - 1) >> SHIFT;
 
   private MapRounding() {}
-
-  /** The level of the largest finite magnitude. */
-  private static int highest(short[] cells) {
-    int largest = 0;
-    for (short cell : cells) {
-      int magnitude = cell & MAGNITUDE;
-      largest = magnitude < INFINITE ? Math.max(largest, magnitude) : largest;
-    }
-    return level(largest);
-  }
-
-  /** The nearest. */
-  private static int level(int magnitude) {
-    return Math.max(1, Math.min((magnitude + LEVEL / 2) >> SHIFT, HIGHEST));
-  }
 
   /**
    * A map whose cells are all of the nearest level; see {@link MapLevels}. What is more than
    * {@value MapLevels#MOST_BELOW} levels below the highest is of the lowest of them.
    */
   static Heatmap coarse(Heatmap map) {
+    return rounded(map, MapLevels.SHIFT);
+  }
+
+  /**
+   * A map whose cells have two bits beside their level: a unit's values over time make a curve, in
+   * which levels would be seen.
+   */
+  static Heatmap fine(Heatmap map) {
+    return rounded(map, FINE);
+  }
+
+  private static Heatmap rounded(Heatmap map, int dropped) {
     short[] cells = map.toColumns();
-    int lowest = highest(cells) - MapLevels.MOST_BELOW;
+    int half = 1 << (dropped - 1);
+    int kept = -1 << dropped;
+    int lowest = lowest(cells);
+    int most = (INFINITE - 1) & kept;
     for (int i = 0; i < cells.length; i++) {
       int magnitude = cells[i] & MAGNITUDE;
       if (magnitude > INFINITE) {
         cells[i] = NAN;
       } else if (magnitude < INFINITE) {
-        int nearest = Math.max(lowest, level(magnitude)) << SHIFT;
+        int nearest = Math.max(lowest, Math.min((magnitude + half) & kept, most));
         cells[i] = (short) (magnitude == 0 ? 0 : nearest | (cells[i] & ~MAGNITUDE));
       }
     }
     return Heatmap.ofColumns(map.rows(), map.columns(), cells);
+  }
+
+  /** The lowest level that can be written beside that of the largest finite magnitude. */
+  private static int lowest(short[] cells) {
+    int largest = 0;
+    for (short cell : cells) {
+      int magnitude = cell & MAGNITUDE;
+      largest = magnitude < INFINITE ? Math.max(largest, magnitude) : largest;
+    }
+    int highest = Math.min((largest + LEVEL / 2) >> MapLevels.SHIFT, MapLevels.HIGHEST);
+    return Math.max(1, highest - MapLevels.MOST_BELOW) << MapLevels.SHIFT;
   }
 
   /**

@@ -78,14 +78,14 @@ public final class StoredRecord implements Persistable {
   }
 
   /**
-   * As {@link #of(JudgedSample, String, String, long)}, in about half of the bytes: heatmaps and
-   * maps of further examples are kept to a sixteenth of each value, or if it is smaller than that,
-   * to 1/32,768 of the largest of the map. A map of weights is kept to 1/125 of its largest value
-   * if its cells stand for several weights each, so that the difference of two is known to about a
-   * colour of its scale, and as it is otherwise. What units hold at the last step is kept to 1/256
-   * of itself, and means and norms by timestep as floats, unless the network computes with more.
-   * NaN and infinities stay what they are, and so do signs and zeros except of weights, and
-   * everything else.
+   * As {@link #of(JudgedSample, String, String, long)}, in about half of the bytes: heatmaps are
+   * kept to a sixteenth of each value, maps of what lies inside cells to a 64th, or if a value is
+   * smaller than that, to 1/32,768 of the largest of the map. A map of weights is kept to 1/125 of
+   * its largest value if its cells stand for several weights each, so that the difference of two is
+   * known to about a colour of its scale, and as it is otherwise. What units hold at the last step
+   * is kept to 1/256 of itself, and means and norms by timestep as floats, unless the network
+   * computes with more. NaN and infinities stay what they are, and so do signs and zeros except of
+   * weights, and everything else.
    *
    * @param judged the sample and its alerts
    * @param layout of the sample

@@ -31,13 +31,13 @@ class HeatmapCodecTest {
     return Heatmap.of(5, 64, cells);
   }
 
-  private static void assertNear(float coarse, float value, double largest) {
+  private static void assertNear(float coarse, float value, double largest, double error) {
     if (!Float.isFinite(value) || value == 0) {
       assertThat(coarse == value || Float.isNaN(value) && Float.isNaN(coarse)).isTrue();
       return;
     }
     assertThat(Math.signum(coarse)).as("sign of %s", value).isEqualTo(Math.signum(value));
-    double allowed = MapRounding.RELATIVE_ERROR * Math.abs(value);
+    double allowed = error * Math.abs(value);
     double least = largest * MapRounding.REACH;
     assertThat(Math.abs(coarse - value))
         .as("%s", value)
@@ -54,13 +54,17 @@ class HeatmapCodecTest {
   }
 
   @Test
-  void aCoarseMapIsWithinItsErrorAndWhatIsNotFiniteStaysAsItIs() {
+  void aRoundedMapIsWithinItsErrorAndWhatIsNotFiniteStaysAsItIs() {
     for (float scale : new float[] {1, 1e-3f, Float.MAX_VALUE, 1e-34f}) {
       Heatmap map = map(scale);
       Heatmap coarse = MapRounding.coarse(map);
+      Heatmap fine = MapRounding.fine(map);
+      double largest = largest(map);
       for (int row = 0; row < map.rows(); row++) {
         for (int column = 0; column < map.columns(); column++) {
-          assertNear(coarse.value(row, column), map.value(row, column), largest(map));
+          float value = map.value(row, column);
+          assertNear(coarse.value(row, column), value, largest, MapRounding.RELATIVE_ERROR);
+          assertNear(fine.value(row, column), value, largest, MapRounding.FINE_ERROR);
         }
       }
     }
@@ -91,12 +95,14 @@ class HeatmapCodecTest {
     for (float scale : new float[] {1, 1e-3f, Float.MAX_VALUE, 1e-34f, 1e-44f, 0}) {
       assertComesBack(map(scale));
       assertComesBack(MapRounding.coarse(map(scale)));
+      assertComesBack(MapRounding.fine(map(scale)));
       assertComesBack(MapRounding.stepped(map(scale)));
     }
     for (int seed = 0; seed < 200; seed++) {
       Heatmap random = random(new Random(seed));
       assertComesBack(random);
       assertComesBack(MapRounding.coarse(random));
+      assertComesBack(MapRounding.fine(random));
       assertComesBack(MapRounding.stepped(random));
     }
   }
