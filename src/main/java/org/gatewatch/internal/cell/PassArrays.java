@@ -8,14 +8,15 @@ import java.util.Map;
 
 /**
  * Arrays that passes are computed in, used again for the next cell and the next sample: those of a
- * pass are many megabytes, which the JVM would have to find and clear each time. Keeps what the
- * cell took that needed most. For one thread at a time.
+ * pass are megabytes, which the JVM would have to find and clear each time. Keeps {@value
+ * #MOST_ELEMENTS} elements at most, which is 16 MB: of larger passes, or of sequences of ever other
+ * lengths, arrays come and go. For one thread at a time.
  */
 final class PassArrays {
-  /** Lengths that are kept; cells of other lengths come and go. */
-  private static final int MOST_LENGTHS = 16;
+  static final int MOST_ELEMENTS = 1 << 21;
 
   private final Map<Integer, Deque<double[]>> free = new HashMap<>();
+  private int kept;
 
   /** An array of zeros. */
   double[] zeros(int length) {
@@ -28,16 +29,29 @@ final class PassArrays {
   double[] any(int length) {
     Deque<double[]> alike = free.get(length);
     double[] used = alike == null ? null : alike.poll();
-    return used == null ? new double[length] : used;
+    if (used == null) {
+      return new double[length];
+    }
+    kept -= length;
+    return used;
   }
 
   /** Takes arrays back, of which nobody may hold any. */
   void give(double[]... arrays) {
     for (double[] array : arrays) {
-      if (free.size() >= MOST_LENGTHS && !free.containsKey(array.length)) {
+      if (array.length > MOST_ELEMENTS - kept) {
         free.clear();
+        kept = 0;
       }
-      free.computeIfAbsent(array.length, length -> new ArrayDeque<>()).push(array);
+      if (array.length <= MOST_ELEMENTS) {
+        free.computeIfAbsent(array.length, length -> new ArrayDeque<>()).push(array);
+        kept += array.length;
+      }
     }
+  }
+
+  /** Elements of the arrays that are kept. */
+  int kept() {
+    return kept;
   }
 }
