@@ -29,57 +29,70 @@ final class HistogramCodec {
 
   static void encode(SectionWriter out, Histogram histogram) {
     PayloadWriter buckets = out.at(Section.BUCKETS);
-    buckets.count(written(histogram));
+    int[] keys = keys(histogram);
+    buckets.count(written(keys));
     int behind = 0;
-    for (int first = 0; first < histogram.size(); ) {
-      int end = endOfRun(histogram, first);
-      int firstKey = histogram.keyAt(first);
-      int length = histogram.keyAt(end - 1) - firstKey + 1;
-      buckets.signed(firstKey - behind);
+    for (int first = 0; first < keys.length; ) {
+      int end = endOfRun(keys, first);
+      int length = keys[end - 1] - keys[first] + 1;
+      buckets.signed(keys[first] - behind);
       buckets.count(length);
-      run(out, histogram, first, length);
-      behind = firstKey + length;
+      run(out, keys[first], counts(histogram, keys, first, length));
+      behind = keys[first] + length;
       first = end;
     }
   }
 
+  private static int[] keys(Histogram histogram) {
+    int[] keys = new int[histogram.size()];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = histogram.keyAt(i);
+    }
+    return keys;
+  }
+
   /** Buckets in all runs, empty ones among them. */
-  private static int written(Histogram histogram) {
-    int written = 0;
-    for (int first = 0; first < histogram.size(); ) {
-      int end = endOfRun(histogram, first);
-      written += histogram.keyAt(end - 1) - histogram.keyAt(first) + 1;
-      first = end;
+  private static int written(int[] keys) {
+    int written = keys.length;
+    for (int i = 1; i < keys.length; i++) {
+      int empty = keys[i] - keys[i - 1] - 1;
+      written += empty <= MOST_EMPTY ? empty : 0;
     }
     return written;
   }
 
-  private static int endOfRun(Histogram histogram, int first) {
+  private static int endOfRun(int[] keys, int first) {
     int end = first + 1;
-    int key = histogram.keyAt(first);
-    while (end < histogram.size() && histogram.keyAt(end) - key <= MOST_EMPTY + 1) {
-      key = histogram.keyAt(end++);
+    while (end < keys.length && keys[end] - keys[end - 1] <= MOST_EMPTY + 1) {
+      end++;
     }
     return end;
   }
 
-  private static void run(SectionWriter out, Histogram histogram, int first, int length) {
-    PayloadWriter buckets = out.at(Section.BUCKETS);
-    BitWriter bits = out.bucketBits();
-    int key = histogram.keyAt(first);
-    int next = first;
-    long previous = 0;
-    for (int end = key + length; key < end; key++) {
-      long expected = expected(key, previous);
-      previous = histogram.keyAt(next) == key ? histogram.countAt(next++) : 0;
-      long beyond = previous - expected;
-      long zigzag = (beyond << 1) ^ (beyond >> 63);
-      int noise = noiseBits(expected);
-      buckets.count(zigzag >>> noise);
-      if (noise > 0) {
-        bits.bits(zigzag, noise);
-      }
+  /** Of all buckets of a run, empty ones among them. */
+  private static long[] counts(Histogram histogram, int[] keys, int first, int length) {
+    long[] counts = new long[length];
+    for (int i = first; i < keys.length && keys[i] - keys[first] < length; i++) {
+      counts[keys[i] - keys[first]] = histogram.countAt(i);
     }
+    return counts;
+  }
+
+  private static void run(SectionWriter out, int firstKey, long[] counts) {
+    int[] noise = new int[counts.length];
+    long[] zigzags = new long[counts.length];
+    long[] above = new long[counts.length];
+    long previous = 0;
+    for (int i = 0; i < counts.length; i++) {
+      long expected = expected(firstKey + i, previous);
+      previous = counts[i];
+      long beyond = previous - expected;
+      noise[i] = noiseBits(expected);
+      zigzags[i] = (beyond << 1) ^ (beyond >> 63);
+      above[i] = zigzags[i] >>> noise[i];
+    }
+    out.at(Section.BUCKETS).counts(above);
+    out.bucketBits().bits(zigzags, noise);
   }
 
   /** Where an octave begins, buckets are twice as wide. */
