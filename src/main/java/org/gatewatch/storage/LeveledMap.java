@@ -23,38 +23,58 @@ final class LeveledMap {
     this.top = top;
     this.isSigned = isSigned;
     this.isFull = isFull;
-    bits = lowBits == 0 ? 0 : MapLevels.SHIFT - Integer.numberOfTrailingZeros(lowBits);
+    bits = bits(lowBits);
+  }
+
+  private static int bits(int all) {
+    int low = all & MapLevels.LOW;
+    return low == 0 ? 0 : MapLevels.SHIFT - Integer.numberOfTrailingZeros(low);
   }
 
   /**
    * The levels of some cells; null if one of them has none, or is too far below the highest.
    *
    * @param cells bfloat16 patterns
+   * @param mostBits how many bits a number may have beside its level and its sign
    */
-  static @Nullable LeveledMap of(short[] cells) {
-    int least = Integer.MAX_VALUE;
-    int most = 0;
+  static @Nullable LeveledMap of(short[] cells, int mostBits) {
     int all = 0;
     for (short cell : cells) {
-      int magnitude = cell & MapCodes.MAGNITUDE;
-      least = Math.min(least, magnitude);
-      most = Math.max(most, magnitude);
       all |= cell;
     }
-    return least > 0 && most < MapCodes.ENDLESS ? full(cells, least, most, all) : withOthers(cells);
+    if (bits(all) > mostBits) {
+      return null; // What is no number has no such bits, either, or no code.
+    }
+    int most = MapCodes.largest(cells);
+    return most < MapCodes.ENDLESS
+        ? finite(cells, Math.max(1, most >> MapLevels.SHIFT), all)
+        : withOthers(cells);
   }
 
-  private static @Nullable LeveledMap full(short[] cells, int least, int most, int all) {
-    int lowest = least >> MapLevels.SHIFT;
-    int top = most >> MapLevels.SHIFT;
-    if (lowest == 0 || top - lowest > MapLevels.MOST_BELOW) {
-      return null;
-    }
+  /** Plain loops over integers, without branches, since these are done some cells at once. */
+  private static @Nullable LeveledMap finite(short[] cells, int top, int all) {
     int[] below = new int[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      below[i] = top - ((cells[i] & MapCodes.MAGNITUDE) >> MapLevels.SHIFT);
+      below[i] = cells[i];
     }
-    return new LeveledMap(below, top, all & MapLevels.LOW, all < 0, true);
+    int negativeZeros = 0;
+    for (int i = 0; i < below.length; i++) {
+      int cell = below[i];
+      int magnitude = cell & MapCodes.MAGNITUDE;
+      int ifZero = (magnitude - 1) >> 31;
+      below[i] = top - (magnitude >> MapLevels.SHIFT) | ifZero;
+      negativeZeros |= ifZero & cell;
+    }
+    int lowest = Math.min(MapLevels.MOST_BELOW, top - 1);
+    int beyond = 0;
+    int zeros = 0;
+    for (int i = 0; i < below.length; i++) {
+      beyond |= lowest - below[i];
+      zeros |= below[i];
+    }
+    return beyond < 0 || negativeZeros != 0
+        ? null
+        : new LeveledMap(below, top, all, all < 0, zeros >= 0);
   }
 
   private static @Nullable LeveledMap withOthers(short[] cells) {
@@ -68,7 +88,7 @@ final class LeveledMap {
       if (MapCodes.isNumber(cells[i])) {
         lowest = Math.min(lowest, below[i]);
         top = Math.max(top, below[i]);
-        lowBits |= cells[i] & MapLevels.LOW;
+        lowBits |= cells[i];
         isSigned |= cells[i] < 0;
       } else if (MapCodes.ofOther(cells[i]) < 0) {
         return null;

@@ -41,8 +41,8 @@ final class MapLevels {
    */
   static boolean encode(
       SectionWriter out, int form, short[] cells, int rows, boolean isOverTime, int mostBits) {
-    LeveledMap map = LeveledMap.of(cells);
-    if (map == null || map.bits > mostBits) {
+    LeveledMap map = LeveledMap.of(cells, mostBits);
+    if (map == null) {
       return false;
     }
     PredictionChoice choice = new PredictionChoice(map.below, rows);
@@ -76,31 +76,30 @@ final class MapLevels {
   /** Writes the bits of the cells that are numbers, of as many cells at once as fit. */
   private static void beside(BitWriter out, short[] cells, LeveledMap map, boolean isSigned) {
     int each = map.bits + (isSigned ? 1 : 0);
-    int atOnce = each == 0 ? 0 : BitWriter.MOST_BITS / each * each;
+    int atOnce = each == 0 ? cells.length : BitWriter.MOST_BITS / each;
     int shift = SHIFT - map.bits;
     int sign = isSigned ? 1 << map.bits : 0;
-    int many = 0;
-    long pending = 0;
-    for (int i = 0; i < cells.length && each > 0; i++) {
-      if (map.isFull || map.below[i] >= 0) {
-        pending = pending << each | (cells[i] & LOW) >> shift | (cells[i] >> 15 & sign);
-        many += each;
-        if (many == atOnce) {
-          out.bits(pending, many);
-          many = 0;
+    for (int first = 0; first < cells.length && each > 0; first += atOnce) {
+      int end = Math.min(first + atOnce, cells.length);
+      int many = 0;
+      int pending = 0;
+      for (int i = first; i < end; i++) {
+        if (map.isFull || map.below[i] >= 0) {
+          pending = pending << each | (cells[i] & LOW) >> shift | (cells[i] >> 15 & sign);
+          many += each;
         }
       }
+      out.bits(pending, many);
     }
-    out.bits(pending, many);
   }
 
   private static byte[] flips(short[] cells, int rows) {
     byte[] flips = new byte[(cells.length + Byte.SIZE - 1) / Byte.SIZE];
     boolean[] isNegative = new boolean[rows];
-    for (int i = 0; i < cells.length; i++) {
-      if (MapCodes.isNumber(cells[i]) && cells[i] < 0 != isNegative[i % rows]) {
+    for (int i = 0, row = 0; i < cells.length; i++, row = row + 1 == rows ? 0 : row + 1) {
+      if (MapCodes.isNumber(cells[i]) && cells[i] < 0 != isNegative[row]) {
         flips[i / Byte.SIZE] |= (byte) (1 << i % Byte.SIZE);
-        isNegative[i % rows] ^= true;
+        isNegative[row] ^= true;
       }
     }
     return flips;

@@ -63,19 +63,43 @@ final class MapPrediction {
   byte[] codes(int[] below) {
     byte[] codes = new byte[below.length];
     int rows = ofRow.length;
+    boolean isWithin = isWithin();
     for (int column = 0; column < ofColumn.length; column++) {
       int from = column * rows;
       int expected = ofColumn[column];
       for (int row = 0; row < rows; row++) {
         int level = below[from + row];
-        int of = Math.max(0, Math.min(ofRow[row] + expected, MapLevels.MOST_BELOW));
-        codes[from + row] = (byte) MapCodes.zigzag(level - of);
+        int of = ofRow[row] + expected;
+        int limited = isWithin ? of : Math.max(0, Math.min(of, MapLevels.MOST_BELOW));
+        codes[from + row] = (byte) MapCodes.zigzag(level - limited);
       }
       if (how == BY_COLUMN_BEFORE) {
         remember(below, from);
       }
     }
     return codes;
+  }
+
+  /** Whether nothing that is expected is below 0 or above {@link MapLevels#MOST_BELOW}. */
+  private boolean isWithin() {
+    return least(ofRow) + least(ofColumn) >= 0
+        && most(ofRow) + most(ofColumn) <= MapLevels.MOST_BELOW;
+  }
+
+  private static int least(int[] numbers) {
+    int least = numbers[0];
+    for (int number : numbers) {
+      least = Math.min(least, number);
+    }
+    return least;
+  }
+
+  private static int most(int[] numbers) {
+    int most = numbers[0];
+    for (int number : numbers) {
+      most = Math.max(most, number);
+    }
+    return most;
   }
 
   private void remember(int[] below, int from) {

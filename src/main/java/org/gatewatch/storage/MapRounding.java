@@ -56,9 +56,46 @@ final class MapRounding {
 
   private static Heatmap rounded(Heatmap map, int dropped) {
     short[] cells = map.toColumns();
+    int most = MapCodes.largest(cells);
+    int lowest = lowest(most < INFINITE ? most : MapCodes.largestFinite(cells));
+    if (most >> MapLevels.SHIFT < MapLevels.HIGHEST) {
+      round(cells, lowest, dropped);
+    } else {
+      roundWithLimits(cells, lowest, dropped);
+    }
+    return Heatmap.ofColumns(map.rows(), map.columns(), cells);
+  }
+
+  /** The lowest level that can be written beside that of the largest finite magnitude. */
+  private static int lowest(int largest) {
+    int highest = Math.min((largest + LEVEL / 2) >> MapLevels.SHIFT, MapLevels.HIGHEST);
+    return Math.max(1, highest - MapLevels.MOST_BELOW) << MapLevels.SHIFT;
+  }
+
+  /** Plain loops over integers, without branches, since these are done some cells at once. */
+  private static void round(short[] cells, int lowest, int dropped) {
     int half = 1 << (dropped - 1);
     int kept = -1 << dropped;
-    int lowest = lowest(cells);
+    int[] rounded = new int[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      rounded[i] = cells[i];
+    }
+    for (int i = 0; i < rounded.length; i++) {
+      int magnitude = rounded[i] & MAGNITUDE;
+      int ifZero = (magnitude - 1) >> 31;
+      int more = ((magnitude + half) & kept) - lowest;
+      int nearest = lowest + (more & ~(more >> 31));
+      rounded[i] = (nearest | (rounded[i] & ~MAGNITUDE)) & ~ifZero;
+    }
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = (short) rounded[i];
+    }
+  }
+
+  /** As {@link #round}, where cells are infinite, or nearly, or no numbers. */
+  private static void roundWithLimits(short[] cells, int lowest, int dropped) {
+    int half = 1 << (dropped - 1);
+    int kept = -1 << dropped;
     int most = (INFINITE - 1) & kept;
     for (int i = 0; i < cells.length; i++) {
       int magnitude = cells[i] & MAGNITUDE;
@@ -69,18 +106,6 @@ final class MapRounding {
         cells[i] = (short) (magnitude == 0 ? 0 : nearest | (cells[i] & ~MAGNITUDE));
       }
     }
-    return Heatmap.ofColumns(map.rows(), map.columns(), cells);
-  }
-
-  /** The lowest level that can be written beside that of the largest finite magnitude. */
-  private static int lowest(short[] cells) {
-    int largest = 0;
-    for (short cell : cells) {
-      int magnitude = cell & MAGNITUDE;
-      largest = magnitude < INFINITE ? Math.max(largest, magnitude) : largest;
-    }
-    int highest = Math.min((largest + LEVEL / 2) >> MapLevels.SHIFT, MapLevels.HIGHEST);
-    return Math.max(1, highest - MapLevels.MOST_BELOW) << MapLevels.SHIFT;
   }
 
   /**
@@ -90,16 +115,8 @@ final class MapRounding {
    */
   static Heatmap stepped(Heatmap map) {
     short[] cells = map.toColumns();
-    double largest = 0;
-    double squares = 0;
-    for (short cell : cells) {
-      double size = Math.abs(value(cell));
-      if (size <= Float.MAX_VALUE) {
-        largest = Math.max(largest, size);
-        squares += size * size;
-      }
-    }
-    if (largest < LEAST_STEPPED || largest > MOST_OF_MEAN * Math.sqrt(squares / cells.length)) {
+    double largest = value((short) MapCodes.largestFinite(cells));
+    if (largest < LEAST_STEPPED || isFarAboveMean(largest, cells)) {
       return map;
     }
     int exponent = Math.getExponent(largest) - STEP_BITS;
@@ -110,12 +127,25 @@ final class MapRounding {
       float value = value(cells[i]);
       if (Float.isFinite(value)) {
         double multiple = Math.rint(value * all) + 0.0; // Zero has no sign then.
-        cells[i] = Heatmap.pattern((float) (multiple * step));
+        cells[i] = (short) (Float.floatToRawIntBits((float) (multiple * step)) >> Short.SIZE);
       } else if (Float.isNaN(value)) {
         cells[i] = NAN;
       }
     }
     return Heatmap.ofColumns(map.rows(), map.columns(), cells);
+  }
+
+  /** Of most maps a few cells tell that it is not. */
+  private static boolean isFarAboveMean(double largest, short[] cells) {
+    double squares = 0;
+    for (int i = 0; i < cells.length; i++) {
+      double value = value(cells[i]);
+      squares += Math.abs(value) <= Float.MAX_VALUE ? value * value : 0;
+      if (i % LEVEL == 0 && largest <= MOST_OF_MEAN * Math.sqrt(squares / cells.length)) {
+        return false;
+      }
+    }
+    return largest > MOST_OF_MEAN * Math.sqrt(squares / cells.length);
   }
 
   private static float value(short cell) {

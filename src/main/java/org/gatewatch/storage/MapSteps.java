@@ -16,8 +16,10 @@ final class MapSteps {
   /** Tells these codes from those of levels. */
   private static final int KIND = 3;
 
-  private static final int MANTISSA_BITS = 7;
   private static final int BIAS = 127;
+
+  /** The largest cell is at least two to the power of so many units: more would be of no use. */
+  private static final int MULTIPLE_BITS = 8;
 
   private MapSteps() {}
 
@@ -28,25 +30,14 @@ final class MapSteps {
    * @return false if nothing was written
    */
   static boolean encode(SectionWriter out, int form, short[] cells) {
-    int exponent = exponent(cells);
-    float all = Math.scalb(1f, -exponent);
-    int largest = 0;
-    for (short cell : cells) {
-      if (MapCodes.isNumber(cell)) {
-        float multiple = Math.abs(value(cell)) * all;
-        if (multiple > MapCodes.LARGEST << MOST_BITS) {
-          return false;
-        }
-        largest = Math.max(largest, 2 * (int) multiple);
-      } else if (cell != 0 && MapCodes.ofOther(cell) < 0) {
-        return false;
-      }
-    }
-    int bits = 0;
-    while (largest >> bits > MapCodes.LARGEST) {
-      bits++;
-    }
-    if (bits > MOST_BITS) {
+    float largest = value((short) MapCodes.largestFinite(cells));
+    int unit = Math.getExponent(largest) - MULTIPLE_BITS;
+    int[] multiples = new int[cells.length];
+    int union = union(cells, Math.scalb(1.0, -unit), multiples);
+    int shift = Integer.numberOfTrailingZeros(union) % Integer.SIZE;
+    int exponent = union == 0 ? 0 : unit + shift;
+    int bits = bits(2 * ((int) Math.scalb((double) largest, -unit) >> shift));
+    if (union < 0 || exponent < -BIAS || bits > MOST_BITS) {
       return false;
     }
     PayloadWriter codes = out.at(Section.CODES);
@@ -56,8 +47,8 @@ final class MapSteps {
     codes.octet(bits);
     byte[] written = new byte[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      if (cells[i] == 0 || MapCodes.isNumber(cells[i])) {
-        int zigzag = MapCodes.zigzag((int) (value(cells[i]) * all));
+      if (isMultiple(cells[i])) {
+        int zigzag = MapCodes.zigzag(multiples[i] >> shift);
         written[i] = (byte) (zigzag >> bits);
         if (bits > 0) {
           out.codeBits().bits(zigzag, bits);
@@ -70,20 +61,40 @@ final class MapSteps {
     return true;
   }
 
-  /** The largest exponent of a power of two that all are multiples of. */
-  private static int exponent(short[] cells) {
-    int least = Integer.MAX_VALUE;
-    for (short cell : cells) {
-      if (MapCodes.isNumber(cell)) {
-        int magnitude = cell & MapCodes.MAGNITUDE;
-        int exponent = magnitude >> MANTISSA_BITS;
-        int mantissa = magnitude & ((1 << MANTISSA_BITS) - 1);
-        mantissa |= exponent == 0 ? 0 : 1 << MANTISSA_BITS;
-        int lowest = Math.max(1, exponent) + Integer.numberOfTrailingZeros(mantissa);
-        least = Math.min(least, lowest);
+  private static int bits(int largest) {
+    int bits = 0;
+    while (largest >> bits > MapCodes.LARGEST) {
+      bits++;
+    }
+    return bits;
+  }
+
+  /**
+   * Fills in how many times a unit each cell is.
+   *
+   * @return all bits that magnitudes of these have; negative if a cell is no multiple and has no
+   *     code
+   */
+  private static int union(short[] cells, double all, int[] multiples) {
+    int union = 0;
+    for (int i = 0; i < cells.length; i++) {
+      if (isMultiple(cells[i])) {
+        double multiple = value(cells[i]) * all;
+        multiples[i] = (int) multiple;
+        union |= Math.abs(multiples[i]);
+        if (multiples[i] != multiple) {
+          return -1;
+        }
+      } else if (MapCodes.ofOther(cells[i]) < 0) {
+        return -1;
       }
     }
-    return least == Integer.MAX_VALUE ? 0 : least - BIAS - MANTISSA_BITS;
+    return union;
+  }
+
+  /** Whether it is zero, but for the negative one, or another number. */
+  private static boolean isMultiple(short cell) {
+    return (cell & MapCodes.MAGNITUDE) < MapCodes.ENDLESS && cell != Short.MIN_VALUE;
   }
 
   private static float value(short cell) {

@@ -74,7 +74,11 @@ final class PredictionChoice {
 
   /** The best one of a map whose columns do not follow one another. */
   MapPrediction best() {
-    return isLeast(byRowAndColumn(), alike())
+    return best(bitsByRowAndColumn(), bits(alike()));
+  }
+
+  private MapPrediction best(double byRowAndColumn, double alike) {
+    return byRowAndColumn < alike
         ? MapPrediction.byRowAndColumn(ofRow, ofColumn)
         : MapPrediction.alike(rows, columns, mean);
   }
@@ -86,9 +90,11 @@ final class PredictionChoice {
    */
   MapPrediction best(short[] cells) {
     double before = bitsByColumnBefore(cells);
-    return before < bits(alike()) && before < bitsByRowAndColumn(byRowAndColumn())
+    double alike = bits(alike());
+    double byRowAndColumn = bitsByRowAndColumn();
+    return before < Math.min(alike, byRowAndColumn)
         ? MapPrediction.byColumnBefore(rows, columns, mean)
-        : best();
+        : best(byRowAndColumn, alike);
   }
 
   /** The sum of what is left to be written, where all is expected to be alike. */
@@ -103,11 +109,16 @@ final class PredictionChoice {
   private int byRowAndColumn() {
     int left = 0;
     for (int column = 0; column < columns; column++) {
-      int from = column * rows;
-      int expected = ofColumn[column];
-      for (int row = 0; row < rows; row++) {
-        left += Math.abs(below[from + row] - ofRow[row] - expected);
-      }
+      left += left(below, column * rows, ofRow, ofColumn[column]);
+    }
+    return left;
+  }
+
+  /** The same of one column. */
+  private static int left(int[] below, int from, int[] ofRow, int ofColumn) {
+    int left = 0;
+    for (int row = 0; row < ofRow.length; row++) {
+      left += Math.abs(below[from + row] - ofRow[row] - ofColumn);
     }
     return left;
   }
@@ -119,8 +130,7 @@ final class PredictionChoice {
     int left = 0;
     int flips = 0;
     int negative = 0;
-    for (int i = 0; i < below.length; i++) {
-      int row = i % rows;
+    for (int i = 0, row = 0; i < below.length; i++, row = row + 1 == rows ? 0 : row + 1) {
       if (below[i] >= 0) {
         int sign = cells[i] >> 15 & 1;
         left += Math.abs(below[i] - last[row]);
@@ -134,12 +144,8 @@ final class PredictionChoice {
     return bits(left) + Math.min(bitsOfSigns, BITS_OF_A_FLIP * flips) - bitsOfSigns;
   }
 
-  private boolean isLeast(int byRowAndColumn, int alike) {
-    return bitsByRowAndColumn(byRowAndColumn) < bits(alike);
-  }
-
-  private double bitsByRowAndColumn(int left) {
-    return bits(left) + BITS_OF_AN_OCTET * (double) (rows + columns);
+  private double bitsByRowAndColumn() {
+    return bits(byRowAndColumn()) + BITS_OF_AN_OCTET * (double) (rows + columns);
   }
 
   /** About how many bits differences of such a sum take. */
