@@ -51,7 +51,7 @@ public final class FitBenchmark implements Callable<Integer> {
       names = "--before",
       paramLabel = "N",
       converter = BenchmarkNumbers.Iterations.class,
-      defaultValue = "40",
+      defaultValue = "450",
       description =
           "Turns under the listener at its defaults before those, 1 to 10000 (default:"
               + " ${DEFAULT-VALUE}): the budget does not count the first samples.")
