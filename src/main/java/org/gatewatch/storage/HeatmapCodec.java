@@ -53,6 +53,9 @@ final class HeatmapCodec {
     if (rows > Heatmap.MAX_SIDE || columns > Heatmap.MAX_COLUMNS) {
       throw new MalformedRecordException("a heatmap is too large: " + rows + "×" + columns);
     }
+    if (rows < 1 || columns < 1) {
+      throw new MalformedRecordException("a heatmap has no cells: " + rows + "×" + columns);
+    }
     in.charge(rows * columns, 2 * Short.BYTES);
     in.chargeObject();
     try {

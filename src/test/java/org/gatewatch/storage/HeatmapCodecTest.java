@@ -216,11 +216,23 @@ class HeatmapCodecTest {
     assertRefused("bits beside", 1, 0, 3);
   }
 
+  @Test
+  void mapsWithoutCellsAreRefused() {
+    for (int form = 0; form < 3; form++) {
+      assertMapRefused("no cells: 0×1", 0, 1, form, 0, 1, 0, 1, 0);
+      assertMapRefused("no cells: 1×0", 1, 0, form, 0, 1, 0, 1, 0);
+    }
+  }
+
   private static void assertRefused(String why, int... octets) {
+    assertMapRefused(why, 1, 1, octets);
+  }
+
+  private static void assertMapRefused(String why, int rows, int columns, int... octets) {
     SectionWriter out = new SectionWriter();
     PayloadWriter codes = out.at(Section.CODES);
-    codes.count(1);
-    codes.count(1);
+    codes.count(rows);
+    codes.count(columns);
     for (int octet : octets) {
       codes.octet(octet);
     }
