@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
  * Compresses payloads: as one stream of zlib, or as two, of which the first can be read alone.
  *
  * <p>A sample is noise for the most part, in which there is nothing to be found twice: to code its
- * bytes by how frequent they are takes a sixth of the time of looking for repetitions, for a few
+ * bytes by how frequent they are takes far less time than to look for repetitions, for a few
  * percent more bytes. Where others begin, of which other values are frequent, a block of zlib
  * begins, too.
  */
