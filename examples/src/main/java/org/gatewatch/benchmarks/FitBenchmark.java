@@ -1,6 +1,7 @@
 package org.gatewatch.benchmarks;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.ui.model.stats.StatsListener;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
+import org.gatewatch.GatewatchListenerBuilder;
 import org.gatewatch.examples.training.CharacterBatches;
 import org.gatewatch.storage.BoundedStatsStorage;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,11 @@ import picocli.CommandLine.Option;
 public final class FitBenchmark implements Callable<Integer> {
   private static final int TURN = 10;
 
-  private static final int WARM_UP = 10;
+  /** How many times as long a listener is awaited whose budget is to count. */
+  private static final int PATIENCE = 10;
+
+  /** The budget does not count the first two seconds of a listener's own threads. */
+  private static final Duration UNCOUNTED = Duration.ofMillis(2500);
 
   @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(16, 128);
 
@@ -51,10 +57,11 @@ public final class FitBenchmark implements Callable<Integer> {
       names = "--before",
       paramLabel = "N",
       converter = BenchmarkNumbers.Iterations.class,
-      defaultValue = "450",
+      defaultValue = "100",
       description =
-          "Turns under the listener at its defaults before those, 1 to 10000 (default:"
-              + " ${DEFAULT-VALUE}): the budget does not count the first samples.")
+          "Turns under each listener before those, 1 to 10000 (default: ${DEFAULT-VALUE}), in"
+              + " which the JVM compiles it; one with a budget has ten times as many at most, until"
+              + " the budget counts.")
   private int before;
 
   /**
@@ -83,7 +90,7 @@ public final class FitBenchmark implements Callable<Integer> {
     return 0;
   }
 
-  /** Both listeners in every iteration, ours without a limit. */
+  /** Both listeners in every iteration, ours without a limit and within its budget. */
   private String everyIteration(PrintStream out, int units) {
     try (FitTrial trial =
         new FitTrial(
@@ -91,31 +98,38 @@ public final class FitBenchmark implements Callable<Integer> {
             Arrays.asList(
                 null,
                 new StatsListener(new InMemoryStatsStorage(), 1),
-                ours(1, Double.MAX_VALUE)))) {
+                ours().frequency(1).budget(Double.MAX_VALUE).build(),
+                ours().frequency(1).build()))) {
       List<DataSet> batches = batches();
-      trial.warmUp(batches, WARM_UP);
+      trial.warmUp(batches, before);
+      trial.warmUp(3, batches, PATIENCE * before, UNCOUNTED);
       trial.run(batches, rounds);
       Bootstrap theirs = Bootstrap.more(trial.millis(1), trial.millis(0));
       Bootstrap own = Bootstrap.more(trial.millis(2), trial.millis(0));
+      Bootstrap within = Bootstrap.more(trial.millis(3), trial.millis(0));
       row(out, units, "StatsListener, every iteration", theirs);
       row(out, units, "Gatewatch, every iteration, no limit", own);
+      row(out, units, "Gatewatch, every iteration, its budget", within);
       return String.format(
           Locale.ROOT,
-          "fit_n1_h%d=%.3f fit_n1_h%1$d_more=%.4f",
+          "fit_n1_h%1$d=%2$.3f fit_n1_h%1$d_more=%3$.4f fit_n1_in_budget_h%1$d=%4$.3f"
+              + " fit_n1_in_budget_h%1$d_more=%5$.4f",
           units,
           own.more() / theirs.more(),
-          own.more());
+          own.more(),
+          within.more() / theirs.more(),
+          within.more());
     }
   }
 
   /** Ours as it is by default, once the budget counts. */
   private String defaults(PrintStream out, int units) {
-    GatewatchListener listener = GatewatchListener.builder(new BoundedStatsStorage()).build();
+    GatewatchListener listener = ours().build();
     List<@Nullable TrainingListener> listeners = Arrays.asList(null, null, listener);
     try (FitTrial trial = new FitTrial(units, listeners)) {
       List<DataSet> batches = batches();
-      trial.warmUp(batches, WARM_UP);
-      trial.warmUp(2, batches, before);
+      trial.warmUp(batches, before);
+      trial.warmUp(2, batches, PATIENCE * before, UNCOUNTED);
       trial.run(batches, rounds);
       Bootstrap control = Bootstrap.more(trial.millis(1), trial.millis(0));
       Bootstrap own = Bootstrap.more(trial.millis(2), trial.millis(0));
@@ -135,11 +149,8 @@ public final class FitBenchmark implements Callable<Integer> {
     out.printf(Locale.ROOT, "%5d %-42s %26s%n", units, listener, more);
   }
 
-  private static GatewatchListener ours(int frequency, double budget) {
-    return GatewatchListener.builder(new BoundedStatsStorage())
-        .frequency(frequency)
-        .budget(budget)
-        .build();
+  private static GatewatchListenerBuilder ours() {
+    return GatewatchListener.builder(new BoundedStatsStorage());
   }
 
   private static List<DataSet> batches() {

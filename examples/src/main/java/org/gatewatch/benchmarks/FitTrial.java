@@ -29,6 +29,7 @@ final class FitTrial implements AutoCloseable {
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final String PUBLISHER = "gatewatch-publisher-";
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final MultiLayerNetwork network;
@@ -53,12 +54,17 @@ final class FitTrial implements AutoCloseable {
     all.forEach(watched -> watched.millis.clear());
   }
 
-  /** Trains under one of them alone, so that it has seen enough; not measured. */
-  void warmUp(int listener, List<DataSet> batches, int rounds) {
-    for (int i = 0; i < rounds; i++) {
-      all.get(listener).train(batches);
+  /**
+   * Trains under one of ours alone until its threads have taken so long, but at most so many turns:
+   * until then its budget does not count. Not measured.
+   */
+  void warmUp(int listener, List<DataSet> batches, int rounds, Duration taken) {
+    Watched watched = all.get(listener);
+    ThreadTimes threads = new ThreadTimes(PUBLISHER + watched.worker());
+    for (int i = 0; i < rounds && threads.nanos() < taken.toNanos(); i++) {
+      watched.train(batches);
     }
-    all.get(listener).millis.clear();
+    watched.millis.clear();
   }
 
   /** Trains under all of them, a turn each; who begins changes. Keeps what that took. */
@@ -98,6 +104,10 @@ final class FitTrial implements AutoCloseable {
         ours.flush(PATIENCE);
       }
       millis.add((SYSTEM.getProcessCpuTime() - start) / NANOS_PER_MILLI);
+    }
+
+    String worker() {
+      return listener instanceof GatewatchListener ours ? ours.getWorkerID() : "";
     }
 
     void close() {

@@ -13,7 +13,8 @@ class FitProgramTest {
         InThisJvm.run(new FitBenchmark(), "--units=4,5", "--rounds=2", "--before=1");
 
     program.assertEndsWith(
-        "RESULT fit_n1_h4=\\S+ fit_n1_h4_more=\\S+ fit_default_h4=\\S+ fit_default_h4_lower=\\S+"
+        "RESULT fit_n1_h4=\\S+ fit_n1_h4_more=\\S+ fit_n1_in_budget_h4=\\S+"
+            + " fit_n1_in_budget_h4_more=\\S+ fit_default_h4=\\S+ fit_default_h4_lower=\\S+"
             + " fit_default_h4_upper=\\S+ fit_default_h5=\\S+ .*");
   }
 }
