@@ -28,12 +28,13 @@ public final class OverheadBenchmark implements Callable<Integer> {
   private static final int QUICK_WARM_UP = 5;
   private static final int QUICK_ITERATIONS = 11;
 
-  /** First of all the JVM has to compile the listeners' loops; a small network will do for that. */
-  private static final int COMPILING_ITERATIONS = 300;
-
-  private static final int COMPILING_UNITS = 64;
-
   private static final int TINY = 16;
+
+  /**
+   * First of all the JVM has to compile the listeners, in several stages of which the last comes
+   * late; a tiny network will do for that.
+   */
+  private static final int COMPILING_ITERATIONS = 1500;
 
   @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(128, 512, 1024);
 
@@ -74,7 +75,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
     PrintStream out = System.out;
     int compiling = quick ? measured : COMPILING_ITERATIONS;
     printConditions(out, before, measured, compiling);
-    OverheadTrial.run(COMPILING_UNITS, compiling, 1);
+    OverheadTrial.run(TINY, compiling, 1);
     List<Integer> withTiny =
         Stream.concat(Stream.of(TINY), widths.units().stream()).distinct().toList();
     List<OverheadTrial.Outcome> all = new ArrayList<>();
