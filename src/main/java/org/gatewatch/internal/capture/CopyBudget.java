@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * as a whole.
  */
 public final class CopyBudget {
-  /** Bytes that may wait before no more copies are made. */
-  private static final long MOST_BYTES = 128L << 20;
+  /** Bytes that may wait before no more copies are made; a part of a small heap, where they lie. */
+  private static final long MOST_BYTES =
+      Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 16);
 
   /** Iterations that may wait. */
   private static final int MOST_ITERATIONS = 16;

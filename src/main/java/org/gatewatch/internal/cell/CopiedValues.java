@@ -44,4 +44,14 @@ public interface CopiedValues extends AutoCloseable {
   static CopiedValues of(INDArray array) {
     return new CopiedArray(array);
   }
+
+  /**
+   * A copy of an array, outside of workspaces; to be called without an open one.
+   *
+   * @param array whatever its strides
+   */
+  static CopiedValues copyOf(INDArray array) {
+    CopiedValues copy = Strided.of(array).copy();
+    return copy == null ? of(array.dup('f')) : copy;
+  }
 }

@@ -2,7 +2,6 @@ package org.gatewatch.internal.dl4j;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
-import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import java.util.HashMap;
 import java.util.List;
@@ -45,22 +44,23 @@ public final class CellCopier implements CellCopying {
     INDArray state = given.state();
     INDArray input = given.input();
     INDArray sequence = cell.isTimeFirst() ? input.permute(0, 2, 1) : input;
-    INDArray kept = inReadingOrder(cell, examples.copy(sequence));
+    boolean turned = cell.part().turnsTime();
+    CopiedValues kept = examples.copy(sequence, turned);
     INDArray factor = cell.knownReader().inputFactor(cell.layer());
-    INDArray read = factor == null ? kept : inReadingOrder(cell, examples.copy(factor)).muli(kept);
+    CopiedValues read = factor == null ? kept : product(examples, factor, sequence, turned);
     CellPass pass =
         new CellPass(
             cell.knownReader().type(),
             cell.functions(),
             cell.direction() == Direction.BACKWARD,
             new CellPass.Shown(examples.mapped(), limits.extraMaps()),
-            CopiedValues.of(read),
+            read,
             parameters(cell, units),
             output == null ? null : examples.read(output),
             state == null ? null : examples.read(state),
             steps(cell, examples, given.steps(), padding));
     if (factor != null) {
-      pass.setInputBack(CopiedValues.of(kept));
+      pass.setInputBack(kept);
     }
     return new Copied(cell, pass, examples);
   }
@@ -87,24 +87,16 @@ public final class CellCopier implements CellCopying {
   /** The gradient of a cell's output for the examples of a pass: [units, examples, steps]. */
   private static CopiedValues epsilon(RecurrentCell cell, Examples examples, INDArray gradient) {
     INDArray sequence = cell.isTimeFirst() ? gradient.permute(0, 2, 1) : gradient;
-    return CopiedValues.of(inReadingOrder(cell, examples.copy(sequence)));
+    return examples.copy(sequence, cell.part().turnsTime());
   }
 
-  private static INDArray inReadingOrder(RecurrentCell cell, INDArray copy) {
-    return cell.part().turnsTime() ? turned(copy) : copy;
-  }
-
-  /**
-   * A copy of a sequence with its time turned round, [units, examples, steps]; closes the other.
-   */
-  public static INDArray turned(INDArray copy) {
-    INDArray reversed = copy.ulike();
-    long last = copy.size(2) - 1;
-    for (long time = 0; time <= last; time++) {
-      reversed.get(all(), all(), point(last - time)).assign(copy.get(all(), all(), point(time)));
+  private static CopiedValues product(
+      Examples examples, INDArray one, INDArray other, boolean turned) {
+    INDArray product = examples.copied(one);
+    try (INDArray copy = examples.copied(other)) {
+      product.muli(copy);
     }
-    copy.close();
-    return reversed;
+    return CopiedValues.of(turned ? Examples.turned(product) : product);
   }
 
   private static CellPass.Parameters parameters(RecurrentCell cell, long units) {
@@ -115,8 +107,8 @@ public final class CellCopier implements CellCopying {
       peepholes = host(recurrent.get(all(), interval(width, recurrent.size(1))));
     }
     return new CellPass.Parameters(
-        CopiedValues.of(kernel(cell, Kernel.INPUT, units)),
-        CopiedValues.of(kernel(cell, Kernel.RECURRENT, units)),
+        kernel(cell, Kernel.INPUT, units),
+        kernel(cell, Kernel.RECURRENT, units),
         cell.spec().has(Kernel.BIAS) ? bias(cell, Kernel.BIAS, units) : new double[width],
         cell.spec().has(Kernel.RECURRENT_BIAS)
             ? bias(cell, Kernel.RECURRENT_BIAS, units)
@@ -126,18 +118,19 @@ public final class CellCopier implements CellCopying {
   }
 
   private static double[] bias(RecurrentCell cell, Kernel kernel, long units) {
-    try (INDArray copy = kernel(cell, kernel, units)) {
-      return copy.data().asDouble();
+    try (CopiedValues copy = kernel(cell, kernel, units)) {
+      return copy.read();
     }
   }
 
   /** A copy of a kernel, [rows, blocks × units] in 'f' order, whatever parameters it is made of. */
-  private static INDArray kernel(RecurrentCell cell, Kernel kernel, long units) {
+  private static CopiedValues kernel(RecurrentCell cell, Kernel kernel, long units) {
     List<CellSpec.Parameter> parts = cell.spec().parameters(kernel);
     long width = cell.spec().blocks().size() * units;
     INDArray first = asMatrix(parameter(cell, parts.get(0).key()));
     if (parts.size() == 1 && parts.get(0).gates().isEmpty()) {
-      return first.get(all(), interval(0, width)).dup('f');
+      return CopiedValues.copyOf(
+          first.size(1) == width ? first : first.get(all(), interval(0, width)));
     }
     INDArray whole =
         Nd4j.createUninitialized(first.dataType(), new long[] {first.size(0), width}, 'f');
@@ -151,7 +144,7 @@ public final class CellCopier implements CellCopying {
             .assign(values.get(all(), interval(i * units, (i + 1) * units)));
       }
     }
-    return whole;
+    return CopiedValues.of(whole);
   }
 
   private static INDArray asMatrix(INDArray parameter) {
@@ -172,8 +165,8 @@ public final class CellCopier implements CellCopying {
   }
 
   private static double[] host(INDArray array) {
-    try (INDArray copy = array.dup('f')) {
-      return copy.data().asDouble();
+    try (CopiedValues copy = CopiedValues.copyOf(array)) {
+      return copy.read();
     }
   }
 

@@ -2,7 +2,10 @@ package org.gatewatch.internal.dl4j;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
+import org.gatewatch.internal.cell.CopiedValues;
+import org.gatewatch.internal.cell.Strided;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -41,13 +44,42 @@ public record Examples(int first, int stride, int count, int mapped, int minibat
    * @param tensor [examples, size, timesteps]
    * @return [size, examples, timesteps], 'f' order
    */
-  public INDArray copy(INDArray tensor) {
+  INDArray copied(INDArray tensor) {
     INDArray part = tensor.get(interval(first, stride, minibatch), all(), all());
     INDArray copy =
         Nd4j.createUninitialized(
             tensor.dataType(), new long[] {tensor.size(1), count, tensor.size(2)}, 'f');
     copy.assign(part.permute(1, 0, 2));
     return copy;
+  }
+
+  /**
+   * Copies their part of a tensor, as {@link #copied}, to be read later.
+   *
+   * @param turned whether the last timestep comes first
+   */
+  public CopiedValues copy(INDArray tensor, boolean turned) {
+    long[] shape = {tensor.size(1), count, tensor.size(2)};
+    long[] strides = {
+      tensor.stride(1), stride * tensor.stride(0), turned ? -tensor.stride(2) : tensor.stride(2)
+    };
+    long start = first * tensor.stride(0) + (turned ? (shape[2] - 1) * tensor.stride(2) : 0);
+    CopiedValues copied = new Strided(tensor, start, shape, strides).copy();
+    if (copied != null) {
+      return copied;
+    }
+    return CopiedValues.of(turned ? turned(copied(tensor)) : copied(tensor));
+  }
+
+  /** A copy with its time turned round, [size, examples, timesteps]; closes the other. */
+  static INDArray turned(INDArray copy) {
+    INDArray reversed = copy.ulike();
+    long last = copy.size(2) - 1;
+    for (long time = 0; time <= last; time++) {
+      reversed.get(all(), all(), point(last - time)).assign(copy.get(all(), all(), point(time)));
+    }
+    copy.close();
+    return reversed;
   }
 
   /**

@@ -8,7 +8,6 @@ import java.util.Objects;
 import org.gatewatch.internal.cell.CellFunctions;
 import org.gatewatch.internal.cell.CellPass;
 import org.gatewatch.internal.cell.CopiedValues;
-import org.gatewatch.internal.dl4j.CellCopier;
 import org.gatewatch.internal.dl4j.Examples;
 import org.gatewatch.internal.dl4j.InsideLimits;
 import org.gatewatch.internal.samediff.GraphCell.Parameter;
@@ -59,7 +58,7 @@ final class CellCopies {
             functions,
             cell.direction() == Direction.BACKWARD,
             new CellPass.Shown(examples.mapped(), limits.extraMaps()),
-            CopiedValues.of(inReadingOrder(cell, examples.copy(input))),
+            examples.copy(input, isTurned(cell)),
             parameters(op, cell, recurrent, given),
             initial < 0 ? null : examples.read(given.get(initial)),
             null,
@@ -76,16 +75,16 @@ final class CellCopies {
     INDArray peepholes = parameter(op, cell, Kernel.PEEPHOLE, given);
     int width = (int) recurrent.size(1);
     return new CellPass.Parameters(
-        CopiedValues.of(input.dup('f')),
-        CopiedValues.of(recurrent.dup('f')),
+        CopiedValues.copyOf(input),
+        CopiedValues.copyOf(recurrent),
         bias == null ? new double[width] : host(bias),
         new double[0],
         peepholes == null ? new double[0] : host(peepholes));
   }
 
   private static double[] host(INDArray array) {
-    try (INDArray copy = array.dup('c')) {
-      return copy.data().asDouble();
+    try (CopiedValues copy = CopiedValues.copyOf(array)) {
+      return copy.read();
     }
   }
 
@@ -118,10 +117,10 @@ final class CellCopies {
       long first = cell.direction() == Direction.FORWARD ? 0 : units;
       ordered = ordered.get(all(), interval(first, first + units), all());
     }
-    return CopiedValues.of(inReadingOrder(cell, copied.examples().copy(ordered)));
+    return copied.examples().copy(ordered, isTurned(cell));
   }
 
-  private static INDArray inReadingOrder(GraphCell cell, INDArray copy) {
-    return cell.direction() == Direction.BACKWARD ? CellCopier.turned(copy) : copy;
+  private static boolean isTurned(GraphCell cell) {
+    return cell.direction() == Direction.BACKWARD;
   }
 }

@@ -2,6 +2,7 @@ package org.gatewatch.internal.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.gatewatch.internal.cell.CopiedValues;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,13 +42,31 @@ class ExamplesTest {
   void aCopyHoldsTheirPartOfATensorOfAnyOrder() {
     INDArray tensor = Nd4j.arange(4 * 3 * 5).castTo(DataType.FLOAT).reshape('c', 4, 3, 5);
     for (INDArray same : new INDArray[] {tensor, tensor.dup('f')}) {
-      INDArray copy = Examples.of(4, 2, 3).copy(same);
+      INDArray copy = Examples.of(4, 2, 3).copied(same);
       assertThat(copy.shape()).containsExactly(3, 2, 5);
       assertThat(copy.ordering()).isEqualTo('f');
       for (int i = 0; i < 3; i++) {
         for (int t = 0; t < 5; t++) {
           assertThat(copy.getDouble(i, 0, t)).isEqualTo(tensor.getDouble(1, i, t));
           assertThat(copy.getDouble(i, 1, t)).isEqualTo(tensor.getDouble(3, i, t));
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatIsReadLaterIsTheSameAndMayBeTurned() {
+    INDArray tensor = Nd4j.arange(4 * 3 * 5).castTo(DataType.FLOAT).reshape('c', 4, 3, 5);
+    Examples examples = Examples.of(4, 2, 3);
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      for (char order : new char[] {'c', 'f'}) {
+        INDArray same = tensor.castTo(type).dup(order);
+        INDArray copied = examples.copied(same);
+        try (CopiedValues copy = examples.copy(same, false);
+            CopiedValues turned = examples.copy(same, true)) {
+          assertThat(copy.type()).isEqualTo(type);
+          assertThat(copy.read()).isEqualTo(copied.data().asDouble());
+          assertThat(turned.read()).isEqualTo(Examples.turned(copied).data().asDouble());
         }
       }
     }

@@ -1,0 +1,91 @@
+package org.gatewatch.internal.cell;
+
+import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Values of an array of ND4J by their strides, without a view of ND4J's, which takes longer to make
+ * than a small part takes to copy.
+ *
+ * @param first where the first is, counted from the first one of the array
+ * @param shape how many there are in each dimension
+ * @param strides how far it is from one to the next; may be negative
+ */
+public record Strided(INDArray array, long first, long[] shape, long[] strides) {
+
+  /** All values of an array. */
+  public static Strided of(INDArray array) {
+    return new Strided(array, 0, array.shape(), array.stride());
+  }
+
+  static long length(long[] shape) {
+    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
+  /**
+   * Copies them.
+   *
+   * @return in 'f' order; null unless they are of type FLOAT and in memory of the host, near enough
+   *     to one another
+   */
+  public @Nullable CopiedValues copy() {
+    if (array.dataType() != DataType.FLOAT || !Nd4j.getEnvironment().isCPU()) {
+      return null;
+    }
+    long least = first;
+    long most = first;
+    for (int i = 0; i < shape.length; i++) {
+      long reach = (shape[i] - 1) * strides[i];
+      least += Math.min(0, reach);
+      most += Math.max(0, reach);
+    }
+    long length = length(shape);
+    if (length == 0 || most - least >= Integer.MAX_VALUE) {
+      return null;
+    }
+    float[] values = new float[(int) length];
+    try {
+      long offset = array.offset();
+      FloatBuffer from =
+          new FloatPointer(array.data().pointer())
+              .position(offset + least)
+              .limit(offset + most + 1)
+              .asBuffer();
+      copy(from, (int) (first - least), shape.length - 1, values, 0);
+    } finally {
+      Reference.reachabilityFence(array); // ND4J frees an array that nobody holds any more.
+    }
+    return new CopiedFloats(values, shape);
+  }
+
+  /** Copies all of the first so many dimensions; returns how many values there are then. */
+  private int copy(FloatBuffer from, int at, int dimension, float[] to, int done) {
+    if (dimension < 0) {
+      to[done] = from.get(at);
+      return done + 1;
+    }
+    int many = (int) shape[dimension];
+    int stride = (int) strides[dimension];
+    if (dimension > 0) {
+      int behind = done;
+      for (int i = 0; i < many; i++) {
+        behind = copy(from, at + i * stride, dimension - 1, to, behind);
+      }
+      return behind;
+    }
+    if (stride == 1) {
+      from.get(at, to, done, many);
+    } else {
+      for (int i = 0; i < many; i++) {
+        to[done + i] = from.get(at + i * stride);
+      }
+    }
+    return done + many;
+  }
+}
