@@ -56,6 +56,25 @@ class ActivationsPageTest extends InsidePage {
   }
 
   @Test
+  void figuresOfBothDirectionsBeginAtOneHeightHoweverTheirGatesWrap() {
+    open("activations&cell=1f");
+    Await.until(
+        "both cells",
+        () -> browser.list("return [...document.querySelectorAll('.inside-figures')]").size() == 2);
+    browser.run("document.querySelector('.inside-panel .units').style.minHeight = '120px'");
+    browser.awaitFrames();
+    List<?> tops =
+        browser.list(
+            """
+            return [...document.querySelectorAll('.inside-figures, .inside-panels')].map((part) =>
+                Math.round(part.getBoundingClientRect().top))\
+            """);
+    assertThat(tops).hasSize(4);
+    assertThat(tops.get(0)).isEqualTo(tops.get(2));
+    assertThat(tops.get(1)).isEqualTo(tops.get(3));
+  }
+
+  @Test
   void drawsEachGateInItsHue() {
     open("activations&cell=0f");
     Map<Gate, int[]> hues =
