@@ -126,36 +126,35 @@ public final class ActivationFunction {
 
   /** The function of each value. */
   double[] of(double[] values) {
-    if (values.length == 0) {
-      return values;
-    }
+    double[] results = values.clone();
+    apply(results, 0, results.length);
+    return results;
+  }
+
+  /** Makes of each value of a range the function of it. */
+  void apply(double[] values, int from, int to) {
     if (function instanceof ActivationSigmoid) {
-      return Squashing.sigmoid(values);
-    }
-    if (function instanceof ActivationTanH) {
-      return Squashing.tanh(values);
-    }
-    if (function instanceof ActivationHardSigmoid) {
-      return each(values, x -> clamp(HARD_SIGMOID_SLOPE * x + 0.5, 0, 1));
-    }
-    if (function instanceof ActivationHardTanH) {
-      return each(values, x -> clamp(x, -1, 1));
-    }
-    if (function instanceof ActivationSoftSign) {
-      return each(values, x -> x / (1 + Math.abs(x)));
-    }
-    if (function instanceof ActivationIdentity) {
-      return values.clone();
-    }
-    try (INDArray in = Nd4j.createFromArray(values)) {
-      return HostMemory.read(function.getActivation(in, true));
+      Squashing.sigmoid(values, from, to);
+    } else if (function instanceof ActivationTanH) {
+      Squashing.tanh(values, from, to);
+    } else if (function instanceof ActivationHardSigmoid) {
+      each(values, from, to, x -> clamp(HARD_SIGMOID_SLOPE * x + 0.5, 0, 1));
+    } else if (function instanceof ActivationHardTanH) {
+      each(values, from, to, x -> clamp(x, -1, 1));
+    } else if (function instanceof ActivationSoftSign) {
+      each(values, from, to, x -> x / (1 + Math.abs(x)));
+    } else if (!(function instanceof ActivationIdentity) && from < to) {
+      try (INDArray in = Nd4j.createFromArray(Arrays.copyOfRange(values, from, to))) {
+        double[] results = HostMemory.read(function.getActivation(in, true));
+        System.arraycopy(results, 0, values, from, results.length);
+      }
     }
   }
 
-  private static double[] each(double[] values, DoubleUnaryOperator of) {
-    double[] results = new double[values.length];
-    Arrays.setAll(results, i -> of.applyAsDouble(values[i]));
-    return results;
+  private static void each(double[] values, int from, int to, DoubleUnaryOperator of) {
+    for (int i = from; i < to; i++) {
+      values[i] = of.applyAsDouble(values[i]);
+    }
   }
 
   /** NaN stays NaN. */

@@ -119,12 +119,14 @@ public final class BackwardPass {
     }
     ForwardPass forward = pass.runsAgain() ? ForwardPass.again(pass, arrays) : run;
     BackwardPass backward = new BackwardPass(pass, forward, pass.epsilon().read(), arrays);
-    backward.recurrence = Product.of(pass.parameters().recurrent(), false);
+    Product recurrence = Product.of(pass.parameters().recurrent(), false, arrays);
+    backward.recurrence = recurrence;
     for (int step = pass.steps() - 1; step >= 0; step--) {
       backward.math.carry(backward);
       backward.run(step);
     }
     backward.recurrence = null;
+    arrays.give(recurrence);
     return backward;
   }
 

@@ -140,11 +140,11 @@ public final class CellPass implements CopiedPass {
   }
 
   /** The largest singular value of a block of RW; NaN if it is not finite. */
-  double spectralNorm(int block) {
+  double spectralNorm(int block, PassArrays arrays) {
     int at = block * unitCount * unitCount;
     return parameters.recurrent().type() == DataType.DOUBLE
-        ? SpectralNorm.of(recurrence(), at, unitCount)
-        : SpectralNorm.of(parameters.recurrent().readFloats(), at, unitCount);
+        ? SpectralNorm.of(recurrence(), at, unitCount, arrays)
+        : SpectralNorm.of(parameters.recurrent().readFloats(), at, unitCount, arrays);
   }
 
   /** RW, column by column: read once. */

@@ -148,7 +148,7 @@ public final class CellSummaries {
             null,
             null,
             List.of(),
-            key.kernel() == Kernel.RECURRENT ? pass.spectralNorm(block) : null,
+            key.kernel() == Kernel.RECURRENT ? pass.spectralNorm(block, arrays) : null,
             List.of());
     return distribution.with(null, profile);
   }

@@ -10,40 +10,48 @@ final class DoubleProduct extends Product {
   private final double[] vectors;
   private final double[][] sums;
 
-  /**
-   * Products with a matrix.
-   *
-   * @param matrix column by column
-   */
-  DoubleProduct(double[] matrix, int rows, int columns, boolean transposed) {
-    super(transposed ? rows : columns, transposed ? columns : rows);
+  /** Products with a matrix that is still to be {@link #set}. */
+  DoubleProduct(int inner, int outer) {
+    super(inner, outer);
     factors = new double[blocks][padded][];
     vectors = new double[GROUP * padded];
     sums = new double[GROUP][Math.min(BLOCK, outer)];
     for (int block = 0; block < blocks; block++) {
-      int length = length(block);
       for (int i = 0; i < padded; i++) {
-        factors[block][i] = new double[length];
-      }
-      if (transposed) {
-        turn(matrix, block, length);
-      } else {
-        for (int i = 0; i < inner; i++) {
-          System.arraycopy(matrix, i * outer + block * BLOCK, factors[block][i], 0, length);
-        }
+        factors[block][i] = new double[length(block)];
       }
     }
   }
 
+  /**
+   * Sets the matrix.
+   *
+   * @param matrix column by column
+   * @param at where it begins
+   */
+  DoubleProduct set(double[] matrix, int at, boolean transposed) {
+    begin();
+    for (int block = 0; block < blocks; block++) {
+      int first = block * BLOCK;
+      if (transposed) {
+        turn(matrix, at + first * inner, factors[block], length(block));
+      } else {
+        for (int i = 0; i < inner; i++) {
+          System.arraycopy(matrix, at + i * outer + first, factors[block][i], 0, length(block));
+        }
+      }
+    }
+    return this;
+  }
+
   /** A few columns at a time, so that what is written lies together. */
-  private void turn(double[] matrix, int block, int length) {
-    double[][] rows = factors[block];
+  private void turn(double[] matrix, int at, double[][] rows, int length) {
     for (int first = 0; first < length; first += TILE) {
       int end = Math.min(length, first + TILE);
       for (int i = 0; i < inner; i++) {
         double[] row = rows[i];
         for (int column = first; column < end; column++) {
-          row[column] = matrix[(block * BLOCK + column) * inner + i];
+          row[column] = matrix[at + column * inner + i];
         }
       }
     }

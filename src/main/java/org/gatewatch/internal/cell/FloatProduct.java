@@ -10,40 +10,48 @@ final class FloatProduct extends Product {
   private final float[] vectors;
   private final float[][] sums;
 
-  /**
-   * Products with a matrix.
-   *
-   * @param matrix column by column
-   */
-  FloatProduct(float[] matrix, int rows, int columns, boolean transposed) {
-    super(transposed ? rows : columns, transposed ? columns : rows);
+  /** Products with a matrix that is still to be {@link #set}. */
+  FloatProduct(int inner, int outer) {
+    super(inner, outer);
     factors = new float[blocks][padded][];
     vectors = new float[GROUP * padded];
     sums = new float[GROUP][Math.min(BLOCK, outer)];
     for (int block = 0; block < blocks; block++) {
-      int length = length(block);
       for (int i = 0; i < padded; i++) {
-        factors[block][i] = new float[length];
-      }
-      if (transposed) {
-        turn(matrix, block, length);
-      } else {
-        for (int i = 0; i < inner; i++) {
-          System.arraycopy(matrix, i * outer + block * BLOCK, factors[block][i], 0, length);
-        }
+        factors[block][i] = new float[length(block)];
       }
     }
   }
 
+  /**
+   * Sets the matrix.
+   *
+   * @param matrix column by column
+   * @param at where it begins
+   */
+  FloatProduct set(float[] matrix, int at, boolean transposed) {
+    begin();
+    for (int block = 0; block < blocks; block++) {
+      int first = block * BLOCK;
+      if (transposed) {
+        turn(matrix, at + first * inner, factors[block], length(block));
+      } else {
+        for (int i = 0; i < inner; i++) {
+          System.arraycopy(matrix, at + i * outer + first, factors[block][i], 0, length(block));
+        }
+      }
+    }
+    return this;
+  }
+
   /** A few columns at a time, so that what is written lies together. */
-  private void turn(float[] matrix, int block, int length) {
-    float[][] rows = factors[block];
+  private void turn(float[] matrix, int at, float[][] rows, int length) {
     for (int first = 0; first < length; first += TILE) {
       int end = Math.min(length, first + TILE);
       for (int i = 0; i < inner; i++) {
         float[] row = rows[i];
         for (int column = first; column < end; column++) {
-          row[column] = matrix[(block * BLOCK + column) * inner + i];
+          row[column] = matrix[at + column * inner + i];
         }
       }
     }

@@ -48,6 +48,10 @@ public final class ForwardPass {
 
   private final CellMath math;
   private final CopiedValues input;
+
+  /** Gates of one step that share a function. */
+  private final double[] gathered;
+
   private final double[] outputBefore;
   private final double[] stateBefore;
   private @Nullable Product recurrence;
@@ -67,6 +71,7 @@ public final class ForwardPass {
     outputs = arrays.zeros(cells * units);
     states = arrays.zeros(pass.spec().hasState() ? cells * units : 0);
     squashedStates = arrays.zeros(states.length);
+    gathered = new double[examples * width];
     aside = new double[math.keepsAside() ? cells * units : 0];
     outputBefore = rested ? new double[examples * units] : pass.outputBefore();
     stateBefore = rested ? new double[examples * units] : pass.stateBefore();
@@ -79,12 +84,12 @@ public final class ForwardPass {
 
   /** Likewise, in arrays that are given back by {@link #giveBack}. */
   static ForwardPass of(CellPass pass, PassArrays arrays) {
-    return run(new ForwardPass(pass, pass.input(), false, arrays));
+    return run(new ForwardPass(pass, pass.input(), false, arrays), arrays);
   }
 
   /** The pass that the layer computes its gradients from, which may be another one. */
   static ForwardPass again(CellPass pass, PassArrays arrays) {
-    return run(new ForwardPass(pass, pass.inputBack(), pass.startsBackFromRest(), arrays));
+    return run(new ForwardPass(pass, pass.inputBack(), pass.startsBackFromRest(), arrays), arrays);
   }
 
   /** Nobody asks anything of it any more. */
@@ -92,22 +97,25 @@ public final class ForwardPass {
     arrays.give(fromInput, fromRecurrence, gateInputs, gates, outputs, states, squashedStates);
   }
 
-  private static ForwardPass run(ForwardPass forward) {
+  private static ForwardPass run(ForwardPass forward, PassArrays arrays) {
     CellPass pass = forward.given;
-    forward.multiplyInput();
-    forward.recurrence = Product.of(pass.parameters().recurrent(), true);
+    forward.multiplyInput(arrays);
+    Product recurrence = Product.of(pass.parameters().recurrent(), true, arrays);
+    forward.recurrence = recurrence;
     for (int step = 0; step < pass.steps(); step++) {
       forward.run(step);
     }
     forward.recurrence = null;
+    arrays.give(recurrence);
     return forward;
   }
 
   /** The input is known for all steps: one product for all of them. */
-  private void multiplyInput() {
+  private void multiplyInput(PassArrays arrays) {
     int columns = given.steps() * examples;
-    Product product = Product.of(given.parameters().input(), true);
+    Product product = Product.of(given.parameters().input(), true, arrays);
     product.of(input.read(), 0, fromInput, 0, columns);
+    arrays.give(product);
   }
 
   private void run(int step) {
@@ -203,25 +211,24 @@ public final class ForwardPass {
       while (end < blocks.length && given.functions().ofBlock(blocks[end]) == function) {
         end++;
       }
-      activate(step, function, Arrays.copyOfRange(blocks, first, end));
+      activate(step, function, blocks, first, end);
       first = end;
     }
   }
 
-  private void activate(int step, ActivationFunction function, int[] blocks) {
-    double[] values = new double[blocks.length * examples * units];
+  private void activate(int step, ActivationFunction function, int[] blocks, int from, int to) {
     int next = 0;
     for (int example = 0; example < examples; example++) {
-      for (int block : blocks) {
-        System.arraycopy(gateInputs, at(step, example, block), values, next, units);
+      for (int i = from; i < to; i++) {
+        System.arraycopy(gateInputs, at(step, example, blocks[i]), gathered, next, units);
         next += units;
       }
     }
-    double[] activated = function.of(values);
+    function.apply(gathered, 0, next);
     next = 0;
     for (int example = 0; example < examples; example++) {
-      for (int block : blocks) {
-        System.arraycopy(activated, next, gates, at(step, example, block), units);
+      for (int i = from; i < to; i++) {
+        System.arraycopy(gathered, next, gates, at(step, example, blocks[i]), units);
         next += units;
       }
     }

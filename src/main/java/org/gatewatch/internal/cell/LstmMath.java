@@ -1,6 +1,5 @@
 package org.gatewatch.internal.cell;
 
-import java.util.Arrays;
 import java.util.List;
 import org.gatewatch.sample.Gate;
 
@@ -81,14 +80,15 @@ final class LstmMath implements CellMath {
 
   private void show(ForwardPass pass, int step, int first) {
     int units = pass.units;
-    double[] fresh = Arrays.copyOfRange(pass.states, first, first + pass.examples * units);
-    double[] squashed = pass.given.functions().cell().of(fresh);
-    System.arraycopy(squashed, 0, pass.squashedStates, first, squashed.length);
+    double[] squashed = pass.squashedStates;
+    int each = pass.examples * units;
+    System.arraycopy(pass.states, first, squashed, first, each);
+    pass.given.functions().cell().apply(squashed, first, first + each);
     for (int example = 0; example < pass.examples; example++) {
       int gate = pass.at(step, example, output);
+      int to = first + example * units;
       for (int unit = 0; unit < units; unit++) {
-        int i = example * units + unit;
-        pass.outputs[first + i] = squashed[i] * pass.gates[gate + unit];
+        pass.outputs[to + unit] = squashed[to + unit] * pass.gates[gate + unit];
       }
     }
   }

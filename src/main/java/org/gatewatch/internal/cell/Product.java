@@ -7,7 +7,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Multiplies one matrix again and again with vectors. In plain Java: a call into native code for
  * the few vectors of one timestep takes longer than the product of a small matrix, and on a GPU it
  * would run beside the training. The sums of many elements advance together, over arrays with one
- * index, which is what the compiler vectorises; ND4J's product is no faster for as few vectors.
+ * index, which is what the compiler vectorises; ND4J's product is no faster for as few vectors. May
+ * be used again for another matrix of the same shape.
  */
 abstract class Product {
   /** Elements of the result that are worked on at once: with four factors they fit into a cache. */
@@ -45,12 +46,22 @@ abstract class Product {
    *
    * @param transposed whether its transpose is multiplied
    */
-  static Product of(CopiedValues matrix, boolean transposed) {
-    int rows = (int) matrix.size(0);
-    int columns = (int) matrix.size(1);
+  static Product of(CopiedValues matrix, boolean transposed, PassArrays arrays) {
+    int inner = (int) matrix.size(transposed ? 0 : 1);
+    int outer = (int) matrix.size(transposed ? 1 : 0);
     return matrix.type() == DataType.DOUBLE
-        ? new DoubleProduct(matrix.read(), rows, columns, transposed)
-        : new FloatProduct(matrix.readFloats(), rows, columns, transposed);
+        ? arrays.doubleProduct(inner, outer).set(matrix.read(), 0, transposed)
+        : arrays.floatProduct(inner, outer).set(matrix.readFloats(), 0, transposed);
+  }
+
+  /** How many factors there are. */
+  final int factors() {
+    return padded * outer;
+  }
+
+  /** Another matrix. */
+  final void begin() {
+    finite = null;
   }
 
   /**

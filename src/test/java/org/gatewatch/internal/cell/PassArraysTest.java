@@ -34,4 +34,30 @@ class PassArraysTest {
     arrays.give(new double[PassArrays.MOST_ELEMENTS + 1]);
     assertThat(arrays.kept()).isLessThanOrEqualTo(PassArrays.MOST_ELEMENTS);
   }
+
+  @Test
+  void givesAProductAgainForTheSameShapeAndType() {
+    Product first = arrays.floatProduct(4, 6);
+    arrays.give(first);
+
+    assertThat(arrays.floatProduct(6, 4)).isNotSameAs(first);
+    assertThat(arrays.doubleProduct(4, 6)).isNotSameAs(first);
+    assertThat(arrays.floatProduct(4, 6)).isSameAs(first);
+    assertThat(arrays.floatProduct(4, 6)).as("one that somebody has").isNotSameAs(first);
+    assertThat(arrays.keptFactors()).isZero();
+  }
+
+  @Test
+  void keepsNoMoreProductsThanTheirShare() {
+    Random random = new Random(2);
+    for (int i = 0; i < 200; i++) {
+      Product one = arrays.floatProduct(1 + random.nextInt(600), 1 + random.nextInt(600));
+      Product other = arrays.doubleProduct(1 + random.nextInt(600), 1 + random.nextInt(600));
+      arrays.give(one);
+      arrays.give(other);
+      assertThat(arrays.keptFactors()).isBetween(0, PassArrays.MOST_FACTORS);
+    }
+    arrays.give(new FloatProduct(4, PassArrays.MOST_FACTORS / 4 + 1));
+    assertThat(arrays.keptFactors()).isLessThanOrEqualTo(PassArrays.MOST_FACTORS);
+  }
 }

@@ -2,6 +2,7 @@ package org.gatewatch.internal.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,9 @@ class ProductTest {
     try (CopiedValues values =
         CopiedValues.of(
             Nd4j.createFromArray(matrix).castTo(type).reshape('f', rows, columns).dup('f'))) {
-      Product.of(values, transposed).of(from, 2, to, 1, vectors);
+      PassArrays arrays = new PassArrays();
+      arrays.give(ofAnother(type, inner, outer, arrays));
+      Product.of(values, transposed, arrays).of(from, 2, to, 1, vectors);
     }
 
     assertThat(to[0]).isZero();
@@ -65,6 +68,21 @@ class ProductTest {
     }
   }
 
+  /** One that was used for a matrix that is not finite, and whose vectors were not zero. */
+  private static Product ofAnother(DataType type, int inner, int outer, PassArrays arrays) {
+    double[] ones = new double[Product.GROUP * inner];
+    Arrays.fill(ones, 1);
+    float[] infinite = new float[inner * outer];
+    Arrays.fill(infinite, Float.POSITIVE_INFINITY);
+    Product product =
+        type == DataType.DOUBLE
+            ? arrays.doubleProduct(inner, outer).set(new double[inner * outer], 0, true)
+            : arrays.floatProduct(inner, outer).set(infinite, 0, true);
+    product.of(ones, 0, new double[Product.GROUP * outer], 0, Product.GROUP);
+    assertThat(product.isFinite()).isEqualTo(type == DataType.DOUBLE);
+    return product;
+  }
+
   @ParameterizedTest
   @MethodSource("shapes")
   void whatIsNotFiniteStaysSoAndZeroDoesNotHideIt(int rows, int columns, int vectors) {
@@ -72,7 +90,8 @@ class ProductTest {
     matrix[0] = Float.POSITIVE_INFINITY;
     double[] to = new double[vectors * rows];
 
-    new FloatProduct(matrix, rows, columns, false)
+    new FloatProduct(columns, rows)
+        .set(matrix, 0, false)
         .of(new double[vectors * columns], 0, to, 0, vectors);
 
     for (int i = 0; i < to.length; i++) {
