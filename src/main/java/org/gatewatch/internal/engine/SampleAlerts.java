@@ -60,7 +60,11 @@ final class SampleAlerts {
     }
     try {
       List<Alert> places = rules().check(sample, divisor);
-      List<Alert> alerts = causes.next(sample, places).stream().map(signing).toList();
+      List<Alert> told = causes.next(sample, places);
+      if (told.isEmpty()) {
+        return told;
+      }
+      List<Alert> alerts = told.stream().map(signing).toList();
       for (Alert alert : alerts) {
         if (causes.isOnlyHandedOn(alert)) {
           outlets.alert(alert);

@@ -2,6 +2,7 @@ package org.gatewatch.internal.alerting.advice;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,14 +35,23 @@ public record Advice(List<Step> steps) {
     return new Advice(List.of(new Step(remedy, words)));
   }
 
-  /** What its steps do. */
+  /** What its steps do, in a set of its own. */
   public Set<Remedy> remedies() {
-    return steps.stream().map(Step::remedy).collect(Collectors.toUnmodifiableSet());
+    Set<Remedy> remedies = EnumSet.noneOf(Remedy.class);
+    for (Step step : steps) {
+      remedies.add(step.remedy);
+    }
+    return remedies;
   }
 
   /** Whether one of its steps would undo one of these. */
   boolean contradicts(Collection<Remedy> others) {
-    return steps.stream().anyMatch(step -> contradicts(step, others));
+    for (Step step : steps) {
+      if (contradicts(step, others)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All but the steps that do this. */
@@ -55,7 +65,12 @@ public record Advice(List<Step> steps) {
   }
 
   private static boolean contradicts(Step step, Collection<Remedy> others) {
-    return others.stream().anyMatch(step.remedy()::opposes);
+    for (Remedy other : others) {
+      if (step.remedy().opposes(other)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** In words, such as {@code clip gradients; or lower the learning rate}. */

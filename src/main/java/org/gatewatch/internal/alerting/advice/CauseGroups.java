@@ -99,6 +99,9 @@ public final class CauseGroups {
   public List<Alert> next(Sample sample, List<Alert> events) {
     seen++;
     named.clear();
+    if (events.isEmpty() && isQuiet()) {
+      return List.of();
+    }
     events.forEach(this::take);
     open.explain(seen + GRACE);
     Telling telling = new Telling();
@@ -121,6 +124,15 @@ public final class CauseGroups {
     noteWhatCame();
     telling.over.addAll(telling.others);
     return telling.over;
+  }
+
+  /** Whether nothing is open, and nothing that was is left to be told. */
+  private boolean isQuiet() {
+    return open.isEmpty()
+        && told.isEmpty()
+        && lastOver.isEmpty()
+        && takenBack.isEmpty()
+        && joined.isEmpty();
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.gatewatch.internal.alerting.advice;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -14,6 +15,9 @@ import org.gatewatch.internal.alerting.words.AlertSubject;
 
 /** What rules find and is not over, place by place, and what of it comes from what. */
 final class OpenFindings {
+  private static final Comparator<Alert> WORST_FIRST =
+      Comparator.comparingDouble(OpenFindings::badness).reversed();
+
   private final Advisor advisor;
   private final Map<AlertSubject, Member> open = new LinkedHashMap<>();
 
@@ -47,6 +51,11 @@ final class OpenFindings {
       this.alert = alert;
       this.opened = opened;
     }
+  }
+
+  /** Whether all is over. */
+  boolean isEmpty() {
+    return open.isEmpty();
   }
 
   /** Takes in what opens, worsens or is over in one place, in a sample. */
@@ -90,11 +99,16 @@ final class OpenFindings {
 
   /** All of a kind, the worst first. */
   List<Alert> of(AlertType type) {
-    return open.values().stream()
-        .map(member -> member.alert)
-        .filter(alert -> alert.type() == type)
-        .sorted(Comparator.comparingDouble(OpenFindings::badness).reversed())
-        .toList();
+    List<Alert> found = new ArrayList<>();
+    for (Member member : open.values()) {
+      if (member.alert.type() == type) {
+        found.add(member.alert);
+      }
+    }
+    if (found.size() > 1) {
+      found.sort(WORST_FIRST);
+    }
+    return found;
   }
 
   /** The worse, the larger; most values are the worse the larger they are. */
@@ -111,7 +125,12 @@ final class OpenFindings {
 
   /** Whether one of a kind was not said to come from something else, for a sample at least. */
   boolean hasUnexplained(AlertType type, int sample) {
-    return open.keySet().stream().anyMatch(one -> one.type() == type && isUnexplained(one, sample));
+    for (AlertSubject one : open.keySet()) {
+      if (one.type() == type && isUnexplained(one, sample)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isUnexplained(AlertSubject place, int sample) {
@@ -121,26 +140,39 @@ final class OpenFindings {
 
   /** Whether all of a kind comes from something else, and something that is told explains it. */
   boolean isExplained(AlertType type, int sample, Set<AlertType> told) {
-    return !hasUnexplained(type, sample)
-        && open.values().stream()
-            .anyMatch(one -> told.contains(one.alert.type()) && explainsOne(one, type));
+    return !hasUnexplained(type, sample) && explainsOne(told, type);
+  }
+
+  /** Whether one of some kinds brings about one of another. */
+  private boolean explainsOne(Set<AlertType> causes, AlertType type) {
+    for (Member one : open.values()) {
+      if (causes.contains(one.alert.type()) && explainsOne(one, type)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean explainsOne(Member one, AlertType type) {
-    return open.values().stream()
-        .anyMatch(other -> other.alert.type() == type && explains(one, other));
+    for (Member other : open.values()) {
+      if (other.alert.type() == type && explains(one, other)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether one of a kind brings about one of another. */
   boolean explains(AlertType one, AlertType other) {
-    return open.values().stream()
-        .anyMatch(member -> member.alert.type() == one && explainsOne(member, other));
+    return explainsOne(EnumSet.of(one), other);
   }
 
   /** Which kinds are open. */
   Set<AlertType> types() {
     Set<AlertType> types = EnumSet.noneOf(AlertType.class);
-    open.values().forEach(member -> types.add(member.alert.type()));
+    for (Member member : open.values()) {
+      types.add(member.alert.type());
+    }
     return types;
   }
 
@@ -156,6 +188,10 @@ final class OpenFindings {
 
   /** In how many places these are. */
   static int places(List<Alert> alerts) {
-    return alerts.stream().mapToInt(alert -> alert.alsoIn() + 1).sum();
+    int places = 0;
+    for (Alert alert : alerts) {
+      places += alert.alsoIn() + 1;
+    }
+    return places;
   }
 }

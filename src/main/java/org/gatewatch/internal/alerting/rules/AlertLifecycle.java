@@ -78,6 +78,13 @@ final class AlertLifecycle {
    * @param measured what is measured at a place now, for what is over; NaN if that is not known
    */
   List<Alert> next(Sample sample, List<Finding> findings, ToDoubleFunction<Location> measured) {
+    return findings.isEmpty() && episodes.isEmpty()
+        ? List.of()
+        : alerts(sample, findings, measured);
+  }
+
+  private List<Alert> alerts(
+      Sample sample, List<Finding> findings, ToDoubleFunction<Location> measured) {
     Map<AlertSubject, Worst> found = new LinkedHashMap<>();
     for (Finding finding : findings) {
       found.merge(

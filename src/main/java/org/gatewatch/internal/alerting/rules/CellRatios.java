@@ -43,7 +43,7 @@ public final class CellRatios {
     double farthest = -1;
     for (Cell cell : cells.values()) {
       double ratio =
-          UpdateRatio.mean(sample, cell.updates) / UpdateRatio.mean(sample, cell.weights);
+          SlotRef.meanMagnitude(sample, cell.updates) / SlotRef.meanMagnitude(sample, cell.weights);
       double distance = Math.abs(Math.log(ratio / BEST));
       if (ratio < Double.POSITIVE_INFINITY && distance > farthest) {
         farthest = distance;

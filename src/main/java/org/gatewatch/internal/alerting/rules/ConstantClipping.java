@@ -1,7 +1,6 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,6 @@ final class ConstantClipping implements Rule {
 
   private static final double KEEPS_OPEN = 0.8;
 
-  private final Map<Location, Double> measured = new HashMap<>();
   private final List<Clipped> clipped = new ArrayList<>();
 
   /**
@@ -72,7 +70,12 @@ final class ConstantClipping implements Rule {
 
   @Override
   public double measured(Location location) {
-    return measured.getOrDefault(location, Double.NaN);
+    for (int i = clipped.size() - 1; i >= 0; i--) {
+      if (clipped.get(i).location.equals(location)) {
+        return clipped.get(i).bites.mean();
+      }
+    }
+    return Double.NaN;
   }
 
   @Override
@@ -86,7 +89,6 @@ final class ConstantClipping implements Rule {
     for (Clipped one : clipped) {
       one.bites.add(bites(one, sample, divisor) ? 1 : 0);
       double share = one.bites.mean();
-      measured.put(one.location, share);
       if (one.bites.isFull() && share >= KEEPS_OPEN) {
         findings.add(
             new Finding(
@@ -119,14 +121,19 @@ final class ConstantClipping implements Rule {
       Summary summary = slot.in(sample);
       if (summary != null && summary.finite() > 0) {
         squares += summary.l2Norm() * summary.l2Norm();
-        beyond += each ? beyond(summary.histogram(), threshold) : 0;
+        beyond += each ? beyond(summary, threshold) : 0;
         count += summary.finite();
       }
     }
     return each ? beyond > 0 && beyond >= ELEMENTS * count : Math.sqrt(squares) > threshold;
   }
 
-  private static long beyond(Histogram histogram, double threshold) {
+  /** Most gradients have no value there, and then nobody asks for their buckets. */
+  private static long beyond(Summary summary, double threshold) {
+    if (-summary.min() < threshold && summary.max() < threshold) {
+      return 0;
+    }
+    Histogram histogram = summary.histogram();
     long beyond = 0;
     for (int i = 0; i < histogram.size(); i++) {
       if (Math.abs(Histogram.inner(histogram.keyAt(i))) >= threshold) {

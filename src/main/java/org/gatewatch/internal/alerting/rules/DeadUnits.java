@@ -1,9 +1,7 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
@@ -27,8 +25,8 @@ final class DeadUnits implements Rule {
 
   private static final double KEEPS_OPEN = 0.5;
 
-  private final Map<Location, Double> measured = new HashMap<>();
   private final List<SlotRef> outputs;
+  private final Measured measured;
 
   DeadUnits(Layout layout) {
     outputs =
@@ -38,11 +36,12 @@ final class DeadUnits implements Rule {
                 slot.isInsideCell()
                     && slot.quantity() == Quantity.ACTIVATION
                     && slot.gate() == null);
+    measured = new Measured(outputs);
   }
 
   @Override
   public double measured(Location location) {
-    return measured.getOrDefault(location, Double.NaN);
+    return measured.at(location);
   }
 
   @Override
@@ -58,13 +57,14 @@ final class DeadUnits implements Rule {
   @Override
   public List<Finding> look(Sample sample, int divisor) {
     List<Finding> findings = new ArrayList<>();
-    for (SlotRef output : outputs) {
+    for (int i = 0; i < outputs.size(); i++) {
+      SlotRef output = outputs.get(i);
       Summary summary = output.in(sample);
       Profile profile = summary == null ? null : summary.profile();
       UnitActivity units = profile == null ? null : profile.units();
       if (units != null && units.observations() >= OBSERVATIONS) {
         double share = (double) units.dead() / units.units();
-        measured.put(output.location(), share);
+        measured.set(i, share);
         if (share >= SHARE * KEEPS_OPEN) {
           findings.add(finding(output, units, share));
         }

@@ -1,9 +1,8 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
 import org.gatewatch.internal.alerting.words.Words;
@@ -12,6 +11,7 @@ import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link AlertType#EXPLODING_GRADIENT}: in two samples in a row,
@@ -39,7 +39,11 @@ final class ExplodingGradient implements Rule {
 
   private static final double KEEPS_OPEN = 1.0 / 3;
 
-  private final Map<Location, Double> measured = new HashMap<>();
+  private final Measured growths;
+
+  /** By the position of the layer that was the first recurrent one. */
+  private final double[] ratios;
+
   private final LossTrend trend;
   private final LayerGradients layers;
   private final List<SlotRef> kernels;
@@ -74,11 +78,19 @@ final class ExplodingGradient implements Rule {
     layers = new LayerGradients(layout);
     kernels = SlotRef.kernels(layout, Quantity.GRADIENT);
     kernels.forEach(kernel -> usual.add(new Usual()));
+    growths = new Measured(kernels);
+    ratios = new double[layout.layers().size()];
+    Arrays.fill(ratios, Double.NaN);
   }
 
   @Override
   public double measured(Location location) {
-    return measured.getOrDefault(location, Double.NaN);
+    for (int layer = 0; layer < ratios.length; layer++) {
+      if (layers.location(layer).equals(location)) {
+        return ratios[layer];
+      }
+    }
+    return growths.at(location);
   }
 
   @Override
@@ -91,11 +103,12 @@ final class ExplodingGradient implements Rule {
     trend.add(sample);
     List<Finding> findings = new ArrayList<>();
     double squares = 0;
+    double floor = FLOOR * network.norm();
     for (int i = 0; i < kernels.size(); i++) {
       Summary summary = kernels.get(i).in(sample);
       if (summary != null && summary.l2Norm() > 0) {
         squares += summary.l2Norm() * summary.l2Norm();
-        compareWithUsual(i, summary.l2Norm(), divisor, findings);
+        compareWithUsual(i, summary.l2Norm(), floor, divisor, findings);
       }
     }
     double whole = Math.sqrt(squares);
@@ -106,11 +119,12 @@ final class ExplodingGradient implements Rule {
     return findings;
   }
 
-  private void compareWithUsual(int i, double norm, int divisor, List<Finding> findings) {
+  private void compareWithUsual(
+      int i, double norm, double floor, int divisor, List<Finding> findings) {
     Usual own = usual.get(i);
-    double growth = norm / Math.max(own.norm(), FLOOR * network.norm());
+    double growth = norm / Math.max(own.norm(), floor);
     boolean isBad = growth > GROWTH;
-    measured.put(kernels.get(i).location(), growth);
+    growths.set(i, growth);
     if (own.isWarm() && growth > GROWTH * KEEPS_OPEN && norm > HARMLESS * divisor) {
       SlotRef kernel = kernels.get(i);
       findings.add(
@@ -132,17 +146,22 @@ final class ExplodingGradient implements Rule {
   }
 
   private void compareLayers(
-      Map<Integer, LayerGradients.Gradient> all, int divisor, List<Finding> findings) {
-    List<Map.Entry<Integer, LayerGradients.Gradient>> recurrent =
-        all.entrySet().stream().filter(layer -> layers.isRecurrent(layer.getKey())).toList();
-    if (recurrent.size() < 2) {
+      List<LayerGradients.Gradient> all, int divisor, List<Finding> findings) {
+    LayerGradients.@Nullable Gradient lowest = null;
+    LayerGradients.@Nullable Gradient highest = null;
+    for (LayerGradients.Gradient one : all) {
+      if (layers.isRecurrent(one.layer())) {
+        lowest = lowest == null ? one : lowest;
+        highest = one;
+      }
+    }
+    if (lowest == null || lowest.layer() == highest.layer()) {
       return;
     }
-    LayerGradients.Gradient lowest = recurrent.get(0).getValue();
-    int first = recurrent.get(0).getKey();
-    int last = recurrent.get(recurrent.size() - 1).getKey();
-    double ratio = lowest.relative() / recurrent.get(recurrent.size() - 1).getValue().relative();
-    measured.put(layers.location(first), ratio);
+    int first = lowest.layer();
+    int last = highest.layer();
+    double ratio = lowest.relative() / highest.relative();
+    ratios[first] = ratio;
     boolean harms = lowest.norm() > HARMLESS * divisor;
     if (Double.isFinite(ratio) && ratio > RATIO * KEEPS_OPEN && harms) {
       findings.add(

@@ -1,13 +1,11 @@
 package org.gatewatch.internal.alerting.rules;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
-import org.gatewatch.sample.Summary;
 
 /**
  * The gradient of each layer's kernels: how it runs through depth. Layers are compared by their
@@ -18,77 +16,72 @@ import org.gatewatch.sample.Summary;
  */
 final class LayerGradients {
   private final Layout layout;
-  private final List<SlotRef> gradients;
-  private final List<SlotRef> weights;
-  private final List<SlotRef> updates;
+  private final List<Kernels> layers = new ArrayList<>();
+  private final boolean[] recurrent;
+
+  /** The kernels of a layer, as gradients, weights and updates. */
+  private record Kernels(
+      int layer, List<SlotRef> gradients, List<SlotRef> weights, List<SlotRef> updates) {}
 
   LayerGradients(Layout layout) {
     this.layout = layout;
-    gradients = SlotRef.kernels(layout, Quantity.GRADIENT);
-    weights = SlotRef.kernels(layout, Quantity.WEIGHT);
-    updates = SlotRef.kernels(layout, Quantity.UPDATE);
+    recurrent = new boolean[layout.layers().size()];
+    for (int i = 0; i < recurrent.length; i++) {
+      for (Layout.Cell cell : layout.layers().get(i).cells()) {
+        recurrent[i] |= cell.recurrent();
+      }
+    }
+    List<SlotRef> gradients = SlotRef.kernels(layout, Quantity.GRADIENT);
+    List<SlotRef> weights = SlotRef.kernels(layout, Quantity.WEIGHT);
+    List<SlotRef> updates = SlotRef.kernels(layout, Quantity.UPDATE);
+    for (int i = 0; i < recurrent.length; i++) {
+      List<SlotRef> own = of(i, gradients);
+      if (!own.isEmpty()) {
+        layers.add(new Kernels(i, own, of(i, weights), of(i, updates)));
+      }
+    }
+  }
+
+  private static List<SlotRef> of(int layer, List<SlotRef> kernels) {
+    List<SlotRef> own = new ArrayList<>();
+    for (SlotRef kernel : kernels) {
+      if (kernel.slot().layer() == layer) {
+        own.add(kernel);
+      }
+    }
+    return own;
   }
 
   /**
    * The gradient of a layer.
    *
+   * @param layer the layer's position
    * @param mean mean magnitude
    * @param norm L2 norm
    * @param relative mean magnitude over that of the weights; where weights were not captured, the
    *     mean magnitude itself
    * @param update mean magnitude of the update over that of the weights; NaN if one is missing
    */
-  record Gradient(double mean, double norm, double relative, double update) {}
+  record Gradient(int layer, double mean, double norm, double relative, double update) {}
 
-  /** Magnitudes added up, and how many they are. */
-  private record Sum(double magnitudes, double squares, double count) {
-    static final Sum NONE = new Sum(0, 0, 0);
-
-    Sum plus(Summary summary) {
-      double finite = summary.finite();
-      return new Sum(
-          magnitudes + summary.meanMagnitude() * finite,
-          squares + summary.l2Norm() * summary.l2Norm(),
-          count + finite);
+  /** In forward order; layers without a gradient are left out. */
+  List<Gradient> of(Sample sample) {
+    List<Gradient> all = new ArrayList<>(layers.size());
+    for (Kernels kernels : layers) {
+      double mean = SlotRef.meanMagnitude(sample, kernels.gradients);
+      if (!Double.isNaN(mean)) {
+        double weight = SlotRef.meanMagnitude(sample, kernels.weights);
+        double update = SlotRef.meanMagnitude(sample, kernels.updates);
+        double norm = SlotRef.norm(sample, kernels.gradients);
+        double relative = weight > 0 ? mean / weight : mean;
+        all.add(new Gradient(kernels.layer, mean, norm, relative, update / weight));
+      }
     }
-
-    /** NaN if there are none. */
-    double mean() {
-      return magnitudes / count;
-    }
-  }
-
-  /** By the layer's position, in forward order; layers without a gradient are left out. */
-  Map<Integer, Gradient> of(Sample sample) {
-    Map<Integer, Sum> ofWeights = sums(sample, weights);
-    Map<Integer, Sum> ofUpdates = sums(sample, updates);
-    Map<Integer, Gradient> all = new LinkedHashMap<>();
-    sums(sample, gradients)
-        .forEach(
-            (layer, sum) -> {
-              double weight = ofWeights.getOrDefault(layer, Sum.NONE).mean();
-              double update = ofUpdates.getOrDefault(layer, Sum.NONE).mean();
-              double relative = weight > 0 ? sum.mean() / weight : sum.mean();
-              double norm = Math.sqrt(sum.squares);
-              all.put(layer, new Gradient(sum.mean(), norm, relative, update / weight));
-            });
     return all;
   }
 
-  private static Map<Integer, Sum> sums(Sample sample, List<SlotRef> kernels) {
-    Map<Integer, Sum> sums = new LinkedHashMap<>();
-    for (SlotRef kernel : kernels) {
-      Summary summary = kernel.in(sample);
-      if (summary != null && summary.finite() > 0) {
-        sums.merge(
-            kernel.slot().layer(), Sum.NONE.plus(summary), (sum, other) -> sum.plus(summary));
-      }
-    }
-    return sums;
-  }
-
   boolean isRecurrent(int layer) {
-    return layout.layers().get(layer).cells().stream().anyMatch(Layout.Cell::recurrent);
+    return recurrent[layer];
   }
 
   String name(int layer) {

@@ -1,8 +1,6 @@
 package org.gatewatch.internal.alerting.rules;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.words.Words;
@@ -46,7 +44,6 @@ final class LossJump implements Rule {
   private static final double KEEPS_FAR_OPEN = 5;
   private static final double OF_FIRST = 0.1;
 
-  private final Map<Location, Double> measured = new HashMap<>();
   private final Loss losses;
   private final FirstLoss firstLoss = new FirstLoss();
   private final Window first = new Window(WARM_UP);
@@ -59,6 +56,7 @@ final class LossJump implements Rule {
   private Window learnt = new Window(FEW);
 
   private int lost;
+  private double last = Double.NaN;
 
   LossJump(Layout layout) {
     losses = new Loss(layout);
@@ -66,7 +64,7 @@ final class LossJump implements Rule {
 
   @Override
   public double measured(Location location) {
-    return measured.getOrDefault(location, Double.NaN);
+    return location.equals(Location.NETWORK) ? last : Double.NaN;
   }
 
   @Override
@@ -81,25 +79,36 @@ final class LossJump implements Rule {
     if (Double.isNaN(loss)) {
       return List.of();
     }
-    measured.put(Location.NETWORK, loss);
-    double usual = before.median();
-    boolean judged = first.isFull() && usual > 0 && loss > OF_FIRST * first.median();
+    last = loss;
+    double largest = before.max();
+    double usual = loss > largest ? before.median() : Double.NaN;
+    boolean isHigh = isHigh(loss, usual);
     if (!first.isFull()) {
       first.add(loss);
     }
-    double largest = before.max();
-    boolean isHigh = judged && loss > Math.max(KEEPS_OPEN * usual, largest);
     take(loss, isHigh);
     double now = firstLoss.now();
     if (now > FAR * begin || (now > KEEPS_FAR_OPEN * begin && !isHigh)) {
       return List.of(finding(sample, now, begin, FAR * begin, true, " at first"));
     }
-    double back = lostFrom(begin);
+    double back = loss > BACK * begin ? lostFrom(begin) : Double.POSITIVE_INFINITY;
     if (firstLoss.isOfEnough() && isLost(loss, back)) {
       return List.of(finding(sample, loss, Math.exp(learnt.mean()), back, false, " of late"));
     }
     double limit = Math.max(RATIO * usual, OF_LARGEST * largest);
     return isHigh ? List.of(finding(sample, loss, usual, limit, false, "")) : List.of();
+  }
+
+  /**
+   * Whether a loss is high.
+   *
+   * @param usual NaN if it is not above the largest, and so is not high
+   */
+  private boolean isHigh(double loss, double usual) {
+    return first.isFull()
+        && usual > 0
+        && loss > KEEPS_OPEN * usual
+        && loss > OF_FIRST * first.median();
   }
 
   /** From where on what was learnt is lost; infinite if too little is known, or was learnt. */
@@ -140,7 +149,7 @@ final class LossJump implements Rule {
         before.add(lasting.back(0));
       }
       before.add(loss);
-      lasting = new Window(RECENT);
+      lasting = lasting.count() == 0 ? lasting : new Window(RECENT);
       return;
     }
     lasting.add(loss);

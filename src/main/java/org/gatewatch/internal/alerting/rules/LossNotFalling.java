@@ -1,8 +1,6 @@
 package org.gatewatch.internal.alerting.rules;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
@@ -41,7 +39,6 @@ final class LossNotFalling implements Rule {
 
   private static final double BLOWN = 3;
 
-  private final Map<Location, Double> measured = new HashMap<>();
   private final Loss losses;
   private final FirstLoss firstLoss = new FirstLoss();
   private final Window first = new Window(FIRST);
@@ -61,7 +58,7 @@ final class LossNotFalling implements Rule {
 
   @Override
   public double measured(Location location) {
-    return measured.getOrDefault(location, Double.NaN);
+    return location.equals(Location.NETWORK) ? now() : Double.NaN;
   }
 
   @Override
@@ -79,16 +76,15 @@ final class LossNotFalling implements Rule {
       return List.of();
     }
     note(sample, loss);
-    boolean isEarly = seen < SAMPLES;
-    double begin = Math.min((isEarly ? earlyFirst : first).median(), blown);
-    double now = (isEarly ? earlyRecent : recent).median();
-    measured.put(Location.NETWORK, now);
+    if (!fromStart || (isEarly() && !isDueEarly(sample))) {
+      return List.of();
+    }
+    double begin = Math.min((isEarly() ? earlyFirst : first).median(), blown);
+    double now = now();
     double fallen = (begin - now) / Math.max(Math.abs(begin), Double.MIN_NORMAL);
     boolean hasLearnt =
         firstLoss.isOfEnough() && Double.isFinite(known) && now <= (1 - LEARNT) * known;
-    boolean isLeaving = trend.isGoingDown() && loss < (1 - SEEN) * begin;
-    boolean isDue = fromStart && (!isEarly || isDueEarly(sample));
-    if (!isDue || fallen >= 2 * FALL || hasLearnt || isLeaving) {
+    if (fallen >= 2 * FALL || hasLearnt || isLeaving(loss, begin)) {
       return List.of();
     }
     String what = Loss.words(sample);
@@ -110,6 +106,19 @@ final class LossNotFalling implements Rule {
                     + " samples, and was "
                     + Words.number(begin)
                     + " at first"));
+  }
+
+  private boolean isEarly() {
+    return seen < SAMPLES;
+  }
+
+  /** What the loss is of late; NaN if there is none. */
+  private double now() {
+    return (isEarly() ? earlyRecent : recent).median();
+  }
+
+  private boolean isLeaving(double loss, double begin) {
+    return loss < (1 - SEEN) * begin && trend.isGoingDown();
   }
 
   private void note(Sample sample, double loss) {

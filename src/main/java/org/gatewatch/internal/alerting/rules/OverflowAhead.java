@@ -2,7 +2,6 @@ package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
@@ -35,22 +34,26 @@ final class OverflowAhead implements Rule {
   private final Window iterations = new Window(POINTS);
   private final LossTrend trend;
 
-  /** Something that may overflow, and the logarithms of what it was in the last samples. */
+  /**
+   * Something that may overflow, and what it was in the last samples.
+   *
+   * @param slot null for the loss
+   */
   private record Growing(
-      Location location, String words, ToDoubleFunction<Sample> magnitude, Window logarithms) {}
+      Location location, String words, @Nullable SlotRef slot, Window magnitudes) {
+    double in(Sample sample) {
+      return slot == null ? sample.score() : magnitude(slot.in(sample));
+    }
+  }
 
   OverflowAhead(Layout layout) {
     limit = largest(layout.dataType());
     trend = new LossTrend(layout);
     for (SlotRef slot : SlotRef.of(layout, OverflowAhead::canOverflow)) {
-      all.add(
-          new Growing(
-              slot.location(),
-              Messages.of(slot.location()),
-              sample -> magnitude(slot.in(sample)),
-              new Window(POINTS)));
+      String words = Messages.of(slot.location());
+      all.add(new Growing(slot.location(), words, slot, new Window(POINTS)));
     }
-    all.add(new Growing(Location.NETWORK, "the loss", Sample::score, new Window(POINTS)));
+    all.add(new Growing(Location.NETWORK, "the loss", null, new Window(POINTS)));
   }
 
   private static double magnitude(@Nullable Summary summary) {
@@ -81,9 +84,9 @@ final class OverflowAhead implements Rule {
     trend.add(sample);
     List<Finding> findings = new ArrayList<>();
     for (Growing one : all) {
-      double magnitude = one.magnitude.applyAsDouble(sample);
-      one.logarithms.add(Math.log(magnitude));
-      if (magnitude > 1 && one.logarithms.isFull() && isRising(one.logarithms)) {
+      double magnitude = one.in(sample);
+      one.magnitudes.add(magnitude);
+      if (magnitude > 1 && one.magnitudes.isFull() && isRising(one.magnitudes)) {
         forecast(one, magnitude, findings);
       }
     }
@@ -96,22 +99,24 @@ final class OverflowAhead implements Rule {
     return quantity == Quantity.GRADIENT || quantity == Quantity.UPDATE;
   }
 
-  private static boolean isRising(Window last) {
-    for (int i = 0; i < RISES; i++) {
-      if (!(last.back(i) > last.back(i + 1))) {
+  private static boolean isRising(Window magnitudes) {
+    double later = Math.log(magnitudes.back(0));
+    for (int i = 1; i <= RISES; i++) {
+      double earlier = Math.log(magnitudes.back(i));
+      if (!(later > earlier)) {
         return false;
       }
+      later = earlier;
     }
-    return Double.isFinite(last.back(RISES));
+    return Double.isFinite(later);
   }
 
   private void forecast(Growing one, double magnitude, List<Finding> findings) {
-    Window last = one.logarithms;
     SimpleRegression line = new SimpleRegression();
     for (int i = 0; i < POINTS; i++) {
-      line.addData(iterations.back(i), last.back(i));
+      line.addData(iterations.back(i), Math.log(one.magnitudes.back(i)));
     }
-    double left = (Math.log(limit) - last.back(0)) / line.getSlope();
+    double left = (Math.log(limit) - Math.log(magnitude)) / line.getSlope();
     double spacing = (iterations.back(0) - iterations.back(RISES)) / RISES;
     double samples = left / spacing;
     if (samples <= 2 * SAMPLES_AHEAD) {

@@ -2,11 +2,13 @@ package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.internal.facts.ComparedGradient;
 import org.gatewatch.sample.Clipping;
 import org.gatewatch.sample.Layout;
+import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Summary;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  * org.gatewatch.internal.alerting.NonFiniteJudge} speaks. For one thread at a time.
  */
 public final class RuleEngine {
-  private final List<AlertLifecycle> episodes = new ArrayList<>();
-  private final List<Rule> rules;
+  private final List<Judging> all = new ArrayList<>();
+
+  /**
+   * A rule, and what becomes of what it finds.
+   *
+   * @param measured the rule's, made once
+   */
+  private record Judging(Rule rule, AlertLifecycle episodes, ToDoubleFunction<Location> measured) {}
 
   /**
    * A watch over samples of this layout.
@@ -32,9 +40,8 @@ public final class RuleEngine {
 
   private RuleEngine(
       Layout layout, List<@Nullable Clipping> clipping, ToIntFunction<Rule> patience) {
-    rules = rules(layout, clipping);
-    for (Rule rule : rules) {
-      episodes.add(new AlertLifecycle(patience.applyAsInt(rule)));
+    for (Rule rule : rules(layout, clipping)) {
+      all.add(new Judging(rule, new AlertLifecycle(patience.applyAsInt(rule)), rule::measured));
     }
   }
 
@@ -69,8 +76,8 @@ public final class RuleEngine {
 
   /** What was compared of the gradients of the next sample. */
   public void compared(List<ComparedGradient> gradients) {
-    for (Rule rule : rules) {
-      if (rule instanceof DifferingGradient differing) {
+    for (Judging one : all) {
+      if (one.rule instanceof DifferingGradient differing) {
         differing.compared(gradients);
       }
     }
@@ -88,17 +95,19 @@ public final class RuleEngine {
       return List.of();
     }
     List<Alert> alerts = new ArrayList<>();
-    for (int i = 0; i < rules.size(); i++) {
-      Rule rule = rules.get(i);
-      if (rule.canJudge(sample)) {
-        alerts.addAll(episodes.get(i).next(sample, rule.look(sample, divisor), rule::measured));
+    for (Judging one : all) {
+      if (one.rule.canJudge(sample)) {
+        List<Finding> findings = one.rule.look(sample, divisor);
+        alerts.addAll(one.episodes.next(sample, findings, one.measured));
       }
     }
     return alerts;
   }
 
   private static boolean isFinite(Sample sample) {
-    for (Summary summary : sample.summaries()) {
+    List<@Nullable Summary> summaries = sample.summaries();
+    for (int i = 0; i < summaries.size(); i++) {
+      Summary summary = summaries.get(i);
       if (summary != null && summary.nonFinite() > 0) {
         return false;
       }

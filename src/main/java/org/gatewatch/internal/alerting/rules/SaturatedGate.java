@@ -1,9 +1,7 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
 import org.gatewatch.internal.alerting.words.Words;
@@ -40,13 +38,16 @@ final class SaturatedGate implements Rule {
   private static final double KEEPS_OPEN = 0.9;
   private static final double STATE_KEEPS_OPEN = 0.65;
 
-  private final Map<Location, Double> measured = new HashMap<>();
   private final List<SlotRef> gates;
   private final List<SlotRef> states;
+  private final Measured ofGates;
+  private final Measured ofStates;
 
   SaturatedGate(Layout layout) {
     gates = SlotRef.of(layout, SaturatedGate::isGate);
     states = SlotRef.of(layout, slot -> slot.quantity() == Quantity.CELL_STATE);
+    ofGates = new Measured(gates);
+    ofStates = new Measured(states);
   }
 
   private static boolean isGate(Slot slot) {
@@ -58,7 +59,9 @@ final class SaturatedGate implements Rule {
 
   @Override
   public double measured(Location location) {
-    return measured.getOrDefault(location, Double.NaN);
+    return location.quantity() == Quantity.CELL_STATE
+        ? ofStates.at(location)
+        : ofGates.at(location);
   }
 
   @Override
@@ -74,18 +77,20 @@ final class SaturatedGate implements Rule {
   @Override
   public List<Finding> look(Sample sample, int divisor) {
     List<Finding> findings = new ArrayList<>();
-    for (SlotRef gate : gates) {
+    for (int i = 0; i < gates.size(); i++) {
+      SlotRef gate = gates.get(i);
       double share = harmful(gate.slot().gate(), gate.in(sample));
-      measured.put(gate.location(), share);
+      ofGates.set(i, share);
       if (share >= KEEPS_OPEN) {
         findings.add(finding(gate, share));
       }
     }
-    for (SlotRef state : states) {
+    for (int i = 0; i < states.size(); i++) {
+      SlotRef state = states.get(i);
       Summary summary = state.in(sample);
       Saturation saturation = saturation(summary);
       if (saturation != null) {
-        measured.put(state.location(), saturation.total());
+        ofStates.set(i, saturation.total());
       }
       if (summary != null && saturation != null && saturation.total() >= STATE_KEEPS_OPEN) {
         findings.add(ofState(state, summary, saturation.total()));

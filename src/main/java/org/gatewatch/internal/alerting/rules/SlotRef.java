@@ -53,6 +53,34 @@ record SlotRef(int position, Slot slot, Location location) {
     return false;
   }
 
+  /** Mean magnitude of all finite values of these slots; NaN if there are none. */
+  static double meanMagnitude(Sample sample, List<SlotRef> slots) {
+    double sum = 0;
+    long count = 0;
+    for (SlotRef one : slots) {
+      Summary summary = one.in(sample);
+      if (summary != null && summary.finite() > 0) {
+        sum += summary.meanMagnitude() * summary.finite();
+        count += summary.finite();
+      }
+    }
+    return count == 0 ? Double.NaN : sum / count;
+  }
+
+  /** L2 norm of all finite values of these slots; NaN if there are none. */
+  static double norm(Sample sample, List<SlotRef> slots) {
+    double squares = 0;
+    boolean found = false;
+    for (SlotRef one : slots) {
+      Summary summary = one.in(sample);
+      if (summary != null && summary.finite() > 0) {
+        squares += summary.l2Norm() * summary.l2Norm();
+        found = true;
+      }
+    }
+    return found ? Math.sqrt(squares) : Double.NaN;
+  }
+
   /** The name of its layer, which every slot has. */
   String layer() {
     return Objects.requireNonNull(location.layer(), "a slot is of a layer");

@@ -1,9 +1,6 @@
 package org.gatewatch.internal.alerting.rules;
 
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
@@ -46,7 +43,6 @@ final class SlowLearning implements Rule {
   private static final double DEAD = 1e-5;
   private static final double HUGE = 1;
 
-  private final Map<Location, Double> measured = new HashMap<>();
   private final LossTrend trend;
   private final LayerGradients layers;
   private final List<SlotRef> updates;
@@ -68,7 +64,7 @@ final class SlowLearning implements Rule {
 
   @Override
   public double measured(Location location) {
-    return measured.getOrDefault(location, Double.NaN);
+    return location.equals(Location.NETWORK) ? usual() : Double.NaN;
   }
 
   @Override
@@ -87,19 +83,21 @@ final class SlowLearning implements Rule {
     seen++;
     trend.add(sample);
     takeRate(sample.learningRate());
-    Collection<LayerGradients.Gradient> all = layers.of(sample).values();
+    List<LayerGradients.Gradient> all = layers.of(sample);
     takeGradient(all, divisor);
-    double ratio = all.stream().mapToDouble(LayerGradients.Gradient::update).max().orElse(0);
-    if (ratio > 0 && Double.isFinite(ratio)) {
-      logarithms.add(Math.log(ratio));
-    }
-    double usual = Math.exp(logarithms.mean());
-    measured.put(Location.NETWORK, usual);
+    takeUpdate(all);
     boolean isDue = fromStart && seen >= SAMPLES && sample.iteration() >= ITERATIONS;
-    if (!isDue || !logarithms.isFull() || !(usual < KEEPS_OPEN * LOW) || isMeant()) {
+    if (!isDue || !logarithms.isFull()) {
       return List.of();
     }
-    return List.of(finding(sample, usual));
+    double usual = usual();
+    boolean isSmall = usual < KEEPS_OPEN * LOW;
+    return isSmall && !isMeant() ? List.of(finding(sample, usual)) : List.of();
+  }
+
+  /** The geometric mean of the last updates; NaN if there are none. */
+  private double usual() {
+    return Math.exp(logarithms.mean());
   }
 
   private void takeRate(double rate) {
@@ -108,15 +106,29 @@ final class SlowLearning implements Rule {
     highestRate = Math.max(highestRate, Double.isNaN(rate) ? 0 : rate);
   }
 
-  private void takeGradient(Collection<LayerGradients.Gradient> all, int divisor) {
-    double norm =
-        Math.sqrt(all.stream().mapToDouble(one -> one.norm() * one.norm()).sum()) / divisor;
+  private void takeGradient(List<LayerGradients.Gradient> all, int divisor) {
+    double squares = 0;
+    isHuge = false;
+    for (LayerGradients.Gradient one : all) {
+      squares += one.norm() * one.norm();
+      // The gradient over what it is relative to the weights is the weights' magnitude.
+      isHuge |= one.mean() > HUGE * one.relative();
+    }
+    double norm = Math.sqrt(squares) / divisor;
     norms.add(norm);
     if (!firstNorms.isFull()) {
       firstNorms.add(norm);
     }
-    // Of a layer, the gradient over what it is relative to the weights is the weights' magnitude.
-    isHuge = all.stream().anyMatch(one -> one.mean() > HUGE * one.relative());
+  }
+
+  private void takeUpdate(List<LayerGradients.Gradient> all) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (LayerGradients.Gradient one : all) {
+      largest = Math.max(largest, one.update());
+    }
+    if (largest > 0 && Double.isFinite(largest)) {
+      logarithms.add(Math.log(largest));
+    }
   }
 
   private boolean isMeant() {

@@ -1,10 +1,7 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.Messages;
 import org.gatewatch.sample.Layout;
@@ -23,8 +20,21 @@ import org.gatewatch.sample.Summary;
 final class UnchangedWeights implements Rule {
   static final int SAMPLES = 3;
 
-  private final Map<Location, List<Gate>> kernels = new LinkedHashMap<>();
+  private final List<Kernel> kernels = new ArrayList<>();
   private final WhyUnchanged why;
+
+  /** A kernel of a cell, and its parts gate by gate. */
+  private record Kernel(Location location, List<Gate> gates) {
+
+    /** Takes note of a sample. */
+    boolean isUnchanged(Sample sample) {
+      boolean unchanged = true;
+      for (Gate gate : gates) {
+        unchanged &= gate.isUnchanged(sample);
+      }
+      return unchanged;
+    }
+  }
 
   /** A gate's part of a kernel, and the numbers that tell whether it changes. */
   private record Gate(SlotRef slot, Window min, Window max, Window meanMagnitude, Window l2Norm) {
@@ -39,8 +49,11 @@ final class UnchangedWeights implements Rule {
       max.add(summary.max());
       meanMagnitude.add(summary.meanMagnitude());
       l2Norm.add(summary.l2Norm());
-      return Stream.of(min, max, meanMagnitude, l2Norm)
-          .allMatch(mark -> mark.isFull() && mark.back(0) == mark.back(SAMPLES));
+      return isSame(l2Norm) && isSame(meanMagnitude) && isSame(min) && isSame(max);
+    }
+
+    private static boolean isSame(Window mark) {
+      return mark.isFull() && mark.back(0) == mark.back(SAMPLES);
     }
   }
 
@@ -48,12 +61,21 @@ final class UnchangedWeights implements Rule {
     why = new WhyUnchanged(layout);
     for (SlotRef slot : SlotRef.kernels(layout, Quantity.WEIGHT)) {
       Location gate = slot.location();
-      kernels
-          .computeIfAbsent(
-              new Location(gate.layer(), gate.direction(), gate.quantity(), gate.kernel(), null),
-              key -> new ArrayList<>())
-          .add(new Gate(slot, window(), window(), window(), window()));
+      Location whole =
+          new Location(gate.layer(), gate.direction(), gate.quantity(), gate.kernel(), null);
+      kernel(whole).gates.add(new Gate(slot, window(), window(), window(), window()));
     }
+  }
+
+  private Kernel kernel(Location location) {
+    for (Kernel known : kernels) {
+      if (known.location.equals(location)) {
+        return known;
+      }
+    }
+    Kernel added = new Kernel(location, new ArrayList<>());
+    kernels.add(added);
+    return added;
   }
 
   private static Window window() {
@@ -68,16 +90,11 @@ final class UnchangedWeights implements Rule {
   @Override
   public List<Finding> look(Sample sample, int divisor) {
     List<Finding> findings = new ArrayList<>();
-    kernels.forEach(
-        (location, gates) -> {
-          boolean unchanged = true;
-          for (Gate gate : gates) {
-            unchanged &= gate.isUnchanged(sample);
-          }
-          if (unchanged) {
-            findings.add(finding(location, why.of(location, sample)));
-          }
-        });
+    for (Kernel kernel : kernels) {
+      if (kernel.isUnchanged(sample)) {
+        findings.add(finding(kernel.location, why.of(kernel.location, sample)));
+      }
+    }
     return findings;
   }
 

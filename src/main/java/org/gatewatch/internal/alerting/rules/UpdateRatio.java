@@ -1,17 +1,13 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Sample;
-import org.gatewatch.sample.Summary;
 
 /**
  * {@link AlertType#LARGE_UPDATES} and {@link AlertType#SMALL_UPDATES}: the mean magnitude of the
@@ -46,8 +42,7 @@ final class UpdateRatio implements Rule {
   /** What is left of a gradient, or of a learning rate, that has gone down for good. */
   private static final double LEFT = 0.1;
 
-  private final Map<Location, Double> measured = new HashMap<>();
-  private final Map<Location, Cell> cells = new LinkedHashMap<>();
+  private final List<Cell> cells = new ArrayList<>();
   private final LossTrend trend;
   private final Window rates = new Window(SAMPLES);
   private double highestRate;
@@ -55,6 +50,7 @@ final class UpdateRatio implements Rule {
 
   /** The kernels of a cell as parameters, gradients and updates, and what they were. */
   private static final class Cell {
+    private final Location location;
     private final List<SlotRef> weights = new ArrayList<>();
     private final List<SlotRef> gradients = new ArrayList<>();
     private final List<SlotRef> updates = new ArrayList<>();
@@ -64,8 +60,15 @@ final class UpdateRatio implements Rule {
     private double weightNorm = Double.NaN;
     private boolean wasZero;
 
+    /** The ratio that was judged last. */
+    private double judged = Double.NaN;
+
     /** Samples in a row whose update was as large as shakes the parameters. */
     private int shaken;
+
+    Cell(Location location) {
+      this.location = location;
+    }
 
     /**
      * The norm of an update over that of the parameters before it: the larger of what it was in the
@@ -76,8 +79,8 @@ final class UpdateRatio implements Rule {
      *     if it is not known
      */
     double takeShare(Sample sample) {
-      double update = norm(sample, updates);
-      double after = norm(sample, weights);
+      double update = SlotRef.norm(sample, updates);
+      double after = SlotRef.norm(sample, weights);
       double apart = Math.sqrt(Math.max(after * after - update * update, 0));
       boolean isFirst = Double.isNaN(weightNorm);
       double before = isFirst ? apart : Math.max(weightNorm, apart);
@@ -90,7 +93,7 @@ final class UpdateRatio implements Rule {
     }
 
     void takeGradient(Sample sample) {
-      double norm = norm(sample, gradients);
+      double norm = SlotRef.norm(sample, gradients);
       if (norm >= 0) {
         norms.add(norm);
         largestNorm = Math.max(largestNorm, norms.median());
@@ -113,12 +116,24 @@ final class UpdateRatio implements Rule {
   private Cell cell(SlotRef kernel) {
     Location location =
         Location.ofCell(kernel.layer(), kernel.location().direction(), Quantity.UPDATE);
-    return cells.computeIfAbsent(location, key -> new Cell());
+    for (Cell known : cells) {
+      if (known.location.equals(location)) {
+        return known;
+      }
+    }
+    Cell added = new Cell(location);
+    cells.add(added);
+    return added;
   }
 
   @Override
   public double measured(Location location) {
-    return measured.getOrDefault(location, Double.NaN);
+    for (Cell cell : cells) {
+      if (cell.location.equals(location)) {
+        return cell.judged;
+      }
+    }
+    return Double.NaN;
   }
 
   @Override
@@ -135,56 +150,33 @@ final class UpdateRatio implements Rule {
       highestRate = Math.max(highestRate, sample.learningRate());
     }
     List<Finding> findings = new ArrayList<>();
-    cells.forEach(
-        (location, cell) -> {
-          cell.takeGradient(sample);
-          double ratio = mean(sample, cell.updates) / mean(sample, cell.weights);
-          if (ratio > 0 && Double.isFinite(ratio)) {
-            cell.logarithms.add(Math.log(ratio));
-          }
-          double share = cell.takeShare(sample);
-          boolean isHarmful = seen > 1 ? !trend.isBelowFirst() : share >= AT_FIRST;
-          cell.shaken = share >= HALF && isHarmful ? cell.shaken + 1 : 0;
-          if (cell.shaken > 0) {
-            boolean atOnce = seen == 1 || cell.shaken > 1 || trend.isAboveFirst(ABOVE);
-            findings.add(large(location, share, HALF, atOnce));
-          } else if (cell.logarithms.isFull()) {
-            judge(location, cell, Math.exp(cell.logarithms.mean()), findings);
-          }
-        });
+    for (Cell cell : cells) {
+      look(cell, sample, findings);
+    }
     return findings;
   }
 
-  /** Mean magnitude of all finite values; NaN if there are none. */
-  static double mean(Sample sample, List<SlotRef> kernels) {
-    double sum = 0;
-    long count = 0;
-    for (SlotRef kernel : kernels) {
-      Summary summary = kernel.in(sample);
-      if (summary != null && summary.finite() > 0) {
-        sum += summary.meanMagnitude() * summary.finite();
-        count += summary.finite();
-      }
+  private void look(Cell cell, Sample sample, List<Finding> findings) {
+    cell.takeGradient(sample);
+    double ratio =
+        SlotRef.meanMagnitude(sample, cell.updates) / SlotRef.meanMagnitude(sample, cell.weights);
+    if (ratio > 0 && Double.isFinite(ratio)) {
+      cell.logarithms.add(Math.log(ratio));
     }
-    return count == 0 ? Double.NaN : sum / count;
+    double share = cell.takeShare(sample);
+    boolean isHarmful = seen > 1 ? !trend.isBelowFirst() : share >= AT_FIRST;
+    cell.shaken = share >= HALF && isHarmful ? cell.shaken + 1 : 0;
+    if (cell.shaken > 0) {
+      boolean atOnce = seen == 1 || cell.shaken > 1 || trend.isAboveFirst(ABOVE);
+      findings.add(large(cell.location, share, HALF, atOnce));
+    } else if (cell.logarithms.isFull()) {
+      judge(cell, Math.exp(cell.logarithms.mean()), findings);
+    }
   }
 
-  /** NaN if there is nothing. */
-  private static double norm(Sample sample, List<SlotRef> kernels) {
-    double squares = 0;
-    boolean found = false;
-    for (SlotRef kernel : kernels) {
-      Summary summary = kernel.in(sample);
-      if (summary != null && summary.finite() > 0) {
-        squares += summary.l2Norm() * summary.l2Norm();
-        found = true;
-      }
-    }
-    return found ? Math.sqrt(squares) : Double.NaN;
-  }
-
-  private void judge(Location location, Cell cell, double ratio, List<Finding> findings) {
-    measured.put(location, ratio);
+  private void judge(Cell cell, double ratio, List<Finding> findings) {
+    Location location = cell.location;
+    cell.judged = ratio;
     double large = ratio / (HIGH * MARGIN);
     double small = LOW / MARGIN / ratio;
     if (large * KEEPS_OPEN > 1) {

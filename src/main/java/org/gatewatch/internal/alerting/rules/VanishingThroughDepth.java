@@ -54,12 +54,12 @@ final class VanishingThroughDepth implements Rule {
   private double largest;
   private int seen;
   private int first;
-  private boolean isProven;
+  private boolean isLong;
   private int last;
   private int spacing;
 
   /** The iteration in which a layer's gradient vanished, of those whose has since. */
-  private Map<Integer, Integer> since = new HashMap<>();
+  private Map<Integer, Integer> since = Map.of();
 
   VanishingThroughDepth(Layout layout) {
     layers = new LayerGradients(layout);
@@ -77,45 +77,44 @@ final class VanishingThroughDepth implements Rule {
     spacing = seen == 0 ? LASTING : sample.iteration() - last;
     last = sample.iteration();
     first = seen++ == 0 ? sample.iteration() : first;
+    isLong = seen >= PROOF && sample.iteration() - first >= PROOF_ITERATIONS;
     Map<Integer, Integer> before = since;
-    since = new HashMap<>();
-    boolean isLong = seen >= PROOF && sample.iteration() - first >= PROOF_ITERATIONS;
-    isProven = isLong && trend.fallen() < NOT_FALLEN;
-    List<Map.Entry<Integer, LayerGradients.Gradient>> all =
-        List.copyOf(layers.of(sample).entrySet());
+    since = Map.of();
+    List<LayerGradients.Gradient> all = layers.of(sample);
     if (all.isEmpty()) {
       return List.of();
     }
-    LayerGradients.Gradient top = all.get(all.size() - 1).getValue();
+    LayerGradients.Gradient top = all.get(all.size() - 1);
     if (!isAlive(top.mean() / divisor)) {
       return List.of();
     }
-    boolean isLearning = isLearning();
     List<Finding> findings = new ArrayList<>();
+    Map<Integer, Integer> vanished = new HashMap<>();
     boolean tinyAbove = false;
     for (int i = all.size() - 1; i >= 0; i--) {
-      int layer = all.get(i).getKey();
-      LayerGradients.Gradient own = all.get(i).getValue();
+      LayerGradients.Gradient own = all.get(i);
+      int layer = own.layer();
       double mean = own.mean() / divisor;
       double ratio = own.relative() / top.relative();
       boolean isLost = mean > 0 || tinyAbove;
       if (isLost && layers.isRecurrent(layer) && isVanishing(mean, ratio, KEEPS_OPEN)) {
         boolean isSmall = isVanishing(mean, ratio, 1);
         if (isSmall) {
-          since.put(layer, before.getOrDefault(layer, last));
+          vanished.put(layer, before.getOrDefault(layer, last));
         }
-        if (!isLearning && !moves(own, top)) {
-          findings.add(finding(layer, mean, ratio, isSmall && isLasting(layer)));
+        if (!isLearning() && !moves(own, top)) {
+          findings.add(finding(layer, mean, ratio, isSmall && isLasting(vanished.get(layer))));
         }
       }
       tinyAbove = mean > 0 ? mean < TINY : tinyAbove;
     }
+    since = vanished;
     return findings;
   }
 
   /** Whether it will have vanished for long when it has in enough samples in a row. */
-  private boolean isLasting(int layer) {
-    return last - since.getOrDefault(layer, last) + (PATIENCE - 1) * spacing >= LASTING;
+  private boolean isLasting(int began) {
+    return last - began + (PATIENCE - 1) * spacing >= LASTING;
   }
 
   /** Whether there is a gradient, beside what there was, that could come further down. */
@@ -129,7 +128,11 @@ final class VanishingThroughDepth implements Rule {
   }
 
   private boolean moves(LayerGradients.Gradient own, LayerGradients.Gradient top) {
-    return own.update() * MOVES >= top.update() && !isProven;
+    return own.update() * MOVES >= top.update() && !isProven();
+  }
+
+  private boolean isProven() {
+    return isLong && trend.fallen() < NOT_FALLEN;
   }
 
   private static boolean isVanishing(double mean, double ratio, double slack) {

@@ -1,7 +1,6 @@
 package org.gatewatch.internal.alerting.rules;
 
 import java.util.List;
-import java.util.Map;
 import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
@@ -82,9 +81,9 @@ final class WhyUnchanged {
   private double ofLastLayer(@Nullable String layer, Sample sample) {
     double own = Double.NaN;
     double last = Double.NaN;
-    for (Map.Entry<Integer, LayerGradients.Gradient> one : layers.of(sample).entrySet()) {
-      last = one.getValue().relative();
-      own = layers.name(one.getKey()).equals(layer) ? last : own;
+    for (LayerGradients.Gradient one : layers.of(sample)) {
+      last = one.relative();
+      own = layers.name(one.layer()).equals(layer) ? last : own;
     }
     return own / last;
   }

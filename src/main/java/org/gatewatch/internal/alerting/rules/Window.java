@@ -66,7 +66,11 @@ final class Window {
 
   /** The largest; negative infinity if there is no number. */
   double max() {
-    return Arrays.stream(values, 0, count()).max().orElse(Double.NEGATIVE_INFINITY);
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < count(); i++) {
+      largest = Math.max(largest, values[i]);
+    }
+    return largest;
   }
 
   /** The standard deviation of one of them; NaN if there are fewer than two. */
@@ -79,8 +83,16 @@ final class Window {
     return count() < 2 ? Double.NaN : Math.sqrt(squares / (count() - 1));
   }
 
-  /** The arithmetic mean; NaN if there is no number. */
+  /** The arithmetic mean, of a sum that makes up for its roundings; NaN if there is no number. */
   double mean() {
-    return Arrays.stream(values, 0, count()).average().orElse(Double.NaN);
+    double sum = 0;
+    double excess = 0;
+    for (int i = 0; i < count(); i++) {
+      double due = values[i] - excess;
+      double next = sum + due;
+      excess = (next - sum) - due;
+      sum = next;
+    }
+    return (sum - excess) / count();
   }
 }

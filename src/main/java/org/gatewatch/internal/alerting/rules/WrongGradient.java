@@ -171,7 +171,12 @@ final class WrongGradient implements Rule {
 
   @Override
   public boolean canJudge(Sample sample) {
-    return cells.stream().anyMatch(cell -> cell.gates().get(0).in(sample) != null);
+    for (Cell cell : cells) {
+      if (cell.gates().get(0).in(sample) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

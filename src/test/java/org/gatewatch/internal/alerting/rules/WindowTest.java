@@ -48,6 +48,13 @@ class WindowTest {
   }
 
   @Test
+  void theMeanDoesNotLoseSmallNumbersBesideALargeOne() {
+    add(1e16, 1, 1);
+
+    assertThat(window.mean()).isEqualTo((1e16 + 2) / 3);
+  }
+
+  @Test
   void theOldestMakesRoom() {
     add(1, 20, 30);
     assertThat(window.isFull()).isTrue();
