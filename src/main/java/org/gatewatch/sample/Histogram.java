@@ -28,12 +28,12 @@ public final class Histogram {
   private static final int FIRST_PATTERN = (1023 - 149) << MANTISSA_BITS;
   private static final Histogram EMPTY = new Histogram(new Buckets(new int[0], new long[0], 0));
 
-  private final @Nullable Run run;
+  private final @Nullable BucketRun run;
 
   /** Made of the run when first asked for; threads that do so at once make the same. */
   private @Nullable Buckets buckets;
 
-  private Histogram(Run run) {
+  private Histogram(BucketRun run) {
     this.run = run;
   }
 
@@ -44,40 +44,6 @@ public final class Histogram {
 
   /** The occupied buckets; arrays may be longer than there are. */
   private record Buckets(int[] keys, long[] counts, int size) {}
-
-  /** Neighbouring buckets, whether occupied or not. */
-  private record Run(int firstKey, int[] negative, long zeros, int[] positive) {
-    /** Without a branch a bucket, which would be a guess; so one may be written beyond the last. */
-    Buckets occupied() {
-      int occupied = occupied(negative) + occupied(positive) + (zeros > 0 ? 1 : 0);
-      int[] keys = new int[occupied + 1];
-      long[] counts = new long[occupied + 1];
-      int size = 0;
-      for (int i = negative.length - 1; i >= 0; i--) {
-        keys[size] = -firstKey - i;
-        counts[size] = negative[i];
-        size += -negative[i] >>> 31;
-      }
-      keys[size] = 0;
-      counts[size] = zeros;
-      size += zeros > 0 ? 1 : 0;
-      for (int i = 0; i < positive.length; i++) {
-        keys[size] = firstKey + i;
-        counts[size] = positive[i];
-        size += -positive[i] >>> 31;
-      }
-      return new Buckets(keys, counts, size);
-    }
-
-    /** How many are above 0: their negatives have the highest bit. */
-    private static int occupied(int[] counts) {
-      int occupied = 0;
-      for (int count : counts) {
-        occupied += -count >>> 31;
-      }
-      return occupied;
-    }
-  }
 
   /** {@return the histogram of no values} */
   public static Histogram empty() {
@@ -142,13 +108,17 @@ public final class Histogram {
               + " and "
               + positive.length);
     }
-    return new Histogram(new Run(firstKey, negative, zeros, positive));
+    return new Histogram(new BucketRun(firstKey, negative, zeros, positive));
   }
 
   private Buckets buckets() {
     Buckets known = buckets;
     if (known == null) {
-      known = Objects.requireNonNull(run, "without buckets there is a run").occupied();
+      BucketRun all = Objects.requireNonNull(run, "without buckets there is a run");
+      int occupied = all.occupied();
+      int[] keys = new int[occupied + 1];
+      long[] counts = new long[occupied + 1];
+      known = new Buckets(keys, counts, all.copy(keys, counts));
       buckets = known;
     }
     return known;
@@ -237,6 +207,35 @@ public final class Histogram {
    */
   public long countAt(int i) {
     return occupied(i).counts[i];
+  }
+
+  /**
+   * {@return how many elements arrays need that {@link #copy} fills: more than {@link #size}, and
+   * told without a look at the buckets}
+   */
+  public int room() {
+    Buckets known = buckets;
+    return known != null || run == null ? buckets().size + 1 : run.room();
+  }
+
+  /**
+   * Copies all occupied buckets, for who reads many histograms one after the other into the same
+   * arrays.
+   *
+   * @param keys gets the keys, rising; has {@link #room} elements at least, of which those behind
+   *     the last key may be overwritten
+   * @param counts gets how many values each holds, likewise
+   * @return how many buckets there are
+   */
+  public int copy(int[] keys, long[] counts) {
+    Buckets known = buckets;
+    if (known == null && run != null) {
+      return run.copy(keys, counts);
+    }
+    Buckets all = buckets();
+    System.arraycopy(all.keys, 0, keys, 0, all.size);
+    System.arraycopy(all.counts, 0, counts, 0, all.size);
+    return all.size;
   }
 
   /** {@return number of values in all buckets} */

@@ -25,22 +25,6 @@ final class BitWriter {
     }
   }
 
-  /** Writes so many of the lowest bits of each value. */
-  void bits(long[] values, int[] counts) {
-    long all = pending;
-    int size = many;
-    for (int i = 0; i < values.length; i++) {
-      all = all << counts[i] | (values[i] & ((1L << counts[i]) - 1));
-      size += counts[i];
-      if (size >= Integer.SIZE) {
-        size -= Integer.SIZE;
-        out.octets((int) (all >>> size));
-      }
-    }
-    pending = all;
-    many = size;
-  }
-
   /** Writes what is left. */
   void end() {
     for (; many > 0; many -= Byte.SIZE) {

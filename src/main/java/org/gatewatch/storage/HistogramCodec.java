@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.gatewatch.sample.Histogram;
 
 /**
- * Writes and reads a {@link Histogram}: how many buckets it has, then the buckets. Up to version 8,
- * of each the distance of its key from the previous one and its count. From version 9 on, runs of
- * neighbouring buckets: of each run the distance of its first key from the key behind the run
- * before, and its length; then of each bucket how many more there are in it than in the one before,
- * in the first of a run than none.
+ * Reads a {@link Histogram}, which {@link HistogramWriter} writes: how many buckets it has, then
+ * the buckets. Up to version 8, of each the distance of its key from the previous one and its
+ * count. From version 9 on, runs of neighbouring buckets: of each run the distance of its first key
+ * from the key behind the run before, and its length; then of each bucket how many more there are
+ * in it than in the one before, in the first of a run than none.
  *
  * <p>From version 10 on runs may have empty buckets, which count as well, and what is told of a
  * bucket is how many more there are in it than expected: as many as in the one before, twice that
@@ -22,81 +22,10 @@ final class HistogramCodec {
 
   private static final int BUCKETS_OF_OCTAVE = 16;
 
-  /** A run goes on over so many empty buckets: to begin another costs more than they do. */
-  private static final int MOST_EMPTY = 6;
-
   private HistogramCodec() {}
 
-  static void encode(SectionWriter out, Histogram histogram) {
-    PayloadWriter buckets = out.at(Section.BUCKETS);
-    int[] keys = keys(histogram);
-    buckets.count(written(keys));
-    int behind = 0;
-    for (int first = 0; first < keys.length; ) {
-      int end = endOfRun(keys, first);
-      int length = keys[end - 1] - keys[first] + 1;
-      buckets.signed(keys[first] - behind);
-      buckets.count(length);
-      run(out, keys[first], counts(histogram, keys, first, length));
-      behind = keys[first] + length;
-      first = end;
-    }
-  }
-
-  private static int[] keys(Histogram histogram) {
-    int[] keys = new int[histogram.size()];
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = histogram.keyAt(i);
-    }
-    return keys;
-  }
-
-  /** Buckets in all runs, empty ones among them. */
-  private static int written(int[] keys) {
-    int written = keys.length;
-    for (int i = 1; i < keys.length; i++) {
-      int empty = keys[i] - keys[i - 1] - 1;
-      written += empty <= MOST_EMPTY ? empty : 0;
-    }
-    return written;
-  }
-
-  private static int endOfRun(int[] keys, int first) {
-    int end = first + 1;
-    while (end < keys.length && keys[end] - keys[end - 1] <= MOST_EMPTY + 1) {
-      end++;
-    }
-    return end;
-  }
-
-  /** Of all buckets of a run, empty ones among them. */
-  private static long[] counts(Histogram histogram, int[] keys, int first, int length) {
-    long[] counts = new long[length];
-    for (int i = first; i < keys.length && keys[i] - keys[first] < length; i++) {
-      counts[keys[i] - keys[first]] = histogram.countAt(i);
-    }
-    return counts;
-  }
-
-  private static void run(SectionWriter out, int firstKey, long[] counts) {
-    int[] noise = new int[counts.length];
-    long[] zigzags = new long[counts.length];
-    long[] above = new long[counts.length];
-    long previous = 0;
-    for (int i = 0; i < counts.length; i++) {
-      long expected = expected(firstKey + i, previous);
-      previous = counts[i];
-      long beyond = previous - expected;
-      noise[i] = noiseBits(expected);
-      zigzags[i] = (beyond << 1) ^ (beyond >> 63);
-      above[i] = zigzags[i] >>> noise[i];
-    }
-    out.at(Section.BUCKETS).counts(above);
-    out.bucketBits().bits(zigzags, noise);
-  }
-
   /** Where an octave begins, buckets are twice as wide. */
-  private static long expected(int key, long previous) {
+  static long expected(int key, long previous) {
     if (key > 0 && key % BUCKETS_OF_OCTAVE == 1) {
       return 2 * previous;
     }
@@ -104,7 +33,7 @@ final class HistogramCodec {
   }
 
   /** Lower bits, which chance alone fills: it moves a count by its square root. */
-  private static int noiseBits(long expected) {
+  static int noiseBits(long expected) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(expected);
     return Math.max(0, (bits + 1) / 2 - 1);
   }

@@ -74,28 +74,15 @@ final class PayloadWriter {
 
   void count(long value) {
     makeRoom(MOST_OF_A_COUNT);
-    size = count(size, value);
-  }
-
-  void counts(long[] values) {
-    makeRoom(Math.multiplyExact(MOST_OF_A_COUNT, values.length));
+    byte[] to = written;
     int at = size;
-    for (long value : values) {
-      at = count(at, value);
-    }
-    size = at;
-  }
-
-  /** Writes a count for which there is room; returns the place behind it. */
-  private int count(int first, long value) {
-    int at = first;
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      written[at++] = (byte) (rest & 0x7f | 0x80);
+      to[at++] = (byte) (rest & 0x7f | 0x80);
       rest >>>= 7;
     }
-    written[at++] = (byte) rest;
-    return at;
+    to[at++] = (byte) rest;
+    size = at;
   }
 
   void signed(long value) {

@@ -161,7 +161,7 @@ final class SampleCodec {
         summary.standardDeviation(),
         summary.l2Norm(),
         summary.meanMagnitude());
-    HistogramCodec.encode(sections, summary.histogram());
+    sections.histograms().write(summary.histogram());
     out.optional(summary.profile(), (to, profile) -> ProfileCodec.encode(sections, profile));
   }
 

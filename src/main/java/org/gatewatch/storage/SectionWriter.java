@@ -17,6 +17,7 @@ final class SectionWriter {
   private final PayloadWriter[] sections = new PayloadWriter[Section.values().length];
   private final BitWriter bucketBits;
   private final BitWriter codeBits;
+  private final HistogramWriter histograms;
 
   /** Places within {@link Section#CODES} where other codes begin. */
   private final List<Integer> turns = new ArrayList<>();
@@ -29,6 +30,7 @@ final class SectionWriter {
     }
     bucketBits = new BitWriter(at(Section.BUCKET_BITS));
     codeBits = new BitWriter(at(Section.CODE_BITS));
+    histograms = new HistogramWriter(at(Section.BUCKETS), bucketBits);
   }
 
   @SuppressWarnings("EnumOrdinal") // The format says: by position.
@@ -40,8 +42,8 @@ final class SectionWriter {
     return at(Section.FACTS);
   }
 
-  BitWriter bucketBits() {
-    return bucketBits;
+  HistogramWriter histograms() {
+    return histograms;
   }
 
   BitWriter codeBits() {

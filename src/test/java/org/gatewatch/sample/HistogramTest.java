@@ -3,8 +3,13 @@ package org.gatewatch.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class HistogramTest {
@@ -25,6 +30,29 @@ class HistogramTest {
   void keysRiseWithValues(@ForAll double a, @ForAll double b) {
     assertThat(Integer.signum(Histogram.key(a) - Histogram.key(b)))
         .isIn(0, (int) Math.signum(a - b));
+  }
+
+  /** Whether they are known already or counted in a run, of which many may be empty. */
+  @Property(tries = 500, seed = "7")
+  void bucketsAreCopiedAsTheyAreToldOneByOne(
+      @ForAll @Size(max = 40) List<@IntRange(max = 2) Integer> negative,
+      @ForAll @IntRange(max = 2) int zeros,
+      @ForAll @IntRange(min = 1, max = 9) int first) {
+    int[] below = negative.stream().mapToInt(Integer::intValue).toArray();
+    int[] above = IntStream.range(0, below.length).map(i -> below[below.length - 1 - i]).toArray();
+    Histogram run = Histogram.ofRun(first, below, zeros, above);
+    int[] keys = new int[run.room()];
+    long[] counts = new long[run.room()];
+    int size = run.copy(keys, counts);
+
+    assertThat(size).isEqualTo(run.size()).isLessThan(keys.length);
+    for (int i = 0; i < size; i++) {
+      assertThat(keys[i]).isEqualTo(run.keyAt(i));
+      assertThat(counts[i]).isEqualTo(run.countAt(i));
+    }
+    int[] again = new int[run.room()];
+    assertThat(run.copy(again, new long[run.room()])).isEqualTo(size);
+    assertThat(Arrays.copyOf(again, size)).isEqualTo(Arrays.copyOf(keys, size));
   }
 
   @Test
