@@ -111,6 +111,22 @@ final class CellSeries {
     System.arraycopy(values, at(row), to, 0, units);
   }
 
+  /** Adds those of some units that are below an end at a row to their counts. */
+  void countBelow(int row, double end, int[] some, int size, int[] counts) {
+    int at = at(row);
+    for (int i = 0; i < size; i++) {
+      counts[some[i]] += values[at + some[i]] < end ? 1 : 0;
+    }
+  }
+
+  /** Likewise, those above an end. */
+  void countAbove(int row, double end, int[] some, int size, int[] counts) {
+    int at = at(row);
+    for (int i = 0; i < size; i++) {
+      counts[some[i]] += values[at + some[i]] > end ? 1 : 0;
+    }
+  }
+
   private int at(int row) {
     return first + row * stride;
   }

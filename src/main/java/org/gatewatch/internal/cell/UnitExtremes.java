@@ -2,8 +2,6 @@ package org.gatewatch.internal.cell;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.function.DoublePredicate;
-import java.util.stream.IntStream;
 
 /**
  * Between what each unit moves, over all steps and examples that count. Found for whole rows of
@@ -76,25 +74,33 @@ final class UnitExtremes {
 
   /** How many values of each unit are below an end. */
   int[] countBelow(double end) {
-    int[] some = IntStream.range(0, units).filter(unit -> !(least[unit] >= end)).toArray();
-    return count(some, value -> value < end);
+    int[] counts = new int[units];
+    int[] some = new int[units];
+    int size = 0;
+    for (int unit = 0; unit < units; unit++) {
+      some[size] = unit;
+      size += least[unit] >= end ? 0 : 1;
+    }
+    for (int row = 0; size > 0 && row < rows(); row++) {
+      if (pass.counts(row)) {
+        values.countBelow(row, end, some, size, counts);
+      }
+    }
+    return counts;
   }
 
   /** How many values of each unit are above an end. */
   int[] countAbove(double end) {
-    int[] some = IntStream.range(0, units).filter(unit -> !(most[unit] <= end)).toArray();
-    return count(some, value -> value > end);
-  }
-
-  private int[] count(int[] some, DoublePredicate isSo) {
     int[] counts = new int[units];
-    double[] row = new double[units];
-    for (int i = 0; some.length > 0 && i < rows(); i++) {
-      if (pass.counts(i)) {
-        values.copyRow(i, row);
-        for (int unit : some) {
-          counts[unit] += isSo.test(row[unit]) ? 1 : 0;
-        }
+    int[] some = new int[units];
+    int size = 0;
+    for (int unit = 0; unit < units; unit++) {
+      some[size] = unit;
+      size += most[unit] <= end ? 0 : 1;
+    }
+    for (int row = 0; size > 0 && row < rows(); row++) {
+      if (pass.counts(row)) {
+        values.countAbove(row, end, some, size, counts);
       }
     }
     return counts;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gatewatch.internal.summarise.OnePassSummariser;
-import org.gatewatch.internal.summarise.Segment;
 import org.gatewatch.sample.ExampleMap;
 import org.gatewatch.sample.Heatmap;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +56,7 @@ final class UnitMaps {
         isPadding = false;
       }
     }
-    return isPadding
-        ? null
-        : summariser.summarise(columns, Segment.matrix(0, units, steps)).heatmap();
+    return isPadding ? null : summariser.map(columns, units, steps);
   }
 
   /**

@@ -21,6 +21,8 @@ public abstract class Elements {
   /** Most elements that are read at once. */
   static final int BLOCK = 1024;
 
+  private static final int INFINITY = 0x7f800000;
+
   /** The values of the block read last. */
   final double[] values;
 
@@ -68,14 +70,26 @@ public abstract class Elements {
    * its range become its largest.
    */
   int[] patterns(int length) {
+    int beyond = 0;
     for (int i = 0; i < length; i++) {
-      float value = (float) values[i];
-      if (Float.isInfinite(value) && !Double.isInfinite(values[i])) {
-        value = Math.copySign(Float.MAX_VALUE, value);
-      }
-      patterns[i] = Float.floatToRawIntBits(value);
+      int pattern = Float.floatToRawIntBits((float) values[i]);
+      patterns[i] = pattern;
+      beyond |= INFINITY - 1 - (pattern & FloatPatterns.MAGNITUDE);
+    }
+    if (beyond < 0) {
+      bringBack(length);
     }
     return patterns;
+  }
+
+  /** Of what is infinite in type FLOAT, what is not in type DOUBLE. */
+  private void bringBack(int length) {
+    for (int i = 0; i < length; i++) {
+      float value = Float.intBitsToFloat(patterns[i]);
+      if (Float.isInfinite(value) && !Double.isInfinite(values[i])) {
+        patterns[i] = Float.floatToRawIntBits(Math.copySign(Float.MAX_VALUE, value));
+      }
+    }
   }
 
   /** Whether no conversion is needed: types FLOAT and DOUBLE in the memory of the CPU. */
@@ -106,7 +120,7 @@ public abstract class Elements {
 
   /** The elements of rows of an array of Java, one row after the other; see the summariser. */
   static Elements inRows(double[] array, int first, int length, int stride, Block block) {
-    return new InRows(array, first, length, stride, block);
+    return new JavaRows(array, first, length, stride, block);
   }
 
   /** Elements of type FLOAT that were copied. */
@@ -165,33 +179,6 @@ public abstract class Elements {
     @Override
     void read(long offset, int length) {
       System.arraycopy(array, (int) offset, values, 0, length);
-    }
-  }
-
-  private static final class InRows extends Elements {
-    private final double[] array;
-    private final int first;
-    private final int row;
-    private final int stride;
-
-    InRows(double[] array, int first, int row, int stride, Block block) {
-      super(block);
-      this.array = array;
-      this.first = first;
-      this.row = row;
-      this.stride = stride;
-    }
-
-    @Override
-    void read(long offset, int length) {
-      for (int done = 0; done < length; ) {
-        int position = (int) offset + done;
-        int inRow = position % row;
-        int run = Math.min(row - inRow, length - done);
-        int from = first + position / row * stride + inRow;
-        System.arraycopy(array, from, values, done, run);
-        done += run;
-      }
     }
   }
 

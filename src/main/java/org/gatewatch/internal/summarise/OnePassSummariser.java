@@ -6,6 +6,7 @@ import java.util.function.ObjIntConsumer;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Histogram;
 import org.gatewatch.sample.Summary;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -74,6 +75,25 @@ public final class OnePassSummariser implements Summariser {
             : Elements.inRows(values, first, length, stride, block);
     long offset = stride == length ? first : 0;
     return summarise(elements, Segment.run(offset, (long) length * rows));
+  }
+
+  /**
+   * The heatmap alone that a matrix of Java's memory has; null if there are none.
+   *
+   * @param values column by column
+   */
+  public @Nullable Heatmap map(double[] values, int rows, int columns) {
+    if (maxHeatmapSide == 0 || values.length == 0) {
+      return null;
+    }
+    Segment segment = Segment.matrix(0, rows, columns);
+    Elements elements = Elements.of(values, block);
+    startMap(true, segment);
+    for (long done = 0; done < segment.length(); done += Elements.BLOCK) {
+      int length = read(elements, segment, done);
+      pool.add(elements.patterns(length), length);
+    }
+    return pool.finish();
   }
 
   /** Summarises segments of copied values. */

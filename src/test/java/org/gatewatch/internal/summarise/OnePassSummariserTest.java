@@ -11,6 +11,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Summary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,50 @@ class OnePassSummariserTest {
     INDArray array = Nd4j.rand(DataType.FLOAT, 4, 5, 6).permute(2, 0, 1);
 
     assertAgrees(summariser.summarise(array), array.dup('c').data().asDouble());
+  }
+
+  @Property(tries = 200, seed = "13")
+  void aMapAloneIsThatOfTheSummary(
+      @ForAll @IntRange(min = 1, max = 150) int rows,
+      @ForAll @IntRange(min = 1, max = 150) int columns,
+      @ForAll Values kind,
+      @ForAll @IntRange(min = 0, max = 1 << 20) int seed) {
+    double[] values = kind.values(new Random(seed), rows * columns, true);
+    values[seed % values.length] = (seed & 1) == 0 ? 1e300 : Double.NEGATIVE_INFINITY;
+    Segment matrix = Segment.matrix(0, rows, columns);
+
+    assertThat(summariser.map(values, rows, columns))
+        .isEqualTo(summariser.summarise(values, matrix).heatmap());
+    assertThat(new OnePassSummariser(0).map(values, rows, columns)).isNull();
+  }
+
+  @Test
+  void whatIsBeyondTypeFloatIsItsLargestInAMapAndWhatIsInfiniteStaysSo() {
+    double[] values = {1e300, -1e300, Double.POSITIVE_INFINITY, Double.NaN};
+
+    Heatmap map = summariser.map(values, 4, 1);
+
+    assertThat(map.pattern(0, 0)).isEqualTo(Heatmap.pattern(Float.MAX_VALUE));
+    assertThat(map.pattern(1, 0)).isEqualTo(Heatmap.pattern(-Float.MAX_VALUE));
+    assertThat(map.pattern(2, 0)).isEqualTo(Heatmap.pattern(Float.POSITIVE_INFINITY));
+    assertThat(map.pattern(3, 0)).isEqualTo(Heatmap.pattern(Float.NaN));
+  }
+
+  @Property(tries = 200, seed = "17")
+  void rowsThatLieApartAreSummarisedAsIfTheyDidNot(
+      @ForAll @IntRange(min = 1, max = 1300) int length,
+      @ForAll @IntRange(min = 0, max = 40) int between,
+      @ForAll @IntRange(min = 1, max = 40) int rows,
+      @ForAll @IntRange(min = 0, max = 1 << 20) int seed) {
+    int stride = length + between;
+    double[] values = new Random(seed).doubles(3 + (long) stride * rows, -1, 1).toArray();
+    double[] together = new double[length * rows];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(values, 3 + row * stride, together, row * length, length);
+    }
+
+    assertThat(summariser.summariseRows(values, 3, length, stride, rows))
+        .isEqualTo(summariser.summarise(together, Segment.run(0, together.length)));
   }
 
   @Test
