@@ -90,9 +90,9 @@ class ProductTest {
     matrix[0] = Float.POSITIVE_INFINITY;
     double[] to = new double[vectors * rows];
 
-    new FloatProduct(columns, rows)
-        .set(matrix, 0, false)
-        .of(new double[vectors * columns], 0, to, 0, vectors);
+    FloatProduct product = new FloatProduct(columns, rows);
+    assertThat(product.isFinite()).as("without a matrix").isTrue();
+    product.set(matrix, 0, false).of(new double[vectors * columns], 0, to, 0, vectors);
 
     for (int i = 0; i < to.length; i++) {
       assertThat(Double.isNaN(to[i])).as("element %d", i).isEqualTo(i % rows == 0);
