@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CopiedPass extends AutoCloseable {
 
-  /** Memory of the copies outside of Java's heap. */
+  /** Memory of the copies, in Java's heap or outside of it. */
   long bytes();
 
   /**
