@@ -24,6 +24,16 @@ public record Strided(INDArray array, long first, long[] shape, long[] strides) 
     return new Strided(array, 0, array.shape(), array.stride());
   }
 
+  /** How far the first value, or the last, is from where counting begins. */
+  private static long reach(long[] shape, long[] strides, int sign) {
+    long reach = 0;
+    for (int i = 0; i < shape.length; i++) {
+      long end = (shape[i] - 1) * strides[i];
+      reach += end * sign > 0 ? end : 0;
+    }
+    return reach;
+  }
+
   static long length(long[] shape) {
     return Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
@@ -33,17 +43,18 @@ public record Strided(INDArray array, long first, long[] shape, long[] strides) 
    *
    * @return in 'f' order; null unless they are of type FLOAT and in memory of the host, near enough
    *     to one another
+   * @throws IndexOutOfBoundsException if they are not all within the array
    */
   public @Nullable CopiedValues copy() {
     if (array.dataType() != DataType.FLOAT || !Nd4j.getEnvironment().isCPU()) {
       return null;
     }
-    long least = first;
-    long most = first;
-    for (int i = 0; i < shape.length; i++) {
-      long reach = (shape[i] - 1) * strides[i];
-      least += Math.min(0, reach);
-      most += Math.max(0, reach);
+    long least = first + reach(shape, strides, -1);
+    long most = first + reach(shape, strides, 1);
+    if (least < reach(array.shape(), array.stride(), -1)
+        || most > reach(array.shape(), array.stride(), 1)) {
+      throw new IndexOutOfBoundsException(
+          "values from " + least + " to " + most + " are not all within the array");
     }
     long length = length(shape);
     if (length == 0 || most - least >= Integer.MAX_VALUE) {

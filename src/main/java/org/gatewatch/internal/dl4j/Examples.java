@@ -57,8 +57,13 @@ public record Examples(int first, int stride, int count, int mapped, int minibat
    * Copies their part of a tensor, as {@link #copied}, to be read later.
    *
    * @param turned whether the last timestep comes first
+   * @throws IllegalArgumentException if it has other examples than the minibatch
    */
   public CopiedValues copy(INDArray tensor, boolean turned) {
+    if (tensor.size(0) != minibatch) {
+      throw new IllegalArgumentException(
+          tensor.size(0) + " examples where the minibatch has " + minibatch);
+    }
     long[] shape = {tensor.size(1), count, tensor.size(2)};
     long[] strides = {
       tensor.stride(1), stride * tensor.stride(0), turned ? -tensor.stride(2) : tensor.stride(2)

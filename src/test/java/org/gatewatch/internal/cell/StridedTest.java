@@ -1,6 +1,7 @@
 package org.gatewatch.internal.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.Objects;
@@ -52,6 +53,20 @@ class StridedTest {
     CopiedValues copy =
         Objects.requireNonNull(new Strided(row, 7, new long[] {2, 3}, new long[] {-1, -2}).copy());
     assertThat(copy.readFloats()).containsExactly(7, 6, 5, 4, 3, 2);
+  }
+
+  @Test
+  void nothingIsReadBeyondTheArray() {
+    INDArray row = numbered('c', 4, 8).getRow(2);
+    for (long[] firstShapeStride : new long[][] {{-1, 3, 1}, {6, 3, 1}, {1, 3, -1}, {0, 9, 1}}) {
+      Strided beyond =
+          new Strided(
+              row,
+              firstShapeStride[0],
+              new long[] {firstShapeStride[1]},
+              new long[] {firstShapeStride[2]});
+      assertThatThrownBy(beyond::copy).isInstanceOf(IndexOutOfBoundsException.class);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.gatewatch.internal.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.gatewatch.internal.cell.CopiedValues;
 import org.junit.jupiter.api.Test;
@@ -70,5 +71,13 @@ class ExamplesTest {
         }
       }
     }
+  }
+
+  @Test
+  void anotherMinibatchIsRefused() {
+    INDArray tensor = Nd4j.zeros(DataType.FLOAT, 3, 3, 5);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Examples.of(4, 2, 3).copy(tensor, false))
+        .withMessage("3 examples where the minibatch has 4");
   }
 }
