@@ -155,7 +155,7 @@ final class ExplodingGradient implements Rule {
         highest = one;
       }
     }
-    if (lowest == null || lowest.layer() == highest.layer()) {
+    if (lowest == null || highest == null || lowest.layer() == highest.layer()) {
       return;
     }
     int first = lowest.layer();

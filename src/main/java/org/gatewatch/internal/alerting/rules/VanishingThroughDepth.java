@@ -99,11 +99,12 @@ final class VanishingThroughDepth implements Rule {
       boolean isLost = mean > 0 || tinyAbove;
       if (isLost && layers.isRecurrent(layer) && isVanishing(mean, ratio, KEEPS_OPEN)) {
         boolean isSmall = isVanishing(mean, ratio, 1);
+        int began = before.getOrDefault(layer, last);
         if (isSmall) {
-          vanished.put(layer, before.getOrDefault(layer, last));
+          vanished.put(layer, began);
         }
         if (!isLearning() && !moves(own, top)) {
-          findings.add(finding(layer, mean, ratio, isSmall && isLasting(vanished.get(layer))));
+          findings.add(finding(layer, mean, ratio, isSmall && isLasting(began)));
         }
       }
       tinyAbove = mean > 0 ? mean < TINY : tinyAbove;
