@@ -15,8 +15,8 @@ import java.util.zip.Inflater;
  * begins, too.
  */
 final class Compression {
-  /** Bytes that are worth a table of their own; it takes some sixty. */
-  private static final int LEAST_APART = 512;
+  /** Bytes that are worth a table of their own; it takes some sixty, and time to be made. */
+  private static final int LEAST_APART = 1024;
 
   private Compression() {}
 
