@@ -37,8 +37,8 @@ public final class FitBenchmark implements Callable<Integer> {
   /** How many times as long a listener is awaited whose budget is to count. */
   private static final int PATIENCE = 10;
 
-  /** The budget does not count the first two seconds of a listener's own threads. */
-  private static final Duration UNCOUNTED = Duration.ofMillis(2500);
+  /** The budget does not count the first two seconds of a listener. */
+  private static final Duration UNCOUNTED = Duration.ofMillis(2050);
 
   @Mixin private final BenchmarkOptions.Widths widths = new BenchmarkOptions.Widths(16, 128);
 

@@ -55,13 +55,12 @@ final class FitTrial implements AutoCloseable {
   }
 
   /**
-   * Trains under one of ours alone until its threads have taken so long, but at most so many turns:
-   * until then its budget does not count. Not measured.
+   * Trains under one of ours alone until it has taken so long, but at most so many turns: until
+   * then its budget does not count. Not measured.
    */
   void warmUp(int listener, List<DataSet> batches, int rounds, Duration taken) {
     Watched watched = all.get(listener);
-    ThreadTimes threads = new ThreadTimes(PUBLISHER + watched.worker());
-    for (int i = 0; i < rounds && threads.nanos() < taken.toNanos(); i++) {
+    for (int i = 0; i < rounds && watched.taken < taken.toNanos(); i++) {
       watched.train(batches);
     }
     watched.millis.clear();
@@ -90,9 +89,14 @@ final class FitTrial implements AutoCloseable {
     private final @Nullable TrainingListener listener;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final List<Double> millis = new ArrayList<>();
+    private final ThreadTimes threads;
+
+    /** Nanoseconds of the listener, its own threads among them, which end when there is nothing. */
+    private long taken;
 
     Watched(@Nullable TrainingListener listener) {
       this.listener = listener;
+      threads = new ThreadTimes(PUBLISHER + worker());
     }
 
     void train(List<DataSet> batches) {
@@ -104,10 +108,13 @@ final class FitTrial implements AutoCloseable {
         ours.flush(PATIENCE);
       }
       millis.add((SYSTEM.getProcessCpuTime() - start) / NANOS_PER_MILLI);
+      if (listener instanceof GatewatchListener ours) {
+        taken = ours.overheadNanos() + threads.nanos();
+      }
     }
 
     String worker() {
-      return listener instanceof GatewatchListener ours ? ours.getWorkerID() : "";
+      return listener instanceof GatewatchListener ours ? ours.getWorkerID() : " none";
     }
 
     void close() {
