@@ -11,11 +11,14 @@ import java.util.Arrays;
  * precision, in lanes as {@link Moments} has them; a square of any value of type FLOAT has its
  * place there. Extremes are the largest patterns of positive and of negative values, as integers:
  * unlike a minimum of type DOUBLE, loops of that vectorise. A loop for each sum is faster than one
- * for all.
+ * for all. Few values are added up as they are, since lanes would take longer than they do.
  */
 final class FloatMoments {
   /** Partial sums; a block adds four values to each. */
   private static final int LANES = FloatPass.BLOCK / 4;
+
+  /** Of so many values each would have a lane of its own. */
+  private static final int FEW = LANES;
 
   private static final int SECOND = LANES;
   private static final int THIRD = 2 * LANES;
@@ -39,15 +42,33 @@ final class FloatMoments {
   private int negative;
   private int smallest;
   private boolean hasZeros;
+  private boolean isOfFew;
 
-  /** Begins anew. */
-  void start() {
+  /**
+   * Begins anew.
+   *
+   * @param length how many values will come, in blocks
+   */
+  void start(long length) {
     count = 0;
+    smallest = 0;
+    isOfFew = length <= FEW;
+    if (!isOfFew) {
+      startLanes();
+    }
+  }
+
+  private void startLanes() {
     Arrays.fill(sums, 0);
     Arrays.fill(squares, 0);
     Arrays.fill(magnitudes, 0);
     Arrays.fill(positives, 0);
     Arrays.fill(negatives, 0);
+  }
+
+  /** Up to where a block has to be filled up with zeros. */
+  int padded(int length) {
+    return isOfFew ? Chains.padded(length) : FloatPass.BLOCK;
   }
 
   /**
@@ -59,6 +80,21 @@ final class FloatMoments {
    */
   void add(int[] patterns, double[] values, int length) {
     count += length;
+    if (isOfFew) {
+      addFew(patterns, values, padded(length));
+    } else {
+      addToLanes(patterns, values);
+    }
+  }
+
+  private void addFew(int[] patterns, double[] values, int length) {
+    sum = Chains.sum(values, length);
+    square = Chains.sumOfSquares(values, length);
+    magnitude = Chains.sumOfMagnitudes(values, length);
+    findExtremes(patterns, length);
+  }
+
+  private void addToLanes(int[] patterns, double[] values) {
     addValues(values, sums);
     addSquares(values, squares);
     addMagnitudes(values, magnitudes);
@@ -110,31 +146,33 @@ final class FloatMoments {
   /** Adds the lanes up; to be called once, after all values and before anything is asked. */
   void finish(boolean hasZeros) {
     this.hasZeros = hasZeros;
+    if (!isOfFew) {
+      finishLanes();
+    }
+  }
+
+  private void finishLanes() {
     positive = 0;
     negative = 0;
     for (int i = 0; i < EXTREMES; i++) {
       positive = Math.max(positive, positives[i]);
       negative = Math.max(negative, negatives[i]);
     }
-    smallest = 0;
-    sum = total(sums);
-    square = total(squares);
-    magnitude = total(magnitudes);
+    sum = Chains.sum(sums, LANES);
+    square = Chains.sum(squares, LANES);
+    magnitude = Chains.sum(magnitudes, LANES);
   }
 
-  /** In four chains, since each addition waits for the one before it. */
-  private static double total(double[] of) {
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    for (int i = 0; i < LANES; i += 4) {
-      first += of[i];
-      second += of[i + 1];
-      third += of[i + 2];
-      fourth += of[i + 3];
+  /** With the sign turned, negative patterns are their magnitudes, and all others are negative. */
+  private void findExtremes(int[] patterns, int length) {
+    int above = 0;
+    int below = 0;
+    for (int i = 0; i < length; i++) {
+      above = Math.max(above, patterns[i]);
+      below = Math.max(below, patterns[i] ^ Integer.MIN_VALUE);
     }
-    return first + second + (third + fourth);
+    positive = above;
+    negative = below;
   }
 
   /**
@@ -155,12 +193,32 @@ final class FloatMoments {
 
   /** Begins to look for the smallest magnitude of the same values, after {@link #finish}. */
   void startSmallest() {
-    Arrays.fill(smallests, MAGNITUDE);
+    smallest = MAGNITUDE;
+    if (!isOfFew) {
+      Arrays.fill(smallests, MAGNITUDE);
+    }
   }
 
-  /** Adds a block, in which {@link FloatPatterns#MAGNITUDE} stands for no value. */
-  void addSmallest(int[] patterns) {
-    addSmallest(patterns, smallests);
+  /**
+   * Adds a block.
+   *
+   * @param patterns up to {@link #padded}, in which {@link FloatPatterns#MAGNITUDE} stands for no
+   *     value
+   */
+  void addSmallest(int[] patterns, int length) {
+    if (isOfFew) {
+      smallest = smallest(patterns, length);
+    } else {
+      addSmallest(patterns, smallests);
+    }
+  }
+
+  private static int smallest(int[] patterns, int length) {
+    int smallest = MAGNITUDE;
+    for (int i = 0; i < length; i++) {
+      smallest = Math.min(smallest, patterns[i] & MAGNITUDE);
+    }
+    return smallest;
   }
 
   private static void addSmallest(int[] patterns, int[] smallests) {
@@ -172,9 +230,8 @@ final class FloatMoments {
 
   /** Adds the lanes up, once all values were given to {@link #addSmallest}. */
   void finishSmallest() {
-    smallest = MAGNITUDE;
-    for (int lane : smallests) {
-      smallest = Math.min(smallest, lane);
+    if (!isOfFew) {
+      smallest = smallest(smallests, EXTREMES);
     }
   }
 

@@ -46,7 +46,7 @@ final class FloatPass {
     }
     begun = true;
     zeros = 0;
-    moments.start();
+    moments.start(segment.length());
     for (long done = 0; done < segment.length(); done += BLOCK) {
       int length = (int) Math.min(BLOCK, segment.length() - done);
       int[] patterns = elements.readPatterns(segment.offset() + done, length);
@@ -58,8 +58,9 @@ final class FloatPass {
       if (tiny() != tiny) {
         zeros += zeros(patterns, length);
       }
-      Arrays.fill(patterns, length, BLOCK, 0);
-      convert(patterns, values, BLOCK);
+      int padded = moments.padded(length);
+      Arrays.fill(patterns, length, padded, 0);
+      convert(patterns, values, padded);
       moments.add(patterns, values, length);
     }
     moments.finish(zeros > 0);
@@ -77,8 +78,8 @@ final class FloatPass {
     for (long done = 0; done < segment.length(); done += BLOCK) {
       int length = (int) Math.min(BLOCK, segment.length() - done);
       int[] patterns = elements.readPatterns(segment.offset() + done, length);
-      Arrays.fill(patterns, length, BLOCK, FloatPatterns.MAGNITUDE);
-      moments.addSmallest(patterns);
+      Arrays.fill(patterns, length, moments.padded(length), FloatPatterns.MAGNITUDE);
+      moments.addSmallest(patterns, length);
     }
     moments.finishSmallest();
   }

@@ -26,6 +26,18 @@ class FloatPassTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"GAUSSIAN", "GATE", "NEGATIVE", "MOSTLY_ZERO", "ZEROS"})
+  void fewValuesAndManyAreToldApart(Values kind) {
+    double[] many = kind.values(new Random(0), LENGTH, false);
+    for (int length = 8; length < 300; length++) {
+      double[] values = kind.values(new Random(length), length, false);
+
+      assertAgrees(summarise(values), values);
+      assertAgrees(summarise(many), many);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"TINY", "SPRINKLED_WITH_NON_FINITE", "ALL_NAN", "FAR_FROM_ZERO"})
   void valuesThatNeedCareDoNot(Values kind) {
     assertThat(summarise(kind.values(new Random(1), LENGTH, false))).isNull();
