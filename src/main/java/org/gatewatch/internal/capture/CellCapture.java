@@ -2,6 +2,7 @@ package org.gatewatch.internal.capture;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,6 +38,7 @@ final class CellCapture {
   private static final Logger log = LoggerFactory.getLogger(CellCapture.class);
 
   private final List<PlannedCell> cells;
+  private final List<CellPlace> places;
   private final boolean truncated;
   private final InsideLimits limits;
 
@@ -58,7 +60,7 @@ final class CellCapture {
    */
   record PlannedCell(String key, RecurrentCell cell, CellPlace place) {
     boolean needsEpsilon() {
-      return place.quantities().stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
+      return !Collections.disjoint(place.quantities(), CellQuantities.OF_BACKWARD);
     }
   }
 
@@ -79,6 +81,7 @@ final class CellCapture {
       TextReader text,
       boolean beginsNow) {
     this.cells = cells;
+    places = cells.stream().map(PlannedCell::place).toList();
     this.truncated = truncated;
     this.text = text;
     this.limits = limits;
@@ -192,7 +195,7 @@ final class CellCapture {
       passes.add(copied == null ? null : copied.pass());
     }
     Arrays.fill(copies, null);
-    return new CellPasses(cells.stream().map(PlannedCell::place).toList(), passes, budget);
+    return new CellPasses(places, passes, budget);
   }
 
   /** Forgets what was copied. */

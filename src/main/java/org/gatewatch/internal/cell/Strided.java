@@ -2,7 +2,6 @@ package org.gatewatch.internal.cell;
 
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -35,7 +34,11 @@ public record Strided(INDArray array, long first, long[] shape, long[] strides) 
   }
 
   static long length(long[] shape) {
-    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    long length = 1;
+    for (long size : shape) {
+      length = Math.multiplyExact(length, size);
+    }
+    return length;
   }
 
   /**

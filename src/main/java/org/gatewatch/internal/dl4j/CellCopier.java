@@ -123,14 +123,21 @@ public final class CellCopier implements CellCopying {
     }
   }
 
-  /** A copy of a kernel, [rows, blocks × units] in 'f' order, whatever parameters it is made of. */
+  /**
+   * A copy of a kernel, [rows, blocks × units] in 'f' order, whatever parameters it is made of; of
+   * a bias that is a vector, [blocks × units].
+   */
   private static CopiedValues kernel(RecurrentCell cell, Kernel kernel, long units) {
     List<CellSpec.Parameter> parts = cell.spec().parameters(kernel);
     long width = cell.spec().blocks().size() * units;
-    INDArray first = asMatrix(parameter(cell, parts.get(0).key()));
-    if (parts.size() == 1 && parts.get(0).gates().isEmpty()) {
-      return CopiedValues.copyOf(
-          first.size(1) == width ? first : first.get(all(), interval(0, width)));
+    INDArray given = parameter(cell, parts.get(0).key());
+    boolean isOfAll = parts.size() == 1 && parts.get(0).gates().isEmpty();
+    if (isOfAll && given.size(given.rank() - 1) == width) {
+      return CopiedValues.copyOf(given);
+    }
+    INDArray first = asMatrix(given);
+    if (isOfAll) {
+      return CopiedValues.copyOf(first.get(all(), interval(0, width)));
     }
     INDArray whole =
         Nd4j.createUninitialized(first.dataType(), new long[] {first.size(0), width}, 'f');

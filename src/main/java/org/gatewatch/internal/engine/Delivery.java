@@ -1,5 +1,6 @@
 package org.gatewatch.internal.engine;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -115,7 +116,7 @@ public final class Delivery {
         new UnjudgedSample(
             sample,
             System.nanoTime(),
-            alert.stream().toList(),
+            alert.map(List::of).orElseGet(List::of),
             verdict.pending(),
             divisor,
             cells,
