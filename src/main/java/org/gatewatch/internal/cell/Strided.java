@@ -71,35 +71,43 @@ public record Strided(INDArray array, long first, long[] shape, long[] strides) 
               .position(offset + least)
               .limit(offset + most + 1)
               .asBuffer();
-      copy(from, (int) (first - least), shape.length - 1, values, 0);
+      copy(from, (int) (first - least), shape.length - 1, run(), values, 0);
     } finally {
       Reference.reachabilityFence(array); // ND4J frees an array that nobody holds any more.
     }
     return new CopiedFloats(values, shape);
   }
 
-  /** Copies all of the first so many dimensions; returns how many values there are then. */
-  private int copy(FloatBuffer from, int at, int dimension, float[] to, int done) {
-    if (dimension < 0) {
-      to[done] = from.get(at);
-      return done + 1;
+  /** The first dimensions, whose values lie one behind the other without a gap. */
+  private record Run(int dimensions, int length) {}
+
+  private Run run() {
+    int dimensions = 0;
+    int length = 1;
+    while (dimensions < shape.length && (shape[dimensions] == 1 || strides[dimensions] == length)) {
+      length *= (int) shape[dimensions++];
+    }
+    return new Run(dimensions, length);
+  }
+
+  /** Copies all up to a dimension; returns how many values there are then. */
+  private int copy(FloatBuffer from, int at, int dimension, Run run, float[] to, int done) {
+    if (dimension < run.dimensions()) {
+      from.get(at, to, done, run.length());
+      return done + run.length();
     }
     int many = (int) shape[dimension];
     int stride = (int) strides[dimension];
-    if (dimension > 0) {
-      int behind = done;
-      for (int i = 0; i < many; i++) {
-        behind = copy(from, at + i * stride, dimension - 1, to, behind);
-      }
-      return behind;
-    }
-    if (stride == 1) {
-      from.get(at, to, done, many);
-    } else {
+    if (dimension == 0) {
       for (int i = 0; i < many; i++) {
         to[done + i] = from.get(at + i * stride);
       }
+      return done + many;
     }
-    return done + many;
+    int behind = done;
+    for (int i = 0; i < many; i++) {
+      behind = copy(from, at + i * stride, dimension - 1, run, to, behind);
+    }
+    return behind;
   }
 }

@@ -2,6 +2,7 @@ package org.gatewatch.internal.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.Objects;
@@ -29,7 +30,15 @@ class StridedTest {
     INDArray whole = numbered(order, 5, 4, 6);
     INDArrayIndex[] part = {interval(1, 2, 5), interval(1, 4), interval(2, 6)};
     for (INDArray array :
-        new INDArray[] {whole, whole.get(part), whole.get(part).permute(one, two, three)}) {
+        new INDArray[] {
+          whole,
+          whole.permute(one, two, three),
+          whole.get(part),
+          whole.get(part).permute(one, two, three),
+          whole.get(all(), interval(1, 4), all()),
+          whole.get(all(), all(), interval(1, 2, 6)),
+          whole.get(interval(2, 3), all(), interval(1, 4))
+        }) {
       CopiedValues copy = Objects.requireNonNull(Strided.of(array).copy());
 
       assertThat(copy.readFloats()).isEqualTo(array.dup('f').data().asFloat());
