@@ -3,6 +3,7 @@ package org.gatewatch.internal.cell;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.gatewatch.internal.summarise.Reach;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,16 +22,6 @@ public record Strided(INDArray array, long first, long[] shape, long[] strides) 
   /** All values of an array. */
   public static Strided of(INDArray array) {
     return new Strided(array, 0, array.shape(), array.stride());
-  }
-
-  /** How far the first value, or the last, is from where counting begins. */
-  private static long reach(long[] shape, long[] strides, int sign) {
-    long reach = 0;
-    for (int i = 0; i < shape.length; i++) {
-      long end = (shape[i] - 1) * strides[i];
-      reach += end * sign > 0 ? end : 0;
-    }
-    return reach;
   }
 
   static long length(long[] shape) {
@@ -52,15 +43,9 @@ public record Strided(INDArray array, long first, long[] shape, long[] strides) 
     if (array.dataType() != DataType.FLOAT || !Nd4j.getEnvironment().isCPU()) {
       return null;
     }
-    long least = first + reach(shape, strides, -1);
-    long most = first + reach(shape, strides, 1);
-    if (least < reach(array.shape(), array.stride(), -1)
-        || most > reach(array.shape(), array.stride(), 1)) {
-      throw new IndexOutOfBoundsException(
-          "values from " + least + " to " + most + " are not all within the array");
-    }
+    Reach reach = Reach.of(first, shape, strides).requireWithin(array);
     long length = length(shape);
-    if (length == 0 || most - least >= Integer.MAX_VALUE) {
+    if (length == 0 || reach.most() - reach.least() >= Integer.MAX_VALUE) {
       return null;
     }
     float[] values = new float[(int) length];
@@ -68,10 +53,10 @@ public record Strided(INDArray array, long first, long[] shape, long[] strides) 
       long offset = array.offset();
       FloatBuffer from =
           new FloatPointer(array.data().pointer())
-              .position(offset + least)
-              .limit(offset + most + 1)
+              .position(offset + reach.least())
+              .limit(offset + reach.most() + 1)
               .asBuffer();
-      copy(from, (int) (first - least), shape.length - 1, run(), values, 0);
+      copy(from, (int) (first - reach.least()), shape.length - 1, run(), values, 0);
     } finally {
       Reference.reachabilityFence(array); // ND4J frees an array that nobody holds any more.
     }

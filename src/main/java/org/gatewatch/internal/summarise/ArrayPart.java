@@ -12,6 +12,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record ArrayPart(INDArray array, long offset, Axis first, Axis second, Axis third) {
 
   /**
+   * Some elements.
+   *
+   * @throws IndexOutOfBoundsException if they are not all within the array
+   */
+  public ArrayPart {
+    long[] shape = {first.size, second.size, third.size};
+    if (first.size * second.size * third.size > 0) {
+      Reach.of(offset, shape, new long[] {first.stride, second.stride, third.stride})
+          .requireWithin(array);
+    }
+  }
+
+  /**
    * Elements along one axis.
    *
    * @param size how many, at least 0
