@@ -1,7 +1,9 @@
 package org.gatewatch.internal.cell;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
@@ -26,11 +28,11 @@ public record CellFunctions(List<ActivationFunction> blocks, ActivationFunction 
    * @param cell of all else
    */
   public static CellFunctions of(CellSpec spec, IActivation gates, IActivation cell) {
-    return of(
-        spec.blocks().stream()
-            .map(block -> block.function() == CellSpec.Function.GATE ? gates : cell)
-            .toList(),
-        cell);
+    List<IActivation> blocks = new ArrayList<>();
+    for (CellSpec.Block block : spec.blocks()) {
+      blocks.add(block.function() == CellSpec.Function.GATE ? gates : cell);
+    }
+    return of(blocks, cell);
   }
 
   /**
@@ -40,12 +42,12 @@ public record CellFunctions(List<ActivationFunction> blocks, ActivationFunction 
    * @param cell of the cell state
    */
   public static CellFunctions of(List<IActivation> blocks, IActivation cell) {
-    IdentityHashMap<IActivation, ActivationFunction> wrapped = new IdentityHashMap<>();
-    return new CellFunctions(
-        blocks.stream()
-            .map(function -> wrapped.computeIfAbsent(function, ActivationFunction::new))
-            .toList(),
-        wrapped.computeIfAbsent(cell, ActivationFunction::new));
+    Map<IActivation, ActivationFunction> wrapped = new IdentityHashMap<>();
+    List<ActivationFunction> functions = new ArrayList<>(blocks.size());
+    for (IActivation block : blocks) {
+      functions.add(wrapped.computeIfAbsent(block, ActivationFunction::new));
+    }
+    return new CellFunctions(functions, wrapped.computeIfAbsent(cell, ActivationFunction::new));
   }
 
   /** Why a cell with these functions cannot be computed again, or null if it can. */
