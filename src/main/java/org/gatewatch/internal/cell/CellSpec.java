@@ -102,15 +102,18 @@ public record CellSpec(
     shown = List.copyOf(shown);
     kernels = List.copyOf(kernels);
     peepholes = List.copyOf(peepholes);
-    List<Gate> gates = blocks.stream().map(Block::gate).toList();
+    List<Gate> gates = gates(blocks);
     Set<Gate> different = new HashSet<>(gates);
     if (different.size() != gates.size()
         || shown.size() != gates.size()
         || !different.equals(new HashSet<>(shown))) {
       throw new IllegalArgumentException(name + " has blocks " + gates + " but shows " + shown);
     }
-    boolean allGates = gates.stream().allMatch(Gate::isGate);
-    if (gates.isEmpty() || (gates.size() > 1 && !allGates)) {
+    boolean areGates = !gates.isEmpty();
+    for (Gate gate : gates) {
+      areGates &= gates.size() == 1 || gate.isGate();
+    }
+    if (!areGates) {
       throw new IllegalArgumentException(name + " has blocks " + gates + " which are no gates");
     }
     if (!peepholes.isEmpty() && !hasState) {
@@ -126,7 +129,15 @@ public record CellSpec(
 
   /** The gates in the order of the blocks of columns. */
   public List<Gate> gates() {
-    return blocks.stream().map(Block::gate).toList();
+    return gates(blocks);
+  }
+
+  private static List<Gate> gates(List<Block> blocks) {
+    List<Gate> gates = new ArrayList<>(blocks.size());
+    for (Block block : blocks) {
+      gates.add(block.gate());
+    }
+    return List.copyOf(gates);
   }
 
   /** The number of a gate's block, from 0; -1 if it has no such gate. */
@@ -170,21 +181,33 @@ public record CellSpec(
 
   /** The gates whose blocks a parameter has, in the order of its columns. */
   public List<Gate> gatesOf(String key) {
-    return kernels.stream()
-        .filter(parameter -> parameter.key().equals(key) && !parameter.gates().isEmpty())
-        .map(Parameter::gates)
-        .findFirst()
-        .orElseGet(this::gates);
+    for (Parameter parameter : kernels) {
+      if (parameter.key().equals(key) && !parameter.gates().isEmpty()) {
+        return parameter.gates();
+      }
+    }
+    return gates();
   }
 
   /** The parameters that make up a kernel: one, or several with some of its gates each. */
   public List<Parameter> parameters(Kernel kernel) {
-    return kernels.stream().filter(parameter -> parameter.kernel() == kernel).toList();
+    List<Parameter> parts = new ArrayList<>();
+    for (Parameter parameter : kernels) {
+      if (parameter.kernel() == kernel) {
+        parts.add(parameter);
+      }
+    }
+    return parts;
   }
 
   /** Whether one of its parameters is such a kernel. */
   public boolean has(Kernel kernel) {
-    return kernels.stream().anyMatch(parameter -> parameter.kernel() == kernel);
+    for (Parameter parameter : kernels) {
+      if (parameter.kernel() == kernel) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
