@@ -34,8 +34,7 @@ final class HistogramCodec {
 
   /** Lower bits, which chance alone fills: it moves a count by its square root. */
   static int noiseBits(long expected) {
-    int bits = Long.SIZE - Long.numberOfLeadingZeros(expected);
-    return Math.max(0, (bits + 1) / 2 - 1);
+    return (Long.SIZE - 1 - Long.numberOfLeadingZeros(expected | 1)) >> 1;
   }
 
   static Histogram decode(SectionReader sections) {

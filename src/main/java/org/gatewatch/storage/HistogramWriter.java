@@ -16,57 +16,69 @@ final class HistogramWriter {
   private long[] counts = new long[0];
   private int size;
 
+  /** Behind which of the buckets runs end. */
+  private int[] ends = new int[0];
+
   HistogramWriter(PayloadWriter buckets, BitWriter bits) {
     this.buckets = buckets;
     this.bits = bits;
   }
 
   void write(Histogram histogram) {
-    int room = histogram.room();
+    makeRoom(histogram.room());
+    size = histogram.copy(keys, counts);
+    int runs = findRuns();
+    int first = 0;
+    int behind = 0;
+    for (int i = 0; i < runs; i++) {
+      int length = keys[ends[i] - 1] - keys[first] + 1;
+      buckets.signed(keys[first] - behind);
+      buckets.count(length);
+      run(first, length);
+      behind = keys[first] + length;
+      first = ends[i];
+    }
+  }
+
+  private void makeRoom(int room) {
     if (room > keys.length) {
       keys = new int[2 * room];
       counts = new long[2 * room];
-    }
-    size = histogram.copy(keys, counts);
-    buckets.count(written());
-    int behind = 0;
-    for (int first = 0; first < size; ) {
-      int end = endOfRun(first);
-      int length = keys[end - 1] - keys[first] + 1;
-      buckets.signed(keys[first] - behind);
-      buckets.count(length);
-      run(first, end);
-      behind = keys[first] + length;
-      first = end;
+      ends = new int[2 * room];
     }
   }
 
-  /** Buckets in all runs, empty ones among them. */
-  private int written() {
+  /**
+   * Finds where runs end, and writes how many buckets all of them have, empty ones among them.
+   * Without a branch a bucket, which would be a guess.
+   *
+   * @return how many runs there are
+   */
+  private int findRuns() {
+    int runs = 0;
     int written = size;
     for (int i = 1; i < size; i++) {
       int empty = keys[i] - keys[i - 1] - 1;
-      written += empty <= MOST_EMPTY ? empty : 0;
+      int isEnd = (MOST_EMPTY - empty) >>> 31;
+      ends[runs] = i;
+      runs += isEnd;
+      written += empty & (isEnd - 1);
     }
-    return written;
+    ends[runs] = size;
+    buckets.count(written);
+    return size == 0 ? 0 : runs + 1;
   }
 
-  private int endOfRun(int first) {
-    int end = first + 1;
-    while (end < size && keys[end] - keys[end - 1] <= MOST_EMPTY + 1) {
-      end++;
-    }
-    return end;
-  }
-
-  private void run(int first, int end) {
+  /** Likewise: whether a bucket is empty is as hard to guess. */
+  private void run(int first, int length) {
     long previous = 0;
     int next = first;
-    for (int key = keys[first]; next < end; key++) {
+    int behind = keys[first] + length;
+    for (int key = keys[first]; key < behind; key++) {
       long expected = HistogramCodec.expected(key, previous);
-      boolean isOccupied = keys[next] == key;
-      previous = isOccupied ? counts[next] : 0;
-      next += isOccupied ? 1 : 0;
+      int ifEmpty = (key - keys[next]) >> 31;
+      previous = counts[next] & ~ifEmpty;
+      next += 1 + ifEmpty;
       long beyond = previous - expected;
       long zigzag = (beyond << 1) ^ (beyond >> 63);
       int noise = HistogramCodec.noiseBits(expected);
