@@ -13,7 +13,7 @@ final class HuffmanCode {
   /** A word has its length above so many bits, which are more than the longest takes. */
   static final int SHIFT = 16;
 
-  /** How frequent each symbol is: to be set before the code is made. */
+  /** How frequent each symbol is, below {@code 1 << 22}: to be set before the code is made. */
   final int[] counts;
 
   /** How many bits each symbol takes; 0 if it never occurs. */
@@ -21,9 +21,18 @@ final class HuffmanCode {
 
   private final int limit;
   private final int[] words;
-  private final long[] sorted;
+
+  /** The frequencies that there are, each with its symbol, rising. */
+  private final int[] sorted;
+
+  /** Where those of each frequency begin, and of all that are more frequent. */
+  private final int[] places;
+
   private final int[] weights;
   private final int[] parents;
+
+  /** How many symbols have words of each length. */
+  private final int[] ofLength;
 
   /**
    * A code to be made.
@@ -36,47 +45,61 @@ final class HuffmanCode {
     counts = new int[symbols];
     lengths = new byte[symbols];
     words = new int[symbols];
-    sorted = new long[symbols];
+    sorted = new int[symbols];
+    places = new int[symbols];
     weights = new int[2 * symbols];
     parents = new int[2 * symbols];
+    ofLength = new int[limit + 1];
   }
 
   /** Makes the lengths: of a complete code, which two symbols at least have. */
   void makeLengths() {
-    int[] frequencies = counts.clone();
-    int used = sort(frequencies);
-    while (used < 2) { // A code of one word is not complete.
-      frequencies[frequencies[0] == 0 ? 0 : 1]++;
-      used = sort(frequencies);
-    }
-    while (!assign(used)) { // Then they are too unlike.
-      for (int i = 0; i < frequencies.length; i++) {
-        frequencies[i] = (frequencies[i] + 1) / 2;
+    int used = sort();
+    for (int symbol = 0; used < 2; symbol++) { // A code of one word is not complete.
+      if (counts[symbol] == 0) {
+        sorted[used] = sorted[0];
+        sorted[0] = 1 << SYMBOL_BITS | symbol;
+        used++;
       }
-      used = sort(frequencies);
     }
+    join(used);
+    countLengths(used);
+    limitLengths();
+    assignLengths();
   }
 
-  private int sort(int[] frequencies) {
+  /** Puts the rare ones, which most are, at their places; only the others are compared. */
+  private int sort() {
+    int many = places.length - 1;
+    Arrays.fill(places, 0);
+    for (int count : counts) {
+      places[Math.min(count, many)]++;
+    }
     int used = 0;
-    for (int symbol = 0; symbol < frequencies.length; symbol++) {
-      if (frequencies[symbol] > 0) {
-        sorted[used++] = (long) frequencies[symbol] << SYMBOL_BITS | symbol;
+    for (int frequency = 1; frequency <= many; frequency++) {
+      int as = places[frequency];
+      places[frequency] = used;
+      used += as;
+    }
+    int frequent = places[many];
+    for (int symbol = 0; symbol < counts.length; symbol++) {
+      int count = counts[symbol];
+      if (count > 0) {
+        sorted[places[Math.min(count, many)]++] = count << SYMBOL_BITS | symbol;
       }
     }
-    Arrays.sort(sorted, 0, used);
+    Arrays.sort(sorted, frequent, used);
     return used;
   }
 
   /** Joins the two lightest again and again: those of the symbols, and those joined, both rise. */
-  private boolean assign(int used) {
+  private void join(int used) {
     for (int i = 0; i < used; i++) {
-      weights[i] = (int) (sorted[i] >>> SYMBOL_BITS);
+      weights[i] = sorted[i] >>> SYMBOL_BITS;
     }
-    int root = 2 * used - 2;
     int leaf = 0;
     int joined = used;
-    for (int node = used; node <= root; node++) {
+    for (int node = used; node <= 2 * used - 2; node++) {
       weights[node] = 0;
       for (int child = 0; child < 2; child++) {
         boolean isLeaf = leaf < used && (joined == node || weights[leaf] <= weights[joined]);
@@ -85,24 +108,51 @@ final class HuffmanCode {
         parents[lightest] = node;
       }
     }
-    return assignDepths(used, root);
   }
 
   /** A parent stands behind its children. */
-  private boolean assignDepths(int used, int root) {
+  private void countLengths(int used) {
     int[] depths = weights; // Which nobody needs any more.
+    int root = 2 * used - 2;
     depths[root] = 0;
     for (int node = root - 1; node >= 0; node--) {
       depths[node] = depths[parents[node]] + 1;
     }
-    Arrays.fill(lengths, (byte) 0);
+    Arrays.fill(ofLength, 0);
     for (int i = 0; i < used; i++) {
-      if (depths[i] > limit) {
-        return false;
-      }
-      lengths[(int) sorted[i] & (1 << SYMBOL_BITS) - 1] = (byte) depths[i];
+      ofLength[Math.min(depths[i], limit)]++;
     }
-    return true;
+  }
+
+  /**
+   * Where words were cut off, there are more of them than a code has. For each one too many, a word
+   * that is shorter becomes a bit longer, and what was too many is its neighbour.
+   */
+  private void limitLengths() {
+    int tooMany = -1 << limit;
+    for (int length = 1; length <= limit; length++) {
+      tooMany += ofLength[length] << (limit - length);
+    }
+    for (; tooMany > 0; tooMany--) {
+      int shorter = limit - 1;
+      while (ofLength[shorter] == 0) {
+        shorter--;
+      }
+      ofLength[shorter]--;
+      ofLength[shorter + 1] += 2;
+      ofLength[limit]--;
+    }
+  }
+
+  /** The rarest have the longest words. */
+  private void assignLengths() {
+    Arrays.fill(lengths, (byte) 0);
+    int i = 0;
+    for (int length = limit; length > 0; length--) {
+      for (int end = i + ofLength[length]; i < end; i++) {
+        lengths[sorted[i] & (1 << SYMBOL_BITS) - 1] = (byte) length;
+      }
+    }
   }
 
   /** How many bits all take that are counted. */
@@ -121,10 +171,6 @@ final class HuffmanCode {
    *     #SHIFT} its length; the same array each time
    */
   int[] words() {
-    int[] ofLength = new int[limit + 1];
-    for (byte length : lengths) {
-      ofLength[length] += length == 0 ? 0 : 1;
-    }
     int[] next = new int[limit + 1];
     for (int length = 2; length <= limit; length++) {
       next[length] = next[length - 1] + ofLength[length - 1] << 1;
