@@ -13,8 +13,8 @@ final class CodeTable {
   /** Of a code that has no repetitions. */
   static final int SYMBOLS = END_OF_BLOCK + 1;
 
-  /** Most bits of a word. */
-  static final int MOST_BITS = 15;
+  /** Most bits of a word: one less than deflate allows, so that four are in 56 bits. */
+  static final int MOST_BITS = 14;
 
   /** Distances of repetitions: there are none, but some inflaters want two words for them. */
   private static final int DISTANCES = 2;
