@@ -10,6 +10,7 @@ import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Quantity;
+import org.gatewatch.sample.Sample;
 import org.gatewatch.sample.Series;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.sample.Summary;
@@ -32,30 +33,40 @@ import org.jspecify.annotations.Nullable;
  * floats, unless the network computes with more.
  */
 final class CompactSample {
-  private CompactSample() {}
+  private final MapRounding rounding = new MapRounding();
+  private final Layout layout;
+
+  private CompactSample(Layout layout) {
+    this.layout = layout;
+  }
 
   static JudgedSample of(JudgedSample judged, Layout layout) {
-    List<@Nullable Summary> summaries = new ArrayList<>(judged.sample().summaries());
-    for (int i = 0; i < summaries.size(); i++) {
-      Summary summary = summaries.get(i);
+    Sample sample = judged.sample();
+    return new JudgedSample(
+        sample.with(new CompactSample(layout).compact(sample.summaries())), judged.alerts());
+  }
+
+  private List<@Nullable Summary> compact(List<@Nullable Summary> summaries) {
+    List<@Nullable Summary> compacted = new ArrayList<>(summaries);
+    for (int i = 0; i < compacted.size(); i++) {
+      Summary summary = compacted.get(i);
       if (summary != null) {
         Slot slot = layout.slots().get(i);
         boolean isWeight = slot.quantity() == Quantity.WEIGHT;
-        summaries.set(
-            i, isWeight ? compactWeight(summary, slot) : compact(summary, slot, isDouble(layout)));
+        compacted.set(i, isWeight ? compactWeight(summary, slot) : compact(summary, slot));
       }
     }
-    return new JudgedSample(judged.sample().with(summaries), judged.alerts());
+    return compacted;
   }
 
-  private static boolean isDouble(Layout layout) {
+  private boolean isDouble() {
     return layout.dataType().equals("DOUBLE");
   }
 
-  private static Summary compactWeight(Summary summary, Slot slot) {
+  private Summary compactWeight(Summary summary, Slot slot) {
     Heatmap map = summary.heatmap();
     return map != null && isOfMany(map, slot)
-        ? summary.with(MapRounding.stepped(map), summary.profile())
+        ? summary.with(rounding.stepped(map), summary.profile())
         : summary;
   }
 
@@ -67,15 +78,16 @@ final class CompactSample {
     return map.rows() > 1 && weights >= 2L * map.rows() * map.columns();
   }
 
-  private static Summary compact(Summary summary, Slot slot, boolean isDouble) {
+  private Summary compact(Summary summary, Slot slot) {
     Heatmap map = summary.heatmap();
     Profile profile = summary.profile();
     return summary.with(
-        map == null ? null : slot.isInsideCell() ? MapRounding.fine(map) : MapRounding.coarse(map),
-        profile == null ? null : compact(profile, isDouble));
+        map == null ? null : slot.isInsideCell() ? rounding.fine(map) : rounding.coarse(map),
+        profile == null ? null : compact(profile));
   }
 
-  private static Profile compact(Profile profile, boolean isDouble) {
+  private Profile compact(Profile profile) {
+    boolean isDouble = isDouble();
     Horizon horizon = profile.horizon();
     LastStep lastStep = profile.lastStep();
     return new Profile(
@@ -87,7 +99,7 @@ final class CompactSample {
         horizon == null || isDouble ? horizon : rounded(horizon),
         lastStep == null ? null : rounded(lastStep),
         profile.extraMaps().stream()
-            .map(extra -> new ExampleMap(extra.example(), MapRounding.fine(extra.map())))
+            .map(extra -> new ExampleMap(extra.example(), rounding.fine(extra.map())))
             .toList(),
         profile.spectralNorm(),
         profile.texts());

@@ -28,22 +28,23 @@ final class HeatmapCodec {
     PayloadWriter codes = out.at(Section.CODES);
     codes.count(heatmap.rows());
     codes.count(heatmap.columns());
-    short[] cells = heatmap.toColumns();
-    if (!MapLevels.encode(out, LEVELS, cells, heatmap.rows(), isOverTime, 0)
-        && !MapSteps.encode(out, STEPS, cells)
-        && !MapLevels.encode(out, LEVELS, cells, heatmap.rows(), isOverTime, MapLevels.MOST_BITS)) {
+    MapCells cells = out.cells();
+    cells.read(heatmap);
+    if (!MapLevels.encode(out, LEVELS, isOverTime, 0)
+        && !MapSteps.encode(out, STEPS)
+        && !MapLevels.encode(out, LEVELS, isOverTime, MapLevels.MOST_BITS)) {
       codes.octet(PLANES);
-      codes.octets(planes(cells));
+      planes(codes, cells);
     }
   }
 
-  private static byte[] planes(short[] cells) {
-    byte[] planes = new byte[2 * cells.length];
-    for (int i = 0; i < cells.length; i++) {
-      planes[i] = (byte) (cells[i] >>> 8);
-      planes[cells.length + i] = (byte) cells[i];
+  private static void planes(PayloadWriter codes, MapCells cells) {
+    for (int i = 0; i < cells.size; i++) {
+      codes.octet(cells.patterns[i] >>> 8);
     }
-    return planes;
+    for (int i = 0; i < cells.size; i++) {
+      codes.octet(cells.patterns[i]);
+    }
   }
 
   static Heatmap decode(SectionReader sections) {

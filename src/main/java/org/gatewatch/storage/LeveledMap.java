@@ -1,29 +1,29 @@
 package org.gatewatch.storage;
 
-import org.jspecify.annotations.Nullable;
-
-/** The cells of a map as levels; see {@link MapLevels}. */
+/** The cells of a map as levels, of one map after the other; see {@link MapLevels}. */
 final class LeveledMap {
-  /** How many levels each is below the highest; −1 if it is no number. */
-  final int[] below;
+  /** How many levels each is below the highest; −1 if it is no number. May be longer. */
+  int[] below = new int[0];
+
+  private int[] room = new int[0];
 
   /** The highest. */
-  final int top;
+  int top;
 
   /** Bits that each number has beside its level and its sign. */
-  final int bits;
+  int bits;
 
-  final boolean isSigned;
+  boolean isSigned;
 
   /** Whether all cells are numbers. */
-  final boolean isFull;
+  boolean isFull;
 
-  private LeveledMap(int[] below, int top, int lowBits, boolean isSigned, boolean isFull) {
-    this.below = below;
-    this.top = top;
-    this.isSigned = isSigned;
-    this.isFull = isFull;
-    bits = bits(lowBits);
+  /** Room for so many other numbers, in an array that is used again as well. */
+  int[] room(int size) {
+    if (room.length < size) {
+      room = new int[size];
+    }
+    return room;
   }
 
   private static int bits(int all) {
@@ -32,73 +32,70 @@ final class LeveledMap {
   }
 
   /**
-   * The levels of some cells; null if one of them has none, or is too far below the highest.
+   * Takes the levels of some cells.
    *
-   * @param cells bfloat16 patterns
    * @param mostBits how many bits a number may have beside its level and its sign
+   * @return false if one of them has no level, or is too far below the highest
    */
-  static @Nullable LeveledMap of(short[] cells, int mostBits) {
-    int all = 0;
-    for (short cell : cells) {
-      all |= cell;
+  boolean read(MapCells cells, int mostBits) {
+    int union = cells.union();
+    if (bits(union) > mostBits) {
+      return false; // What is no number has no such bits, either, or no code.
     }
-    if (bits(all) > mostBits) {
-      return null; // What is no number has no such bits, either, or no code.
+    if (below.length < cells.size) {
+      below = new int[cells.size];
     }
-    int most = MapCodes.largest(cells);
-    return most < MapCodes.ENDLESS
-        ? finite(cells, Math.max(1, most >> MapLevels.SHIFT), all)
-        : withOthers(cells);
+    return cells.largest < MapCodes.ENDLESS ? readFinite(cells, union) : readWithOthers(cells);
   }
 
   /** Plain loops over integers, without branches, since these are done some cells at once. */
-  private static @Nullable LeveledMap finite(short[] cells, int top, int all) {
-    int[] below = new int[cells.length];
-    for (int i = 0; i < cells.length; i++) {
-      below[i] = cells[i];
-    }
+  private boolean readFinite(MapCells cells, int union) {
+    int[] patterns = cells.patterns;
+    int highest = Math.max(1, cells.largest >> MapLevels.SHIFT);
     int negativeZeros = 0;
-    for (int i = 0; i < below.length; i++) {
-      int cell = below[i];
+    for (int i = 0; i < cells.size; i++) {
+      int cell = patterns[i];
       int magnitude = cell & MapCodes.MAGNITUDE;
       int ifZero = (magnitude - 1) >> 31;
-      below[i] = top - (magnitude >> MapLevels.SHIFT) | ifZero;
+      below[i] = highest - (magnitude >> MapLevels.SHIFT) | ifZero;
       negativeZeros |= ifZero & cell;
     }
-    int lowest = Math.min(MapLevels.MOST_BELOW, top - 1);
+    int lowest = Math.min(MapLevels.MOST_BELOW, highest - 1);
     int beyond = 0;
     int zeros = 0;
-    for (int i = 0; i < below.length; i++) {
+    for (int i = 0; i < cells.size; i++) {
       beyond |= lowest - below[i];
       zeros |= below[i];
     }
-    return beyond < 0 || negativeZeros != 0
-        ? null
-        : new LeveledMap(below, top, all, all < 0, zeros >= 0);
+    top = highest;
+    bits = bits(union);
+    isSigned = (union & ~MapCodes.MAGNITUDE) != 0;
+    isFull = zeros >= 0;
+    return beyond >= 0 && negativeZeros == 0;
   }
 
-  private static @Nullable LeveledMap withOthers(short[] cells) {
-    int[] below = new int[cells.length];
+  private boolean readWithOthers(MapCells cells) {
     int lowest = MapLevels.HIGHEST;
-    int top = 1;
-    int lowBits = 0;
-    boolean isSigned = false;
-    for (int i = 0; i < cells.length; i++) {
-      below[i] = (cells[i] & MapCodes.MAGNITUDE) >> MapLevels.SHIFT;
-      if (MapCodes.isNumber(cells[i])) {
+    int highest = 1;
+    int all = 0;
+    for (int i = 0; i < cells.size; i++) {
+      int cell = cells.patterns[i];
+      below[i] = (cell & MapCodes.MAGNITUDE) >> MapLevels.SHIFT;
+      if (MapCodes.isNumber(cell)) {
         lowest = Math.min(lowest, below[i]);
-        top = Math.max(top, below[i]);
-        lowBits |= cells[i];
-        isSigned |= cells[i] < 0;
-      } else if (MapCodes.ofOther(cells[i]) < 0) {
-        return null;
+        highest = Math.max(highest, below[i]);
+        all |= cell;
+      } else if (MapCodes.ofOther(cell) < 0) {
+        return false;
       }
     }
-    for (int i = 0; i < cells.length; i++) {
-      below[i] = MapCodes.isNumber(cells[i]) ? top - below[i] : -1;
+    for (int i = 0; i < cells.size; i++) {
+      below[i] = MapCodes.isNumber(cells.patterns[i]) ? highest - below[i] : -1;
     }
-    return lowest == 0 || top - lowest > MapLevels.MOST_BELOW
-        ? null
-        : new LeveledMap(below, top, lowBits, isSigned, false);
+    top = highest;
+    bits = bits(all);
+    isSigned = all < 0;
+    isFull = false;
+    return lowest > 0 && highest - lowest <= MapLevels.MOST_BELOW;
   }
 }

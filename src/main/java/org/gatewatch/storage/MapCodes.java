@@ -25,43 +25,14 @@ final class MapCodes {
 
   private MapCodes() {}
 
-  /**
-   * The largest magnitude. Two maxima at a time take half of the time that one takes, of which each
-   * has to wait for the one before.
-   */
-  static int largest(short[] cells) {
-    int half = cells.length / 2;
-    int most = cells.length == 0 ? 0 : cells[cells.length - 1] & MAGNITUDE;
-    int more = 0;
-    for (int i = 0; i < half; i++) {
-      most = Math.max(most, cells[i] & MAGNITUDE);
-      more = Math.max(more, cells[half + i] & MAGNITUDE);
-    }
-    return Math.max(most, more);
-  }
-
-  /** The largest magnitude of a finite cell; 0 if there is none. */
-  static int largestFinite(short[] cells) {
-    int largest = largest(cells);
-    return largest < ENDLESS ? largest : largestOfSome(cells);
-  }
-
-  private static int largestOfSome(short[] cells) {
-    int largest = 0;
-    for (short cell : cells) {
-      largest = isNumber(cell) ? Math.max(largest, cell & MAGNITUDE) : largest;
-    }
-    return largest;
-  }
-
   /** Whether a cell is a finite number other than zero. */
-  static boolean isNumber(short cell) {
+  static boolean isNumber(int cell) {
     int magnitude = cell & MAGNITUDE;
     return magnitude > 0 && magnitude < ENDLESS;
   }
 
   /** The code of a cell that is no such number; −1 if there is none. */
-  static int ofOther(short cell) {
+  static int ofOther(int cell) {
     return switch (cell) {
       case 0 -> ZERO;
       case ONE_NAN -> NAN;

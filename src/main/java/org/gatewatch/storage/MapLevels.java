@@ -32,21 +32,20 @@ final class MapLevels {
   private MapLevels() {}
 
   /**
-   * Writes a map if that is possible.
+   * Writes the map whose cells are read, if that is possible.
    *
-   * @param cells bfloat16 patterns, column by column
    * @param isOverTime whether columns are timesteps
    * @param mostBits how many bits each cell may have beside its code and its sign
    * @return false if nothing was written
    */
-  static boolean encode(
-      SectionWriter out, int form, short[] cells, int rows, boolean isOverTime, int mostBits) {
-    LeveledMap map = LeveledMap.of(cells, mostBits);
-    if (map == null) {
+  static boolean encode(SectionWriter out, int form, boolean isOverTime, int mostBits) {
+    MapCells cells = out.cells();
+    LeveledMap map = out.levels();
+    if (!map.read(cells, mostBits)) {
       return false;
     }
-    PredictionChoice choice = new PredictionChoice(map.below, rows);
-    MapPrediction prediction = isOverTime ? choice.best(cells) : choice.best();
+    PredictionChoice choice = new PredictionChoice(map, cells.size, cells.rows);
+    MapPrediction prediction = isOverTime ? choice.best(cells.patterns) : choice.best();
     boolean isFlipping = map.isSigned && prediction.isByColumnBefore();
     PayloadWriter codes = out.at(Section.CODES);
     out.codesOf(prediction.kind());
@@ -55,37 +54,41 @@ final class MapLevels {
     codes.count(map.top);
     codes.flag(map.isSigned);
     prediction.write(codes);
-    codes.octets(codes(cells, map, prediction));
+    codes(codes, cells, map, prediction);
     beside(out.codeBits(), cells, map, map.isSigned && !isFlipping);
     if (isFlipping) {
-      codes.octets(flips(cells, rows));
+      codes.octets(flips(cells));
     }
     return true;
   }
 
-  private static byte[] codes(short[] cells, LeveledMap map, MapPrediction prediction) {
-    byte[] codes = prediction.codes(map.below);
-    for (int i = 0; i < codes.length && !map.isFull; i++) {
+  private static void codes(
+      PayloadWriter out, MapCells cells, LeveledMap map, MapPrediction prediction) {
+    int from = out.skip(cells.size);
+    byte[] codes = out.array();
+    prediction.codes(map.below, map.room(cells.size), codes, from);
+    for (int i = 0; i < cells.size && !map.isFull; i++) {
       if (map.below[i] < 0) {
-        codes[i] = (byte) MapCodes.ofOther(cells[i]);
+        codes[from + i] = (byte) MapCodes.ofOther(cells.patterns[i]);
       }
     }
-    return codes;
   }
 
   /** Writes the bits of the cells that are numbers, of as many cells at once as fit. */
-  private static void beside(BitWriter out, short[] cells, LeveledMap map, boolean isSigned) {
+  private static void beside(BitWriter out, MapCells cells, LeveledMap map, boolean isSigned) {
+    boolean isFull = map.isFull;
     int each = map.bits + (isSigned ? 1 : 0);
-    int atOnce = each == 0 ? cells.length : BitWriter.MOST_BITS / each;
+    int atOnce = each == 0 ? cells.size : BitWriter.MOST_BITS / each;
     int shift = SHIFT - map.bits;
     int sign = isSigned ? 1 << map.bits : 0;
-    for (int first = 0; first < cells.length && each > 0; first += atOnce) {
-      int end = Math.min(first + atOnce, cells.length);
+    for (int first = 0; first < cells.size && each > 0; first += atOnce) {
+      int end = Math.min(first + atOnce, cells.size);
       int many = 0;
       int pending = 0;
       for (int i = first; i < end; i++) {
-        if (map.isFull || map.below[i] >= 0) {
-          pending = pending << each | (cells[i] & LOW) >> shift | (cells[i] >> 15 & sign);
+        if (isFull || map.below[i] >= 0) {
+          int cell = cells.patterns[i];
+          pending = pending << each | (cell & LOW) >> shift | (cell >> 15 & sign);
           many += each;
         }
       }
@@ -93,11 +96,12 @@ final class MapLevels {
     }
   }
 
-  private static byte[] flips(short[] cells, int rows) {
-    byte[] flips = new byte[(cells.length + Byte.SIZE - 1) / Byte.SIZE];
-    boolean[] isNegative = new boolean[rows];
-    for (int i = 0, row = 0; i < cells.length; i++, row = row + 1 == rows ? 0 : row + 1) {
-      if (MapCodes.isNumber(cells[i]) && cells[i] < 0 != isNegative[row]) {
+  private static byte[] flips(MapCells cells) {
+    byte[] flips = new byte[(cells.size + Byte.SIZE - 1) / Byte.SIZE];
+    boolean[] isNegative = new boolean[cells.rows];
+    for (int i = 0, row = 0; i < cells.size; i++, row = row + 1 == cells.rows ? 0 : row + 1) {
+      int cell = cells.patterns[i];
+      if (MapCodes.isNumber(cell) && cell < 0 != isNegative[row]) {
         flips[i / Byte.SIZE] |= (byte) (1 << i % Byte.SIZE);
         isNegative[row] ^= true;
       }

@@ -56,55 +56,56 @@ final class MapPrediction {
   }
 
   /**
-   * What is left to be written of levels, in zigzag.
+   * Writes what is left to be written of levels, in zigzag. Plain loops over whole arrays, since
+   * these are done some cells at once.
    *
-   * @param below levels, column by column; of negative ones what is given means nothing
+   * @param below levels, column by column; of negative ones what is written means nothing
+   * @param left room for as many numbers
+   * @param to where codes are written
+   * @param first at what place the first one is
    */
-  byte[] codes(int[] below) {
-    byte[] codes = new byte[below.length];
+  void codes(int[] below, int[] left, byte[] to, int first) {
+    int size = ofRow.length * ofColumn.length;
+    if (how == BY_COLUMN_BEFORE) {
+      expectAsBefore(below, left);
+    } else {
+      expect(ofRow, ofColumn, left);
+      limit(left, size);
+    }
+    for (int i = 0; i < size; i++) {
+      left[i] = MapCodes.zigzag(below[i] - left[i]);
+    }
+    for (int i = 0; i < size; i++) {
+      to[first + i] = (byte) left[i];
+    }
+  }
+
+  /** Fills in what is expected by row and column. */
+  static void expect(int[] ofRow, int[] ofColumn, int[] expected) {
+    int from = 0;
+    for (int more : ofColumn) {
+      int end = from + ofRow.length;
+      System.arraycopy(ofRow, 0, expected, from, ofRow.length);
+      for (int i = from; i < end; i++) {
+        expected[i] += more;
+      }
+      from = end;
+    }
+  }
+
+  private static void limit(int[] expected, int size) {
+    for (int i = 0; i < size; i++) {
+      int notNegative = expected[i] & ~(expected[i] >> 31);
+      int beyond = notNegative - MapLevels.MOST_BELOW;
+      expected[i] = MapLevels.MOST_BELOW + (beyond & beyond >> 31);
+    }
+  }
+
+  private void expectAsBefore(int[] below, int[] expected) {
     int rows = ofRow.length;
-    boolean isWithin = isWithin();
-    for (int column = 0; column < ofColumn.length; column++) {
-      int from = column * rows;
-      int expected = ofColumn[column];
-      for (int row = 0; row < rows; row++) {
-        int level = below[from + row];
-        int of = ofRow[row] + expected;
-        int limited = isWithin ? of : Math.max(0, Math.min(of, MapLevels.MOST_BELOW));
-        codes[from + row] = (byte) MapCodes.zigzag(level - limited);
-      }
-      if (how == BY_COLUMN_BEFORE) {
-        remember(below, from);
-      }
-    }
-    return codes;
-  }
-
-  /** Whether nothing that is expected is below 0 or above {@link MapLevels#MOST_BELOW}. */
-  private boolean isWithin() {
-    return least(ofRow) + least(ofColumn) >= 0
-        && most(ofRow) + most(ofColumn) <= MapLevels.MOST_BELOW;
-  }
-
-  private static int least(int[] numbers) {
-    int least = numbers[0];
-    for (int number : numbers) {
-      least = Math.min(least, number);
-    }
-    return least;
-  }
-
-  private static int most(int[] numbers) {
-    int most = numbers[0];
-    for (int number : numbers) {
-      most = Math.max(most, number);
-    }
-    return most;
-  }
-
-  private void remember(int[] below, int from) {
-    for (int row = 0; row < ofRow.length; row++) {
-      ofRow[row] = below[from + row] < 0 ? ofRow[row] : below[from + row];
+    System.arraycopy(ofRow, 0, expected, 0, rows);
+    for (int i = rows; i < rows * ofColumn.length; i++) {
+      expected[i] = below[i - rows] < 0 ? expected[i - rows] : below[i - rows];
     }
   }
 

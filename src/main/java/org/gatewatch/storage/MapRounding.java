@@ -2,7 +2,10 @@ package org.gatewatch.storage;
 
 import org.gatewatch.sample.Heatmap;
 
-/** Rounds maps such that {@link HeatmapCodec} writes few bits a cell. NaN and infinities stay. */
+/**
+ * Rounds maps, one after the other, such that {@link HeatmapCodec} writes few bits a cell. NaN and
+ * infinities stay.
+ */
 final class MapRounding {
   /** Largest relative error of a value of normal magnitude in a {@link #coarse} map. */
   static final double RELATIVE_ERROR = 1.0 / 16;
@@ -34,15 +37,15 @@ final class MapRounding {
 
   private static final int MAGNITUDE = MapCodes.MAGNITUDE;
   private static final int INFINITE = MapCodes.ENDLESS;
-  private static final short NAN = 0x7fc0;
+  private static final int NAN = 0x7fc0;
 
-  private MapRounding() {}
+  private final MapCells cells = new MapCells();
 
   /**
    * A map whose cells are all of the nearest level; see {@link MapLevels}. What is more than
    * {@value MapLevels#MOST_BELOW} levels below the highest is of the lowest of them.
    */
-  static Heatmap coarse(Heatmap map) {
+  Heatmap coarse(Heatmap map) {
     return rounded(map, MapLevels.SHIFT);
   }
 
@@ -50,20 +53,19 @@ final class MapRounding {
    * A map whose cells have two bits beside their level: a unit's values over time make a curve, in
    * which levels would be seen.
    */
-  static Heatmap fine(Heatmap map) {
+  Heatmap fine(Heatmap map) {
     return rounded(map, FINE);
   }
 
-  private static Heatmap rounded(Heatmap map, int dropped) {
-    short[] cells = map.toColumns();
-    int most = MapCodes.largest(cells);
-    int lowest = lowest(most < INFINITE ? most : MapCodes.largestFinite(cells));
-    if (most >> MapLevels.SHIFT < MapLevels.HIGHEST) {
-      round(cells, lowest, dropped);
+  private Heatmap rounded(Heatmap map, int dropped) {
+    cells.read(map);
+    int lowest = lowest(cells.largestFinite());
+    if (cells.largest >> MapLevels.SHIFT < MapLevels.HIGHEST) {
+      round(lowest, dropped);
     } else {
-      roundWithLimits(cells, lowest, dropped);
+      roundWithLimits(lowest, dropped);
     }
-    return Heatmap.ofColumns(map.rows(), map.columns(), cells);
+    return cells.toMap();
   }
 
   /** The lowest level that can be written beside that of the largest finite magnitude. */
@@ -73,37 +75,32 @@ final class MapRounding {
   }
 
   /** Plain loops over integers, without branches, since these are done some cells at once. */
-  private static void round(short[] cells, int lowest, int dropped) {
+  private void round(int lowest, int dropped) {
     int half = 1 << (dropped - 1);
     int kept = -1 << dropped;
-    int[] rounded = new int[cells.length];
-    for (int i = 0; i < cells.length; i++) {
-      rounded[i] = cells[i];
-    }
-    for (int i = 0; i < rounded.length; i++) {
-      int magnitude = rounded[i] & MAGNITUDE;
+    int[] patterns = cells.patterns;
+    for (int i = 0; i < cells.size; i++) {
+      int magnitude = patterns[i] & MAGNITUDE;
       int ifZero = (magnitude - 1) >> 31;
       int more = ((magnitude + half) & kept) - lowest;
       int nearest = lowest + (more & ~(more >> 31));
-      rounded[i] = (nearest | (rounded[i] & ~MAGNITUDE)) & ~ifZero;
-    }
-    for (int i = 0; i < cells.length; i++) {
-      cells[i] = (short) rounded[i];
+      patterns[i] = (nearest | (patterns[i] & ~MAGNITUDE)) & ~ifZero;
     }
   }
 
   /** As {@link #round}, where cells are infinite, or nearly, or no numbers. */
-  private static void roundWithLimits(short[] cells, int lowest, int dropped) {
+  private void roundWithLimits(int lowest, int dropped) {
     int half = 1 << (dropped - 1);
     int kept = -1 << dropped;
     int most = (INFINITE - 1) & kept;
-    for (int i = 0; i < cells.length; i++) {
-      int magnitude = cells[i] & MAGNITUDE;
+    for (int i = 0; i < cells.size; i++) {
+      int cell = cells.patterns[i];
+      int magnitude = cell & MAGNITUDE;
       if (magnitude > INFINITE) {
-        cells[i] = NAN;
+        cells.patterns[i] = NAN;
       } else if (magnitude < INFINITE) {
         int nearest = Math.max(lowest, Math.min((magnitude + half) & kept, most));
-        cells[i] = (short) (magnitude == 0 ? 0 : nearest | (cells[i] & ~MAGNITUDE));
+        cells.patterns[i] = magnitude == 0 ? 0 : nearest | (cell & ~MAGNITUDE);
       }
     }
   }
@@ -113,42 +110,43 @@ final class MapRounding {
    * #MOST_STEPS}: as even as colours are on a scale. One whose cells are small beside the largest,
    * which would all become zero, stays as it is.
    */
-  static Heatmap stepped(Heatmap map) {
-    short[] cells = map.toColumns();
-    double largest = value((short) MapCodes.largestFinite(cells));
-    if (largest < LEAST_STEPPED || isFarAboveMean(largest, cells)) {
+  Heatmap stepped(Heatmap map) {
+    cells.read(map);
+    double largest = value(cells.largestFinite());
+    if (largest < LEAST_STEPPED || isFarAboveMean(largest)) {
       return map;
     }
     int exponent = Math.getExponent(largest) - STEP_BITS;
     exponent += largest > Math.scalb(MOST_STEPS, exponent) ? 1 : 0;
     double step = Math.scalb(1.0, exponent);
     double all = Math.scalb(1.0, -exponent);
-    for (int i = 0; i < cells.length; i++) {
-      float value = value(cells[i]);
+    for (int i = 0; i < cells.size; i++) {
+      float value = value(cells.patterns[i]);
       if (Float.isFinite(value)) {
         double multiple = Math.rint(value * all) + 0.0; // Zero has no sign then.
-        cells[i] = (short) (Float.floatToRawIntBits((float) (multiple * step)) >> Short.SIZE);
+        cells.patterns[i] = Float.floatToRawIntBits((float) (multiple * step)) >> Short.SIZE;
       } else if (Float.isNaN(value)) {
-        cells[i] = NAN;
+        cells.patterns[i] = NAN;
       }
     }
-    return Heatmap.ofColumns(map.rows(), map.columns(), cells);
+    return cells.toMap();
   }
 
   /** Of most maps a few cells tell that it is not. */
-  private static boolean isFarAboveMean(double largest, short[] cells) {
+  private boolean isFarAboveMean(double largest) {
+    int size = cells.size;
     double squares = 0;
-    for (int i = 0; i < cells.length; i++) {
-      double value = value(cells[i]);
+    for (int i = 0; i < size; i++) {
+      double value = value(cells.patterns[i]);
       squares += Math.abs(value) <= Float.MAX_VALUE ? value * value : 0;
-      if (i % LEVEL == 0 && largest <= MOST_OF_MEAN * Math.sqrt(squares / cells.length)) {
+      if (i % LEVEL == 0 && largest <= MOST_OF_MEAN * Math.sqrt(squares / size)) {
         return false;
       }
     }
-    return largest > MOST_OF_MEAN * Math.sqrt(squares / cells.length);
+    return largest > MOST_OF_MEAN * Math.sqrt(squares / size);
   }
 
-  private static float value(short cell) {
+  private static float value(int cell) {
     return Float.intBitsToFloat(cell << Short.SIZE);
   }
 }

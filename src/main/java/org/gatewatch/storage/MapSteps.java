@@ -24,15 +24,15 @@ final class MapSteps {
   private MapSteps() {}
 
   /**
-   * Writes a map if that is possible.
+   * Writes the map whose cells are read, if that is possible.
    *
-   * @param cells bfloat16 patterns
    * @return false if nothing was written
    */
-  static boolean encode(SectionWriter out, int form, short[] cells) {
-    float largest = value((short) MapCodes.largestFinite(cells));
+  static boolean encode(SectionWriter out, int form) {
+    MapCells cells = out.cells();
+    float largest = value(cells.largestFinite());
     int unit = Math.getExponent(largest) - MULTIPLE_BITS;
-    int[] multiples = new int[cells.length];
+    int[] multiples = out.levels().room(cells.size);
     int union = union(cells, Math.scalb(1.0, -unit), multiples);
     int shift = Integer.numberOfTrailingZeros(union) % Integer.SIZE;
     int exponent = union == 0 ? 0 : unit + shift;
@@ -45,20 +45,30 @@ final class MapSteps {
     codes.octet(form);
     codes.signed(exponent);
     codes.octet(bits);
-    byte[] written = new byte[cells.length];
-    for (int i = 0; i < cells.length; i++) {
-      if (isMultiple(cells[i])) {
-        int zigzag = MapCodes.zigzag(multiples[i] >> shift);
-        written[i] = (byte) (zigzag >> bits);
-        if (bits > 0) {
-          out.codeBits().bits(zigzag, bits);
-        }
+    int[] zigzag = multiples;
+    for (int i = 0; i < cells.size; i++) {
+      zigzag[i] = MapCodes.zigzag(multiples[i] >> shift);
+    }
+    int from = codes.skip(cells.size);
+    for (int i = 0; i < cells.size; i++) {
+      codes.array()[from + i] = (byte) (zigzag[i] >> bits);
+    }
+    if (bits > 0 || cells.largest >= MapCodes.ENDLESS) {
+      bitsAndOthers(out, zigzag, bits, from);
+    }
+    return true;
+  }
+
+  private static void bitsAndOthers(SectionWriter out, int[] zigzag, int bits, int from) {
+    MapCells cells = out.cells();
+    byte[] codes = out.at(Section.CODES).array();
+    for (int i = 0; i < cells.size; i++) {
+      if (isMultiple(cells.patterns[i])) {
+        out.codeBits().bits(zigzag[i], bits);
       } else {
-        written[i] = (byte) MapCodes.ofOther(cells[i]);
+        codes[from + i] = (byte) MapCodes.ofOther(cells.patterns[i]);
       }
     }
-    codes.octets(written);
-    return true;
   }
 
   private static int bits(int largest) {
@@ -75,17 +85,18 @@ final class MapSteps {
    * @return all bits that magnitudes of these have; negative if a cell is no multiple and has no
    *     code
    */
-  private static int union(short[] cells, double all, int[] multiples) {
+  private static int union(MapCells cells, double all, int[] multiples) {
     int union = 0;
-    for (int i = 0; i < cells.length; i++) {
-      if (isMultiple(cells[i])) {
-        double multiple = value(cells[i]) * all;
+    for (int i = 0; i < cells.size; i++) {
+      int cell = cells.patterns[i];
+      if (isMultiple(cell)) {
+        double multiple = value(cell) * all;
         multiples[i] = (int) multiple;
         union |= Math.abs(multiples[i]);
         if (multiples[i] != multiple) {
           return -1;
         }
-      } else if (MapCodes.ofOther(cells[i]) < 0) {
+      } else if (MapCodes.ofOther(cell) < 0) {
         return -1;
       }
     }
@@ -93,11 +104,11 @@ final class MapSteps {
   }
 
   /** Whether it is zero, but for the negative one, or another number. */
-  private static boolean isMultiple(short cell) {
+  private static boolean isMultiple(int cell) {
     return (cell & MapCodes.MAGNITUDE) < MapCodes.ENDLESS && cell != Short.MIN_VALUE;
   }
 
-  private static float value(short cell) {
+  private static float value(int cell) {
     return Float.intBitsToFloat(cell << Short.SIZE);
   }
 

@@ -65,6 +65,22 @@ final class PayloadWriter {
     size += other.size;
   }
 
+  /**
+   * Leaves out octets, for which there is room then in {@link #array}.
+   *
+   * @return where they are
+   */
+  int skip(int many) {
+    makeRoom(many);
+    size += many;
+    return size - many;
+  }
+
+  /** What is written to, until there is no more room in it. */
+  byte[] array() {
+    return written;
+  }
+
   private void makeRoom(int more) {
     int needed = Math.addExact(size, more);
     if (needed > written.length) {

@@ -19,6 +19,8 @@ final class PredictionChoice {
   private static final double LEAST_DISTANCE = 0.2;
 
   private final int[] below;
+  private final int[] expected;
+  private final int size;
   private final int rows;
   private final int columns;
   private final int mean;
@@ -28,12 +30,15 @@ final class PredictionChoice {
   /**
    * Looks at a map.
    *
-   * @param below levels, column by column; −1 where there is no number
+   * @param map whose levels are −1 where there is no number
+   * @param size how many cells it has
    */
-  PredictionChoice(int[] below, int rows) {
-    this.below = below;
+  PredictionChoice(LeveledMap map, int size, int rows) {
+    below = map.below;
+    expected = map.room(size);
+    this.size = size;
     this.rows = rows;
-    columns = below.length / rows;
+    columns = size / rows;
     ofColumn = new int[columns];
     ofRow = new int[rows];
     int sum = 0;
@@ -42,7 +47,7 @@ final class PredictionChoice {
       ofColumn[column] = mean(Math.max(0, ofThis), rows);
       sum += ofThis;
     }
-    mean = mean(Math.max(0, sum), below.length);
+    mean = mean(Math.max(0, sum), size);
     fillRows();
   }
 
@@ -55,7 +60,7 @@ final class PredictionChoice {
   }
 
   private static int mean(int sum, int many) {
-    return Math.round((float) sum / many);
+    return Math.floorDiv(2 * sum + many, 2 * many);
   }
 
   private void fillRows() {
@@ -88,7 +93,7 @@ final class PredictionChoice {
    *
    * @param cells whose levels these are; their signs count, too
    */
-  MapPrediction best(short[] cells) {
+  MapPrediction best(int[] cells) {
     double before = bitsByColumnBefore(cells);
     double alike = bits(alike());
     double byRowAndColumn = bitsByRowAndColumn();
@@ -100,39 +105,31 @@ final class PredictionChoice {
   /** The sum of what is left to be written, where all is expected to be alike. */
   private int alike() {
     int left = 0;
-    for (int level : below) {
-      left += Math.abs(level - mean);
+    for (int i = 0; i < size; i++) {
+      left += Math.abs(below[i] - mean);
     }
     return left;
   }
 
   private int byRowAndColumn() {
+    MapPrediction.expect(ofRow, ofColumn, expected);
     int left = 0;
-    for (int column = 0; column < columns; column++) {
-      left += left(below, column * rows, ofRow, ofColumn[column]);
+    for (int i = 0; i < size; i++) {
+      left += Math.abs(below[i] - expected[i]);
     }
     return left;
   }
 
-  /** The same of one column. */
-  private static int left(int[] below, int from, int[] ofRow, int ofColumn) {
-    int left = 0;
-    for (int row = 0; row < ofRow.length; row++) {
-      left += Math.abs(below[from + row] - ofRow[row] - ofColumn);
-    }
-    return left;
-  }
-
-  private double bitsByColumnBefore(short[] cells) {
+  private double bitsByColumnBefore(int[] cells) {
     int[] last = new int[rows];
     Arrays.fill(last, mean);
     int[] lastSign = new int[rows];
     int left = 0;
     int flips = 0;
     int negative = 0;
-    for (int i = 0, row = 0; i < below.length; i++, row = row + 1 == rows ? 0 : row + 1) {
+    for (int i = 0, row = 0; i < size; i++, row = row + 1 == rows ? 0 : row + 1) {
       if (below[i] >= 0) {
-        int sign = cells[i] >> 15 & 1;
+        int sign = cells[i] >>> 31;
         left += Math.abs(below[i] - last[row]);
         flips += sign ^ lastSign[row];
         negative += sign;
@@ -140,7 +137,7 @@ final class PredictionChoice {
         lastSign[row] = sign;
       }
     }
-    int bitsOfSigns = negative == 0 ? 0 : below.length;
+    int bitsOfSigns = negative == 0 ? 0 : size;
     return bits(left) + Math.min(bitsOfSigns, BITS_OF_A_FLIP * flips) - bitsOfSigns;
   }
 
@@ -150,7 +147,6 @@ final class PredictionChoice {
 
   /** About how many bits differences of such a sum take. */
   private double bits(int left) {
-    int many = below.length;
-    return many * Math.log((double) left / many + LEAST_DISTANCE) / Math.log(2);
+    return size * Math.log((double) left / size + LEAST_DISTANCE) / Math.log(2);
   }
 }

@@ -18,6 +18,8 @@ final class SectionWriter {
   private final BitWriter bucketBits;
   private final BitWriter codeBits;
   private final HistogramWriter histograms;
+  private final MapCells cells = new MapCells();
+  private final LeveledMap levels = new LeveledMap();
 
   /** Places within {@link Section#CODES} where other codes begin. */
   private final List<Integer> turns = new ArrayList<>();
@@ -44,6 +46,16 @@ final class SectionWriter {
 
   HistogramWriter histograms() {
     return histograms;
+  }
+
+  /** Of the map that is written. */
+  MapCells cells() {
+    return cells;
+  }
+
+  /** Of the map that is written. */
+  LeveledMap levels() {
+    return levels;
   }
 
   BitWriter codeBits() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -57,8 +58,8 @@ class HeatmapCodecTest {
   void aRoundedMapIsWithinItsErrorAndWhatIsNotFiniteStaysAsItIs() {
     for (float scale : new float[] {1, 1e-3f, Float.MAX_VALUE, 1e-34f}) {
       Heatmap map = map(scale);
-      Heatmap coarse = MapRounding.coarse(map);
-      Heatmap fine = MapRounding.fine(map);
+      Heatmap coarse = new MapRounding().coarse(map);
+      Heatmap fine = new MapRounding().fine(map);
       double largest = largest(map);
       for (int row = 0; row < map.rows(); row++) {
         for (int column = 0; column < map.columns(); column++) {
@@ -77,34 +78,62 @@ class HeatmapCodecTest {
     for (int i = 0; i < cells.length; i++) {
       cells[i] = Heatmap.pattern(ends[i]);
     }
-    assertThat(MapRounding.coarse(Heatmap.of(2, 3, cells))).isEqualTo(Heatmap.of(2, 3, cells));
+    assertThat(new MapRounding().coarse(Heatmap.of(2, 3, cells)))
+        .isEqualTo(Heatmap.of(2, 3, cells));
   }
 
   @Test
   void aCoarseMapTakesAByteACellAndASign() {
     int size = 64 * 5;
-    Heatmap coarse = MapRounding.coarse(map(1));
+    Heatmap coarse = new MapRounding().coarse(map(1));
 
     assertThat(written(coarse).length).isBetween(size, size + size / 8 + 32);
     assertComesBack(coarse);
-    assertThat(MapRounding.coarse(coarse)).isEqualTo(coarse);
+    assertThat(new MapRounding().coarse(coarse)).isEqualTo(coarse);
   }
 
   @Test
   void everyMapComesBackToTheLastBit() {
     for (float scale : new float[] {1, 1e-3f, Float.MAX_VALUE, 1e-34f, 1e-44f, 0}) {
       assertComesBack(map(scale));
-      assertComesBack(MapRounding.coarse(map(scale)));
-      assertComesBack(MapRounding.fine(map(scale)));
-      assertComesBack(MapRounding.stepped(map(scale)));
+      assertComesBack(new MapRounding().coarse(map(scale)));
+      assertComesBack(new MapRounding().fine(map(scale)));
+      assertComesBack(new MapRounding().stepped(map(scale)));
     }
     for (int seed = 0; seed < 200; seed++) {
       Heatmap random = random(new Random(seed));
       assertComesBack(random);
-      assertComesBack(MapRounding.coarse(random));
-      assertComesBack(MapRounding.fine(random));
-      assertComesBack(MapRounding.stepped(random));
+      assertComesBack(new MapRounding().coarse(random));
+      assertComesBack(new MapRounding().fine(random));
+      assertComesBack(new MapRounding().stepped(random));
     }
+  }
+
+  /** Arrays are used again: what a larger map has left in them does not matter. */
+  @Test
+  void mapsAreWrittenOneAfterTheOtherAsTheyAreAlone() {
+    MapRounding rounding = new MapRounding();
+    SectionWriter out = new SectionWriter();
+    List<Heatmap> maps = new ArrayList<>();
+    for (int seed = 0; seed < 200; seed++) {
+      Heatmap map = random(new Random(seed));
+      MapRounding alone = new MapRounding();
+      assertThat(rounding.coarse(map)).isEqualTo(alone.coarse(map));
+      maps.addAll(List.of(map, rounding.coarse(map), rounding.fine(map), rounding.stepped(map)));
+    }
+    for (Heatmap map : maps) {
+      int before = out.at(Section.CODES).size();
+      HeatmapCodec.encode(out, map, true);
+      byte[] codes = out.at(Section.CODES).toByteArray();
+      SectionWriter alone = new SectionWriter();
+      HeatmapCodec.encode(alone, map, true);
+      assertThat(Arrays.copyOfRange(codes, before, codes.length))
+          .isEqualTo(alone.at(Section.CODES).toByteArray());
+    }
+    PayloadReader in = new PayloadReader(out.encoded().payload());
+    SectionReader sections = new SectionReader(in, Envelope.VERSION).maps();
+    assertThat(maps).allSatisfy(map -> assertThat(HeatmapCodec.decode(sections)).isEqualTo(map));
+    sections.end();
   }
 
   /** Of any size: of rows and columns that differ, or of timesteps, or of any patterns. */
@@ -152,7 +181,7 @@ class HeatmapCodecTest {
 
   private static int deflated(short[] cells) {
     SectionWriter out = new SectionWriter();
-    HeatmapCodec.encode(out, MapRounding.coarse(Heatmap.ofColumns(64, 64, cells)), true);
+    HeatmapCodec.encode(out, new MapRounding().coarse(Heatmap.ofColumns(64, 64, cells)), true);
     return Compression.compress(out.encoded(), new byte[1 << 16]);
   }
 
@@ -169,7 +198,7 @@ class HeatmapCodecTest {
     cells[values.size() + 2] = Heatmap.pattern(Float.NEGATIVE_INFINITY);
     Heatmap map = Heatmap.of(1, cells.length, cells);
 
-    Heatmap stepped = MapRounding.stepped(map);
+    Heatmap stepped = new MapRounding().stepped(map);
 
     double allowed = MapRounding.STEP_ERROR * largest(map);
     for (int column = 0; column < map.columns(); column++) {
@@ -180,7 +209,7 @@ class HeatmapCodecTest {
         assertThat(Float.valueOf(stepped.value(0, column))).isEqualTo(Float.valueOf(value));
       }
     }
-    assertThat(MapRounding.stepped(stepped)).isEqualTo(stepped);
+    assertThat(new MapRounding().stepped(stepped)).isEqualTo(stepped);
   }
 
   @Test
@@ -190,7 +219,7 @@ class HeatmapCodecTest {
     cells[7] = Heatmap.pattern(100);
     Heatmap map = Heatmap.of(10, 100, cells);
 
-    assertThat(MapRounding.stepped(map)).isEqualTo(map);
+    assertThat(new MapRounding().stepped(map)).isEqualTo(map);
   }
 
   private static byte[] written(Heatmap map) {

@@ -259,7 +259,7 @@ class StoredRecordTest {
       boolean isCoarse = summary != null && summaries.size() % 2 == 0 && summary.heatmap() != null;
       summaries.add(
           isCoarse
-              ? summary.with(MapRounding.coarse(summary.heatmap()), summary.profile())
+              ? summary.with(new MapRounding().coarse(summary.heatmap()), summary.profile())
               : summary);
     }
     return new JudgedSample(judged.sample().with(summaries), judged.alerts());
@@ -271,7 +271,8 @@ class StoredRecordTest {
     for (int i = 1; i < summaries.size(); i += 4) {
       Summary summary = summaries.get(i);
       if (summary != null && summary.heatmap() != null) {
-        summaries.set(i, summary.with(MapRounding.stepped(summary.heatmap()), summary.profile()));
+        summaries.set(
+            i, summary.with(new MapRounding().stepped(summary.heatmap()), summary.profile()));
       }
     }
     return new JudgedSample(judged.sample().with(summaries), judged.alerts());
@@ -297,7 +298,7 @@ class StoredRecordTest {
     assertThat(compactedWeights(layout, slot, 128, vector)).isEqualTo(vector);
     assertThat(compactedWeights(layout, slot, 128, map))
         .isNotEqualTo(map)
-        .isEqualTo(MapRounding.stepped(map));
+        .isEqualTo(new MapRounding().stepped(map));
   }
 
   private static Heatmap compactedWeights(Layout like, int slot, int rows, Heatmap map) {
