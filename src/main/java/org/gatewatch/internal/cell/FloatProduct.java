@@ -4,6 +4,18 @@ import java.util.Arrays;
 
 /** In type FLOAT, as DL4J multiplies in such a network. */
 final class FloatProduct extends Product {
+  /**
+   * From so many elements of a result on they are added up in a method of their own: the compiler
+   * chooses the length of its vectors by how many there were until it compiled the method, and
+   * would take the shortest for all after a small network.
+   */
+  private static final int LONG = 128;
+
+  /** Elements that a line of the processor's caches holds, and the header of an array takes. */
+  private static final int LINE = 16;
+
+  private static final int HEADER = 4;
+
   /** Of each block, what each element of a vector is multiplied with: [block][inner][outer]. */
   private final float[][][] factors;
 
@@ -15,12 +27,21 @@ final class FloatProduct extends Product {
     super(inner, outer);
     factors = new float[blocks][padded][];
     vectors = new float[GROUP * padded];
-    sums = new float[GROUP][Math.min(BLOCK, outer)];
+    sums = new float[GROUP][room(Math.min(BLOCK, outer))];
     for (int block = 0; block < blocks; block++) {
       for (int i = 0; i < padded; i++) {
-        factors[block][i] = new float[length(block)];
+        factors[block][i] = new float[room(length(block))];
       }
     }
+  }
+
+  /**
+   * The length of an array for so many elements that takes whole lines. Arrays that are made one
+   * after the other then all begin at the same place of a line: so elements that the processor
+   * reads at once lie within one line in each of them, once they do in one.
+   */
+  private static int room(int length) {
+    return (length + HEADER + LINE - 1) / LINE * LINE - HEADER;
   }
 
   /**
@@ -78,18 +99,20 @@ final class FloatProduct extends Product {
         if (isNothing(at) && isFinite()) {
           continue;
         }
-        add(
-            of[i],
-            of[i + 1],
-            of[i + 2],
-            of[i + 3],
-            sums[vector],
-            length,
-            vectors[at],
-            vectors[at + 1],
-            vectors[at + 2],
-            vectors[at + 3]);
+        add(of, i, sums[vector], length, at);
       }
+    }
+  }
+
+  private void add(float[][] of, int i, float[] to, int length, int at) {
+    float one = vectors[at];
+    float two = vectors[at + 1];
+    float three = vectors[at + 2];
+    float four = vectors[at + 3];
+    if (length < LONG) {
+      addShort(of[i], of[i + 1], of[i + 2], of[i + 3], to, length, one, two, three, four);
+    } else {
+      addLong(of[i], of[i + 1], of[i + 2], of[i + 3], to, length, one, two, three, four);
     }
   }
 
@@ -100,7 +123,7 @@ final class FloatProduct extends Product {
   /** What is finite gives 0 times 0. */
   @Override
   boolean isEachFinite() {
-    float[] nothing = new float[Math.min(BLOCK, outer)];
+    float[] nothing = new float[room(Math.min(BLOCK, outer))];
     for (float[][] block : factors) {
       for (float[] row : block) {
         addTimesZero(row, nothing, row.length);
@@ -120,7 +143,24 @@ final class FloatProduct extends Product {
     }
   }
 
-  private static void add(
+  private static void addShort(
+      float[] one,
+      float[] two,
+      float[] three,
+      float[] four,
+      float[] to,
+      int length,
+      float byOne,
+      float byTwo,
+      float byThree,
+      float byFour) {
+    for (int i = 0; i < length; i++) {
+      to[i] += byOne * one[i] + byTwo * two[i] + (byThree * three[i] + byFour * four[i]);
+    }
+  }
+
+  /** The same: see {@link #LONG}. */
+  private static void addLong(
       float[] one,
       float[] two,
       float[] three,
