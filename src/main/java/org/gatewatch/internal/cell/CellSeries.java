@@ -228,10 +228,8 @@ final class CellSeries {
       int run = run(step);
       for (int example = 0; example < examples; example++) {
         if (pass.counts(step, example)) {
-          int at = at(step, example);
           counts[run]++;
-          means[run] += Sums.of(values, at, units);
-          norms[run] += Sums.ofSquares(values, at, units);
+          Sums.add(values, at(step, example), units, means, norms, run);
         }
       }
     }
