@@ -11,8 +11,8 @@ import org.gatewatch.sample.Gate;
 public interface CellMath {
   /**
    * Computes a step. In {@link ForwardPass#gateInputs} is the sum of what input, recurrence and
-   * bias add to each gate. To be computed are the gates, the state if there is one, and the output;
-   * masks are not its business.
+   * bias add to each gate. To be computed are the gates, the state if there is one, and the output,
+   * all of each; masks are not its business.
    */
   void forward(ForwardPass pass, int step);
 

@@ -67,10 +67,10 @@ public final class ForwardPass {
     fromInput = arrays.any(cells * width);
     fromRecurrence = arrays.any(cells * width);
     gateInputs = arrays.any(cells * width);
-    gates = arrays.zeros(cells * width);
-    outputs = arrays.zeros(cells * units);
-    states = arrays.zeros(pass.spec().hasState() ? cells * units : 0);
-    squashedStates = arrays.zeros(states.length);
+    gates = arrays.any(cells * width);
+    outputs = arrays.any(cells * units);
+    states = arrays.any(pass.spec().hasState() ? cells * units : 0);
+    squashedStates = arrays.any(states.length);
     gathered = new double[examples * width];
     aside = new double[math.keepsAside() ? cells * units : 0];
     outputBefore = rested ? new double[examples * units] : pass.outputBefore();
@@ -139,6 +139,19 @@ public final class ForwardPass {
    */
   void multiplyRecurrence(double[] from, int first, double[] to, int at) {
     Objects.requireNonNull(recurrence, "the pass is over").of(from, first, to, at, examples);
+  }
+
+  /** Makes what a step computes zero, for a math that may leave some of it out. */
+  void clear(int step) {
+    clear(gates, step);
+    clear(outputs, step);
+    clear(states, step);
+    clear(squashedStates, step);
+  }
+
+  private void clear(double[] values, int step) {
+    int each = values.length / given.steps();
+    Arrays.fill(values, step * each, (step + 1) * each, 0);
   }
 
   /** RW as it is, column by column: for who multiplies a row at a time. */

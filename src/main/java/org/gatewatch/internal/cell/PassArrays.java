@@ -2,7 +2,6 @@ package org.gatewatch.internal.cell;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -25,13 +24,6 @@ final class PassArrays {
   private final List<Product> products = new ArrayList<>();
   private int kept;
   private int keptFactors;
-
-  /** An array of zeros. */
-  double[] zeros(int length) {
-    double[] taken = any(length);
-    Arrays.fill(taken, 0);
-    return taken;
-  }
 
   /** An array with whatever was in it, for who writes all of it. */
   double[] any(int length) {

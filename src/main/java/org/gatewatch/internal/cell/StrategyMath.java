@@ -22,6 +22,7 @@ public final class StrategyMath implements CellMath {
 
   @Override
   public void forward(ForwardPass pass, int step) {
+    pass.clear(step);
     for (int example = 0; example < pass.examples; example++) {
       strategy.forward(new ForwardStep(pass, step, example));
     }

@@ -51,8 +51,7 @@ final class Sums {
    * Adds the sum of so many values from a position on to one number, and that of their squares to
    * another, in one pass.
    */
-  static void add(
-      double[] values, int first, int count, double[] sums, double[] squares, int to) {
+  static void add(double[] values, int first, int count, double[] sums, double[] squares, int to) {
     double one = 0;
     double two = 0;
     double three = 0;
