@@ -58,6 +58,11 @@ final class DoubleProduct extends Product {
   }
 
   @Override
+  void of(CopiedValues from, double[] to, int count) {
+    of(from.read(), 0, to, 0, count);
+  }
+
+  @Override
   void load(double[] from, int first, int count) {
     for (int vector = 0; vector < count; vector++) {
       for (int i = 0; i < inner; i++) {

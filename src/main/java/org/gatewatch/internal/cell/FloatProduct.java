@@ -79,6 +79,18 @@ final class FloatProduct extends Product {
   }
 
   @Override
+  void of(CopiedValues from, double[] to, int count) {
+    float[] values = from.readFloats();
+    for (int done = 0; done < count; done += GROUP) {
+      int some = Math.min(GROUP, count - done);
+      for (int vector = 0; vector < some; vector++) {
+        System.arraycopy(values, (done + vector) * inner, vectors, vector * padded, inner);
+      }
+      multiply(to, done * outer, some);
+    }
+  }
+
+  @Override
   void load(double[] from, int first, int count) {
     for (int vector = 0; vector < count; vector++) {
       for (int i = 0; i < inner; i++) {

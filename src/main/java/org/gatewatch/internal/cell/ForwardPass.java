@@ -114,7 +114,7 @@ public final class ForwardPass {
   private void multiplyInput(PassArrays arrays) {
     int columns = given.steps() * examples;
     Product product = Product.of(given.parameters().input(), true, arrays);
-    product.of(input.read(), 0, fromInput, 0, columns);
+    product.of(input, fromInput, columns);
     arrays.give(product);
   }
 

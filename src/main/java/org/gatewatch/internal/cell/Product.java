@@ -75,11 +75,24 @@ abstract class Product {
     for (int done = 0; done < count; done += GROUP) {
       int vectors = Math.min(GROUP, count - done);
       load(from, first + done * inner, vectors);
-      for (int block = 0; block < blocks; block++) {
-        int length = length(block);
-        multiply(block, length, vectors);
-        store(to, at + done * outer + block * BLOCK, length, vectors);
-      }
+      multiply(to, at + done * outer, vectors);
+    }
+  }
+
+  /**
+   * Multiplies copied vectors that lie one after the other.
+   *
+   * @param to gets the results, likewise
+   * @param count how many
+   */
+  abstract void of(CopiedValues from, double[] to, int count);
+
+  /** Multiplies the vectors that were taken. */
+  final void multiply(double[] to, int at, int vectors) {
+    for (int block = 0; block < blocks; block++) {
+      int length = length(block);
+      multiply(block, length, vectors);
+      store(to, at + block * BLOCK, length, vectors);
     }
   }
 

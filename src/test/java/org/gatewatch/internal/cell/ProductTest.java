@@ -49,7 +49,10 @@ class ProductTest {
             Nd4j.createFromArray(matrix).castTo(type).reshape('f', rows, columns).dup('f'))) {
       PassArrays arrays = new PassArrays();
       arrays.give(ofAnother(type, inner, outer, arrays));
-      Product.of(values, transposed, arrays).of(from, 2, to, 1, vectors);
+      Product product = Product.of(values, transposed, arrays);
+      product.of(from, 2, to, 1, vectors);
+      assertThat(ofCopies(product, Arrays.copyOfRange(from, 2, from.length), type))
+          .isEqualTo(Arrays.copyOfRange(to, 1, to.length));
     }
 
     assertThat(to[0]).isZero();
@@ -66,6 +69,14 @@ class ProductTest {
             .isCloseTo(sum, org.assertj.core.api.Assertions.within(precision * (1 + inner)));
       }
     }
+  }
+
+  private static double[] ofCopies(Product product, double[] from, DataType type) {
+    double[] to = new double[from.length / product.inner * product.outer];
+    try (CopiedValues copies = CopiedValues.of(Nd4j.createFromArray(from).castTo(type))) {
+      product.of(copies, to, from.length / product.inner);
+    }
+    return to;
   }
 
   /** One that was used for a matrix that is not finite, and whose vectors were not zero. */
