@@ -74,6 +74,8 @@ final class HistogramWriter {
     long previous = 0;
     int next = first;
     int behind = keys[first] + length;
+    buckets.makeRoom(length * PayloadWriter.MOST_OF_A_COUNT);
+    int at = buckets.size();
     for (int key = keys[first]; key < behind; key++) {
       long expected = HistogramCodec.expected(key, previous);
       int ifEmpty = (key - keys[next]) >> 31;
@@ -82,8 +84,9 @@ final class HistogramWriter {
       long beyond = previous - expected;
       long zigzag = (beyond << 1) ^ (beyond >> 63);
       int noise = HistogramCodec.noiseBits(expected);
-      buckets.count(zigzag >>> noise);
+      at = PayloadWriter.count(zigzag >>> noise, buckets.array(), at);
       bits.bits(zigzag, noise);
     }
+    buckets.skip(at - buckets.size());
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PayloadWriter {
   /** Octets that a count takes at most. */
-  private static final int MOST_OF_A_COUNT = 10;
+  static final int MOST_OF_A_COUNT = 10;
 
   private byte[] written;
   private int size;
@@ -81,7 +81,8 @@ final class PayloadWriter {
     return written;
   }
 
-  private void makeRoom(int more) {
+  /** Makes room for so many more octets. */
+  void makeRoom(int more) {
     int needed = Math.addExact(size, more);
     if (needed > written.length) {
       written = Arrays.copyOf(written, Math.max(needed, 2 * written.length));
@@ -90,15 +91,23 @@ final class PayloadWriter {
 
   void count(long value) {
     makeRoom(MOST_OF_A_COUNT);
-    byte[] to = written;
-    int at = size;
+    size = count(value, written, size);
+  }
+
+  /**
+   * Writes a count to where there is room.
+   *
+   * @return the place behind it
+   */
+  static int count(long value, byte[] to, int from) {
+    int at = from;
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       to[at++] = (byte) (rest & 0x7f | 0x80);
       rest >>>= 7;
     }
     to[at++] = (byte) rest;
-    size = at;
+    return at;
   }
 
   void signed(long value) {
