@@ -66,7 +66,9 @@ final class MapPrediction {
    */
   void codes(int[] below, int[] left, byte[] to, int first) {
     int size = ofRow.length * ofColumn.length;
-    if (how == BY_COLUMN_BEFORE) {
+    if (how == ALIKE) {
+      Arrays.fill(left, 0, size, ofRow[0]);
+    } else if (how == BY_COLUMN_BEFORE) {
       expectAsBefore(below, left);
     } else {
       expect(ofRow, ofColumn, left);

@@ -18,6 +18,8 @@ final class PredictionChoice {
   /** Added to a mean distance before the logarithm: even none takes a bit or so. */
   private static final double LEAST_DISTANCE = 0.2;
 
+  private static final double LOG_OF_TWO = Math.log(2);
+
   private final int[] below;
   private final int[] expected;
   private final int size;
@@ -147,6 +149,6 @@ final class PredictionChoice {
 
   /** About how many bits differences of such a sum take. */
   private double bits(int left) {
-    return size * Math.log((double) left / size + LEAST_DISTANCE) / Math.log(2);
+    return size * Math.log((double) left / size + LEAST_DISTANCE) / LOG_OF_TWO;
   }
 }
