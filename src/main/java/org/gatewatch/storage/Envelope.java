@@ -81,17 +81,17 @@ record Envelope(
   }
 
   private static void requireId(String what, String id) {
-    int bytes = id.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > StoredRecord.MAX_ID_BYTES) {
+    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > StoredRecord.MAX_ID_BYTES) {
       throw new IllegalArgumentException(
           "the id of a "
               + what
               + " has at most "
               + StoredRecord.MAX_ID_BYTES
               + " bytes in UTF-8, not "
-              + bytes);
+              + bytes.length);
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
+    if (!new String(bytes, StandardCharsets.UTF_8).equals(id)) {
       throw new IllegalArgumentException(
           "the id of a " + what + " has half of a surrogate pair, which no file can hold");
     }

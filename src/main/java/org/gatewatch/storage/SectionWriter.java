@@ -150,8 +150,15 @@ final class SectionWriter {
     stream(out, 0, maps, ends);
     int beginning = out.size();
     stream(out, maps, sections.length, ends);
-    return new SampleCodec.Encoded(
-        out.toByteArray(), beginning, ends.stream().mapToInt(Integer::intValue).toArray());
+    return new SampleCodec.Encoded(out.toByteArray(), beginning, toArray(ends));
+  }
+
+  private static int[] toArray(List<Integer> numbers) {
+    int[] array = new int[numbers.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = numbers.get(i);
+    }
+    return array;
   }
 
   private int room() {
