@@ -214,29 +214,32 @@ public final class BackwardPass {
   }
 
   private void run(int step) {
-    for (int row = 0; row < rows; row++) {
-      arrive(step, row);
-    }
+    arrive(step);
     math.backward(this, step);
     for (int row = 0; row < rows; row++) {
-      int example = row % examples;
-      double square = squareOfMemory(row);
       mask(step, row);
-      if (row < examples) {
-        keep(step, row);
-      } else {
-        decay.add(example, lastSteps[example] - step, square, given.counts(step, example));
-      }
+    }
+    keep(step);
+    for (int row = examples; row < rows; row++) {
+      int example = row - examples;
+      int stepsBack = lastSteps[example] - step;
+      decay.add(example, stepsBack, squareOfMemory(row), given.counts(step, example));
     }
   }
 
-  private void arrive(int step, int row) {
-    int example = row % examples;
-    int first = (step * examples + example) * units;
-    double share = row < examples || lastSteps[example] == step ? 1 : 0;
-    for (int unit = 0; unit < units; unit++) {
-      int i = row * units + unit;
-      arriving[i] = share * epsilons[first + unit] + recurrent[i];
+  private void arrive(int step) {
+    int first = step * examples * units;
+    System.arraycopy(epsilons, first, arriving, 0, examples * units);
+    for (int row = examples; row < rows; row++) {
+      int example = row - examples;
+      if (lastSteps[example] == step) {
+        System.arraycopy(epsilons, first + example * units, arriving, row * units, units);
+      } else {
+        Arrays.fill(arriving, row * units, (row + 1) * units, 0);
+      }
+    }
+    for (int i = 0; i < arriving.length; i++) {
+      arriving[i] += recurrent[i];
     }
   }
 
@@ -245,12 +248,12 @@ public final class BackwardPass {
     return Sums.ofSquares(memory, row * units, units);
   }
 
-  private void keep(int step, int example) {
-    int at = step * examples + example;
-    System.arraycopy(arriving, example * units, outputGradients, at * units, units);
-    System.arraycopy(laterGates, example * width, gateGradients, at * width, width);
+  private void keep(int step) {
+    int each = examples * units;
+    System.arraycopy(arriving, 0, outputGradients, step * each, each);
+    System.arraycopy(laterGates, 0, gateGradients, step * examples * width, examples * width);
     if (given.spec().hasState()) {
-      System.arraycopy(carried, example * units, stateGradients, at * units, units);
+      System.arraycopy(carried, 0, stateGradients, step * each, each);
     }
   }
 
