@@ -3,6 +3,7 @@ package org.gatewatch.internal.cell;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.gatewatch.internal.summarise.Sums;
 import org.jspecify.annotations.Nullable;
 
 /**

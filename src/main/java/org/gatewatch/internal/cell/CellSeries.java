@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.gatewatch.internal.summarise.OnePassSummariser;
 import org.gatewatch.internal.summarise.Segment;
+import org.gatewatch.internal.summarise.Sums;
 import org.gatewatch.sample.LastStep;
 import org.gatewatch.sample.Profile;
 import org.gatewatch.sample.Saturation;

@@ -2,6 +2,7 @@ package org.gatewatch.internal.cell;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.gatewatch.internal.summarise.Sums;
 
 /**
  * The largest singular value of a square matrix, by Lanczos's method on RᵀR from a random start of

@@ -68,7 +68,7 @@ final class FloatMoments {
 
   /** Up to where a block has to be filled up with zeros. */
   int padded(int length) {
-    return isOfFew ? Chains.padded(length) : FloatPass.BLOCK;
+    return isOfFew ? length : FloatPass.BLOCK;
   }
 
   /**
@@ -81,16 +81,16 @@ final class FloatMoments {
   void add(int[] patterns, double[] values, int length) {
     count += length;
     if (isOfFew) {
-      addFew(patterns, values, padded(length));
+      addFew(patterns, values, length);
     } else {
       addToLanes(patterns, values);
     }
   }
 
   private void addFew(int[] patterns, double[] values, int length) {
-    sum = Chains.sum(values, length);
-    square = Chains.sumOfSquares(values, length);
-    magnitude = Chains.sumOfMagnitudes(values, length);
+    sum = Sums.of(values, 0, length);
+    square = Sums.ofSquares(values, 0, length);
+    magnitude = Sums.ofMagnitudes(values, 0, length);
     findExtremes(patterns, length);
   }
 
@@ -158,9 +158,9 @@ final class FloatMoments {
       positive = Math.max(positive, positives[i]);
       negative = Math.max(negative, negatives[i]);
     }
-    sum = Chains.sum(sums, LANES);
-    square = Chains.sum(squares, LANES);
-    magnitude = Chains.sum(magnitudes, LANES);
+    sum = Sums.of(sums, 0, LANES);
+    square = Sums.of(squares, 0, LANES);
+    magnitude = Sums.of(magnitudes, 0, LANES);
   }
 
   /** With the sign turned, negative patterns are their magnitudes, and all others are negative. */

@@ -1,11 +1,11 @@
-package org.gatewatch.internal.cell;
+package org.gatewatch.internal.summarise;
 
 /** Sums in four chains, since each addition waits for the one before it. */
-final class Sums {
+public final class Sums {
   private Sums() {}
 
   /** Of so many values from a position on. */
-  static double of(double[] values, int first, int count) {
+  public static double of(double[] values, int first, int count) {
     double one = 0;
     double two = 0;
     double three = 0;
@@ -24,12 +24,31 @@ final class Sums {
   }
 
   /** Of their squares. */
-  static double ofSquares(double[] values, int first, int count) {
+  public static double ofSquares(double[] values, int first, int count) {
     return ofProducts(values, values, first, count);
   }
 
+  /** Of their magnitudes. */
+  static double ofMagnitudes(double[] values, int first, int count) {
+    double one = 0;
+    double two = 0;
+    double three = 0;
+    double four = 0;
+    int i = first;
+    for (; i < first + count - 3; i += 4) {
+      one += Math.abs(values[i]);
+      two += Math.abs(values[i + 1]);
+      three += Math.abs(values[i + 2]);
+      four += Math.abs(values[i + 3]);
+    }
+    for (; i < first + count; i++) {
+      one += Math.abs(values[i]);
+    }
+    return one + two + (three + four);
+  }
+
   /** Of the products of values at the same positions. */
-  static double ofProducts(double[] values, double[] by, int first, int count) {
+  public static double ofProducts(double[] values, double[] by, int first, int count) {
     double one = 0;
     double two = 0;
     double three = 0;
@@ -51,7 +70,8 @@ final class Sums {
    * Adds the sum of so many values from a position on to one number, and that of their squares to
    * another, in one pass.
    */
-  static void add(double[] values, int first, int count, double[] sums, double[] squares, int to) {
+  public static void add(
+      double[] values, int first, int count, double[] sums, double[] squares, int to) {
     double one = 0;
     double two = 0;
     double three = 0;
