@@ -34,8 +34,11 @@ import picocli.CommandLine.Option;
 public final class FitBenchmark implements Callable<Integer> {
   private static final int TURN = 10;
 
-  /** How many times as long a listener is awaited whose budget is to count. */
+  /** How many times as many turns one of ours has at most before it is measured. */
   private static final int PATIENCE = 10;
+
+  /** By then the JVM has compiled a listener that samples every iteration. */
+  private static final Duration COMPILED = Duration.ofSeconds(5);
 
   /** The budget does not count the first two seconds of a listener. */
   private static final Duration UNCOUNTED = Duration.ofMillis(2050);
@@ -59,9 +62,9 @@ public final class FitBenchmark implements Callable<Integer> {
       converter = BenchmarkNumbers.Iterations.class,
       defaultValue = "100",
       description =
-          "Turns under each listener before those, 1 to 10000 (default: ${DEFAULT-VALUE}), in"
-              + " which the JVM compiles it; one with a budget has ten times as many at most, until"
-              + " the budget counts.")
+          "Turns under each listener before those, 1 to 10000 (default: ${DEFAULT-VALUE}), in which"
+              + " the JVM compiles it; Gatewatch has ten times as many at most, until all of it is"
+              + " compiled and its budget counts.")
   private int before;
 
   /**
@@ -102,6 +105,7 @@ public final class FitBenchmark implements Callable<Integer> {
                 ours().frequency(1).build()))) {
       List<DataSet> batches = batches();
       trial.warmUp(batches, before);
+      trial.warmUp(2, batches, PATIENCE * before, COMPILED);
       trial.warmUp(3, batches, PATIENCE * before, UNCOUNTED);
       trial.run(batches, rounds);
       Bootstrap theirs = Bootstrap.more(trial.millis(1), trial.millis(0));

@@ -54,10 +54,7 @@ final class FitTrial implements AutoCloseable {
     all.forEach(watched -> watched.millis.clear());
   }
 
-  /**
-   * Trains under one of ours alone until it has taken so long, but at most so many turns: until
-   * then its budget does not count. Not measured.
-   */
+  /** Trains under one of ours alone until it has taken so long; at most so many turns. */
   void warmUp(int listener, List<DataSet> batches, int rounds, Duration taken) {
     Watched watched = all.get(listener);
     for (int i = 0; i < rounds && watched.taken < taken.toNanos(); i++) {
@@ -101,12 +98,12 @@ final class FitTrial implements AutoCloseable {
 
     void train(List<DataSet> batches) {
       network.setListeners(listener == null ? List.of() : List.of(listener));
-      System.gc(); // So that nobody collects what another has left.
       long start = SYSTEM.getProcessCpuTime();
       CompletableFuture.runAsync(() -> batches.forEach(network::fit), thread).join();
       if (listener instanceof GatewatchListener ours) {
         ours.flush(PATIENCE);
       }
+      System.gc(); // Each pays for what it leaves, and nobody collects what another has left.
       millis.add((SYSTEM.getProcessCpuTime() - start) / NANOS_PER_MILLI);
       if (listener instanceof GatewatchListener ours) {
         taken = ours.overheadNanos() + threads.nanos();
