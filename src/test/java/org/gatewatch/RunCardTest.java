@@ -3,6 +3,7 @@ package org.gatewatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -123,6 +124,19 @@ class RunCardTest {
     assertThat(layout.facts())
         .as("the rate of the LSTM is 0")
         .anyMatch(fact -> fact.name().equals("warning") && fact.value().contains("rate"));
+  }
+
+  @Test
+  void aSeedThatIsNoneIsSaidToBeNone() {
+    List<Float> first = new ArrayList<>();
+    for (int run = 0; run < 2; run++) {
+      MultiLayerNetwork network =
+          new MultiLayerNetwork(builder().seed(0).list().layer(lstm()).layer(output()).build());
+      network.init();
+      first.add(network.params().getFloat(0));
+      assertThat(values(watch(network), NETWORK, "seed").get(0)).startsWith("0, which ND4J");
+    }
+    assertThat(first).doesNotHaveDuplicates();
   }
 
   @Test

@@ -29,7 +29,7 @@ final class ModelOptions {
       converter = Seed.class,
       defaultValue = "1",
       description =
-          "Seed of all that is random: weights, order, sample; 0 to 999999999 (default:"
+          "Seed of all that is random: weights, order, sample; 1 to 999999999 (default:"
               + " ${DEFAULT-VALUE}).")
   private int seed;
 
@@ -52,9 +52,10 @@ final class ModelOptions {
     }
   }
 
+  /** ND4J takes 0 for no seed. */
   private static final class Seed extends Cli.WholeNumber {
     Seed() {
-      super(0, 999_999_999);
+      super(1, 999_999_999);
     }
   }
 }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunCard {
   private static final String SAMPLING = "sampling";
 
+  /** ND4J takes the time in place of it. */
+  private static final String NO_SEED = "0, which ND4J takes for none: no two runs are alike";
+
   /**
    * What is said of layers, in this order. Training waits for the first card, and a method handle
    * for each would take longer to link than all of it to write.
@@ -78,7 +81,7 @@ public final class RunCard {
     }
     Long seed = shape.seed();
     if (seed != null) {
-      card.add(null, "seed", seed.toString());
+      card.add(null, "seed", seed == 0 ? NO_SEED : seed.toString());
     }
     return List.copyOf(card.facts);
   }
