@@ -28,6 +28,7 @@ import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
 import org.gatewatch.sample.Slot;
 import org.gatewatch.storage.StoredRecord;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,11 @@ class FaultsInSegmentsTest {
         .filter(alert -> alert.type() == AlertType.NON_FINITE)
         .findFirst()
         .orElseThrow();
+  }
+
+  @BeforeEach
+  void seed() {
+    Nd4j.getRandom().setSeed(1);
   }
 
   @ParameterizedTest

@@ -50,6 +50,7 @@ class CellStateActivityTest {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .updater(new Sgd(0))
                 .list(
                     new LSTM.Builder().nOut(UNITS).activation(Activation.TANH).build(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -114,6 +115,11 @@ class OwnFunctionTest {
         Arguments.of("throwing", forward((in, t) -> in.getRow(99)), "cannot be tried here: "),
         Arguments.of("not to be copied", new Holding(), "NotSerializableException"),
         Arguments.of("derived", new OwnSigmoid(), "derived from one of ND4J's"));
+  }
+
+  @BeforeEach
+  void seed() {
+    Nd4j.getRandom().setSeed(1);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -78,6 +78,7 @@ class ReferenceCellTruncatedTest {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .dataType(DataType.DOUBLE)
                 .updater(new Sgd(0))
                 .list()

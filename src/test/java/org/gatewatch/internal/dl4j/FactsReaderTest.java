@@ -40,6 +40,7 @@ class FactsReaderTest {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .dataType(DataType.DOUBLE)
                 .updater(new Sgd(new StepSchedule(ScheduleType.ITERATION, 0.4, 0.5, 10)))
                 .gradientNormalization(GradientNormalization.ClipL2PerLayer)
@@ -132,6 +133,7 @@ class FactsReaderTest {
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .updater(new Adam(1e-3))
                 .graphBuilder()
                 .addInputs("in")
@@ -198,6 +200,7 @@ class FactsReaderTest {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .list()
                 .layer(new LSTM.Builder().nOut(2).build())
                 .layer(new RnnOutputLayer.Builder(loss).nOut(width).activation(activation).build())

@@ -37,6 +37,7 @@ class MinibatchReaderTest {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .list()
                 .layer(new LSTM.Builder().name("lstm").nOut(2).dataFormat(format).build())
                 .layer(output(format))
@@ -159,6 +160,7 @@ class MinibatchReaderTest {
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
+                .seed(1)
                 .graphBuilder()
                 .addInputs("signal", "ids", "scaled")
                 .addLayer(

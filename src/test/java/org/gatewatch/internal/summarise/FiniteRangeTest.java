@@ -5,6 +5,7 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import org.gatewatch.sample.Summary;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,6 +19,11 @@ class FiniteRangeTest {
   private void assertSame(INDArray array) {
     Summary summary = summariser.summarise(array);
     assertThat(FiniteRange.of(array)).isEqualTo(new FiniteRange(summary.min(), summary.max()));
+  }
+
+  @BeforeEach
+  void seed() {
+    Nd4j.getRandom().setSeed(1);
   }
 
   @ParameterizedTest

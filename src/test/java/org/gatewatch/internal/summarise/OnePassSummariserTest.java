@@ -13,6 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.gatewatch.sample.Heatmap;
 import org.gatewatch.sample.Summary;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +51,11 @@ class OnePassSummariserTest {
     Summary summary = summarise(values, Segment.matrix(0, rows, columns));
 
     HeatmapReference.assertAgrees(summary.heatmap(), values, rows, columns);
+  }
+
+  @BeforeEach
+  void seed() {
+    Nd4j.getRandom().setSeed(1);
   }
 
   @Test

@@ -56,6 +56,7 @@ public abstract class SummariserKit {
 
   @BeforeEach
   final void make() {
+    Nd4j.getRandom().setSeed(1);
     summariser = summariser(64);
   }
 

@@ -76,6 +76,7 @@ class KerasGruTest {
 
   @BeforeEach
   void register() {
+    Nd4j.getRandom().setSeed(1);
     GatewatchKeras.register();
   }
 
