@@ -3,7 +3,6 @@ package org.gatewatch.internal.cell;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
@@ -42,7 +41,7 @@ public record CellFunctions(List<ActivationFunction> blocks, ActivationFunction 
    * @param cell of the cell state
    */
   public static CellFunctions of(List<IActivation> blocks, IActivation cell) {
-    Map<IActivation, ActivationFunction> wrapped = new IdentityHashMap<>();
+    IdentityHashMap<IActivation, ActivationFunction> wrapped = new IdentityHashMap<>();
     List<ActivationFunction> functions = new ArrayList<>(blocks.size());
     for (IActivation block : blocks) {
       functions.add(wrapped.computeIfAbsent(block, ActivationFunction::new));
