@@ -2,7 +2,6 @@ package org.gatewatch.internal.capture;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,7 +59,7 @@ final class CellCapture {
    */
   record PlannedCell(String key, RecurrentCell cell, CellPlace place) {
     boolean needsEpsilon() {
-      return !Collections.disjoint(place.quantities(), CellQuantities.OF_BACKWARD);
+      return CellQuantities.anyOfBackward(place.quantities());
     }
   }
 

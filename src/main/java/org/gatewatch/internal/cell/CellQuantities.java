@@ -1,5 +1,6 @@
 package org.gatewatch.internal.cell;
 
+import java.util.Collections;
 import java.util.Set;
 import org.gatewatch.sample.Quantity;
 
@@ -22,4 +23,9 @@ public final class CellQuantities {
       Set.of(Quantity.CELL_STATE, Quantity.PRE_ACTIVATION);
 
   private CellQuantities() {}
+
+  /** Whether any of these needs the backward pass. */
+  public static boolean anyOfBackward(Set<Quantity> quantities) {
+    return !Collections.disjoint(quantities, OF_BACKWARD);
+  }
 }

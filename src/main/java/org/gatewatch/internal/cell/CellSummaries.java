@@ -38,7 +38,7 @@ public final class CellSummaries {
    *     order; null for gradients if no epsilon is there
    */
   public List<@Nullable Summary> of(CellPass pass, Set<Quantity> quantities) {
-    CellRun run = CellRun.of(pass, goesBack(quantities), arrays);
+    CellRun run = CellRun.of(pass, CellQuantities.anyOfBackward(quantities), arrays);
     List<@Nullable Summary> summaries = of(run, quantities);
     run.giveBack(arrays);
     return summaries;
@@ -46,11 +46,7 @@ public final class CellSummaries {
 
   /** Computes the passes that these quantities need. */
   public static CellRun run(CellPass pass, Set<Quantity> quantities) {
-    return CellRun.of(pass, goesBack(quantities));
-  }
-
-  private static boolean goesBack(Set<Quantity> quantities) {
-    return quantities.stream().anyMatch(CellQuantities.OF_BACKWARD::contains);
+    return CellRun.of(pass, CellQuantities.anyOfBackward(quantities));
   }
 
   /** Summarises passes that were computed, likewise. */

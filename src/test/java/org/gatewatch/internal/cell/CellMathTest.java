@@ -10,9 +10,6 @@ import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What a type of cell computes on its way back is the derivative of what it computes on its way
@@ -39,35 +36,21 @@ class CellMathTest {
     return random.doubles(length, -1, 1).toArray();
   }
 
-  private static INDArray array(double[] values, long... shape) {
-    return Nd4j.createFromArray(values).reshape('f', shape).dup('f');
-  }
-
   private static CellPass pass(CellType type, double[] bias, double[] epsilon) {
     Random random = new Random(5);
     int width = type.spec().blocks().size() * UNITS;
-    INDArray input = array(random(random, INPUTS * EXAMPLES * STEPS), INPUTS, EXAMPLES, STEPS);
-    INDArray w = array(random(random, INPUTS * width), INPUTS, width);
-    INDArray rw = array(random(random, UNITS * width), UNITS, width);
+    double[] input = random(random, INPUTS * EXAMPLES * STEPS);
+    double[] w = random(random, INPUTS * width);
+    double[] rw = random(random, UNITS * width);
     double[] peepholes = random(random, type.spec().peepholes().size() * UNITS);
     double[] recurrentBias = random(random, type.spec().has(Kernel.RECURRENT_BIAS) ? width : 0);
-    CellPass pass =
-        new CellPass(
-            type,
-            CellFunctions.of(
-                type.spec(),
-                Activation.SIGMOID.getActivationFunction(),
-                Activation.TANH.getActivationFunction()),
-            false,
-            new CellPass.Shown(0, 0),
-            CopiedValues.of(input),
-            new CellPass.Parameters(
-                CopiedValues.of(w), CopiedValues.of(rw), bias, recurrentBias, peepholes),
-            null,
-            null,
-            new CellPass.Steps(new boolean[STEPS * EXAMPLES], new boolean[STEPS * EXAMPLES]));
-    pass.setEpsilon(CopiedValues.of(array(epsilon, UNITS, EXAMPLES, STEPS)));
-    return pass;
+    return new SmallPass(type, INPUTS, UNITS, EXAMPLES, STEPS)
+        .input(input)
+        .kernels(w, rw)
+        .biases(bias, recurrentBias)
+        .peepholes(peepholes)
+        .epsilon(epsilon)
+        .pass();
   }
 
   private static double loss(CellType type, double[] bias, double[] epsilon) {

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Of how many examples the memory horizon follows the gradient, by the size of the cell. */
 class FollowedExamplesTest {
@@ -22,37 +18,17 @@ class FollowedExamplesTest {
 
   /** Each example's gradient lies on a unit of its own, of which the first four remember. */
   private static CellPass pass(int units) {
-    INDArray recurrent = Nd4j.create(DataType.DOUBLE, new long[] {units, units}, 'f');
-    INDArray epsilon = Nd4j.create(DataType.DOUBLE, new long[] {units, EXAMPLES, STEPS}, 'f');
+    double[] recurrent = new double[units * units];
+    double[] epsilon = new double[units * EXAMPLES * STEPS];
     for (int example = 0; example < EXAMPLES; example++) {
-      recurrent.putScalar(example, example, example < EXAMPLES / 2 ? SLOW : FAST);
-      epsilon.putScalar(new int[] {example, example, STEPS - 1}, 1);
+      recurrent[example * units + example] = example < EXAMPLES / 2 ? SLOW : FAST;
+      epsilon[((STEPS - 1) * EXAMPLES + example) * units + example] = 1;
     }
-    CellType type = SimpleRnnCell.SIMPLE_RNN;
-    IActivation identity = Activation.IDENTITY.getActivationFunction();
-    boolean[] nowhere = new boolean[STEPS * EXAMPLES];
-    CellPass pass =
-        new CellPass(
-            type,
-            CellFunctions.of(type.spec(), identity, identity),
-            false,
-            new CellPass.Shown(0, 0),
-            zeros(1, EXAMPLES, STEPS),
-            new CellPass.Parameters(
-                zeros(1, units),
-                CopiedValues.of(recurrent),
-                new double[units],
-                new double[0],
-                new double[0]),
-            null,
-            null,
-            new CellPass.Steps(nowhere, nowhere));
-    pass.setEpsilon(CopiedValues.of(epsilon));
-    return pass;
-  }
-
-  private static CopiedValues zeros(long... shape) {
-    return CopiedValues.of(Nd4j.create(DataType.DOUBLE, shape, 'f'));
+    return new SmallPass(SimpleRnnCell.SIMPLE_RNN, 1, units, EXAMPLES, STEPS)
+        .functions(Activation.IDENTITY, Activation.IDENTITY)
+        .kernels(new double[units], recurrent)
+        .epsilon(epsilon)
+        .pass();
   }
 
   /** What is left of the gradient one step back. */

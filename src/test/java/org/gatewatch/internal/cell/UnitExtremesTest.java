@@ -4,35 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 class UnitExtremesTest {
   private static final int UNITS = 3;
   private static final int STEPS = 4;
 
-  private static CopiedValues zeros(long... shape) {
-    return CopiedValues.of(Nd4j.create(DataType.DOUBLE, shape, 'f'));
-  }
-
   /** One example, of whose steps some are padding. */
   private static CellPass pass(boolean... padded) {
-    CellType type = SimpleRnnCell.SIMPLE_RNN;
-    return new CellPass(
-        type,
-        CellFunctions.of(
-            type.spec(),
-            Activation.SIGMOID.getActivationFunction(),
-            Activation.TANH.getActivationFunction()),
-        false,
-        new CellPass.Shown(0, 0),
-        zeros(1, 1, STEPS),
-        new CellPass.Parameters(
-            zeros(1, UNITS), zeros(UNITS, UNITS), new double[UNITS], new double[0], new double[0]),
-        null,
-        null,
-        new CellPass.Steps(padded, new boolean[STEPS]));
+    return new SmallPass(SimpleRnnCell.SIMPLE_RNN, 1, UNITS, 1, STEPS).padded(padded).pass();
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.gatewatch.internal.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -9,9 +10,6 @@ import org.gatewatch.cell.CellStrategy;
 import org.gatewatch.sample.Quantity;
 import org.gatewatch.sample.Summary;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Of arrays in which another pass was computed, nothing of it shows. */
 class UsedArraysTest {
@@ -33,27 +31,18 @@ class UsedArraysTest {
     public void backward(Backward step) {}
   }
 
-  private static CopiedValues ones(long... shape) {
-    return CopiedValues.of(Nd4j.ones(DataType.DOUBLE, shape).dup('f'));
+  private static double[] ones(int length) {
+    double[] values = new double[length];
+    Arrays.fill(values, 1);
+    return values;
   }
 
   private static CellPass pass(CellType type) {
-    boolean[] nowhere = new boolean[STEPS * EXAMPLES];
     int width = UNITS * type.spec().blocks().size();
-    return new CellPass(
-        type,
-        CellFunctions.of(
-            type.spec(),
-            Activation.SIGMOID.getActivationFunction(),
-            Activation.TANH.getActivationFunction()),
-        false,
-        new CellPass.Shown(0, 0),
-        ones(1, EXAMPLES, STEPS),
-        new CellPass.Parameters(
-            ones(1, width), ones(UNITS, width), new double[width], new double[0], new double[0]),
-        null,
-        null,
-        new CellPass.Steps(nowhere, nowhere));
+    return new SmallPass(type, 1, UNITS, EXAMPLES, STEPS)
+        .input(ones(EXAMPLES * STEPS))
+        .kernels(ones(width), ones(UNITS * width))
+        .pass();
   }
 
   private static List<Summary> of(CellSummaries summaries, CellType type) {
