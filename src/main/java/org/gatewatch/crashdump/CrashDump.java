@@ -18,12 +18,19 @@ public final class CrashDump extends ToldDump {
   private final Model model;
   private final TrainingStep step;
   private final boolean afterUpdate;
+  private final INDArray[] features;
+  private final INDArray[] labels;
 
+  /**
+   * @throws IllegalStateException if an array of the minibatch is missing
+   */
   CrashDump(Model model, TrainingStep step, boolean afterUpdate, Told told) {
     super(told);
     this.model = model;
     this.step = step;
     this.afterUpdate = afterUpdate;
+    features = step.allArrays(Role.FEATURES);
+    labels = step.allArrays(Role.LABELS);
   }
 
   /**
@@ -57,7 +64,7 @@ public final class CrashDump extends ToldDump {
    * @return the arrays themselves, of any data type
    */
   public INDArray[] features() {
-    return step.arrays(Role.FEATURES);
+    return features.clone();
   }
 
   /**
@@ -66,7 +73,7 @@ public final class CrashDump extends ToldDump {
    * @return the arrays themselves, of any data type
    */
   public INDArray[] labels() {
-    return step.arrays(Role.LABELS);
+    return labels.clone();
   }
 
   /** What the iteration was computed from. */

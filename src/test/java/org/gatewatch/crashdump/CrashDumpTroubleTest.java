@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -305,6 +308,20 @@ class CrashDumpTroubleTest {
     assertThatThrownBy(() -> CrashDump.read(directory.resolve("none.zip")))
         .isInstanceOf(IOException.class)
         .hasMessage("there is no file " + directory.resolve("none.zip"));
+  }
+
+  @Tag("hostile")
+  @ParameterizedTest
+  @ValueSource(strings = {"features", "labels"})
+  void aMinibatchThatLacksAnArrayIsOneClearError(String role) throws IOException {
+    Path file = Files.write(directory.resolve("given.zip"), bytesOfACapsule());
+    try (FileSystem zip = FileSystems.newFileSystem(file)) {
+      Files.move(zip.getPath("step", role + "-0.bin"), zip.getPath("step", role + "-1.bin"));
+    }
+
+    assertThatThrownBy(() -> CrashDump.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage("%s is damaged: array 0 of %s is missing", file, role.toUpperCase(Locale.ROOT));
   }
 
   private void assertThatReadingNamesTheFile(byte[] bytes) throws IOException {

@@ -138,6 +138,24 @@ public record TrainingStep(List<Part> parts) {
     return arrays;
   }
 
+  /**
+   * The same of a role of which none may be missing.
+   *
+   * @throws IllegalStateException if one is
+   */
+  public INDArray[] allArrays(Role role) {
+    @Nullable INDArray[] found = arrays(role);
+    INDArray[] arrays = new INDArray[found.length];
+    for (int i = 0; i < found.length; i++) {
+      INDArray array = found[i];
+      if (array == null) {
+        throw new IllegalStateException("array " + i + " of " + role + " is missing");
+      }
+      arrays[i] = array;
+    }
+    return arrays;
+  }
+
   /** Bytes of all arrays. */
   public long bytes() {
     return parts.stream().mapToLong(part -> bytes(part.array())).sum();
