@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.deeplearning4j.core.storage.Persistable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,7 +140,7 @@ final class IndexedFile implements IndexedRecords {
 
   /** Asks where something lies. */
   @Override
-  public synchronized <T> T ask(Function<RecordIndex, T> question) {
+  public synchronized <T extends @Nullable Object> T ask(Function<RecordIndex, T> question) {
     return question.apply(index);
   }
 

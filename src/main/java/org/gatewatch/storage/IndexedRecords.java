@@ -36,7 +36,7 @@ interface IndexedRecords extends Closeable {
   boolean isWrittenByOthers();
 
   /** Asks where something lies. */
-  <T> T ask(Function<RecordIndex, T> question);
+  <T extends @Nullable Object> T ask(Function<RecordIndex, T> question);
 
   /** Reads the records that lie at these places; those that cannot be read are left out. */
   List<Persistable> read(Collection<Long> positions);

@@ -87,7 +87,7 @@ abstract class IndexedStorage implements StatsStorage, ArrivalOrder {
     metas.forEach(this::put);
   }
 
-  private <T> T ask(Function<RecordIndex, T> question) {
+  private <T extends @Nullable Object> T ask(Function<RecordIndex, T> question) {
     requireOpen();
     if (records.isWrittenByOthers() && !isFollowed()) {
       records.find();

@@ -183,7 +183,7 @@ final class IndexedTable implements IndexedRecords {
   }
 
   @Override
-  public synchronized <T> T ask(Function<RecordIndex, T> question) {
+  public synchronized <T extends @Nullable Object> T ask(Function<RecordIndex, T> question) {
     return question.apply(index);
   }
 

@@ -48,7 +48,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * trained on a running sum. Its parameters are those of DL4J's LSTM. It reads whole sequences
  * without masks.
  */
-public class LayerNormLstm extends LSTM implements DescribedCell {
+public final class LayerNormLstm extends LSTM implements DescribedCell {
   private static final long serialVersionUID = 1L;
   private static final double EPSILON = 1e-5;
 

@@ -6,7 +6,7 @@ import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,15 +48,13 @@ final class BaselineFile {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("format", FORMAT).put("version", VERSION).put("runs", baseline.runs());
     ArrayNode all = root.putArray("measured");
-    baseline
-        .envelopes()
-        .forEach(
-            (measured, envelopes) -> {
-              ObjectNode each = all.addObject().put("statistic", measured.statistic().name());
-              each.set("location", json(measured.location()));
-              put(each.putArray("mean"), envelopes, Envelope::mean);
-              put(each.putArray("sigma"), envelopes, Envelope::sigma);
-            });
+    for (Map.Entry<Measured, List<@Nullable Envelope>> entry : baseline.envelopes().entrySet()) {
+      Measured measured = entry.getKey();
+      ObjectNode each = all.addObject().put("statistic", measured.statistic().name());
+      each.set("location", json(measured.location()));
+      put(each.putArray("mean"), entry.getValue(), Envelope::mean);
+      put(each.putArray("sigma"), entry.getValue(), Envelope::sigma);
+    }
     byte[] bytes = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
     Files.write(file, bytes);
   }
@@ -192,9 +190,11 @@ final class BaselineFile {
     if (!means.isArray() || means.size() != sigmas.size() || means.size() > Stretches.count()) {
       throw new IllegalArgumentException("mean and sigma must be as long as there are stretches");
     }
-    @Nullable Envelope[] envelopes = new Envelope[means.size()];
-    Arrays.setAll(envelopes, i -> envelope(means.get(i), sigmas.get(i)));
-    return Collections.unmodifiableList(Arrays.asList(envelopes));
+    List<@Nullable Envelope> envelopes = new ArrayList<>();
+    for (int i = 0; i < means.size(); i++) {
+      envelopes.add(envelope(means.get(i), sigmas.get(i)));
+    }
+    return Collections.unmodifiableList(envelopes);
   }
 
   private static @Nullable Envelope envelope(JsonNode mean, JsonNode sigma) {

@@ -53,18 +53,18 @@ final class ModelCopy {
   static void give(MultiDataSet minibatch, Model copy) {
     INDArray[] features = copies("features", minibatch.getFeatures(), inputs(copy));
     INDArray[] labels = copies("labels", minibatch.getLabels(), outputs(copy));
-    @Nullable INDArray[] ofFeatures = masks(minibatch.getFeaturesMaskArrays(), features.length);
-    @Nullable INDArray[] ofLabels = masks(minibatch.getLabelsMaskArrays(), labels.length);
+    @Nullable INDArray @Nullable [] ofFeatures =
+        masks(minibatch.getFeaturesMaskArrays(), features.length);
+    @Nullable INDArray @Nullable [] ofLabels =
+        masks(minibatch.getLabelsMaskArrays(), labels.length);
     if (copy instanceof ComputationGraph graph) {
       graph.setInputs(features);
       graph.setLabels(labels);
-      graph.setLayerMaskArrays(
-          minibatch.getFeaturesMaskArrays() == null ? null : ofFeatures,
-          minibatch.getLabelsMaskArrays() == null ? null : ofLabels);
+      graph.setLayerMaskArrays(ofFeatures, ofLabels);
     } else if (copy instanceof MultiLayerNetwork network) {
       network.setInput(features[0]);
       network.setLabels(labels[0]);
-      network.setLayerMaskArrays(ofFeatures[0], ofLabels[0]);
+      network.setLayerMaskArrays(first(ofFeatures), first(ofLabels));
     }
   }
 
@@ -94,9 +94,17 @@ final class ModelCopy {
     return copies;
   }
 
-  private static @Nullable INDArray[] masks(@Nullable INDArray @Nullable [] arrays, int needed) {
+  private static @Nullable INDArray first(@Nullable INDArray @Nullable [] arrays) {
+    return arrays == null ? null : arrays[0];
+  }
+
+  private static @Nullable INDArray @Nullable [] masks(
+      @Nullable INDArray @Nullable [] arrays, int needed) {
+    if (arrays == null) {
+      return null;
+    }
     @Nullable INDArray[] copies = new INDArray[needed];
-    for (int i = 0; arrays != null && i < Math.min(needed, arrays.length); i++) {
+    for (int i = 0; i < Math.min(needed, arrays.length); i++) {
       INDArray array = arrays[i];
       copies[i] = array == null ? null : array.dup();
     }

@@ -103,7 +103,7 @@ record Minibatch(List<Part> parts) {
   }
 
   private static @Nullable INDArray array(TrainingStep step, Role role, int position) {
-    INDArray[] arrays = step.arrays(role);
+    @Nullable INDArray[] arrays = step.arrays(role);
     return position < arrays.length ? arrays[position] : null;
   }
 

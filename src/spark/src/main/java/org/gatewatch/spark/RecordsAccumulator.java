@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class RecordsAccumulator extends AccumulatorV2<TaskRecords, Integer> {
   private static final long serialVersionUID = 1L;
 
-  private final List<TaskRecords> held = new ArrayList<>();
+  /** Of a type that says itself that it is serialized. */
+  private final ArrayList<TaskRecords> held = new ArrayList<>();
 
   /** Where to, on the driver; null elsewhere. */
   private final transient @Nullable Consumer<TaskRecords> destination;
