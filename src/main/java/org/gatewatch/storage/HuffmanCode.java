@@ -173,7 +173,7 @@ final class HuffmanCode {
   int[] words() {
     int[] next = new int[limit + 1];
     for (int length = 2; length <= limit; length++) {
-      next[length] = next[length - 1] + ofLength[length - 1] << 1;
+      next[length] = (next[length - 1] + ofLength[length - 1]) << 1;
     }
     for (int symbol = 0; symbol < lengths.length; symbol++) {
       int length = lengths[symbol];

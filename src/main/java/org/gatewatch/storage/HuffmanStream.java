@@ -144,7 +144,7 @@ final class HuffmanStream {
   }
 
   private static long joined(int one, int two) {
-    return one & MASK | (long) (two & MASK) << length(one);
+    return (one & MASK) | ((long) (two & MASK) << length(one));
   }
 
   private static int length(int word) {

@@ -103,7 +103,7 @@ final class PayloadWriter {
     int at = from;
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      to[at++] = (byte) (rest & 0x7f | 0x80);
+      to[at++] = (byte) ((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     to[at++] = (byte) rest;

@@ -10,6 +10,7 @@ import org.gatewatch.sample.Series;
  * Reads what a {@link SectionWriter} has written. Of a payload that is older than sections, all of
  * it is every section: one stands behind the other there.
  */
+@SuppressWarnings("EnumOrdinal") // The format says: by position.
 final class SectionReader {
   private final int version;
   private final PayloadReader all;

@@ -8,6 +8,7 @@ import org.gatewatch.sample.Series;
  * Writes a sample's payload into its {@link Section sections}: those of the first stream, then
  * those of the second. A stream begins with the lengths of its sections, as counts.
  */
+@SuppressWarnings("EnumOrdinal") // The format says: by position.
 final class SectionWriter {
   /** For a small sample; of a large one it matters little that there is not enough at first. */
   private static final int ROOM = 1 << 12;
@@ -35,7 +36,6 @@ final class SectionWriter {
     histograms = new HistogramWriter(at(Section.BUCKETS), bucketBits);
   }
 
-  @SuppressWarnings("EnumOrdinal") // The format says: by position.
   PayloadWriter at(Section section) {
     return sections[section.ordinal()];
   }

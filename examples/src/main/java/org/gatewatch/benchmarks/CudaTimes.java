@@ -84,7 +84,7 @@ final class CudaTimes {
       System.out.printf(
           "  %-6s %4d MB %-10s %.3f, with a heatmap %.3f, a look %.3f%n",
           isDouble ? "DOUBLE" : "FLOAT", megabytes, kind.name, plain, mapped, looked);
-      if (isLargest && !isDouble && kind == KINDS.get(KINDS.size() - 1)) {
+      if (isLargest && !isDouble && kind.equals(KINDS.get(KINDS.size() - 1))) {
         add("bandwidth_share", plain, "%.3f");
         add("with_maps", mapped, "%.3f");
         add("look_bandwidth_share", looked, "%.3f");
@@ -105,7 +105,7 @@ final class CudaTimes {
     }
     long before = trial.launches();
     trial.summarise(small);
-    add("launches", trial.launches() - before, "%.0f");
+    add("launches", (double) (trial.launches() - before), "%.0f");
   }
 
   /** The gates of two LSTM(128) behind 64 inputs, and an output layer for 64 classes. */

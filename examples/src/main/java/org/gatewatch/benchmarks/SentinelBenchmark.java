@@ -113,7 +113,7 @@ public final class SentinelBenchmark implements Callable<Integer> {
   /** Trains a tiny network until the JVM has compiled what the listener does. */
   private static void compile(int iterations) {
     MultiLayerNetwork network = CharacterNetwork.create(TINY, TINY, 0.001, 1);
-    int[] text = new Random(1).ints(iterations * TINY * TINY + 1L, 0, TINY).toArray();
+    int[] text = new Random(1).ints((long) iterations * TINY * TINY + 1, 0, TINY).toArray();
     try (GatewatchListener listener = neverSampling()) {
       network.setListeners(listener);
       CharacterBatches batches = new CharacterBatches(text, TINY, TINY, TINY, 1, () -> true);

@@ -100,7 +100,7 @@ public final class CostBudget {
     if (trainer == Thread.currentThread()) {
       long spent = Math.max(0, processorNow - processor);
       // Callbacks are timed by the clock, which runs on while others have the processor.
-      double running = Math.min(1, spent / Math.max(1.0, clockNow - clock));
+      double running = Math.min(1, spent / Math.max(1.0, (double) (clockNow - clock)));
       long callbacks = Math.min(spent, (long) (running * (heldNanos - held)));
       deciding.ended(spent - callbacks, callbacks);
     }

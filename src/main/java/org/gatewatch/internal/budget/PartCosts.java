@@ -9,6 +9,7 @@ import java.util.Arrays;
  * measured becomes a little cheaper all the time, so that it is tried again. What is not known is
  * guessed.
  */
+@SuppressWarnings("EnumOrdinal") // Each extent adds to the one before it.
 final class PartCosts {
   private static final double DEARER = 0.125;
   private static final double CHEAPER = 0.3;

@@ -76,7 +76,7 @@ final class SpacingPolicy {
 
   /** A sample took so many nanoseconds on the publisher's thread. */
   void published(Extent extent, long nanos) {
-    costs.published(extent, nanos);
+    costs.published(extent, (double) nanos);
     unbooked += nanos;
   }
 
@@ -89,7 +89,7 @@ final class SpacingPolicy {
   void ended(long trainedNanos, long heldNanos) {
     trained =
         Double.isNaN(trained) ? trainedNanos : trained + NEW_STRETCH * (trainedNanos - trained);
-    costs.held(last, heldNanos);
+    costs.held(last, (double) heldNanos);
     double spent = heldNanos + unbooked;
     unbooked = 0;
     if (isWarmingUp()) {

@@ -115,7 +115,7 @@ public final class CellGatherer implements CellCopying {
   private static ArrayPart sequence(INDArray array, Examples examples, int time) {
     return new ArrayPart(
         array,
-        examples.first() * array.stride(0),
+        (long) examples.first() * array.stride(0),
         Axis.of(array, 3 - time),
         of(array, examples),
         Axis.of(array, time));
@@ -133,7 +133,7 @@ public final class CellGatherer implements CellCopying {
   private static ArrayPart rows(INDArray matrix, Examples examples) {
     return new ArrayPart(
         matrix,
-        examples.first() * matrix.stride(0),
+        (long) examples.first() * matrix.stride(0),
         Axis.of(matrix, 1),
         of(matrix, examples),
         Axis.ONE);

@@ -66,9 +66,11 @@ public record Examples(int first, int stride, int count, int mapped, int minibat
     }
     long[] shape = {tensor.size(1), count, tensor.size(2)};
     long[] strides = {
-      tensor.stride(1), stride * tensor.stride(0), turned ? -tensor.stride(2) : tensor.stride(2)
+      tensor.stride(1),
+      (long) stride * tensor.stride(0),
+      turned ? -tensor.stride(2) : tensor.stride(2)
     };
-    long start = first * tensor.stride(0) + (turned ? (shape[2] - 1) * tensor.stride(2) : 0);
+    long start = (long) first * tensor.stride(0) + (turned ? (shape[2] - 1) * tensor.stride(2) : 0);
     CopiedValues copied = new Strided(tensor, start, shape, strides).copy();
     if (copied != null) {
       return copied;

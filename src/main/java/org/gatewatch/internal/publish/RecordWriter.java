@@ -69,7 +69,7 @@ final class RecordWriter {
   }
 
   private boolean hasLayout(Layout of) {
-    boolean isStored = of == stored || of.equals(stored); // The first takes no time.
+    boolean isStored = of.equals(stored);
     if (isStored && !mayBeForgotten()) {
       return true;
     }

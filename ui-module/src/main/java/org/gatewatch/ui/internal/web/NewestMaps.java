@@ -50,7 +50,7 @@ final class NewestMaps {
     if (!Heatmaps.has(tried.sample, slots)) {
       return asked;
     }
-    if (tried != asked) {
+    if (tried.timestamp != asked.timestamp) {
       known.put(series, new Span(tried.timestamp, asked.timestamp));
     }
     return tried;
