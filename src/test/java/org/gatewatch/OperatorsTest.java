@@ -25,6 +25,9 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 /** A training tells operators of itself, wherever they look. */
 @Timeout(120)
 class OperatorsTest {
+  /** The registry is one for the whole JVM: other tests may have left meters of other runs. */
+  private static final String SESSION = "watched by operators";
+
   private static INDArray train(GatewatchListener listener) {
     SmallTraining training = new SmallTraining(4);
     MultiLayerNetwork network = SmallTraining.network(1);
@@ -39,9 +42,13 @@ class OperatorsTest {
   private static GatewatchListener listener(URI webhook) {
     return GatewatchListener.builder(new RecordingRouter())
         .frequency(1)
-        .sessionId("watched")
+        .sessionId(SESSION)
         .webhook(webhook)
         .build();
+  }
+
+  private static double read(SimpleMeterRegistry registry, String gauge) {
+    return registry.get("gatewatch." + gauge).tag("session", SESSION).gauge().value();
   }
 
   @Test
@@ -52,18 +59,19 @@ class OperatorsTest {
         GatewatchListener listener = listener(server.address())) {
       INDArray watched = train(listener);
       listener.flush(java.time.Duration.ofSeconds(20));
-      assertThat(registry.get("gatewatch.nonfinite").tag("session", "watched").gauge().value())
-          .isPositive();
-      assertThat(registry.get("gatewatch.iteration").gauge().value()).isEqualTo(3);
+      assertThat(read(registry, "nonfinite")).isPositive();
+      assertThat(read(registry, "iteration")).isEqualTo(3);
 
       listener.close();
 
       assertThat(server.messages()).isNotEmpty();
       JsonNode alert = server.messages().get(0).get("alerts").get(0);
       assertThat(alert.get("type").asText()).isEqualTo("NON_FINITE");
-      assertThat(alert.get("session").asText()).isEqualTo("watched");
+      assertThat(alert.get("session").asText()).isEqualTo(SESSION);
       assertThat(alert.get("origin").get("stage").asText()).isEqualTo("INPUT_DATA");
-      assertThat(registry.getMeters()).isEmpty();
+      assertThat(registry.getMeters())
+          .filteredOn(meter -> SESSION.equals(meter.getId().getTag("session")))
+          .isEmpty();
       assertThat(watched.equals(train(null)) || watched.toString().equals(train(null).toString()))
           .as("the same training")
           .isTrue();
@@ -90,7 +98,7 @@ class OperatorsTest {
       }
       Alert found =
           new Alert(
-              "watched",
+              SESSION,
               "executor",
               AlertType.NON_FINITE,
               AlertState.OPENED,
