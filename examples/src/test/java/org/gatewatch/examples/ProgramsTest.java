@@ -74,8 +74,7 @@ class ProgramsTest {
 
       assertThat(program.err()).isEmpty();
       assertThat(program.out())
-          .startsWith("Watch the gates at http://localhost:")
-          .contains("What it writes now:")
+          .contains("Watch the gates at http://localhost:", "What it writes now:")
           .doesNotContain("org.nd4j", "WARN");
       assertLossFalls(program.out());
       assertThat(statusOfThePage(program.out())).isBetween(200, 399);
