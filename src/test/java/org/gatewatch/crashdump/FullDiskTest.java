@@ -56,6 +56,7 @@ class FullDiskTest {
                 directory.toString())
             .redirectErrorStream(true);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("LC_ALL", "C"); // The system tells the reason in the user's language.
     Process training = builder.start();
 
     String output = new String(training.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

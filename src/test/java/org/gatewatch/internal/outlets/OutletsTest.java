@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.gatewatch.OwnJvm;
 import org.gatewatch.RecordedLog;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
@@ -200,15 +201,13 @@ class OutletsTest {
             .filter(entry -> !entry.contains("micrometer"))
             .collect(Collectors.joining(System.getProperty("path.separator")));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        OwnJvm.of(
                 "-Xshare:auto",
                 "-XX:TieredStopAtLevel=1",
                 "--limit-modules=java.base,java.logging,java.naming,java.xml",
                 "-cp",
                 path,
                 ShownRun.class.getName())
-            .redirectErrorStream(true)
             .start();
     String printed = new String(process.getInputStream().readAllBytes());
 

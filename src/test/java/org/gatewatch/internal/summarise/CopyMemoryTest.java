@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.gatewatch.OwnJvm;
 import org.junit.jupiter.api.Test;
 
 class CopyMemoryTest {
@@ -36,14 +37,12 @@ class CopyMemoryTest {
   @Test
   void whereThereIsNoRoomOutsideItLiesInTheHeap() throws Exception {
     Process limited =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
+        OwnJvm.of(
                 "-XX:MaxDirectMemorySize=200k", // There is room for one piece.
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Limited.class.getName())
-            .redirectErrorStream(true)
             .start();
     String said = new String(limited.getInputStream().readAllBytes());
     assertThat(said.strip()).isEqualTo("[true, false, false] 3");
