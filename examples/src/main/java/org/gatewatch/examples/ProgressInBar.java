@@ -1,5 +1,6 @@
 package org.gatewatch.examples;
 
+import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -29,7 +30,7 @@ final class ProgressInBar implements Progress {
 
   @Override
   public void show(long used, long iteration, double loss) {
-    bar.setExtraMessage(" iteration %d, loss %.3f".formatted(iteration, loss));
+    bar.setExtraMessage(String.format(Locale.ROOT, " iteration %d, loss %.3f", iteration, loss));
     bar.stepTo(used);
   }
 

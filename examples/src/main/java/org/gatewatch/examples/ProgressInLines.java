@@ -2,6 +2,7 @@ package org.gatewatch.examples;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.gatewatch.examples.training.Budget;
 
@@ -39,8 +40,15 @@ final class ProgressInLines implements Progress {
     }
     nextLine = now + PAUSE;
     out.printf(
+        Locale.ROOT,
         "%3d %%  %d/%d %s  iteration %d  loss %.3f  %s%n",
-        100 * used / total, used, total, unit, iteration, loss, timeLeft(used, now - start));
+        100 * used / total,
+        used,
+        total,
+        unit,
+        iteration,
+        loss,
+        timeLeft(used, now - start));
   }
 
   private String timeLeft(long used, long elapsed) {
@@ -48,7 +56,7 @@ final class ProgressInLines implements Progress {
       return "time left unknown";
     }
     long seconds = Math.round(1e-9 * elapsed * (total - used) / used);
-    return "%d:%02d left".formatted(seconds / 60, seconds % 60);
+    return String.format(Locale.ROOT, "%d:%02d left", seconds / 60, seconds % 60);
   }
 
   @Override

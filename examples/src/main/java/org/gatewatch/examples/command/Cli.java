@@ -1,6 +1,7 @@
 package org.gatewatch.examples.command;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -20,6 +21,8 @@ public final class Cli {
    * @return the exit status: the command's own, 2 after a mistake of the user, 1 after a bug
    */
   public static int run(Callable<Integer> command, String... args) {
+    // Programs read what is printed: figures are written alike on every machine.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     CommandLine line = new CommandLine(command);
     line.getCommandSpec().addOption(help());
     line.setParameterExceptionHandler(

@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.gatewatch.examples.command.UsageException;
 
 /**
@@ -35,11 +36,17 @@ public record Corpus(String name, String text) {
   public Corpus {
     if (text.isEmpty()) {
       throw new UsageException(
-          name + " is empty; a text of %,d characters is the least".formatted(MINIMUM));
+          String.format(
+              Locale.ROOT, "%s is empty; a text of %,d characters is the least", name, MINIMUM));
     }
     if (text.length() < MINIMUM) {
       throw new UsageException(
-          name + " is too short: %,d characters of at least %,d".formatted(text.length(), MINIMUM));
+          String.format(
+              Locale.ROOT,
+              "%s is too short: %,d characters of at least %,d",
+              name,
+              text.length(),
+              MINIMUM));
     }
     if (text.chars().distinct().limit(2).count() < 2) {
       throw new UsageException(name + " repeats one character only; there is nothing to learn");
@@ -79,7 +86,11 @@ public record Corpus(String name, String text) {
     CoderResult result = decoder.decode(in, out, whole);
     if (result.isError()) {
       throw new UsageException(
-          "%s is not UTF-8 text: byte %,d cannot be decoded".formatted(file, in.position()));
+          String.format(
+              Locale.ROOT,
+              "%s is not UTF-8 text: byte %,d cannot be decoded",
+              file,
+              in.position()));
     }
     out.flip();
     if (out.hasRemaining() && out.get(0) == BYTE_ORDER_MARK) {
