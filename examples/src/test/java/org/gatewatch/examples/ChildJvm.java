@@ -47,13 +47,17 @@ public final class ChildJvm implements AutoCloseable {
     command.addAll(SHORT_LIVED);
     command.add("-Dorg.deeplearning4j.ui.port=" + port);
     command.add("-Dfile.encoding=UTF-8");
+    command.add("-Dvertx.cacheDirBase=" + folder.resolve("vertx-cache"));
     command.add(program.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    // A JVM says on standard error that it picked this up.
-    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    // A JVM says on standard error that it picked these up.
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
     return new ChildJvm(builder.start(), out, err);
   }
 
@@ -90,7 +94,8 @@ public final class ChildJvm implements AutoCloseable {
 
   private static String read(Path file) {
     try {
-      return Files.readString(file, StandardCharsets.UTF_8);
+      // Of a file that is being written the last character may be cut.
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
