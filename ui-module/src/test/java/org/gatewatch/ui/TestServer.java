@@ -1,6 +1,7 @@
 package org.gatewatch.ui;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.VertxUIServer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,21 @@ import org.nd4j.common.function.Function;
  * most tests: {@link #start} gives the one that runs, with nothing attached to it.
  */
 public final class TestServer implements AutoCloseable {
-  public static final HttpClient HTTP = HttpClient.newHttpClient();
+  /**
+   * By HTTP/2 a request could go out on the connection to a server that has just stopped, and fail
+   * although the next one is there; by HTTP/1.1 it is sent again.
+   */
+  public static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** Above those that browsers refuse to ask. */
+  private static final int LOWEST_PORT = 11_000;
+
+  private static final int PORTS = 20_000;
+
+  /** Tests run in several JVMs: each begins elsewhere. */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger((int) (ProcessHandle.current().pid() * 127 % PORTS));
 
   /** The one that tests take turns with; null while there is none, or one of a test's own. */
   private static @Nullable VertxUIServer shared;
@@ -57,10 +73,19 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(VertxUIServer.getInstance(port, multiSession, provider));
   }
 
-  /** A port that was free a moment ago. */
+  /**
+   * A port that was free a moment ago, and that stays so while a server is started anew: below
+   * those that systems give to whoever asks for any (from 32768 up), such as each connection of a
+   * browser.
+   */
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = LOWEST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+      try (ServerSocket socket = new ServerSocket(port)) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // Somebody's; the next may be free.
+      }
     }
   }
 
