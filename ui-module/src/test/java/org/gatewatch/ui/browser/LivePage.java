@@ -32,6 +32,8 @@ abstract class LivePage {
   /** What markup would make an image that cannot be loaded, and then run a script. */
   static final String HOSTILE = "<img src=x onerror=alert(1)>\"'";
 
+  private static final int PART = 250;
+
   static Browser browser;
 
   final InMemoryStatsStorage storage = new InMemoryStatsStorage();
@@ -124,6 +126,18 @@ abstract class LivePage {
                 .get("/gatewatch/api/history?points=100&session=" + TestServer.encode(session))
                 .body()
                 .matches("(?s).*\"total\":" + samples + "\\b.*"));
+  }
+
+  /**
+   * Stores samples that are alike, and waits until the server has read them. In parts: of what
+   * comes faster than it can read, a slow one leaves out some.
+   */
+  void storeMany(SyntheticRun run, int from, int to) {
+    for (int i = from; i < to; i += PART) {
+      int end = Math.min(to, i + PART);
+      run.storeAlike(storage, i, end);
+      awaitRead(run.session(), end);
+    }
   }
 
   /** Waits until the sample of a run is shown. */

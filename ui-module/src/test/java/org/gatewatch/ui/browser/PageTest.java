@@ -75,7 +75,8 @@ class PageTest extends LivePage {
 
   @Test
   void aLongRunIsShownByFewOfItsSamplesUntilMoreAreRead() {
-    SyntheticRun run = new SyntheticRun("long", "worker", 3).begin(storage).store(storage, 0, 400);
+    SyntheticRun run = new SyntheticRun("long", "worker", 3).begin(storage);
+    storeMany(run, 0, 400);
     open("overview");
     browser.awaitTotal(400);
     List<Long> first = timestamps();

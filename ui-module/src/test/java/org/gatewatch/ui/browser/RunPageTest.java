@@ -245,12 +245,12 @@ class RunPageTest extends LivePage {
     open("alerts");
     browser.awaitTotal(10);
     browser.run("window.dispatchEvent(new Event('pagehide'))");
-    run.storeAlike(storage, 10, 800);
+    storeMany(run, 10, 800);
     SyntheticAlerts found = run.alerts(800);
     Location location =
         found.location(0, Direction.FORWARD, Quantity.GRADIENT, Kernel.INPUT, Gate.CELL);
     run.store(storage, 800, List.of(found.opened(AlertType.EXPLODING_GRADIENT, location)));
-    run.storeAlike(storage, 801, 1500);
+    storeMany(run, 801, 1500);
     browser.run("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))");
     browser.awaitTotal(1500);
     Await.until("the history", () -> widestStep() <= 3);

@@ -19,8 +19,7 @@ class TimePageTest extends LivePage {
 
   @Test
   void stepsThroughEverySampleAlsoThoseThatThinningLeftOut() {
-    run.begin(storage).storeAlike(storage, 0, 2200);
-    awaitRead("time", 2200);
+    storeMany(run.begin(storage), 0, 2200);
     open("alerts&at=" + run.timestamp(901));
     browser.awaitTotal(2200);
     assertThat(browser.ask("timestamps").size()).as("thinned").isLessThan(1100);
@@ -41,8 +40,7 @@ class TimePageTest extends LivePage {
 
   @Test
   void theScrubberShowsTheVerySampleItIsDraggedToAndItsFarEndIsLive() {
-    run.begin(storage).storeAlike(storage, 0, 1500);
-    awaitRead("time", 1500);
+    storeMany(run.begin(storage), 0, 1500);
     open("distributions");
     browser.awaitState("live");
     drag(777);
@@ -135,7 +133,7 @@ class TimePageTest extends LivePage {
     awaitShown(run, 7);
     // More than the page holds: it has to let go of others.
     for (int i = 12; i < 3612; i += 1200) {
-      run.storeAlike(storage, i, i + 1200);
+      storeMany(run, i, i + 1200);
       browser.awaitTotal(i + 1200);
     }
     assertThat(browser.ask("timestamps").size()).isLessThanOrEqualTo(3000);
