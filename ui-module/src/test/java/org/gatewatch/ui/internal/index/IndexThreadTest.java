@@ -2,7 +2,7 @@ package org.gatewatch.ui.internal.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,17 +77,7 @@ class IndexThreadTest {
   @Test
   void aLongStoredRunHoldsUpNothingThatIsLive() {
     int many = 400; // Fewer than a preview is made of.
-    CountDownLatch live = new CountDownLatch(1);
-    InMemoryStatsStorage slow =
-        new InMemoryStatsStorage() {
-          @Override
-          public Persistable getUpdate(String session, String type, String worker, long time) {
-            if (live.getCount() > 0) {
-              pause(); // Four seconds in all, unless what is live is shown.
-            }
-            return super.getUpdate(session, type, worker, time);
-          }
-        };
+    SlowStorage slow = new SlowStorage();
     SyntheticRun stored = new SyntheticRun("stored", "worker", 1);
     stored.begin(slow).storeAlike(slow, 0, many);
     watch.attach(slow);
@@ -97,28 +87,16 @@ class IndexThreadTest {
     run.begin(storage);
     for (int i = 0; i < 10; i++) {
       run.store(storage, i, i + 1);
-      awaitPoints("live", i + 1);
+      slow.awaitPoints("live", i + 1);
     }
     assertThat(points("stored")).isLessThan(many);
-    live.countDown();
+    slow.hurry();
     awaitPoints("stored", many);
   }
 
   @Test
   void thePreviewOfALongRunHoldsUpNothingThatIsLive() {
-    AtomicInteger read = new AtomicInteger();
-    CountDownLatch live = new CountDownLatch(1);
-    InMemoryStatsStorage slow =
-        new InMemoryStatsStorage() {
-          @Override
-          public Persistable getUpdate(String session, String type, String worker, long time) {
-            if (live.getCount() > 0) {
-              pause();
-            }
-            read.incrementAndGet();
-            return super.getUpdate(session, type, worker, time);
-          }
-        };
+    SlowStorage slow = new SlowStorage();
     SyntheticRun stored = new SyntheticRun("stored", "worker", 1);
     stored.begin(slow).storeAlike(slow, 0, Preview.LEAST);
     InMemoryStatsStorage storage = new InMemoryStatsStorage();
@@ -127,12 +105,49 @@ class IndexThreadTest {
     run.begin(storage).store(storage, 0, 1);
     awaitPoints("live", 1);
     watch.attach(slow);
-    Await.until("the preview to begin", () -> read.get() > 0);
+    Await.until("the preview to begin", () -> slow.asked.get() > 0);
     run.store(storage, 1, 2);
-    awaitPoints("live", 2);
-    assertThat(read.get()).isLessThan(Preview.SAMPLES);
-    live.countDown();
+    slow.awaitPoints("live", 2);
+    assertThat(slow.asked.get()).isLessThan(Preview.SAMPLES);
+    slow.hurry();
     awaitPoints("stored", Preview.LEAST);
+  }
+
+  /**
+   * Takes until the next look for each record, however long the machine takes for a look: only of
+   * so many records as there were looks can what is live have waited.
+   */
+  private final class SlowStorage extends InMemoryStatsStorage {
+    private final AtomicInteger asked = new AtomicInteger();
+    private final Semaphore looks = new Semaphore(0);
+
+    @Override
+    public Persistable getUpdate(String session, String type, String worker, long time) {
+      asked.incrementAndGet();
+      awaitLook();
+      return super.getUpdate(session, type, worker, time);
+    }
+
+    private void awaitLook() {
+      try {
+        assertThat(looks.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void awaitPoints(String session, int count) {
+      Await.until(
+          () -> count + " points of " + session + ", there are " + points(session),
+          () -> {
+            looks.release();
+            return points(session) == count;
+          });
+    }
+
+    void hurry() {
+      looks.release(Integer.MAX_VALUE / 2);
+    }
   }
 
   @Test
@@ -161,13 +176,5 @@ class IndexThreadTest {
   private int points(String session) {
     WorkerIndex worker = index.first(session);
     return worker == null ? 0 : worker.series().size();
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(10);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
