@@ -10,12 +10,13 @@ import org.slf4j.LoggerFactory;
 
 /** What is logged while it is open: everything of Gatewatch from INFO on, of others warnings. */
 public final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-  /** The last is DL4J's own, once in the life of a JVM. */
+  /** The last are DL4J's own, once in the life of a JVM; one for machines without a network. */
   private static final List<String> USUAL =
       List.of(
           "Watching a ",
           "Gatewatch's page: ",
           "Tensors are summarised by: cpu, ",
+          "Could not generate hardware UID",
           "Assigning a size of zero. This is normally only valid in model import cases");
 
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -49,7 +50,7 @@ final class OwnServer implements AutoCloseable {
         .requestHandler(router)
         .listen(
             0,
-            "::",
+            hasIpv6() ? "::" : "0.0.0.0",
             result -> {
               if (result.succeeded()) {
                 started.complete(result.result());
@@ -66,6 +67,21 @@ final class OwnServer implements AutoCloseable {
 
   static OwnServer with(AccessSettings settings) {
     return new OwnServer(settings, new SessionIndex(), session -> false, Limits.configured());
+  }
+
+  /** Addresses at which this machine reaches itself; containers often have no IPv6. */
+  static List<String> loopbacks() {
+    return hasIpv6() ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1");
+  }
+
+  private static boolean hasIpv6() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   int port() {
