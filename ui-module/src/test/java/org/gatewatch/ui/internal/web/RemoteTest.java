@@ -3,6 +3,7 @@ package org.gatewatch.ui.internal.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.core.storage.Persistable;
 import org.deeplearning4j.core.storage.impl.RemoteUIStatsStorageRouter;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
@@ -11,11 +12,26 @@ import org.gatewatch.storage.StoredRecord;
 import org.gatewatch.ui.Await;
 import org.gatewatch.ui.SyntheticRun;
 import org.gatewatch.ui.TestServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Training on one machine, the page on another: DL4J's remote router posts to the UI server. */
 class RemoteTest {
   private static final int SAMPLES = 20;
+
+  private final Locale locale = Locale.getDefault();
+
+  /** DL4J takes no layouts on a Turkish machine: there "StaticInfo" has no i in small letters. */
+  @BeforeEach
+  void leaveTurkey() {
+    Locale.setDefault(Locale.ROOT);
+  }
+
+  @AfterEach
+  void comeBack() {
+    Locale.setDefault(locale);
+  }
 
   @Test
   void recordsThatArePostedToTheServerArriveWholeAndShowOnThePage() {
