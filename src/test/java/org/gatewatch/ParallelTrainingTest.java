@@ -82,11 +82,7 @@ class ParallelTrainingTest {
 
   /** A thread pool counts as terminated a moment before its last thread has ended. */
   private void awaitNoPublishingThread() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
-    while (!publishingThreads().isEmpty() && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-    assertThat(publishingThreads()).isEmpty();
+    Tampering.await(() -> publishingThreads().isEmpty());
   }
 
   @Test

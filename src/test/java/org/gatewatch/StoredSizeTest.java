@@ -40,6 +40,7 @@ class StoredSizeTest {
   void aSampleOfTwoLargeLayersTakesLessThan190KilobytesAndHasAllMaps() {
     RecordingRouter router = new RecordingRouter();
     MultiLayerNetwork network = network();
+    Nd4j.getRandom().setSeed(5);
     INDArray x = Nd4j.rand(DataType.FLOAT, EXAMPLES, SIGNALS, TIMESTEPS).subi(0.5);
     try (GatewatchListener listener =
         GatewatchListener.builder(router).frequency(1).budget(Double.MAX_VALUE).build()) {

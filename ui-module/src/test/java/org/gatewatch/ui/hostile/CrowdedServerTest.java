@@ -158,10 +158,9 @@ class CrowdedServerTest {
     reads.set(0);
     Socket silent = silent();
     for (int i = 0; i < SAMPLES; i++) {
-      String sample = "/gatewatch/api/sample?session=run&timestamp=" + run.timestamp(i);
-      silent.getOutputStream().write(RawAnswer.request(sample, LOCAL));
+      asks(silent, "/gatewatch/api/sample?session=run&timestamp=" + run.timestamp(i));
     }
-    Await.until("the end of the connection", () -> closedByServer(silent));
+    Await.until("the end of the connection", () -> !asks(silent, "/gatewatch/api/sessions"));
     assertThat(reads.get())
         .as("answers worked out, of %s, for one who reads none", SAMPLES)
         .isBetween(1, SAMPLES / 2);
@@ -345,13 +344,13 @@ class CrowdedServerTest {
     return socket;
   }
 
-  /** Whether writing more to it fails. */
-  private static boolean closedByServer(Socket socket) {
+  /** Asks for more on a connection; false if the server has ended it. */
+  private static boolean asks(Socket socket, String path) {
     try {
-      socket.getOutputStream().write(RawAnswer.request("/gatewatch/api/sessions", LOCAL));
-      return false;
-    } catch (IOException e) {
+      socket.getOutputStream().write(RawAnswer.request(path, LOCAL));
       return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

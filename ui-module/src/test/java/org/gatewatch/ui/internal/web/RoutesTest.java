@@ -157,11 +157,12 @@ class RoutesTest {
   void aQueryThatIsNotPercentEncodedIsRefusedInOneLine() throws IOException {
     // By hand: Java's client does not send it.
     try (Socket socket = new Socket("localhost", server.port())) {
-      String request = "GET /gatewatch/api/history?session=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      String request =
+          "GET /gatewatch/api/history?session=%zz HTTP/1.1\r\n"
+              + "Host: localhost\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      byte[] answer = new byte[2000];
-      int length = socket.getInputStream().read(answer);
-      assertThat(new String(answer, 0, length, StandardCharsets.US_ASCII))
+      byte[] answer = socket.getInputStream().readAllBytes();
+      assertThat(new String(answer, StandardCharsets.US_ASCII))
           .startsWith("HTTP/1.1 400")
           .contains("the query is not valid percent-encoded UTF-8");
     }
