@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ public final class ChildJvm implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(SHORT_LIVED);
+    command.addAll(permissions());
     command.add("-Dorg.deeplearning4j.ui.port=" + port);
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Dvertx.cacheDirBase=" + folder.resolve("vertx-cache"));
@@ -59,6 +61,13 @@ public final class ChildJvm implements AutoCloseable {
         .keySet()
         .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
     return new ChildJvm(builder.start(), out, err);
+  }
+
+  /** What Maven lets natives do in the JVM of a program, as in this one of a test. */
+  private static List<String> permissions() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--"))
+        .toList();
   }
 
   /** Waits for the end and gives the exit status. */
