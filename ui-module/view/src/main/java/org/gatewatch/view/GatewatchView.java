@@ -5,6 +5,7 @@ import java.io.ObjectInputFilter;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,6 +37,9 @@ public final class GatewatchView implements Callable<Integer> {
       ObjectInputFilter.Config.createFilter(
           "maxdepth=20;org.gatewatch.storage.StoredRecord;org.deeplearning4j.ui.model.**;"
               + "java.lang.*;java.util.*;!*");
+
+  /** Where Vert.x keeps files while it runs. */
+  private static final String FILES_OF_VERTX = "vertx.cacheDirBase";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -103,6 +107,7 @@ public final class GatewatchView implements Callable<Integer> {
   @Override
   public Integer call() throws UnusableException {
     requireFree(port);
+    keepFilesApart();
     PrintWriter err = spec.commandLine().getErr();
     StoredRuns runs = StoredRuns.open(places, complaint -> warn(err, complaint));
     Runtime.getRuntime().addShutdownHook(new Thread(runs::close, "gatewatch-view-close"));
@@ -122,6 +127,22 @@ public final class GatewatchView implements Callable<Integer> {
         server.getAddress());
     out.flush();
     return CommandLine.ExitCode.OK;
+  }
+
+  /**
+   * Vert.x's own choice is one folder for all users of a machine, in which only the first of them
+   * can start a server. What it puts there it deletes at the end; then the folder goes, too.
+   */
+  private static void keepFilesApart() throws UnusableException {
+    if (System.getProperty(FILES_OF_VERTX) == null) {
+      try {
+        Path own = Files.createTempDirectory("gatewatch-view-");
+        own.toFile().deleteOnExit();
+        System.setProperty(FILES_OF_VERTX, own.toString());
+      } catch (IOException e) {
+        throw UnusableException.unwritable(System.getProperty("java.io.tmpdir"), e);
+      }
+    }
   }
 
   /** The server tells of a taken port in stack traces: this looks before it does. */

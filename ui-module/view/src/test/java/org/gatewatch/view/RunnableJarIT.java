@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.command.GatewatchCommand;
 import org.gatewatch.sample.Location;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -49,6 +51,13 @@ class RunnableJarIT {
           null);
 
   @TempDir private Path folder;
+  @TempDir private Path temporary;
+
+  /** Where Vert.x would keep its files is what another user has made. */
+  @BeforeEach
+  void takeTheUsualFolder() throws IOException {
+    Files.createFile(temporary.resolve("vertx-cache"));
+  }
 
   @Test
   void showsAllRunsOfAFolderAndWhatThisProgramWritesMeanwhileWhereTheStorageAllowsIt()
@@ -78,6 +87,7 @@ class RunnableJarIT {
       locked.close();
     }
     viewer.waitFor();
+    assertThat(temporary).isDirectoryNotContaining("glob:**/gatewatch-view-*");
   }
 
   /** By a program that knows nothing but the address. */
@@ -127,7 +137,8 @@ class RunnableJarIT {
   private ProcessBuilder jar(String name, String... arguments) {
     List<String> line = new ArrayList<>();
     line.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    line.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar"));
+    line.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    line.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-jar"));
     line.add(Path.of("target", name).toAbsolutePath().toString());
     line.addAll(List.of(arguments));
     return new ProcessBuilder(line)
