@@ -24,6 +24,7 @@ import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.crashdump.Entries;
 import org.gatewatch.internal.dl4j.TrainingStep;
 import org.gatewatch.internal.dl4j.TrainingStep.Part;
@@ -152,7 +153,7 @@ final class CrashDumpReader {
 
   /** Names in the file are anybody's, and their line ends would forge lines of a log. */
   private static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}|[\u2028\u2029\u0085]", "?");
+    return Words.oneLine(text);
   }
 
   private Properties properties() throws IOException {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.inspect.Inspected;
 import org.gatewatch.internal.inspect.Inspector;
 import org.gatewatch.internal.page.ReportWriter;
@@ -227,7 +228,7 @@ public final class Inspection {
   }
 
   private static void appendWrapped(StringBuilder text, String sentence) {
-    String line = sentence.replaceAll("\\p{Cntrl}", " ").strip();
+    String line = Words.oneLine(sentence).strip();
     text.append(line.replaceAll("(.{1,100})(?: +|$)|(.{100})", "$1$2\n"));
   }
 }

@@ -8,7 +8,21 @@ final class SlotWords {
   /** What is not there. */
   static final String NONE = "-";
 
+  /** What would end a line, command a terminal, or change the order of characters. */
+  private static final String COMMANDS =
+      "[\\p{Cc}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]";
+
   private SlotWords() {}
+
+  /** A text with names from outside, with a blank for each character that is none to be read. */
+  static String plain(String text) {
+    return text.replaceAll(COMMANDS, " ");
+  }
+
+  /** A number of things, such as {@code 1 unit} and {@code 2 units}. */
+  static String count(long count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
+  }
 
   /** A constant as words, such as {@code cell state}. */
   static String word(Enum<?> constant) {

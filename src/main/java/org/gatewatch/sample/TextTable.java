@@ -63,10 +63,15 @@ final class TextTable {
     return widths;
   }
 
-  /** Text of at most so many characters, on one line. */
+  /** Text of at most so many characters, on one line; no emoji is cut in half. */
   static String cut(String text, int width) {
-    String line = text.replaceAll("\\p{Cntrl}", " ");
-    return line.length() <= width ? line : line.substring(0, width - 1) + CUT;
+    String line = SlotWords.plain(text);
+    if (line.length() <= width) {
+      return line;
+    }
+    int end = Math.max(0, width - 1);
+    boolean isWithin = end > 0 && Character.isHighSurrogate(line.charAt(end - 1));
+    return line.substring(0, isWithin ? end - 1 : end) + CUT;
   }
 
   /** Appends a line, cut where it is too long. */
@@ -78,7 +83,7 @@ final class TextTable {
   static void wrap(StringBuilder text, String indent, String sentence) {
     int width = WIDTH - indent.length();
     String broken = "(.{1," + width + "})(?: +|$)|(.{" + width + "})";
-    String line = sentence.replaceAll("\\p{Cntrl}", " ").strip();
+    String line = SlotWords.plain(sentence).strip();
     text.append(line.replaceAll(broken, indent + "$1$2\n"));
   }
 }

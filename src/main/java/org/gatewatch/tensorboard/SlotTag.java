@@ -1,6 +1,7 @@
 package org.gatewatch.tensorboard;
 
 import java.util.Locale;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
@@ -18,7 +19,7 @@ record SlotTag(String quantity, String place) {
 
   static SlotTag of(Layout layout, Slot slot) {
     Layout.Layer layer = layout.layers().get(slot.layer());
-    String name = layer.name().replaceAll("\\p{Cntrl}", "?");
+    String name = Words.oneLine(layer.name());
     String inside = slot.parameter() == null ? insideOf(layer, slot) : parameter(slot);
     return new SlotTag(words(slot.quantity()), name + "/" + inside);
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
 import org.gatewatch.sample.Kernel;
@@ -118,7 +119,7 @@ final class BaselineFile {
   }
 
   private static IOException wrong(Path file, String why) {
-    String line = why.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+    String line = Words.oneLine(why.replaceAll("\\s+", " "));
     return new IOException(file + " is no baseline of Gatewatch, or damaged: " + line);
   }
 

@@ -144,7 +144,7 @@ public final class AlertLog {
 
   /** A line that grows. What comes from outside can forge neither a field nor a second line. */
   private static final class Fields {
-    private static final String UNSAFE = "[\\p{Cntrl}\"\\u2028\\u2029]";
+    private static final String UNSAFE = "[" + Words.COMMANDS + "\"]";
 
     private final StringBuilder line = new StringBuilder();
     private final Map<String, String> context = new LinkedHashMap<>();
@@ -161,7 +161,7 @@ public final class AlertLog {
 
     /** No name in it looks like a field, or ends the part for people. */
     private static String prose(String words) {
-      return words.replaceAll("[\\p{Cntrl}\"\\u2028\\u2029=|]", "?");
+      return words.replaceAll("[" + Words.COMMANDS + "\"=|]", "?");
     }
 
     Fields add(String name, @Nullable Object value) {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.wire.Batch;
 import org.gatewatch.internal.wire.Receipt;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,6 @@ final class Wire {
   /** Whoever answers may not be our server: what it says is one short line in the log. */
   private static String line(byte[] body) {
     String text = new String(body, 0, Math.min(body.length, LONGEST_WHY), StandardCharsets.UTF_8);
-    return text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+    return Words.oneLine(text.strip().replaceAll("\\s+", " "));
   }
 }

@@ -213,14 +213,14 @@ class NonFiniteAlertsTest {
   void aLayerNameCannotForgeASecondLogLine() {
     NonFiniteAlerts hostile =
         new NonFiniteAlerts(
-            layout("a\nWARN b\" c\r\u2028\u2029\u001b[2K"),
+            layout("a\nWARN b\" c\r\u2028\u2029\u001b[2K\u009b2K\u202e"),
             new Advisor(TrainingFacts.UNKNOWN),
             false);
     NonFiniteAlerts.Iteration nothing = new NonFiniteAlerts.Iteration(1, false, false, null);
 
     String line = AlertLog.line(hostile.check(sample(1, 1, 0, 0, 0), nothing).orElseThrow());
 
-    assertThat(line).contains("layer=\"a?WARN b? c????[2K\"");
+    assertThat(line).contains("layer=\"a?WARN b? c????[2K?2K?\"");
   }
 
   @Test

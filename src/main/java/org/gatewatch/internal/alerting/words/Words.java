@@ -13,6 +13,13 @@ import org.gatewatch.sample.Location;
 
 /** Puts numbers and places into words. */
 public final class Words {
+  /**
+   * Within a class of a regular expression: what would end a line, command a terminal, or change
+   * the order in which characters are shown, as marks of direction do.
+   */
+  public static final String COMMANDS =
+      "\\p{Cc}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069";
+
   private Words() {}
 
   /** Three significant digits; {@code NaN}, {@code +Inf} and {@code -Inf} as words. */
@@ -43,11 +50,11 @@ public final class Words {
   }
 
   /**
-   * A text with names from outside on one line: what would end it, or command a terminal, becomes a
-   * question mark.
+   * A text with names from outside on one line: what would end it, command a terminal, or change
+   * the order of its characters becomes a question mark.
    */
   public static String oneLine(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+    return text.replaceAll("[" + COMMANDS + "]", "?");
   }
 
   /** The cell or layer of a location, such as {@code lstm0 forward}; never empty. */
@@ -94,7 +101,12 @@ public final class Words {
 
   /** So many iterations. */
   public static String iterations(int count) {
-    return count + (count == 1 ? " iteration" : " iterations");
+    return count(count, "iteration");
+  }
+
+  /** A number of things, such as {@code 1 example} and {@code 2 examples}. */
+  public static String count(long count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
   }
 
   /**

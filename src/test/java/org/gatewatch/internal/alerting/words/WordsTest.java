@@ -58,6 +58,21 @@ class WordsTest {
         type, AlertState.RESOLVED, 9, 0, 1, cell, 0, value, limit, "found", "nothing", null);
   }
 
+  /** U+009B begins a command to a terminal, as escape does; U+202E turns what follows round. */
+  @Test
+  void aNameCommandsNoTerminalAndTurnsNothingRound() {
+    assertThat(Words.oneLine("a\nb\u001b[2Jc\u009b2Jd\u202ee\u2066f\u2028g\u200eh"))
+        .isEqualTo("a?b?[2Jc?2Jd?e?f?g?h");
+    assertThat(Words.oneLine("été 😀👩\u200d🚀 層 \u05d0")).isEqualTo("été 😀👩\u200d🚀 層 \u05d0");
+  }
+
+  @Test
+  void oneThingIsNotSeveral() {
+    assertThat(Words.count(1, "timestep")).isEqualTo("1 timestep");
+    assertThat(Words.count(0, "timestep")).isEqualTo("0 timesteps");
+    assertThat(Words.iterations(2)).isEqualTo("2 iterations");
+  }
+
   @Test
   void whatIsOverSaysWhatItIsNow() {
     assertThat(Words.resolved(over(AlertType.EXPLODING_GRADIENT, 2.1, 30), 25))

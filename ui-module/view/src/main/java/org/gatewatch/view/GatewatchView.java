@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.deeplearning4j.config.DL4JSystemProperties;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.ui.api.UIServer;
+import org.gatewatch.internal.alerting.words.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,7 +101,7 @@ public final class GatewatchView implements Callable<Integer> {
 
   /** Names of files and sessions may hold line breaks; the promise is one line. */
   private static void warn(PrintWriter err, String message) {
-    err.println("gatewatch-view: " + message.replaceAll("[\\p{Cntrl}\\s]+", " "));
+    err.println("gatewatch-view: " + Words.oneLine(message.replaceAll("\\s+", " ")));
     err.flush();
   }
 

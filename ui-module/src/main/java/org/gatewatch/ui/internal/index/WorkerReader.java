@@ -8,6 +8,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.gatewatch.alert.JudgedSample;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Sample;
 import org.gatewatch.storage.MalformedRecordException;
@@ -297,6 +298,6 @@ final class WorkerReader {
   }
 
   static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return Words.oneLine(text);
   }
 }

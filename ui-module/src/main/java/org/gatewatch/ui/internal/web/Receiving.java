@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.wire.Batch;
 import org.gatewatch.storage.MalformedRecordException;
 import org.gatewatch.ui.internal.receive.Receiver;
@@ -78,7 +79,7 @@ final class Receiving {
   }
 
   private static String oneLine(String text) {
-    return text.substring(0, Math.min(100, text.length())).replaceAll("\\p{Cntrl}", "?");
+    return Words.oneLine(text.substring(0, Math.min(100, text.length())));
   }
 
   /** As much may wait as two of the largest requests. */
