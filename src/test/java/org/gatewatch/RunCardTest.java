@@ -10,8 +10,12 @@ import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.sample.Layout;
@@ -19,6 +23,7 @@ import org.gatewatch.sample.LayoutText;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
@@ -41,7 +46,12 @@ class RunCardTest {
   }
 
   private static LSTM lstm() {
-    return new LSTM.Builder().name("lstm").nIn(2).nOut(3).activation(Activation.TANH).build();
+    return lstm(2);
+  }
+
+  /** Of so many inputs; 0 if they are still to be found out. */
+  private static LSTM lstm(int inputs) {
+    return new LSTM.Builder().name("lstm").nIn(inputs).nOut(3).activation(Activation.TANH).build();
   }
 
   private static RnnOutputLayer output() {
@@ -54,17 +64,22 @@ class RunCardTest {
         .build();
   }
 
-  private Layout watch(Model network) {
+  private static Layout watch(Model network) {
     DataSet data =
         new DataSet(
             Nd4j.linspace(-1, 1, 5 * 2 * 4, DataType.FLOAT).reshape(5, 2, 4),
             Nd4j.linspace(0, 1, 5 * 2 * 4, DataType.FLOAT).reshape(5, 2, 4));
+    return watch(network, data);
+  }
+
+  private static Layout watch(Model network, DataSet data) {
+    RecordingRouter told = new RecordingRouter();
     try (GatewatchListener listener =
-        GatewatchListener.builder(router).frequency(1).note("half the rate").build()) {
+        GatewatchListener.builder(told).frequency(1).note("half the rate").build()) {
       network.addListeners(listener);
       Networks.fit(network, data);
     }
-    return router.layout();
+    return told.layout();
   }
 
   private static List<String> values(Layout layout, int layer, String name) {
@@ -97,6 +112,40 @@ class RunCardTest {
     assertThat(values(layout, NETWORK, "truncated at")).isEmpty();
     assertThat(LayoutText.of(layout))
         .contains("\n    clipping: ClipL2PerLayer 2\n", "\n    updater: Sgd 0.5\n");
+  }
+
+  /** Channels of a convolution and words of a vocabulary are no width of a sequence. */
+  @Test
+  void timestepsAreThoseOfTheSequenceWhateverTheFirstLayerReads() {
+    NeuralNetConfiguration.ListBuilder frames =
+        builder()
+            .list()
+            .layer(new ConvolutionLayer.Builder(3, 3).nOut(2).activation(Activation.RELU).build())
+            .layer(lstm(0))
+            .layer(output())
+            .inputPreProcessor(0, new RnnToCnnPreProcessor(4, 4, 1))
+            .inputPreProcessor(1, new CnnToRnnPreProcessor(2, 2, 2))
+            .setInputType(InputType.recurrent(16));
+    assertThat(minibatch(frames, Nd4j.ones(5, 16, 3), 3)).isEqualTo("5 examples of 3 timesteps");
+    assertThat(minibatch(frames, Nd4j.ones(5, 16, 1), 1)).isEqualTo("5 examples of 1 timestep");
+
+    NeuralNetConfiguration.ListBuilder words =
+        builder()
+            .list()
+            .layer(new EmbeddingSequenceLayer.Builder().nIn(7).nOut(2).build())
+            .layer(lstm(0))
+            .layer(output())
+            .setInputType(InputType.recurrent(7));
+    assertThat(minibatch(words, Nd4j.ones(5, 1, 7), 7)).isEqualTo("5 examples of 7 timesteps");
+    assertThat(minibatch(words, Nd4j.ones(1, 4), 4)).isEqualTo("1 example of 4 timesteps");
+  }
+
+  private static String minibatch(
+      NeuralNetConfiguration.ListBuilder of, INDArray features, int steps) {
+    MultiLayerNetwork network = new MultiLayerNetwork(of.build());
+    network.init();
+    Layout layout = watch(network, new DataSet(features, Nd4j.zeros(features.size(0), 2, steps)));
+    return values(layout, NETWORK, "minibatch").get(0);
   }
 
   @Test

@@ -147,12 +147,12 @@ final class CellText {
   private static String memory(Horizon horizon) {
     String reach =
         horizon.isReached()
-            ? "the gradient falls to 1/e after " + horizon.steps()
-            : "the gradient does not fall to 1/e within " + horizon.seen();
+            ? "the gradient falls to 1/e after " + SlotWords.count(horizon.steps(), "step")
+            : "the gradient does not fall to 1/e within " + SlotWords.count(horizon.seen(), "step");
     String gate =
         Double.isNaN(horizon.gateAllows())
             ? ""
             : "; its gate alone would allow " + number(horizon.gateAllows());
-    return "memory: " + reach + " steps back" + gate;
+    return "memory: " + reach + " back" + gate;
   }
 }

@@ -54,7 +54,7 @@ public final class LayoutText {
   }
 
   private void head() {
-    String of = String.format("%s of %d layers", layout.network(), layout.layers().size());
+    String of = layout.network() + " of " + SlotWords.count(layout.layers().size(), "layer");
     boolean countable = parameters.stream().allMatch(slot -> slot.rows() > 0);
     long many = parameters.stream().mapToLong(slot -> (long) slot.rows() * slot.columns()).sum();
     String size = countable ? String.format(Locale.ROOT, ", %,d parameters", many) : "";
@@ -68,10 +68,10 @@ public final class LayoutText {
       if (cell.recurrent()) {
         line(
             1,
-            "%s: %d inputs, %d units",
+            "%s: %s, %s",
             SlotWords.word(cell.direction()),
-            cell.inputs(),
-            cell.units());
+            SlotWords.count(cell.inputs(), "input"),
+            SlotWords.count(cell.units(), "unit"));
       }
       kernels(index, cell);
     }

@@ -73,8 +73,7 @@ public final class SampleText {
         "",
         layout.network()
             + " of "
-            + layout.layers().size()
-            + " layers"
+            + SlotWords.count(layout.layers().size(), "layer")
             + many
             + ", "
             + layout.dataType());
@@ -100,7 +99,7 @@ public final class SampleText {
     }
     boolean isBad = hasScore && !Double.isFinite(sample.score());
     String finite = isBad ? ", all other values finite" : ", all values finite";
-    line.append(places == 0 ? finite : ", NOT FINITE in " + places + " places");
+    line.append(places == 0 ? finite : ", NOT FINITE in " + SlotWords.count(places, "place"));
     line("", line.toString());
   }
 
@@ -119,10 +118,9 @@ public final class SampleText {
             INDENT,
             SlotWords.word(cell.direction())
                 + ": "
-                + cell.inputs()
-                + " inputs, "
-                + cell.units()
-                + " units");
+                + SlotWords.count(cell.inputs(), "input")
+                + ", "
+                + SlotWords.count(cell.units(), "unit"));
       }
       CellText.append(layout, index, cell, summaries, text);
     }

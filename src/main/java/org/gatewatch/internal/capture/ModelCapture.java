@@ -131,7 +131,10 @@ public final class ModelCapture implements SampleSource {
   public RunShape shape(TrainingFacts facts) {
     Model present = model.get();
     long width = facts.inputWidths().isEmpty() ? 0 : facts.inputWidths().get(0);
-    return present == null ? RunShape.UNKNOWN : RunShape.of(present, width);
+    NetworkStructure structure = structure();
+    return present == null || structure == null
+        ? RunShape.UNKNOWN
+        : RunShape.of(present, structure.layers(), width);
   }
 
   /** What the present minibatch is like; on the training thread, within its iteration. */

@@ -1,6 +1,8 @@
 package org.gatewatch.internal.dl4j;
 
+import java.util.List;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
@@ -24,31 +26,57 @@ public record RunShape(@Nullable Long seed, long examples, long timesteps) {
   /**
    * Reads a network, on the thread that trains it, within an iteration.
    *
+   * @param layers of the network, in forward order
    * @param inputWidth features of the first input; 0 if that is not known
    */
-  public static RunShape of(Model model, long inputWidth) {
+  public static RunShape of(Model model, List<PlannedLayer> layers, long inputWidth) {
     try {
       if (model instanceof ComputationGraph graph) {
         INDArray[] inputs = graph.getInputs();
         long seed = graph.getConfiguration().getDefaultConfiguration().getSeed();
-        return of(seed, inputs == null || inputs.length == 0 ? null : inputs[0], inputWidth);
+        return of(
+            seed, inputs == null || inputs.length == 0 ? null : inputs[0], layers, inputWidth);
       }
       MultiLayerNetwork network = (MultiLayerNetwork) model;
       long seed = network.getLayerWiseConfigurations().getConf(0).getSeed();
-      return of(seed, network.getInput(), inputWidth);
+      return of(seed, network.getInput(), layers, inputWidth);
     } catch (RuntimeException | LinkageError e) {
       log.debug("The minibatch of a {} cannot be read", model.getClass().getSimpleName(), e);
       return UNKNOWN;
     }
   }
 
-  /** Sequences are [examples, features, timesteps], or with the last two the other way round. */
-  private static RunShape of(long seed, @Nullable INDArray input, long width) {
+  private static RunShape of(
+      long seed, @Nullable INDArray input, List<PlannedLayer> layers, long width) {
     if (input == null || input.rank() < 2) {
       return new RunShape(seed, 0, 0);
     }
-    boolean isLast = input.rank() == 3 && (width == 0 || input.size(1) == width);
-    long timesteps = input.rank() != 3 ? 0 : input.size(isLast ? 2 : 1);
+    boolean isOfIndexes = !layers.isEmpty() && isOfIndexes(layers.get(0));
+    long timesteps =
+        switch (input.rank()) {
+          case 2 -> isOfIndexes ? input.size(1) : 0;
+          case 3 -> input.size(!isOfIndexes && isTimeFirst(input, layers, width) ? 1 : 2);
+          default -> 0;
+        };
     return new RunShape(seed, input.size(0), timesteps);
+  }
+
+  /**
+   * Whether a layer reads [examples, timesteps], or [examples, 1, timesteps], whatever it gives.
+   */
+  private static boolean isOfIndexes(PlannedLayer layer) {
+    return LayerKind.inside(layer.named().configuration()) instanceof EmbeddingSequenceLayer;
+  }
+
+  /**
+   * Whether sequences are [examples, timesteps, features]. Recurrent layers say so; the width,
+   * which a convolution's channels are not, tells only where there is none.
+   */
+  private static boolean isTimeFirst(INDArray input, List<PlannedLayer> layers, long width) {
+    return layers.stream()
+        .filter(PlannedLayer::isRecurrent)
+        .findFirst()
+        .map(PlannedLayer::isTimeFirst)
+        .orElse(input.size(1) != width && input.size(2) == width);
   }
 }

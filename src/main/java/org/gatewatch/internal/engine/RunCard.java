@@ -102,8 +102,9 @@ public final class RunCard {
 
   private void minibatch(RunShape shape) {
     if (shape.examples() > 0) {
-      String steps = shape.timesteps() > 0 ? " of " + shape.timesteps() + " timesteps" : "";
-      add(null, "minibatch", shape.examples() + " examples" + steps);
+      String steps =
+          shape.timesteps() > 0 ? " of " + Words.count(shape.timesteps(), "timestep") : "";
+      add(null, "minibatch", Words.count(shape.examples(), "example") + steps);
     }
   }
 

@@ -12,6 +12,7 @@ import org.gatewatch.internal.alerting.NonFiniteJudge;
 import org.gatewatch.internal.alerting.advice.Advisor;
 import org.gatewatch.internal.alerting.advice.Trap;
 import org.gatewatch.internal.alerting.rules.RuleEngine;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.budget.CostBudget;
 import org.gatewatch.internal.capture.SampleSource;
 import org.gatewatch.internal.outlets.Outlets;
@@ -167,10 +168,10 @@ public final class WorkerStream {
 
   private void announce(Layout layout, int frequency) {
     log.info(
-        "Watching a {} of {} layers every {} iterations, session '{}', worker '{}'",
+        "Watching a {} of {} every {}, session '{}', worker '{}'",
         layout.network(),
-        layout.layers().size(),
-        frequency,
+        Words.count(layout.layers().size(), "layer"),
+        frequency == 1 ? "iteration" : Words.iterations(frequency),
         session,
         worker);
   }

@@ -2,6 +2,7 @@ package org.gatewatch.command;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.gatewatch.alert.Alert;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.stored.StoredWorker;
 import org.gatewatch.view.UnusableException;
 import picocli.CommandLine.Command;
@@ -51,7 +52,7 @@ final class AlertsCommand extends RunCommand {
               }
             });
     if (!json && alerts.get() == 0) {
-      rows.line("no alerts in " + samples + " samples");
+      rows.line("no alerts in " + Words.count(samples.get(), "sample"));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.stored.StoredSample;
 import org.gatewatch.internal.stored.StoredWorker;
 import org.gatewatch.sample.Gate;
@@ -104,7 +105,7 @@ final class ExportCommand extends RunCommand {
     for (String session : sessions) {
       try {
         int samples = TensorBoardExport.write(opened.holding(session), session, folder);
-        rows.line(folder + ": " + samples + " samples of session " + session);
+        rows.line(folder + ": " + Words.count(samples, "sample") + " of session " + session);
       } catch (IOException e) {
         throw UnusableException.unwritable(folder, e);
       }

@@ -93,7 +93,7 @@ record SampleRow(
       line.append(", ").append(nonFinite).append(" values NaN or infinite");
     }
     if (dropped > 0) {
-      line.append(", ").append(dropped).append(" samples lost before");
+      line.append(", ").append(Words.count(dropped, "sample")).append(" lost before");
     }
     for (Alert alert : alerts) {
       line.append("; ").append(alert.type().severity()).append(' ');

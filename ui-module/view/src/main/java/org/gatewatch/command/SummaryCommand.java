@@ -1,6 +1,7 @@
 package org.gatewatch.command;
 
 import java.util.Optional;
+import org.gatewatch.internal.alerting.words.Words;
 import org.gatewatch.internal.stored.StoredSample;
 import org.gatewatch.internal.stored.StoredWorker;
 import org.gatewatch.sample.LayoutText;
@@ -34,7 +35,10 @@ final class SummaryCommand extends RunCommand {
   private void summarise(StoredWorker worker, Rows rows) {
     boolean isEnded = worker.isEnded();
     int samples = worker.times().length - (isEnded ? 1 : 0);
-    String many = Page.isAddress(place) ? "" : samples + " samples, "; // Of a page few are read.
+    String many =
+        Page.isAddress(place)
+            ? ""
+            : Words.count(samples, "sample") + ", "; // Of a page few are read.
     rows.line("Session " + worker.session() + ", worker " + worker.worker());
     rows.line(many + (isEnded ? "ended" : "not ended"));
     rows.line("");
