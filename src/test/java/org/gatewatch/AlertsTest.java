@@ -7,16 +7,23 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gatewatch.alert.Alert;
 import org.gatewatch.alert.AlertState;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.origin.Stage;
+import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Gate;
+import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Sample;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Real trainings that go wrong in one way each, and what is said of them. */
@@ -107,6 +114,31 @@ class AlertsTest {
     assertThat(alert.location().layer()).isEqualTo("lstm0");
     assertThat(alert.finding()).contains("lost to rounding", "of what the last layer has");
     assertThat(alert.advice()).startsWith("see which layer above it lets so little through");
+  }
+
+  @Test
+  void aBackwardDirectionOfWhichOnlyTheLastTimestepCountsLearnsNothingOfTheSequence() {
+    MultiLayerNetwork network =
+        Networks.sequence(
+            DataType.FLOAT,
+            new Bidirectional(new LSTM.Builder().nOut(4).activation(Activation.TANH).build()));
+    DataSet last = Networks.sequences(3, DataType.FLOAT);
+    INDArray mask = Nd4j.zeros(last.getFeatures().size(0), last.getFeatures().size(2));
+    mask.getColumn(mask.columns() - 1).assign(1);
+    last.setLabelsMaskArray(mask);
+
+    training.watch(
+        network,
+        () -> {
+          for (int i = 0; i < 5; i++) {
+            network.fit(last);
+          }
+        });
+
+    Alert alert = training.opened(AlertType.UNCHANGED_WEIGHTS);
+    assertThat(alert.location().direction()).isEqualTo(Direction.BACKWARD);
+    assertThat(alert.location().kernel()).isEqualTo(Kernel.RECURRENT);
+    assertThat(alert.advice()).contains("pool over time");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.gatewatch.internal.alerting.rules;
 
 import java.util.List;
 import org.gatewatch.internal.alerting.words.Words;
+import org.gatewatch.sample.Direction;
 import org.gatewatch.sample.Kernel;
 import org.gatewatch.sample.Layout;
 import org.gatewatch.sample.Location;
@@ -110,12 +111,40 @@ final class WhyUnchanged {
         gradients.stream()
             .filter(one -> one.layer().equals(kernel.layer()))
             .allMatch(one -> isZeroOrMissing(one, sample));
-    return isLayerDead
+    if (isLayerDead) {
+      return new Reason(
+          ZERO + ": none comes through the layers above it", "see which of them is saturated");
+    }
+    return kernel.kernel() == Kernel.RECURRENT && learnsByInput(kernel, sample)
         ? new Reason(
-            ZERO + ": none comes through the layers above it", "see which of them is saturated")
+            ZERO
+                + ", though W has one: at each timestep that it learns from, the state before is 0",
+            lookAtStart(kernel))
         : new Reason(
             ZERO + ", though the layer has one elsewhere: what it multiplies may be zero",
             "see whether its input is zero throughout");
+  }
+
+  /**
+   * Whether the same cell's weights of the input have a gradient. Then gates have one, and that of
+   * the recurrent weights is zero only since the state is.
+   */
+  private boolean learnsByInput(Location kernel, Sample sample) {
+    return gradients.stream()
+        .anyMatch(
+            one ->
+                one.location().kernel() == Kernel.INPUT
+                    && one.location().direction() == kernel.direction()
+                    && one.layer().equals(kernel.layer())
+                    && !isZeroOrMissing(one, sample));
+  }
+
+  /** A cell that reads backward begins with what is the end of the sequence to everybody else. */
+  private static String lookAtStart(Location kernel) {
+    return kernel.direction() == Direction.BACKWARD
+        ? "see whether only the last timestep counts, as with LastTimeStep or a mask of labels: a"
+            + " cell that reads backward has read nothing else by then; pool over time instead"
+        : "see whether only the first timestep counts, or the layer's output is zero throughout";
   }
 
   private static boolean isOf(SlotRef slot, Location kernel) {

@@ -211,6 +211,37 @@ class UnchangedWeightsTest {
         .endsWith("though the layer has one elsewhere: what it multiplies may be zero");
   }
 
+  /** A loss at the last timestep alone teaches a backward direction nothing but its first step. */
+  @ParameterizedTest
+  @CsvSource({
+    "FORWARD, see whether only the first timestep counts",
+    "BACKWARD, see whether only the last timestep counts"
+  })
+  void recurrentWeightsLearnNothingWhereTheStateBeforeIsZero(Direction direction, String advice) {
+    Layout layout =
+        SyntheticNetwork.of("FLOAT").bidirectional("both", 3, 4).dense("out", 8, 2).layout();
+    Predicate<Slot> weight = SyntheticSamples.of(0, Quantity.WEIGHT, Kernel.RECURRENT);
+    Predicate<Slot> gradient = SyntheticSamples.of(0, Quantity.GRADIENT, Kernel.RECURRENT);
+    Predicate<Slot> own = slot -> slot.direction() == direction;
+    SyntheticSamples samples =
+        gradients(layout, 1)
+            .with(gradient.and(own), Summaries.of(0, 0))
+            .with(weight.and(own), Summaries.of(1, 2));
+
+    Finding finding = new Shown(new UnchangedWeights(layout), samples).calm(3).finding();
+
+    assertThat(finding.location().direction()).isEqualTo(direction);
+    assertThat(finding.words())
+        .endsWith("at each timestep that it learns from, the state before is 0");
+    assertThat(finding.lookAt()).startsWith(advice);
+
+    samples.with(
+        SyntheticSamples.of(0, Quantity.GRADIENT, Kernel.INPUT).and(own), Summaries.of(0, 0));
+    assertThat(new Shown(new UnchangedWeights(layout), samples).calm(3).finding().lookAt())
+        .as("without a gradient of W, nobody knows")
+        .isEqualTo("see whether its input is zero throughout");
+  }
+
   /** As it was in the lowest of forty layers, and the advice was to raise the learning rate. */
   @ParameterizedTest
   @CsvSource({
