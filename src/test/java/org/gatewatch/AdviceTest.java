@@ -185,18 +185,31 @@ class AdviceTest {
 
   @Test
   void whereAMaskLeavesTheNanOutItIsSaidThatThisDoesNotHelp() {
-    MultiLayerNetwork network = network(new Sgd(0.01), LossFunction.MSE);
-    DataSet bad = sequences(1);
-    bad.getFeatures().putScalar(new int[] {1, 0, 3}, Double.NaN);
     INDArray mask = Nd4j.ones(DataType.FLOAT, 3, 4);
     mask.putScalar(1, 3, 0);
-    bad.setLabelsMaskArray(mask);
+
+    assertThat(adviceOnNan(mask, 3)).contains("A mask leaves this place out");
+  }
+
+  @Test
+  void whatIsReadBeforeTheOneTimestepThatCountsIsNotSaidToBeLeftOut() {
+    INDArray mask = Nd4j.zeros(DataType.FLOAT, 3, 4);
+    mask.putScalar(1, 2, 1);
+
+    assertThat(adviceOnNan(mask, 0)).contains("clean the features").doesNotContain("mask");
+  }
+
+  /** With a NaN in the second of three sequences, and a mask of the labels. */
+  private String adviceOnNan(INDArray labelsMask, int timestep) {
+    MultiLayerNetwork network = network(new Sgd(0.01), LossFunction.MSE);
+    DataSet bad = sequences(1);
+    bad.getFeatures().putScalar(new int[] {1, 0, timestep}, Double.NaN);
+    bad.setLabelsMaskArray(labelsMask);
 
     try (GatewatchListener listener = watch(network)) {
       network.fit(bad);
     }
-
-    assertThat(nonFinite().advice()).contains("A mask leaves this place out");
+    return nonFinite().advice();
   }
 
   @ParameterizedTest

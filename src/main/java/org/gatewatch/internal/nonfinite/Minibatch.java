@@ -42,6 +42,14 @@ record Minibatch(List<Part> parts) {
           && timestep < array.size(2)
           && array.getDouble(example, 0, timestep) == 0;
     }
+
+    boolean leavesOutFrom(int example, int timestep) {
+      boolean leavesOut = leavesOut(example, timestep);
+      for (int later = timestep + 1; leavesOut && later < array.size(2); later++) {
+        leavesOut = leavesOut(example, later);
+      }
+      return leavesOut;
+    }
   }
 
   /** The minibatch that a network holds between the start and the end of an iteration. */
@@ -125,11 +133,23 @@ record Minibatch(List<Part> parts) {
     return mask.reshape('f', examples, mask.size(0) / examples, mask.size(1)).permute(0, 2, 1);
   }
 
-  /** Whether a mask, of features or labels, leaves out a timestep of an example. */
-  boolean isMasked(int example, int timestep) {
+  /**
+   * Whether a mask leaves out a timestep of an example. What is read where the mask of the labels
+   * leaves it out is left out only if no later timestep counts either: one that is judged by its
+   * last output alone has all of it read.
+   *
+   * @param data what is asked of: features or labels, or the mask of either
+   */
+  boolean isMasked(Stage data, int example, int timestep) {
+    boolean ofFeatures = data == Stage.INPUT_DATA || data == Stage.INPUT_MASK;
     return example >= 0
         && timestep >= 0
-        && parts.stream().anyMatch(part -> part.leavesOut(example, timestep));
+        && parts.stream()
+            .anyMatch(
+                part ->
+                    ofFeatures && part.stage() == Stage.LABEL_MASK
+                        ? part.leavesOutFrom(example, timestep)
+                        : part.leavesOut(example, timestep));
   }
 
   /**

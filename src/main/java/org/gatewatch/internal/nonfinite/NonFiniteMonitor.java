@@ -216,6 +216,7 @@ public final class NonFiniteMonitor {
       return false;
     }
     int before = of.segment() == null ? 0 : of.segment().firstTimestep();
-    return Minibatch.of(model).isMasked(of.position().example(), of.position().timestep() - before);
+    return Minibatch.of(model)
+        .isMasked(of.stage(), of.position().example(), of.position().timestep() - before);
   }
 }
