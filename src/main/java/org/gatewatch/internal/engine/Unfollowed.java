@@ -60,10 +60,10 @@ final class Unfollowed {
     boolean said = layer.get() || empty.get() || gradients.get();
     if (!said && nothing.compareAndSet(false, true)) {
       log.warn(
-          "The listener is closed and has seen no iteration. It must be added before fit (DL4J"
-              + " tells it nothing of layerwise pretraining); a ParallelWrapper takes over the"
-              + " listeners that the model has when it is built, and silently drops those added"
-              + " later");
+          "The listener is closed and has seen no iteration. Unless fit has thrown in the first, it"
+              + " was not added before fit (DL4J tells it nothing of layerwise pretraining); a"
+              + " ParallelWrapper takes over the listeners that the model has when it is built, and"
+              + " silently drops those added later");
     }
   }
 }
