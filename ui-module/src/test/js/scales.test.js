@@ -1,16 +1,17 @@
 import './browser.js';
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {undrawable} from '#page/charts/line-marks.js';
+import {band, undrawable} from '#page/charts/line-marks.js';
 import {finiteExtent, PlotFrame} from '#page/charts/plot-frame.js';
 import {rampBetween, rampOf, placeOn} from '#page/charts/ramp.js';
-import {axisWidth, logSplits, tickText, valueRange, withHugeSteps, xRange} from '#page/charts/scales.js';
+import {axisWidth, linearSplits, logSplits, tickText, valueRange, withHugeSteps, xRange} from '#page/charts/scales.js';
 import {Zoom} from '#page/charts/zoom.js';
 
 test('an axis of one value has room on both sides, one of nothing is from 0 to 1', () => {
-  assert.deepEqual(xRange(5, 5), [4, 6]);
-  assert.deepEqual(xRange(null, null), [0, 1]);
-  assert.deepEqual(xRange(3, 9), [3, 9]);
+  assert.deepEqual(xRange(5, 5, [5, 5]), [4.5, 5.5]);
+  assert.deepEqual(xRange(null, null, []), [0, 1]);
+  assert.deepEqual(xRange(3, 9, [3, 4, 9]), [3, 9]);
+  assert.deepEqual(xRange(0, 100, [0]), [-0.5, 0.5], 'uPlot makes a hundred of one value');
   assert.deepEqual(valueRange(false, null, null, []), [0, 1]);
   assert.deepEqual(valueRange(true, null, null, []), [1e-3, 1]);
   assert.deepEqual(valueRange(false, 2, 2, []), [1.8, 2.2]);
@@ -34,6 +35,48 @@ test('a logarithmic axis is split at powers of ten, thinned, or at 1, 2 and 5', 
       assert.ok(splits.length > 1 && splits.every((split) => split > 0), `${low} ${factor}: ${splits}`);
     }
   }
+});
+
+test('a linear axis has two ticks or more, however little room there is', () => {
+  assert.deepEqual(linearSplits(null, 1, 0, 1, 0.2), [0, 0.2, 0.4, 0.6, 0.8, 1]);
+  assert.deepEqual(linearSplits(null, 1, -0.05, 0.35, 0.1), [0, 0.1, 0.2, 0.3]);
+  assert.deepEqual(linearSplits(null, 1, 0.662, 0.695, 0.02), [0.67, 0.68, 0.69]);
+  for (let low = -1e5; low < 1e5; low += 777.7) {
+    for (const size of [1e-3, 0.4, 3, 1e4]) {
+      const splits = linearSplits(null, 1, low, low + size, 0);
+      assert.ok(splits.length > 1 && splits.length < 8, `${low} ${size}: ${splits}`);
+    }
+  }
+});
+
+test('labels of limits that lie together are not written over one another', (run) => {
+  Object.assign(globalThis, {
+    document: {documentElement: null},
+    getComputedStyle: () => ({getPropertyValue: () => '#123456'}),
+  });
+  run.after(() => ['document', 'getComputedStyle'].forEach((name) => delete globalThis[name]));
+  const written = (height) => {
+    const texts = [];
+    const context = {setLineDash() {}, fillRect() {}, beginPath() {}, moveTo() {}, lineTo() {}, stroke() {}};
+    context.fillText = (text, x, y) => texts.push({text, y});
+    const plot = {bbox: {left: 0, top: 0, width: 100, height}, valToPos: (value) => height * (1 - value)};
+    const limits = [
+      {value: 0.95, above: false, label: 'most'},
+      {value: 0.5, above: true, label: 'least'},
+    ];
+    band({from: 0.6, to: 0.9, label: 'healthy', limits}, plot, context, 1);
+    return texts;
+  };
+  assert.deepEqual(
+    written(400).map(({text}) => text),
+    ['healthy', 'most', 'least'],
+  );
+  assert.deepEqual(
+    written(20).map(({text}) => text),
+    ['healthy'],
+  );
+  const [healthy, most] = written(400).map(({y}) => y);
+  assert.ok(healthy - most >= 13, `${healthy} ${most}`);
 });
 
 test('an axis has steps between ticks however large its values are', () => {

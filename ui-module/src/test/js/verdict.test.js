@@ -7,7 +7,7 @@ import {leadUp, whySentence} from '#page/alerts/why.js';
 import {Alerts} from '#page/data/alerts.js';
 import {Columns} from '#page/data/columns.js';
 import {Model} from '#page/data/model.js';
-import {alert, lstmLayout, point} from './samples.js';
+import {alert, layer, lstmLayout, point, slot} from './samples.js';
 
 const model = new Model(lstmLayout());
 const nowhere = {layer: 'lstm', gate: null, timestep: null, unit: null, example: null, row: null};
@@ -48,6 +48,21 @@ test('where it began is what the certificate says, whatever gate comes first in 
       ' It began in the gate activation of lstm →, candidate, iteration 3.',
   );
   assert.equal(health, 'trouble');
+});
+
+test('names of layers are a list with commas', () => {
+  const gates = ['INPUT', 'FORGET'];
+  const layers = ['a', 'b', 'c'].map((name) => layer(name, 'LSTM', gates));
+  const slots = layers.flatMap((_, i) =>
+    gates.map((gate) => slot('WEIGHT', i, {direction: 'FORWARD', kernel: 'INPUT', parameter: 'W', gate})),
+  );
+  const many = new Model(lstmLayout({layers, slots}));
+  const norms = slots.map((_, i) => i);
+  const columns = new Columns({norms, trends: []});
+  const nonFinite = Object.fromEntries(norms.map((id) => [id, 1]));
+  columns.append(point(0, {norms: norms.map(() => 1), nonFinite}));
+  const {text} = verdict({model: many, columns, alerts: new Alerts([]), shown: 0});
+  assert.match(text, /gates of a →, b → and c →/);
 });
 
 test('without a certificate nothing is said of a beginning', () => {

@@ -42,7 +42,7 @@ function nonFiniteParts(store) {
   const score = columns.score[shown];
   return [
     gates.length > 0 ? `in ${gatesWords(gates)}` : '',
-    cells.length > 0 ? `in output, state or the gradients there of ${listed(cells.map(cellName))}` : '',
+    cells.length > 0 ? `in output, state or the gradients there of ${listed(cells.map(cellName), ', ')}` : '',
     outputs > 0 ? `in what ${outputs === 1 ? 'one layer gives' : `${outputs} layers give`} out` : '',
     Number.isFinite(score) ? '' : `in the score, which is ${number(score)}`,
   ].filter(Boolean);
@@ -51,15 +51,19 @@ function nonFiniteParts(store) {
 function gatesWords(gates) {
   if (gates.length > MOST_NAMED) {
     const cells = [...new Set(gates.map(({cell}) => cellName(cell)))];
-    return `${count(gates.length)} gates of ${listed(cells)}`;
+    return `${count(gates.length)} gates of ${listed(cells, ', ')}`;
   }
-  return listed(gates.map(({cell, gate}) => (gate.whole ? cellName(cell) : `${cellName(cell)}, ${gate.words}`)));
+  return listed(
+    gates.map(({cell, gate}) => (gate.whole ? cellName(cell) : `${cellName(cell)}, ${gate.words}`)),
+    '; ',
+  );
 }
 
-function listed(names) {
+/** @param {string} between what is between names: more than a comma where they have one */
+function listed(names, between) {
   if (names.length > MOST_NAMED)
     return `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
-  return names.length === 1 ? names[0] : `${names.slice(0, -1).join('; ')} and ${names.at(-1)}`;
+  return names.length === 1 ? names[0] : `${names.slice(0, -1).join(between)} and ${names.at(-1)}`;
 }
 
 /** What the certificate says of what is not finite now; nothing if there is none. */

@@ -178,7 +178,7 @@ export class Chart {
 
   xRange(min, max) {
     const {range} = this.zoom;
-    return range === null ? xRange(min, max) : [range.min, range.max];
+    return range === null ? xRange(min, max, this.x) : [range.min, range.max];
   }
 
   select(plot) {

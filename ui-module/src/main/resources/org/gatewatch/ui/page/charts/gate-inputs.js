@@ -10,8 +10,8 @@ const KERNELS = [
   ['PEEPHOLE', 'peephole p·c'],
 ];
 const HEALTHY =
-  'Healthy: input and recurrence of like size, the bias smaller than both (a forget bias near 1 is fine in an LSTM), ' +
-  'and none that saturates its gate by itself; a gate that hears only one of them has lost the other.';
+  'What good looks like: input and recurrence of like size, the bias smaller than both (a forget bias near 1 is fine ' +
+  'in an LSTM), and none that saturates its gate by itself; a gate that hears only one of them has lost the other.';
 
 /** @typedef {import('../data/gates.js').Gate} Gate */
 /** @typedef {{kernel: string, label: string, slot: number}} Share */

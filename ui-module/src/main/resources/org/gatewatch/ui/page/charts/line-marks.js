@@ -3,6 +3,9 @@
 import {colour} from '../base/colours.js';
 import {word} from '../base/format.js';
 
+/** Pixels: of a label's letters, and of a line of them with the gap below. */
+const [LABEL, LINE_HEIGHT] = [11, 13];
+
 /** What stands for a value that a chart cannot draw; null if it can, or if there is none. */
 export function undrawable(value, log) {
   if (value === null || value === undefined) return null;
@@ -100,12 +103,18 @@ export function band({from, to, label, limits}, plot, context, ratio) {
   const top = y(to);
   context.fillStyle = colour('band');
   context.fillRect(bbox.left, top, bbox.width, y(from) - top);
-  context.font = `${11 * ratio}px system-ui, sans-serif`;
+  context.font = `${LABEL * ratio}px system-ui, sans-serif`;
   context.fillStyle = colour('muted');
   context.strokeStyle = colour('muted');
   context.textAlign = 'left';
   context.textBaseline = 'top';
-  context.fillText(label, bbox.left + 6 * ratio, top + 4 * ratio);
+  const taken = [];
+  const write = (text, at) => {
+    if (taken.some((other) => Math.abs(other - at) < LINE_HEIGHT * ratio)) return;
+    taken.push(at);
+    context.fillText(text, bbox.left + 6 * ratio, at);
+  };
+  write(label, top + 4 * ratio);
   context.setLineDash([2 * ratio, 4 * ratio]);
   for (const limit of limits) {
     const at = plot.valToPos(limit.value, 'y', true);
@@ -114,8 +123,7 @@ export function band({from, to, label, limits}, plot, context, ratio) {
     context.moveTo(bbox.left, at);
     context.lineTo(bbox.left + bbox.width, at);
     context.stroke();
-    context.textBaseline = limit.above ? 'bottom' : 'top';
-    context.fillText(limit.label, bbox.left + 6 * ratio, at + (limit.above ? -3 : 3) * ratio);
+    write(limit.label, at + (limit.above ? -3 - LABEL : 3) * ratio);
   }
   context.setLineDash([]);
 }

@@ -2,7 +2,7 @@
 
 import {colour} from '../base/colours.js';
 import {count} from '../base/format.js';
-import {axisWidth, logSplits, tickText, valueRange, withHugeSteps} from './scales.js';
+import {axisWidth, linearSplits, logSplits, tickText, valueRange, withHugeSteps} from './scales.js';
 
 /** A press that moves less is no drag. */
 export const LEAST_DRAG = 5;
@@ -60,7 +60,7 @@ function axes(log) {
     {
       ...axis,
       size: (plot, texts) => axisWidth(texts, AXIS),
-      splits: log ? logSplits : undefined,
+      splits: log ? logSplits : linearSplits,
       filter: log ? (plot, ticks) => ticks : undefined,
       values: (plot, ticks) => ticks.map((tick) => tickText(tick, log)),
     },

@@ -9,9 +9,17 @@ const HUGE_STEPS = Array.from({length: 293}, (_, i) => [1, 2, 5].map((digit) => 
 /** Pixels that a digit takes. */
 const CHARACTER = 7.2;
 
-export function xRange(min, max) {
+/**
+ * Around one value alone there is no room for the whole numbers beside it, which nothing is at.
+ * @param {number|null} min
+ * @param {number|null} max a hundred more, as uPlot has it, if there is one value alone
+ * @param {number[]} xs all values
+ * @return {[number, number]}
+ */
+export function xRange(min, max, xs) {
+  if (xs.length === 1) return [xs[0] - 0.5, xs[0] + 0.5];
   if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
-  return min === max ? [min - 1, max + 1] : [min, max];
+  return min === max ? [min - 0.5, max + 0.5] : [min, max];
 }
 
 export function valueRange(log, min, max, within) {
@@ -59,13 +67,31 @@ export function logSplits(plot, axis, min, max) {
   return splits.length > 1 ? splits : evenSplits(min, max);
 }
 
+/**
+ * Round values, as far apart as uPlot has found that there is room for; or closer, where that leaves one of them.
+ * @param {any} plot
+ * @param {number} axis
+ * @param {number} min
+ * @param {number} max
+ * @param {number} step 0 if it has found none
+ */
+export function linearSplits(plot, axis, min, max, step) {
+  const splits = step > 0 ? multiples(min, max, step) : [];
+  return splits.length > 1 ? splits : evenSplits(min, max);
+}
+
 /** At least two round values, evenly spaced: an axis with one tick tells no scale. */
 function evenSplits(min, max) {
   const rough = (max - min) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = (STEPS.find((digit) => digit * power >= rough) ?? 10) * power;
+  return multiples(min, max, step);
+}
+
+/** Without what is left of adding up fractions. */
+function multiples(min, max, step) {
   const splits = [];
-  for (let at = Math.ceil(min / step); at * step <= max; at++) splits.push(Number((at * step).toPrecision(9)));
+  for (let at = Math.ceil(min / step); at * step <= max; at++) splits.push(Number((at * step).toPrecision(12)));
   return splits;
 }
 

@@ -114,5 +114,5 @@ function layerTable({names, layers}) {
   const rows = layers.map(({name, type, frozen, values}) =>
     el('tr', {}, ...[name, frozen ? `${type}, frozen` : type, ...values].map((text) => el('td', {text}))),
   );
-  return el('div', {class: 'table-box'}, el('table', {}, el('tr', {}, ...head), ...rows));
+  return el('div', {class: 'table-box'}, el('table', {class: 'layer-facts'}, el('tr', {}, ...head), ...rows));
 }
