@@ -20,9 +20,11 @@ public final class RunNames {
     // Formatters are made in some 20 milliseconds, which training would wait for.
     LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
     String time = now.toLocalDate() + " " + time(now);
-    int random = ThreadLocalRandom.current().nextInt(1 << 16);
-    String session = time + " " + Integer.toHexString(1 << 16 | random).substring(1);
-    OWN_SESSIONS.add(session);
+    String session;
+    do { // A name that was given already, by chance, would be that of two runs.
+      int random = ThreadLocalRandom.current().nextInt(1 << 16);
+      session = time + " " + Integer.toHexString(1 << 16 | random).substring(1);
+    } while (!OWN_SESSIONS.add(session));
     return session;
   }
 
