@@ -129,6 +129,20 @@ abstract class LivePage {
   }
 
   /**
+   * Waits until views have shown what they asked for, and nobody asked for anything for a while.
+   */
+  static void awaitAnswers() {
+    Await.until("what it asked for", () -> !browser.ask("asking").asBoolean() && isQuiet());
+  }
+
+  private static boolean isQuiet() {
+    return (Boolean)
+        browser.run(
+            "const all = performance.getEntriesByType('resource');"
+                + "return performance.now() - Math.max(...all.map((e) => e.responseEnd)) > 200");
+  }
+
+  /**
    * Stores samples that are alike, and waits until the server has read them. In parts: of what
    * comes faster than it can read, a slow one leaves out some.
    */

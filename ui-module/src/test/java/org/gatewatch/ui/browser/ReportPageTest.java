@@ -89,7 +89,8 @@ class ReportPageTest extends LivePage {
     Map<String, JsonNode> onPage = new LinkedHashMap<>();
     for (String hash : hashes) {
       show(hash);
-      Await.until("what it asked for", ReportPageTest::isQuiet);
+      awaitAnswers();
+      Await.until(() -> "what " + hash + " draws", () -> !shown().isNull());
       onPage.put(hash, shown());
     }
     browser.open(report + "#view=" + hashes.get(0));
@@ -107,13 +108,6 @@ class ReportPageTest extends LivePage {
   /** What the view has drawn; of all runs only this one is in a report. */
   private static JsonNode shown() {
     return browser.ask("data()");
-  }
-
-  private static boolean isQuiet() {
-    return (Boolean)
-        browser.run(
-            "const all = performance.getEntriesByType('resource');"
-                + "return performance.now() - Math.max(...all.map((e) => e.responseEnd)) > 200");
   }
 
   private void assertHoldsNothingForeign() {

@@ -80,17 +80,9 @@ class ThreeKindsPageTest extends LivePage {
                 && browser.ask("view").asText().equals(view)
                 && browser.ask("total").asInt() == 2);
     browser.awaitText("#view", text -> !text.isBlank());
-    Await.until("what it asked for", ThreeKindsPageTest::isQuiet);
+    awaitAnswers();
     browser.awaitFrames();
     return browser.text("#view");
-  }
-
-  /** Whether the browser has not asked for anything for a while. */
-  private static boolean isQuiet() {
-    return (Boolean)
-        browser.run(
-            "const all = performance.getEntriesByType('resource');"
-                + "return performance.now() - Math.max(...all.map((e) => e.responseEnd)) > 200");
   }
 
   private static Sample bare(SyntheticRun run, int i) {

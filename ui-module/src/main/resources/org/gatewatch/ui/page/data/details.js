@@ -4,6 +4,11 @@ import {get} from './source.js';
 
 const PAUSE_MILLIS = 250;
 
+let underWay = 0;
+
+/** Whether anything that was asked for, by whichever view, has not been shown yet. */
+export const isAsking = () => underWay > 0;
+
 export class Details {
   /**
    * @param {(response: Response, address: string) => Promise<any>} read called with what was asked for, too
@@ -34,6 +39,7 @@ export class Details {
 
   async next() {
     this.busy = true;
+    underWay++;
     const wait = this.startedAt + PAUSE_MILLIS - performance.now();
     if (wait > 0) await new Promise((done) => setTimeout(done, wait));
     this.startedAt = performance.now();
@@ -41,6 +47,7 @@ export class Details {
     if (pending !== null) await this.load(pending);
     this.busy = false;
     if (this.pending !== null && this.pending !== this.got) this.next();
+    underWay--;
   }
 
   async load(address) {

@@ -2,9 +2,11 @@
  * For tests and the curious there is `window.gatewatch`, read-only: `state` (see Store.state), `session`,
  * `worker`, `server`, `total` (samples counted), `timestamps` (of the samples held), `iterations`, `shown`
  * (timestamp of the sample that is drawn), `view` (its name), `data()` (what that view has drawn), `csv()` (its
- * table), and `beside` (shown and data() of the second pane, or null). The body's attributes `data-state` and
- * `data-total` say what is on the screen already.
+ * table), `asking` (whether views wait for answers), and `beside` (shown and data() of the second pane, or null).
+ * The body's attributes `data-state` and `data-total` say what is on the screen already.
  */
+
+import {isAsking} from '../data/details.js';
 
 /** Timestamp of the sample that is shown, or null. */
 function timestampOf({columns, shown}) {
@@ -47,6 +49,9 @@ export function expose({store, stream, pane, comparison}) {
       },
       data: () => (pane.view ? pane.view.data() : null),
       csv: () => (pane.view ? pane.view.csv() : null),
+      get asking() {
+        return isAsking();
+      },
       get beside() {
         const {pane: second} = comparison;
         return second && second.view ? {shown: timestampOf(second.context.store), data: second.view.data()} : null;
