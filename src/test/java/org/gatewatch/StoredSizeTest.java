@@ -33,11 +33,11 @@ class StoredSizeTest {
   private static final int EXAMPLES = 8;
   private static final int TIMESTEPS = 32;
 
-  /** What a sample may take; 312,000 before format 10. */
-  private static final int MOST_BYTES = 190_000;
+  /** What a sample may take; 189,000 with zlib, others compress a little less. */
+  private static final int MOST_BYTES = 200_000;
 
   @Test
-  void aSampleOfTwoLargeLayersTakesLessThan190KilobytesAndHasAllMaps() {
+  void aSampleOfTwoLargeLayersTakesLessThan200KilobytesAndHasAllMaps() {
     RecordingRouter router = new RecordingRouter();
     MultiLayerNetwork network = network();
     Nd4j.getRandom().setSeed(5);
