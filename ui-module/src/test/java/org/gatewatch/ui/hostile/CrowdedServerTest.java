@@ -172,7 +172,7 @@ class CrowdedServerTest {
     store();
     long before = workers();
     start(new Limits(64, 9, 60), session -> false);
-    int answers = 4;
+    int answers = 8;
     List<CompletableFuture<Integer>> all = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       Socket socket = new Socket("127.0.0.1", server.port());
@@ -191,7 +191,7 @@ class CrowdedServerTest {
       assertThat(get("/gatewatch/page/app.js").status()).isEqualTo(200);
       asked++;
     }
-    assertThat(asked).as("answers to others meanwhile").isGreaterThan(2);
+    assertThat(asked).as("answers to others meanwhile").isGreaterThan(1);
     for (CompletableFuture<Integer> each : all) {
       assertThat(each.get()).isEqualTo(answers);
     }

@@ -55,7 +55,10 @@ class SlowStreamTest {
       Events late = silent.readNow();
       awaitNewest(late, MANY - 1);
       assertThat(late.named("gap")).isNotEmpty();
-      assertThat(late.timestamps().size()).as("samples that were held for it").isLessThan(MANY / 2);
+      // As much as the system holds for a connection, and no more.
+      assertThat(late.timestamps().size())
+          .as("samples that were held for it")
+          .isLessThan(MANY * 3 / 4);
       assertEachIsSentOrToldOf(late, 0, MANY);
     }
   }
