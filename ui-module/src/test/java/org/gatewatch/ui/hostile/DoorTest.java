@@ -478,7 +478,11 @@ class DoorTest {
   /** It has no header {@code Host}, but a field of its own. */
   @Test
   void theSameHoldsForHttp2() throws Exception {
-    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
             URI.create("http://localhost:" + server.port() + "/gatewatch/api/sessions"));
