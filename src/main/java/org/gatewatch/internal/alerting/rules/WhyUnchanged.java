@@ -24,6 +24,7 @@ final class WhyUnchanged {
   private final Layout layout;
   private final List<SlotRef> gradients;
   private final List<SlotRef> updates;
+  private final List<SlotRef> weights;
   private final List<SlotRef> inside;
   private final LayerGradients layers;
 
@@ -31,6 +32,7 @@ final class WhyUnchanged {
     this.layout = layout;
     gradients = SlotRef.kernels(layout, Quantity.GRADIENT);
     updates = SlotRef.kernels(layout, Quantity.UPDATE);
+    weights = SlotRef.kernels(layout, Quantity.WEIGHT);
     inside = SlotRef.of(layout, Slot::isInsideCell);
     layers = new LayerGradients(layout);
   }
@@ -55,13 +57,31 @@ final class WhyUnchanged {
       return new Reason("", "see whether an update arrives");
     }
     if (!isZero(updates, kernel, sample)) {
-      return ofRounding(kernel, sample);
+      return isBeyondRounding(kernel, sample)
+          ? new Reason(
+              "though its updates are not too small to be seen: something keeps them from it",
+              "see what comes after the update: a line search that takes no step, as of LBFGS, a"
+                  + " constraint, or code that sets the weights")
+          : ofRounding(kernel, sample);
     }
     return sample.learningRate() == 0
         ? new Reason("the learning rate is 0", "a learning rate above 0")
         : new Reason(
             "it has a gradient, but its updates are exactly zero",
             "see what its updater and its learning rate are");
+  }
+
+  /**
+   * Whether not all of its updates can be lost: their sum is more than rounding takes of weights.
+   */
+  private boolean isBeyondRounding(Location kernel, Sample sample) {
+    double update = SlotRef.meanMagnitude(sample, ofKernel(updates, kernel));
+    double weight = SlotRef.meanMagnitude(sample, ofKernel(weights, kernel));
+    return update > WrongGradient.rounding(layout.dataType()) * weight;
+  }
+
+  private static List<SlotRef> ofKernel(List<SlotRef> slots, Location kernel) {
+    return slots.stream().filter(one -> isOf(one, kernel)).toList();
   }
 
   private Reason ofRounding(Location kernel, Sample sample) {

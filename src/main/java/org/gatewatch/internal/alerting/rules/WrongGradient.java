@@ -118,7 +118,7 @@ final class WrongGradient implements Rule {
   }
 
   /** Half of what the type's first number above 1 is above it. */
-  private static double rounding(String dataType) {
+  static double rounding(String dataType) {
     return switch (dataType) {
       case "DOUBLE" -> 0x1p-53;
       case "HALF" -> 0x1p-11;

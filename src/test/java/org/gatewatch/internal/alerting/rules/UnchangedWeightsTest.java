@@ -211,6 +211,22 @@ class UnchangedWeightsTest {
         .endsWith("though the layer has one elsewhere: what it multiplies may be zero");
   }
 
+  /** As under LBFGS, whose line search often takes no step: the advice was a higher rate. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT, 1e-7, true", "FLOAT, 1e-8, false", "HALF, 1e-3, true", "HALF, 1e-4, false"})
+  void whatIsLostToRoundingIsTooSmallForItsType(String type, double update, boolean isBeyond) {
+    Layout layout = SyntheticNetwork.of(type).lstm("lstm", 3, 4).layout();
+    SyntheticSamples samples =
+        gradients(layout, 1)
+            .with(SyntheticSamples.of(0, Quantity.UPDATE), Summaries.of(update, update))
+            .with(SyntheticSamples.of(0, Quantity.WEIGHT, Kernel.INPUT), Summaries.of(1, 1));
+
+    Finding finding = new Shown(new UnchangedWeights(layout), samples).calm(3).finding();
+
+    assertThat(finding.words().contains("lost to rounding")).isEqualTo(!isBeyond);
+    assertThat(finding.lookAt().contains("line search")).isEqualTo(isBeyond);
+  }
+
   /** A loss at the last timestep alone teaches a backward direction nothing but its first step. */
   @ParameterizedTest
   @CsvSource({
