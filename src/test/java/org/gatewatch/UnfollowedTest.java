@@ -154,6 +154,24 @@ class UnfollowedTest {
   }
 
   @Test
+  void iterationsThatStopHasEndedAreNotTakenForGradientsAlone() {
+    MultiLayerNetwork network =
+        Networks.sequence(DataType.FLOAT, new LSTM.Builder().nOut(4).build());
+    DataSet broken = Networks.sequences(1, DataType.FLOAT);
+    broken.getFeatures().putScalar(0, Double.NaN);
+    try (GatewatchListener listener =
+        GatewatchListener.builder(router).onNonFinite(NonFinitePolicy.STOP).build()) {
+      network.addListeners(listener);
+      for (int i = 0; i < 25; i++) {
+        assertThatThrownBy(() -> network.fit(broken)).isInstanceOf(NonFiniteException.class);
+      }
+    }
+
+    assertThat(said())
+        .noneMatch(line -> line.contains("without fit") || line.startsWith(WITHOUT_ITERATION));
+  }
+
+  @Test
   void gradientsBetweenIterationsAreNothingToSpeakOf() {
     watch(
         () -> Networks.sequence(DataType.FLOAT, new LSTM.Builder().nOut(4).build()),

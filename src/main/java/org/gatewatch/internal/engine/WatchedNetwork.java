@@ -143,6 +143,7 @@ public final class WatchedNetwork {
   }
 
   private void stopBeforeUpdate(Model model) {
+    iterated = true; // It was fit that asked, though this one will not be done.
     try {
       capture.parameters(model);
     } finally {
