@@ -13,7 +13,7 @@ Object.assign(globalThis, {
   IntersectionObserver: Observer,
   window: Object.assign(new EventTarget(), {matchMedia: () => dark}),
   location: {hash: '', search: ''},
-  history: {replaceState() {}},
+  history: {replaceState() {}, pushState() {}},
 });
 
 setMaxListeners(0, window);

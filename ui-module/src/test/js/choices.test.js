@@ -11,11 +11,16 @@ import {mapSettings} from '#page/views/map-controls.js';
 import {lstmLayout, point} from './samples.js';
 
 let addresses;
+let places;
 
 beforeEach(() => {
   addresses = [];
+  places = [];
   globalThis.location = {hash: '', search: ''};
-  globalThis.history = {replaceState: (state, title, address) => addresses.push(address)};
+  globalThis.history = {
+    replaceState: (state, title, address) => addresses.push(address),
+    pushState: (state, title, address) => [addresses, places].forEach((list) => list.push(address)),
+  };
 });
 
 function urlOf(hash, search = '') {
@@ -32,6 +37,19 @@ test('what was chosen is read from the address and written to it', () => {
   assert.equal(url.get('none'), null);
   url.set({view: null, cell: '0f', session: 'a&b=c#d'});
   assert.equal(addresses.at(-1), 'gatewatch#bins=900&zoom=x&cell=0f&session=a%26b%3Dc%23d');
+});
+
+test('another view or run is a step to come back from, and nothing else is', () => {
+  const url = urlOf('#view=norms');
+  url.set({smooth: '50', cell: '0f', at: '3'});
+  url.set({view: 'norms'});
+  assert.deepEqual(places, []);
+  url.set({view: 'flow', at: null});
+  url.keep({session: 'a'});
+  assert.deepEqual(places, ['gatewatch#view=flow&smooth=50&cell=0f']);
+  url.set({session: 'b'});
+  assert.equal(places.at(-1), addresses.at(-1));
+  assert.equal(places.length, 2);
 });
 
 test('a session in the query counts unless the part after # names one', () => {

@@ -103,6 +103,39 @@ class TimePageTest extends LivePage {
   }
 
   @Test
+  void theWayBackOfTheBrowserLeadsToTheViewAndTheRunBefore() {
+    new SyntheticRun("other", "worker", 5).begin(storage).store(storage, 0, 2);
+    run.begin(storage).store(storage, 0, 3);
+    open("overview&session=time");
+    browser.awaitTotal(3);
+    browser.click("#tab-norms");
+    awaitView("norms");
+    browser.run(
+        "const runs = document.getElementById('session');"
+            + " runs.value = 'other'; runs.dispatchEvent(new Event('change'))");
+    browser.awaitTotal(2);
+    browser.click("#tab-flow");
+    awaitView("flow");
+
+    browser.run("history.back()");
+    awaitView("norms");
+    assertThat(browser.ask("session").asText()).isEqualTo("other");
+    browser.run("history.back()");
+    browser.awaitTotal(3);
+    awaitView("norms");
+    browser.run("history.back()");
+    awaitView("overview");
+    browser.run("history.forward()");
+    awaitView("norms");
+    browser.run("history.forward()");
+    browser.awaitTotal(2);
+  }
+
+  private static void awaitView(String name) {
+    Await.until(name, () -> browser.ask("view").asText().equals(name));
+  }
+
+  @Test
   void keysReachEveryViewAndAListTellsThem() {
     run.begin(storage).store(storage, 0, 3);
     open("overview");
@@ -110,7 +143,7 @@ class TimePageTest extends LivePage {
     for (int i = 0; i < VIEWS.size(); i++) {
       String view = VIEWS.get(i);
       browser.type(String.valueOf(i + 1));
-      Await.until(view, () -> browser.ask("view").asText().equals(view));
+      awaitView(view);
     }
     browser.type("l");
     browser.awaitState("paused");
@@ -123,7 +156,7 @@ class TimePageTest extends LivePage {
     assertThat(browser.ask("view").asText()).as("the list is open").isEqualTo("alerts");
     browser.press("ESCAPE");
     browser.type("1");
-    Await.until("overview", () -> browser.ask("view").asText().equals("overview"));
+    awaitView("overview");
   }
 
   @Test

@@ -81,15 +81,16 @@ export class Stream {
 
   /** The reader chose a worker of a session: of that run, the newest sample is shown. */
   select(session, worker) {
-    this.url.set({at: null});
+    if (this.url.get('session') === null) this.url.keep({session: this.store.session, worker: this.store.worker});
+    this.url.set({at: null, session, worker});
     this.turnTo(session, worker);
   }
 
+  /** Shows the run that the address names by now. */
   turnTo(session, worker) {
     this.store.forget();
     this.store.session = session;
     this.store.worker = worker;
-    this.url.set({session, worker});
     this.connect();
   }
 

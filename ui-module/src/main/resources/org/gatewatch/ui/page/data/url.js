@@ -2,6 +2,9 @@
 
 import {PAGE} from './source.js';
 
+/** What makes an address another place, from which the browser's way back leads to the one before. */
+const PLACE = ['view', 'session'];
+
 export class Url {
   constructor() {
     this.chosen = new URLSearchParams(location.hash.slice(1));
@@ -43,11 +46,32 @@ export class Url {
     };
   }
 
+  /** Goes on from here: to another place by a step of the browser's history, else by changing the last one. */
   set(values) {
+    const before = this.place();
+    this.take(values);
+    if (this.place() === before) history.replaceState(null, '', this.address());
+    else history.pushState(null, '', this.address());
+  }
+
+  /** Says of this place what nobody chose but is shown, so that coming back shows the same. */
+  keep(values) {
+    this.take(values);
+    history.replaceState(null, '', this.address());
+  }
+
+  place() {
+    return JSON.stringify(PLACE.map((name) => this.chosen.get(name)));
+  }
+
+  address() {
+    return `${PAGE}#${this.chosen}`;
+  }
+
+  take(values) {
     for (const [name, value] of Object.entries(values)) {
       if (value === null) this.chosen.delete(name);
       else this.chosen.set(name, value);
     }
-    history.replaceState(null, '', `${PAGE}#${this.chosen}`);
   }
 }

@@ -20,8 +20,9 @@ export class Workers {
   static title = 'Workers';
   static key = 'w';
   static help =
-    'What good looks like: workers alike in loss, gradients and speed, none with alerts, and a spread that falls back ' +
-    'after each averaging; the sickest and the slowest are at the top, a row that grows brighter is a gate that they disagree on.';
+    'What good looks like: workers alike in loss, gradients and speed, none with alerts, and a spread that falls ' +
+    'back after each averaging; the sickest and the slowest are at the top, a row that grows brighter is a gate ' +
+    'that they disagree on.';
 
   /** Whoever trains alone has nobody beside. */
   static appliesTo(model, {session, workers}) {
