@@ -1,5 +1,6 @@
 package org.gatewatch.storage;
 
+import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * that is there already replaces it. Safe for use by many threads; listeners are told on the thread
  * that puts, after the record can be read.
  */
-public final class BoundedStatsStorage implements StatsStorage, ArrivalOrder {
+public final class BoundedStatsStorage implements StatsStorage, ArrivalOrder, Closeable {
   /** Most updates of one session, type and worker unless said otherwise. */
   public static final int DEFAULT_RECORDS = 2_000;
 

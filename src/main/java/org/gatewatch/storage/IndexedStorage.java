@@ -1,5 +1,6 @@
 package org.gatewatch.storage;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * are told on the thread that puts, after the record can be read; of what others have written, on a
  * thread of its own.
  */
-abstract class IndexedStorage implements StatsStorage, ArrivalOrder {
+abstract class IndexedStorage implements StatsStorage, ArrivalOrder, Closeable {
   private final IndexedRecords records;
   private final StorageEvents events = new StorageEvents();
   private @Nullable Follower follower;

@@ -56,6 +56,16 @@ class GatewatchFileStorageTest {
     }
   }
 
+  @Test
+  void isClosedAtTheEndOfATry() throws IOException {
+    GatewatchFileStorage left;
+    try (GatewatchFileStorage storage = new GatewatchFileStorage(file)) {
+      left = storage;
+      assertThat(storage.isClosed()).isFalse();
+    }
+    assertThat(left.isClosed()).isTrue();
+  }
+
   private GatewatchFileStorage writing() {
     GatewatchFileStorage storage = new GatewatchFileStorage(file);
     open.add(storage);
