@@ -22,8 +22,8 @@ public enum AlertType {
       "overflow ahead",
       Severity.HARM,
       "a parameter, gradient, update, cell state or the loss has risen in 5 samples in a"
-          + " row, and would overflow within 50 more; a gradient or an update only while the"
-          + " loss neither falls nor is lower than in any of the last 20"),
+          + " row, and would overflow within 50 more; a gradient or an update only if it is larger"
+          + " than ever, while the loss neither falls nor is lower than in any of the last 20"),
   /** Hardly any gradient arrives at a layer. */
   VANISHING_THROUGH_DEPTH(
       "gradient vanishes through depth",

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * iteration grows exponentially, and so does a diverging training.) Growth that overflows in fewer
  * samples than that is not foreseen; it is found when it is there. Nor is it foreseen of a gradient
  * or an update while the loss falls or is lower than it ever was: where training leaves a plateau
- * they grow like that for a while.
+ * they grow like that for a while. Nor while it is no larger than it has been before: where the
+ * loss is all but zero, each minibatch has a gradient of its own size, and chance makes rows of
+ * them.
  */
 final class OverflowAhead implements Rule {
   static final int RISES = 5;
@@ -38,12 +40,28 @@ final class OverflowAhead implements Rule {
    * Something that may overflow, and what it was in the last samples.
    *
    * @param slot null for the loss
+   * @param before the largest that it was before these
    */
   private record Growing(
-      Location location, String words, @Nullable SlotRef slot, Window magnitudes) {
+      Location location, String words, @Nullable SlotRef slot, Window magnitudes, Peak before) {
+    Growing(Location location, String words, @Nullable SlotRef slot) {
+      this(location, words, slot, new Window(POINTS), new Peak());
+    }
+
+    void add(double magnitude) {
+      if (magnitudes.isFull()) {
+        before.value = Math.max(before.value, magnitudes.back(RISES));
+      }
+      magnitudes.add(magnitude);
+    }
+
     double in(Sample sample) {
       return slot == null ? sample.score() : magnitude(slot.in(sample));
     }
+  }
+
+  private static final class Peak {
+    private double value;
   }
 
   OverflowAhead(Layout layout) {
@@ -51,9 +69,9 @@ final class OverflowAhead implements Rule {
     trend = new LossTrend(layout);
     for (SlotRef slot : SlotRef.of(layout, OverflowAhead::canOverflow)) {
       String words = Messages.of(slot.location());
-      all.add(new Growing(slot.location(), words, slot, new Window(POINTS)));
+      all.add(new Growing(slot.location(), words, slot));
     }
-    all.add(new Growing(Location.NETWORK, "the loss", null, new Window(POINTS)));
+    all.add(new Growing(Location.NETWORK, "the loss", null));
   }
 
   private static double magnitude(@Nullable Summary summary) {
@@ -85,7 +103,7 @@ final class OverflowAhead implements Rule {
     List<Finding> findings = new ArrayList<>();
     for (Growing one : all) {
       double magnitude = one.in(sample);
-      one.magnitudes.add(magnitude);
+      one.add(magnitude);
       if (magnitude > 1 && one.magnitudes.isFull() && isRising(one.magnitudes)) {
         forecast(one, magnitude, findings);
       }
@@ -97,6 +115,11 @@ final class OverflowAhead implements Rule {
   private static boolean isOfStep(Growing one) {
     Quantity quantity = one.location.quantity();
     return quantity == Quantity.GRADIENT || quantity == Quantity.UPDATE;
+  }
+
+  /** Whether it may grow like that without harm. */
+  private boolean isUsual(Growing one, double magnitude) {
+    return isOfStep(one) && (trend.isGoingDown() || magnitude <= one.before.value);
   }
 
   private static boolean isRising(Window magnitudes) {
@@ -124,7 +147,7 @@ final class OverflowAhead implements Rule {
           new Finding(
               AlertType.OVERFLOW_AHEAD,
               one.location,
-              samples <= SAMPLES_AHEAD && !(isOfStep(one) && trend.isGoingDown()),
+              samples <= SAMPLES_AHEAD && !isUsual(one, magnitude),
               SAMPLES_AHEAD / Math.max(samples, 1),
               magnitude,
               limit,

@@ -132,6 +132,22 @@ class OverflowAheadTest {
             "gradient of W of the input gate of lstm forward overflows in about 33 iterations");
   }
 
+  /** Of a training that had learned all, single minibatches had gradients of any size. */
+  @ParameterizedTest
+  @CsvSource({"1.1e6, false", "0.9e6, true", "0.9, true"})
+  void aGradientThatWasAsLargeBeforeIsNotOnItsWay(double before, boolean opens) {
+    gradient(before).calm(1);
+    gradient(10).calm(2);
+    for (int power = 2; power < 6; power++) {
+      gradient(Math.pow(10, power)).calm(1);
+    }
+
+    List<Finding> findings = gradient(1e6).next();
+
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).opens()).isEqualTo(opens);
+  }
+
   private Shown gradient(double value) {
     Predicate<Slot> one =
         SyntheticSamples.of(0, Quantity.GRADIENT, Kernel.INPUT)
