@@ -50,7 +50,7 @@ final class OverflowAhead implements Rule {
 
     void add(double magnitude) {
       if (magnitudes.isFull()) {
-        before.value = Math.max(before.value, magnitudes.back(RISES));
+        before.reach(magnitudes.back(RISES));
       }
       magnitudes.add(magnitude);
     }
@@ -62,6 +62,13 @@ final class OverflowAhead implements Rule {
 
   private static final class Peak {
     private double value;
+
+    /** A sample that lacks it has NaN, which is no peak. */
+    void reach(double magnitude) {
+      if (magnitude > value) {
+        value = magnitude;
+      }
+    }
   }
 
   OverflowAhead(Layout layout) {
