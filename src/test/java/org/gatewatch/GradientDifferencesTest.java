@@ -39,6 +39,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Gradients of any layer are held to differences of the loss, on request. */
@@ -63,6 +64,10 @@ class GradientDifferencesTest {
   }
 
   private static List<Alert> alerts(Model network, int checked, int iterations) {
+    return alerts(network, checked, () -> train(network, iterations));
+  }
+
+  private static List<Alert> alerts(Model network, int checked, Runnable training) {
     List<Alert> alerts = new ArrayList<>();
     try (GatewatchListener listener =
         GatewatchListener.builder(new RecordingRouter())
@@ -71,7 +76,7 @@ class GradientDifferencesTest {
             .onAlert(alerts::add)
             .build()) {
       network.addListeners(listener);
-      train(network, iterations);
+      training.run();
       assertThat(listener.flush(Duration.ofMinutes(2))).isTrue();
     }
     return alerts.stream()
@@ -119,6 +124,33 @@ class GradientDifferencesTest {
     assertThat(alerts.get(0).finding())
         .contains("4.00 times what differences of the loss give", "look at layer2 above it")
         .contains("layer3");
+  }
+
+  /** Labels of padding are zeros, of which DL4J's gradient of softmax is no derivative. */
+  @Test
+  void labelsThatAMaskLeavesOutMakeNoGradientWrong() {
+    MultiLayerNetwork network = Networks.sequence(DataType.FLOAT, lstm());
+    DataSet padded = Networks.sequences(3, DataType.FLOAT);
+    INDArray labels = padded.getLabels();
+    INDArray mask = Nd4j.zeros(DataType.FLOAT, labels.size(0), labels.size(2));
+    mask.getColumn(1).assign(1);
+    for (long timestep = 0; timestep < labels.size(2); timestep++) {
+      labels.tensorAlongDimension(timestep, 0, 1).muli(timestep == 1 ? 1 : 0);
+    }
+    padded.setLabelsMaskArray(mask);
+
+    List<Alert> alerts =
+        alerts(
+            network,
+            1,
+            () -> {
+              for (int i = 0; i < 4; i++) {
+                network.fit(padded);
+              }
+            });
+
+    assertThat(alerts).isEmpty();
+    assertThat(lines()).as("it was tried").isEmpty();
   }
 
   @SuppressWarnings("deprecation")

@@ -2,13 +2,16 @@ package org.gatewatch.internal.gradients;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -24,12 +27,15 @@ import org.gatewatch.internal.dl4j.TrainingStep;
 import org.gatewatch.internal.dl4j.TrainingStep.Part;
 import org.gatewatch.internal.dl4j.TrainingStep.Role;
 import org.gatewatch.internal.facts.ComparedGradient;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Broadcast;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Gradients of a network, those that a copy of it computes: a few elements of each layer, other
@@ -49,6 +55,9 @@ public final class NetworkTrial implements GradientTrial {
 
   /** Products of one pass: parameters × examples × timesteps. */
   private static final long MOST_PRODUCTS = 1L << 28;
+
+  private static final Set<Role> MASKS =
+      EnumSet.of(Role.FEATURES_MASK, Role.LABELS_MASK, Role.LAYER_MASK);
 
   private final Trials trials;
   private final int number;
@@ -109,8 +118,43 @@ public final class NetworkTrial implements GradientTrial {
       return NONE;
     }
     int examples = (int) Math.min(Math.min(most, MOST_EXAMPLES), features.size(0));
+    TrainingStep some = first(step, examples);
+    if (step.parts().stream().anyMatch(part -> MASKS.contains(part.role()))) {
+      int classes = isTimeFirst(read) ? 2 : 1;
+      Arrays.stream(some.arrays(Role.LABELS)).forEach(labels -> fillEmpty(labels, classes));
+    }
     return new NetworkTrial(
-        trials, number, configuration(model), model.params().dup(), first(step, examples), layers);
+        trials, number, configuration(model), model.params().dup(), some, layers);
+  }
+
+  private static boolean isTimeFirst(NetworkStructure read) {
+    return read.layers().stream()
+        .map(layer -> layer.named().configuration())
+        .anyMatch(
+            one ->
+                one instanceof RnnOutputLayer output && output.getRnnDataFormat() == RNNFormat.NWC
+                    || one instanceof RnnLossLayer loss
+                        && loss.getRnnDataFormat() == RNNFormat.NWC);
+  }
+
+  /**
+   * Gives labels to timesteps that have none since a mask leaves them out, which a copy without
+   * masks counts: of softmax DL4J's gradient is right only for probabilities that sum up to 1.
+   *
+   * @param axis that of the classes, in sequences
+   */
+  private static void fillEmpty(@Nullable INDArray labels, int axis) {
+    if (labels == null || !labels.dataType().isFPType() || labels.rank() < 2 || labels.rank() > 3) {
+      return;
+    }
+    int classes = labels.rank() == 2 ? 1 : axis;
+    INDArray empty = Transforms.abs(labels).sum(classes).eq(0).castTo(labels.dataType());
+    INDArray share = empty.divi(labels.size(classes));
+    if (labels.rank() == 2) {
+      Broadcast.add(labels, share, labels, 0);
+    } else {
+      Broadcast.add(labels, share, labels, 0, 3 - classes);
+    }
   }
 
   private static boolean isKnownLoss(Object configured) {
