@@ -1,6 +1,7 @@
 package org.gatewatch.tensorboard;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gatewatch.internal.engine.RunNames;
 
@@ -31,10 +32,13 @@ final class RunFolder {
    * their names, and never back.
    */
   static String newFile(long millis) {
-    return file(millis) + "." + RunNames.jvm() + String.format(".%06d", FILES.getAndIncrement());
+    return file(millis)
+        + "."
+        + RunNames.jvm()
+        + String.format(Locale.ROOT, ".%06d", FILES.getAndIncrement());
   }
 
   static String file(long millis) {
-    return String.format("events.out.tfevents.%010d.gatewatch", millis / 1000);
+    return String.format(Locale.ROOT, "events.out.tfevents.%010d.gatewatch", millis / 1000);
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.gatewatch.RecordingRouter;
@@ -193,6 +194,21 @@ class TensorBoardTest {
     assertThatThrownBy(() -> TensorBoardExport.write(storage, "another", folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'another'");
+  }
+
+  @Test
+  void namesOfFilesHaveTheDigitsOfAscii() throws IOException {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      put(new TensorBoardRouter(folder), records("run", "w"));
+    } finally {
+      Locale.setDefault(usual);
+    }
+
+    assertThat(files())
+        .singleElement()
+        .matches(file -> file.getFileName().toString().matches("[\\x20-\\x7e]+"));
   }
 
   @Test

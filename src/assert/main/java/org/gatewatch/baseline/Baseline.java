@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.core.storage.StatsStorage;
@@ -221,14 +222,15 @@ public final class Baseline {
     String quantity = location.gate() == null ? "" : Words.quantity(location) + ": ";
     String is = Double.isNaN(value) ? "is NaN or infinite" : Words.plain(value);
     return Words.oneLine(
-        "iteration %d, %s: %s%s %s, healthy %s: %sσ"
-            .formatted(
-                iteration,
-                Words.place(location),
-                of.of.statistic() == Statistic.NORM ? quantity : "",
-                of.of.statistic().words(),
-                is,
-                of.of.statistic().healthy(of.healthy),
-                Words.plain(of.sigmas).replace("+Inf", "∞")));
+        String.format(
+            Locale.ROOT,
+            "iteration %d, %s: %s%s %s, healthy %s: %sσ",
+            iteration,
+            Words.place(location),
+            of.of.statistic() == Statistic.NORM ? quantity : "",
+            of.of.statistic().words(),
+            is,
+            of.of.statistic().healthy(of.healthy),
+            Words.plain(of.sigmas).replace("+Inf", "∞")));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.gatewatch.internal.stored.StoredSample;
@@ -47,8 +48,11 @@ final class Learner {
         (measured, value) -> {
           if (!Double.isFinite(value)) {
             throw new IllegalArgumentException(
-                "session %s is not finite in iteration %d, and no run to learn from"
-                    .formatted(run.session(), sample.iteration()));
+                String.format(
+                    Locale.ROOT,
+                    "session %s is not finite in iteration %d, and no run to learn from",
+                    run.session(),
+                    sample.iteration()));
           }
           @Nullable Moments[] moments =
               ofRun.computeIfAbsent(measured, key -> new Moments[Stretches.count()]);

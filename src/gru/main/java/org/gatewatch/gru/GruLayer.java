@@ -1,5 +1,6 @@
 package org.gatewatch.gru;
 
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -125,13 +126,22 @@ public final class GruLayer extends BaseRecurrentLayer<Gru> {
     INDArray values = permuteIfNWC(input);
     if (values.size(1) != layerConf().getNIn()) {
       throw new DL4JInvalidInputException(
-          "A Gru with nIn = %d got an input of size %d %s"
-              .formatted(layerConf().getNIn(), values.size(1), layerId()));
+          String.format(
+              Locale.ROOT,
+              "A Gru with nIn = %d got an input of size %d %s",
+              layerConf().getNIn(),
+              values.size(1),
+              layerId()));
     }
     if (state != null && state.size(0) != values.size(0)) {
       throw new DL4JInvalidInputException(
-          "The state that was kept is of %d examples, the input of %d; was rnnClearPreviousState() forgotten between two sequences? %s"
-              .formatted(state.size(0), values.size(0), layerId()));
+          String.format(
+              Locale.ROOT,
+              "The state that was kept is of %d examples, the input of %d; was"
+                  + " rnnClearPreviousState() forgotten between two sequences? %s",
+              state.size(0),
+              values.size(0),
+              layerId()));
     }
     return values;
   }

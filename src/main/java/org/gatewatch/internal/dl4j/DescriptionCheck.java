@@ -2,6 +2,7 @@ package org.gatewatch.internal.dl4j;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.gatewatch.internal.cell.CellSpec;
@@ -40,9 +41,13 @@ record DescriptionCheck(CellSpec spec, Layer running) {
     }
     if (columns != units * gates.size() || (isRecurrent && rows != units)) {
       throw new IllegalArgumentException(
-          "%s, which do not fill it: %d units need %s columns%s"
-              .formatted(
-                  what, units, units * gates.size(), isRecurrent ? " and " + units + " rows" : ""));
+          String.format(
+              Locale.ROOT,
+              "%s, which do not fill it: %d units need %s columns%s",
+              what,
+              units,
+              units * gates.size(),
+              isRecurrent ? " and " + units + " rows" : ""));
     }
     boolean isByColumns = rows == 1 || values.stride(0) == 1;
     boolean isByRows = values.rank() == 2 && values.stride(1) == 1;

@@ -1,6 +1,7 @@
 package org.gatewatch.assertions.internal;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -50,12 +51,13 @@ public record AlertCheck(Severity atLeast) implements Check {
   private static String line(Alert alert) {
     String advice = alert.advice().isEmpty() ? "" : "; try: " + alert.advice();
     return Words.oneLine(
-        "iteration %d, %s, %s: %s%s"
-            .formatted(
-                alert.iteration(),
-                Words.place(alert.location()),
-                alert.type().title(),
-                alert.finding(),
-                advice));
+        String.format(
+            Locale.ROOT,
+            "iteration %d, %s, %s: %s%s",
+            alert.iteration(),
+            Words.place(alert.location()),
+            alert.type().title(),
+            alert.finding(),
+            advice));
   }
 }

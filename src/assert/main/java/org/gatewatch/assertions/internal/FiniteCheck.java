@@ -2,6 +2,7 @@ package org.gatewatch.assertions.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gatewatch.alert.Alert;
@@ -55,12 +56,13 @@ public record FiniteCheck() implements Check {
       if (summary != null && summary.nonFinite() > 0) {
         Location location = Location.of(layout, layout.slots().get(i));
         places.add(
-            "%s, %s: %d of %d"
-                .formatted(
-                    Words.place(location),
-                    Words.quantity(location),
-                    summary.nonFinite(),
-                    summary.count()));
+            String.format(
+                Locale.ROOT,
+                "%s, %s: %d of %d",
+                Words.place(location),
+                Words.quantity(location),
+                summary.nonFinite(),
+                summary.count()));
       }
     }
     return places;

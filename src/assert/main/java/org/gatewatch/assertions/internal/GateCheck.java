@@ -2,6 +2,7 @@ package org.gatewatch.assertions.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -65,8 +66,12 @@ public record GateCheck(
     }
     return Optional.of(
         Words.oneLine(
-            "%s of %s is in none of %d samples"
-                .formatted(measure.words(), place(layout, slots.get(0)), counts[0])));
+            String.format(
+                Locale.ROOT,
+                "%s of %s is in none of %d samples",
+                measure.words(),
+                place(layout, slots.get(0)),
+                counts[0])));
   }
 
   private List<Integer> slots(Layout layout) {
@@ -109,14 +114,15 @@ public record GateCheck(
 
   private String words(double value, int iteration, String place) {
     return Words.oneLine(
-        "%s of %s is %s in iteration %d, not %s %s"
-            .formatted(
-                measure.words(),
-                place,
-                Words.plain(value),
-                iteration,
-                value <= low ? "above" : "below",
-                Words.plain(value <= low ? low : high)));
+        String.format(
+            Locale.ROOT,
+            "%s of %s is %s in iteration %d, not %s %s",
+            measure.words(),
+            place,
+            Words.plain(value),
+            iteration,
+            value <= low ? "above" : "below",
+            Words.plain(value <= low ? low : high)));
   }
 
   private static String place(Layout layout, int slot) {

@@ -2,6 +2,7 @@ package org.gatewatch.assertions.internal;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gatewatch.internal.alerting.words.Words;
@@ -43,7 +44,11 @@ public record LearningCheck(double share) implements Check {
     for (Loss loss : losses) {
       if (!Double.isFinite(loss.value)) {
         return Optional.of(
-            "the loss is %s in iteration %d".formatted(Words.number(loss.value), loss.iteration));
+            String.format(
+                Locale.ROOT,
+                "the loss is %s in iteration %d",
+                Words.number(loss.value),
+                loss.iteration));
       }
     }
     int some = Math.min(MOST, Math.max(1, losses.size() / PART));

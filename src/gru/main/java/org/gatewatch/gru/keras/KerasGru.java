@@ -4,6 +4,7 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -195,7 +196,12 @@ public final class KerasGru extends KerasLayer {
     long rows = resetAfter ? 2 : 1;
     if (found.length() != rows * columns) {
       throw new InvalidKerasConfigurationException(
-          "GRU %s has %d biases, not %d".formatted(layerName, found.length(), rows * columns));
+          String.format(
+              Locale.ROOT,
+              "GRU %s has %d biases, not %d",
+              layerName,
+              found.length(),
+              rows * columns));
     }
     return found.reshape('c', rows, columns);
   }

@@ -46,14 +46,15 @@ final class AlertRow {
   /** A sentence. */
   static String words(Alert alert) {
     String advice = alert.advice().isEmpty() ? "" : ". Try: " + alert.advice();
-    return "iteration %d, %s %s, %s: %s: %s%s"
-        .formatted(
-            alert.iteration(),
-            alert.type().severity(),
-            alert.state().name().toLowerCase(Locale.ROOT),
-            Words.place(alert.location()),
-            alert.type().title(),
-            alert.finding(),
-            advice);
+    return String.format(
+        Locale.ROOT,
+        "iteration %d, %s %s, %s: %s: %s%s",
+        alert.iteration(),
+        alert.type().severity(),
+        alert.state().name().toLowerCase(Locale.ROOT),
+        Words.place(alert.location()),
+        alert.type().title(),
+        alert.finding(),
+        advice);
   }
 }

@@ -3,6 +3,7 @@ package org.gatewatch.command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.gatewatch.view.UnusableException;
@@ -84,8 +85,11 @@ final class PageFollower {
       }
       case "gap" ->
           complaints.accept(
-              "samples %d to %d are left out: too many wait"
-                  .formatted(of.path("from").asInt(), of.path("to").asInt()));
+              String.format(
+                  Locale.ROOT,
+                  "samples %d to %d are left out: too many wait",
+                  of.path("from").asInt(),
+                  of.path("to").asInt()));
       default -> {
         return event.equals("ended");
       }

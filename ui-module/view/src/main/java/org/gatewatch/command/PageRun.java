@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.core.storage.StatsStorage;
@@ -52,14 +53,14 @@ final class PageRun {
   private StatsStorage read(PageWorker worker, int most) throws UnusableException, IOException {
     String session = worker.session();
     Layout layout = PageLayout.of(page.get("/api/layout?" + worker.query()));
-    JsonNode history = page.get("/api/history?points=%d&%s".formatted(most, worker.query()));
+    JsonNode history = page.get("/api/history?points=" + most + "&" + worker.query());
     Map<Long, List<Alert>> alerts = alerts(worker);
     JsonNode times = history.path("timestamp");
     StatsStorage storage = new BoundedStatsStorage(times.size() + FEWEST + 8, Long.MAX_VALUE);
     storage.putStaticInfo(StoredRecord.of(layout, session, worker.worker(), worker.started()));
     for (JsonNode each : times) {
       long time = each.asLong();
-      JsonNode sample = page.get("/api/sample?timestamp=%d&%s".formatted(time, worker.query()));
+      JsonNode sample = page.get("/api/sample?timestamp=" + time + "&" + worker.query());
       JudgedSample judged =
           new JudgedSample(PageSample.sample(sample, layout), alerts.getOrDefault(time, List.of()));
       storage.putUpdate(StoredRecord.of(judged, session, worker.worker(), time));
@@ -70,8 +71,12 @@ final class PageRun {
     }
     if (history.path("thinned").asBoolean() && most > FEWEST) {
       complaints.accept(
-          "%s: of %d samples %d are read, evenly spread, and all that have an alert"
-              .formatted(page.base(), history.path("total").asInt(), times.size()));
+          String.format(
+              Locale.ROOT,
+              "%s: of %d samples %d are read, evenly spread, and all that have an alert",
+              page.base(),
+              history.path("total").asInt(),
+              times.size()));
     }
     return storage;
   }

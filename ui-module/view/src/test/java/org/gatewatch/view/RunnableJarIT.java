@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deeplearning4j.core.storage.StatsStorage;
@@ -101,8 +103,19 @@ class RunnableJarIT {
         .contains("ended");
     for (String read : List.of("export", "alerts")) {
       assertThat(run(read, page, "--session", "a.gatewatch")).isEqualTo(run(read, file));
-      assertThat(run(read, page + "/a.gatewatch")).isEqualTo(run(read, file));
+      assertThat(inArabic(() -> run(read, page + "/a.gatewatch"))).isEqualTo(run(read, file));
       assertThat(run(read, page + "#view=flow&session=a.gatewatch")).isEqualTo(run(read, file));
+    }
+  }
+
+  /** Where digits have other forms, which no address has. */
+  private static List<String> inArabic(Supplier<List<String>> reading) {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      return reading.get();
+    } finally {
+      Locale.setDefault(usual);
     }
   }
 
