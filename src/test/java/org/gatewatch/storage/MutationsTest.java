@@ -71,7 +71,7 @@ class MutationsTest {
   }
 
   private static void use(Layout layout) {
-    assertThat(LayoutText.of(layout)).contains(" layers");
+    assertThat(LayoutText.of(layout)).contains(" layer");
     Layout again = LayoutCodec.decode(LayoutCodec.encode(layout), Envelope.VERSION);
     assertThat(again).isEqualTo(layout);
   }

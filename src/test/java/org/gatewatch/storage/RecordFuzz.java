@@ -104,7 +104,7 @@ public final class RecordFuzz {
   }
 
   private static void use(Layout layout) {
-    if (!LayoutText.of(layout).contains(" layers")) {
+    if (!LayoutText.of(layout).contains(" layer")) {
       throw new AssertionError("a layout that is not told");
     }
     if (!LayoutCodec.decode(LayoutCodec.encode(layout), Envelope.VERSION).equals(layout)) {
