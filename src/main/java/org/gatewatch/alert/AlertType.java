@@ -13,10 +13,10 @@ public enum AlertType {
   EXPLODING_GRADIENT(
       "exploding gradient",
       Severity.HARM,
-      "a gate's gradient norm is over 30 times its running geometric mean, or the first"
-          + " recurrent layer's gradient, for its weights, over 70 times the last one's; 2"
-          + " samples in a row, while the loss neither falls nor is lower than in any of the"
-          + " last 20"),
+      "a gate's gradient norm is over 30 times its running geometric mean, and beyond what differs"
+          + " by chance from sample to sample, or the first recurrent layer's gradient, for its"
+          + " weights, over 70 times the last one's; 2 samples in a row, while the loss neither"
+          + " falls nor is lower than in any of the last 20"),
   /** A value grows so fast that it will soon be infinite. */
   OVERFLOW_AHEAD(
       "overflow ahead",

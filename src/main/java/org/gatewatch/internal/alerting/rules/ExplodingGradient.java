@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  *       running geometric mean, and for one example above {@value #HARMLESS}: what is smaller may
  *       grow as it likes (our choice; not judged in its first {@value #WARM_UP} samples). For a
  *       gate whose gradient is mostly next to nothing, as that of a saturated one, {@value #FLOOR}
- *       of what the whole network's gradient usually is takes the place of its own mean; or
+ *       of what the whole network's gradient usually is takes the place of its own mean. Where each
+ *       minibatch has a gradient of its own size, as of a classifier that is seldom wrong any more,
+ *       the limit is {@value #SPREADS} standard deviations of the norm's logarithm, if that is
+ *       more, as one sample differs from the next: what grows steadily does not count for those; or
  *   <li>the gradient of the first recurrent layer, relative to its own weights, is over {@value
  *       #RATIO} times that of the last (the ratio is AutoTrainer's, Zhang et al., ICSE 2021; of
  *       what, see {@link LayerGradients}).
@@ -39,6 +42,9 @@ final class ExplodingGradient implements Rule {
 
   private static final double KEEPS_OPEN = 1.0 / 3;
 
+  /** Of what differs by chance. */
+  static final double SPREADS = 3.5;
+
   private final Measured growths;
 
   /** By the position of the layer that was the first recurrent one. */
@@ -50,13 +56,21 @@ final class ExplodingGradient implements Rule {
   private final List<Usual> usual = new ArrayList<>();
   private final Usual network = new Usual();
 
-  /** The running geometric mean of a norm. */
+  /** The running geometric mean of a norm, and how it varies around that. */
   private static final class Usual {
     private static final double MEMORY = 0.1;
     private static final double MEMORY_WHILE_BAD = 0.01;
+    private static final double MEMORY_OF_STEPS = 0.03;
+
+    /** Of normal values the mean distance of two is so many standard deviations. */
+    private static final double STEP_OF_CHANCE = 2 / Math.sqrt(Math.PI);
 
     private double logarithm;
     private int seen;
+    private double last;
+
+    /** By how much the logarithm changes from sample to sample, up or down, as a mean. */
+    private double step;
 
     boolean isWarm() {
       return seen >= WARM_UP;
@@ -66,9 +80,26 @@ final class ExplodingGradient implements Rule {
       return seen == 0 ? 0 : Math.exp(logarithm);
     }
 
-    void take(double norm, boolean isBad) {
+    /** Beyond which growth is no chance. */
+    double limit() {
+      return Math.max(GROWTH, Math.exp(SPREADS * step / STEP_OF_CHANCE));
+    }
+
+    /**
+     * Takes note of a norm; what lies below the floor is all one to it, one that overflows lost.
+     */
+    void take(double norm, double floor, boolean isBad) {
+      if (Double.isInfinite(norm)) {
+        return;
+      }
+      if (seen > 0) {
+        double change = Math.abs(Math.log(Math.max(norm, floor)) - Math.log(Math.max(last, floor)));
+        double memory = isBad ? MEMORY_WHILE_BAD : Math.max(1.0 / seen, MEMORY_OF_STEPS);
+        step += (change - step) * memory;
+      }
       double memory = isBad ? MEMORY_WHILE_BAD : MEMORY;
       logarithm += (Math.log(norm) - logarithm) * (isWarm() ? memory : 1.0 / (seen + 1));
+      last = norm;
       seen++;
     }
   }
@@ -113,7 +144,7 @@ final class ExplodingGradient implements Rule {
     }
     double whole = Math.sqrt(squares);
     if (whole > 0) {
-      network.take(whole, whole > GROWTH * network.norm());
+      network.take(whole, 0, whole > GROWTH * network.norm());
     }
     compareLayers(layers.of(sample), divisor, findings);
     return findings;
@@ -123,18 +154,19 @@ final class ExplodingGradient implements Rule {
       int i, double norm, double floor, int divisor, List<Finding> findings) {
     Usual own = usual.get(i);
     double growth = norm / Math.max(own.norm(), floor);
-    boolean isBad = growth > GROWTH;
+    double limit = own.limit();
+    boolean isBad = growth > limit;
     growths.set(i, growth);
-    if (own.isWarm() && growth > GROWTH * KEEPS_OPEN && norm > HARMLESS * divisor) {
+    if (own.isWarm() && growth > limit * KEEPS_OPEN && norm > HARMLESS * divisor) {
       SlotRef kernel = kernels.get(i);
       findings.add(
           new Finding(
               AlertType.EXPLODING_GRADIENT,
               kernel.location(),
               isBad && !trend.isGoingDown(),
-              growth / GROWTH,
+              growth / limit,
               growth,
-              GROWTH,
+              limit,
               () ->
                   "the norm of the "
                       + Messages.of(kernel.location())
@@ -142,7 +174,7 @@ final class ExplodingGradient implements Rule {
                       + Words.number(growth)
                       + " times its usual size"));
     }
-    own.take(norm, isBad);
+    own.take(norm, floor, isBad);
   }
 
   private void compareLayers(

@@ -6,6 +6,7 @@ import static org.gatewatch.internal.alerting.rules.Shown.Verdict.KEEPS_OPEN;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.NOTHING;
 import static org.gatewatch.internal.alerting.rules.Shown.Verdict.OPENS;
 
+import java.util.Random;
 import java.util.function.Predicate;
 import org.gatewatch.alert.AlertType;
 import org.gatewatch.sample.Direction;
@@ -124,6 +125,46 @@ class ExplodingGradientTest {
       norm(norm).calm(1);
       norm *= 1.2;
     }
+  }
+
+  /** A classifier that is seldom wrong: each minibatch has a gradient of its own size. */
+  @Test
+  void whereNormsDifferByChanceALargeOneIsNoExplosion() {
+    Random random = new Random(1);
+    int inARow = 0;
+    for (int i = 0; i < 1000; i++) {
+      norm(0.01 * Math.exp(1.5 * random.nextGaussian()));
+      inARow = one.verdict() == OPENS ? inARow + 1 : 0;
+      assertThat(inARow).as("sample %d", i).isLessThan(rule.patience());
+    }
+
+    assertThat(norm(0.5).verdict()).as("50 times the usual").isNotEqualTo(OPENS);
+    Finding finding = norm(1e3).next().get(0);
+    assertThat(finding.opens()).isTrue();
+    assertThat(finding.limit()).isBetween(100.0, 400.0);
+  }
+
+  @Test
+  void aNormThatOverflowsExplodesAndIsForgotten() {
+    norm(1).calm(10);
+
+    assertThat(norm(1e200).verdict()).isEqualTo(OPENS);
+    norm(1).calm(20);
+    assertThat(norm(40).verdict()).isEqualTo(OPENS);
+  }
+
+  @Test
+  void whatGrowsSteadilyIsNotTakenForChance() {
+    norm(1).calm(10);
+    double norm = 1;
+    for (int i = 0; i < 20; i++) {
+      norm *= 1.6;
+      norm(norm).next();
+    }
+
+    Finding finding = norm(1.6 * norm).next().get(0);
+    assertThat(finding.opens()).isTrue();
+    assertThat(finding.limit()).isEqualTo(30);
   }
 
   @Test
