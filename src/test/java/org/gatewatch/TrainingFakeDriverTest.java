@@ -70,10 +70,11 @@ class TrainingFakeDriverTest {
     return router.samples();
   }
 
-  /** So that there is room for the next. */
+  /** So that there is room for the next: memory that is given back may be replaced by larger. */
   private void awaitSample(GatewatchListener listener) {
     FakeDriver.settle();
     assertThat(listener.flush(PATIENCE)).isTrue();
+    FakeDriver.settle();
     iterations++;
   }
 

@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.core.storage.StatsStorage;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.impl.repartitioner.NoOpRepartitioner;
 import org.deeplearning4j.spark.parameterserver.training.SharedTrainingMaster;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.gatewatch.GatewatchListener;
@@ -25,7 +26,11 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.parameterserver.distributed.conf.VoidConfiguration;
 
-/** SharedTrainingMaster, whose workers share gradients over Aeron, here on the loopback address. */
+/**
+ * SharedTrainingMaster, whose workers share gradients over Aeron, here on the loopback address. A
+ * fit is one task: one that comes while that which trains is ending waits for ever, with or without
+ * a listener.
+ */
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class SharedTrainingTest {
   private static JavaSparkContext context;
@@ -62,6 +67,7 @@ class SharedTrainingTest {
             .batchSizePerWorker(4)
             .workersPerNode(workers)
             .rddTrainingApproach(RDDTrainingApproach.Direct)
+            .repartitioner(new NoOpRepartitioner())
             .build();
     SparkDl4jMultiLayer network =
         new SparkDl4jMultiLayer(context, SparkTraining.configuration(), master);
@@ -73,7 +79,7 @@ class SharedTrainingTest {
             .build();
     try (GatewatchSpark spark = GatewatchSpark.attach(network, master, listener, storage)) {
       for (int fit = 0; fit < fits; fit++) {
-        network.fit(context.parallelize(minibatches, 2));
+        network.fit(context.parallelize(minibatches, 1));
       }
     }
   }
