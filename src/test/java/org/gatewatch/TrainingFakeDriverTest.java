@@ -132,11 +132,12 @@ class TrainingFakeDriverTest {
 
       assertThat(network.params()).isEqualTo(alone().params());
     }
-    assertThat(router.samples()).hasSizeGreaterThanOrEqualTo(ITERATIONS - 1);
-    for (Sample sample : router.samples()) {
+    // The launcher may be ready within the first: then that lacks what was to be copied before.
+    List<Sample> whole = router.samples().stream().filter(each -> each.iteration() > 0).toList();
+    for (Sample sample : whole) {
       assertSame(sample, expected.get(sample.iteration()));
     }
-    assertThat(router.samples()).allMatch(this::isInside);
+    assertThat(whole).hasSizeGreaterThanOrEqualTo(ITERATIONS - 1).allMatch(this::isInside);
     int dropped = router.samples().stream().mapToInt(Sample::dropped).sum();
     assertThat(router.samples().size() + dropped).isEqualTo(ITERATIONS);
     assertThat(warnings()).allMatch(line -> line.endsWith("were not stored"));
