@@ -38,12 +38,10 @@ final class ExplodingGradient implements Rule {
   static final double RATIO = 70;
   static final double HARMLESS = 1e-3;
   static final double FLOOR = 0.01;
+  static final double SPREADS = 3.5;
   static final int WARM_UP = 10;
 
   private static final double KEEPS_OPEN = 1.0 / 3;
-
-  /** Of what differs by chance. */
-  static final double SPREADS = 3.5;
 
   private final Measured growths;
 
@@ -94,8 +92,8 @@ final class ExplodingGradient implements Rule {
       }
       if (seen > 0) {
         double change = Math.abs(Math.log(Math.max(norm, floor)) - Math.log(Math.max(last, floor)));
-        double memory = isBad ? MEMORY_WHILE_BAD : Math.max(1.0 / seen, MEMORY_OF_STEPS);
-        step += (change - step) * memory;
+        step +=
+            (change - step) * (isBad ? MEMORY_WHILE_BAD : Math.max(1.0 / seen, MEMORY_OF_STEPS));
       }
       double memory = isBad ? MEMORY_WHILE_BAD : MEMORY;
       logarithm += (Math.log(norm) - logarithm) * (isWarm() ? memory : 1.0 / (seen + 1));
