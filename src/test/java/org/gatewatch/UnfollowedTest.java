@@ -153,8 +153,8 @@ class UnfollowedTest {
     assertSaid("WARN Gradients that are computed without fit, as by calculateGradients,");
   }
 
-  @Test
-  void iterationsThatStopHasEndedAreNotTakenForGradientsAlone() {
+  /** So many iterations, each of which STOP ends. */
+  private void stopInEachOf(int iterations) {
     MultiLayerNetwork network =
         Networks.sequence(DataType.FLOAT, new LSTM.Builder().nOut(4).build());
     DataSet broken = Networks.sequences(1, DataType.FLOAT);
@@ -162,10 +162,15 @@ class UnfollowedTest {
     try (GatewatchListener listener =
         GatewatchListener.builder(router).onNonFinite(NonFinitePolicy.STOP).build()) {
       network.addListeners(listener);
-      for (int i = 0; i < 25; i++) {
+      for (int i = 0; i < iterations; i++) {
         assertThatThrownBy(() -> network.fit(broken)).isInstanceOf(NonFiniteException.class);
       }
     }
+  }
+
+  @Test
+  void iterationsThatStopHasEndedAreNotTakenForGradientsAlone() {
+    stopInEachOf(25);
 
     assertThat(said())
         .noneMatch(line -> line.contains("without fit") || line.startsWith(WITHOUT_ITERATION));
@@ -220,15 +225,7 @@ class UnfollowedTest {
 
   @Test
   void aTrainingThatWasStoppedInEachIterationHasBeenSeen() {
-    MultiLayerNetwork network =
-        Networks.sequence(DataType.FLOAT, new LSTM.Builder().nOut(4).build());
-    DataSet broken = Networks.sequences(1, DataType.FLOAT);
-    broken.getFeatures().putScalar(0, Float.NaN);
-    try (GatewatchListener listener =
-        GatewatchListener.builder(router).onNonFinite(NonFinitePolicy.STOP).build()) {
-      network.addListeners(listener);
-      assertThatThrownBy(() -> network.fit(broken)).isInstanceOf(NonFiniteException.class);
-    }
+    stopInEachOf(1);
 
     assertThat(said()).noneMatch(line -> line.startsWith(WITHOUT_ITERATION));
   }
