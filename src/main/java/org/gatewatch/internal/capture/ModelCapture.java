@@ -134,7 +134,7 @@ public final class ModelCapture implements SampleSource {
     NetworkStructure structure = structure();
     return present == null || structure == null
         ? RunShape.UNKNOWN
-        : RunShape.of(present, structure.layers(), width);
+        : RunShape.of(present, structure, width);
   }
 
   /** What the present minibatch is like; on the training thread, within its iteration. */

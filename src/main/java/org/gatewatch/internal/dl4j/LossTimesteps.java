@@ -66,7 +66,11 @@ public final class LossTimesteps {
   }
 
   static int timeAxis(Layer output) {
-    org.deeplearning4j.nn.conf.layers.Layer configuration = output.conf().getLayer();
+    return timeAxis(output.conf().getLayer());
+  }
+
+  /** Of the labels of an output layer, in sequences; 2 for a layer of another kind. */
+  public static int timeAxis(org.deeplearning4j.nn.conf.layers.Layer configuration) {
     RNNFormat format = RNNFormat.NCW;
     if (configuration instanceof RnnOutputLayer with) {
       format = with.getRnnDataFormat();

@@ -1,10 +1,8 @@
 package org.gatewatch.internal.dl4j;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -30,12 +28,6 @@ public final class MinibatchReader {
 
   /** Larger arrays would hold training up for longer than it is worth. */
   private static final long MOST_VALUES = 1 << 24;
-
-  private static final Set<TrainingStep.Role> MASKS =
-      EnumSet.of(
-          TrainingStep.Role.FEATURES_MASK,
-          TrainingStep.Role.LABELS_MASK,
-          TrainingStep.Role.LAYER_MASK);
 
   /** Those of DL4J change shapes only. */
   private static final String SHAPES_ONLY = "org.deeplearning4j.nn.conf.preprocessor";
@@ -77,13 +69,16 @@ public final class MinibatchReader {
 
   /** Of sequences as a recurrent layer reads them, if there is no mask at all. */
   private MinibatchFacts.Ends ends(@Nullable INDArray array, List<String> readers) {
-    boolean isMasked = step.parts().stream().anyMatch(part -> MASKS.contains(part.role()));
     PlannedLayer reader =
         NetworkStructure.of(model).layers().stream()
             .filter(layer -> layer.isRecurrent() && readers.contains(layer.named().name()))
             .findFirst()
             .orElse(null);
-    if (isMasked || reader == null || array == null || array.rank() != 3 || !isReadable(array)) {
+    if (step.isMasked()
+        || reader == null
+        || array == null
+        || array.rank() != 3
+        || !isReadable(array)) {
       return MinibatchFacts.Ends.UNKNOWN;
     }
     return SequenceEnds.of(reader.isTimeFirst() ? array.permute(0, 2, 1) : array);

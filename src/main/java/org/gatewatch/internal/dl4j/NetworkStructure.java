@@ -3,6 +3,7 @@ package org.gatewatch.internal.dl4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.gatewatch.sample.Clipping;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,17 @@ public record NetworkStructure(List<PlannedLayer> layers, boolean truncated) {
       layers.add(new PlannedLayer(named, kind, cells, blocks(named, kind, flat)));
     }
     return new NetworkStructure(layers, truncated);
+  }
+
+  /**
+   * Whether sequences are [examples, timesteps, features], as the first recurrent layer says; empty
+   * if there is none.
+   */
+  public Optional<Boolean> isTimeFirst() {
+    return layers.stream()
+        .filter(PlannedLayer::isRecurrent)
+        .findFirst()
+        .map(PlannedLayer::isTimeFirst);
   }
 
   /** The parameters of a layer, gate by gate. */

@@ -1,6 +1,5 @@
 package org.gatewatch.internal.dl4j;
 
-import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -26,20 +25,20 @@ public record RunShape(@Nullable Long seed, long examples, long timesteps) {
   /**
    * Reads a network, on the thread that trains it, within an iteration.
    *
-   * @param layers of the network, in forward order
+   * @param structure of the network
    * @param inputWidth features of the first input; 0 if that is not known
    */
-  public static RunShape of(Model model, List<PlannedLayer> layers, long inputWidth) {
+  public static RunShape of(Model model, NetworkStructure structure, long inputWidth) {
     try {
       if (model instanceof ComputationGraph graph) {
         INDArray[] inputs = graph.getInputs();
         long seed = graph.getConfiguration().getDefaultConfiguration().getSeed();
         return of(
-            seed, inputs == null || inputs.length == 0 ? null : inputs[0], layers, inputWidth);
+            seed, inputs == null || inputs.length == 0 ? null : inputs[0], structure, inputWidth);
       }
       MultiLayerNetwork network = (MultiLayerNetwork) model;
       long seed = network.getLayerWiseConfigurations().getConf(0).getSeed();
-      return of(seed, network.getInput(), layers, inputWidth);
+      return of(seed, network.getInput(), structure, inputWidth);
     } catch (RuntimeException | LinkageError e) {
       log.debug("The minibatch of a {} cannot be read", model.getClass().getSimpleName(), e);
       return UNKNOWN;
@@ -47,15 +46,15 @@ public record RunShape(@Nullable Long seed, long examples, long timesteps) {
   }
 
   private static RunShape of(
-      long seed, @Nullable INDArray input, List<PlannedLayer> layers, long width) {
+      long seed, @Nullable INDArray input, NetworkStructure structure, long width) {
     if (input == null || input.rank() < 2) {
       return new RunShape(seed, 0, 0);
     }
-    boolean isOfIndexes = !layers.isEmpty() && isOfIndexes(layers.get(0));
+    boolean isOfIndexes = !structure.layers().isEmpty() && isOfIndexes(structure.layers().get(0));
     long timesteps =
         switch (input.rank()) {
           case 2 -> isOfIndexes ? input.size(1) : 0;
-          case 3 -> input.size(!isOfIndexes && isTimeFirst(input, layers, width) ? 1 : 2);
+          case 3 -> input.size(!isOfIndexes && isTimeFirst(input, structure, width) ? 1 : 2);
           default -> 0;
         };
     return new RunShape(seed, input.size(0), timesteps);
@@ -72,11 +71,7 @@ public record RunShape(@Nullable Long seed, long examples, long timesteps) {
    * Whether sequences are [examples, timesteps, features]. Recurrent layers say so; the width,
    * which a convolution's channels are not, tells only where there is none.
    */
-  private static boolean isTimeFirst(INDArray input, List<PlannedLayer> layers, long width) {
-    return layers.stream()
-        .filter(PlannedLayer::isRecurrent)
-        .findFirst()
-        .map(PlannedLayer::isTimeFirst)
-        .orElse(input.size(1) != width && input.size(2) == width);
+  private static boolean isTimeFirst(INDArray input, NetworkStructure structure, long width) {
+    return structure.isTimeFirst().orElse(input.size(1) != width && input.size(2) == width);
   }
 }

@@ -2,8 +2,10 @@ package org.gatewatch.internal.dl4j;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -23,6 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param parts its arrays
  */
 public record TrainingStep(List<Part> parts) {
+  private static final Set<Role> MASKS =
+      EnumSet.of(Role.FEATURES_MASK, Role.LABELS_MASK, Role.LAYER_MASK);
 
   /** What an array is for. */
   public enum Role {
@@ -154,6 +158,11 @@ public record TrainingStep(List<Part> parts) {
       arrays[i] = array;
     }
     return arrays;
+  }
+
+  /** Whether there is a mask, of features, labels or what a layer gives. */
+  public boolean isMasked() {
+    return parts.stream().anyMatch(part -> MASKS.contains(part.role()));
   }
 
   /** Bytes of all arrays. */

@@ -2,16 +2,13 @@ package org.gatewatch.internal.gradients;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -20,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gatewatch.internal.dl4j.LossTimesteps;
 import org.gatewatch.internal.dl4j.NamedLayer;
 import org.gatewatch.internal.dl4j.NetworkStructure;
 import org.gatewatch.internal.dl4j.PlannedLayer;
@@ -55,9 +53,6 @@ public final class NetworkTrial implements GradientTrial {
 
   /** Products of one pass: parameters × examples × timesteps. */
   private static final long MOST_PRODUCTS = 1L << 28;
-
-  private static final Set<Role> MASKS =
-      EnumSet.of(Role.FEATURES_MASK, Role.LABELS_MASK, Role.LAYER_MASK);
 
   private final Trials trials;
   private final int number;
@@ -119,7 +114,7 @@ public final class NetworkTrial implements GradientTrial {
     }
     int examples = (int) Math.min(Math.min(most, MOST_EXAMPLES), features.size(0));
     TrainingStep some = first(step, examples);
-    if (step.parts().stream().anyMatch(part -> MASKS.contains(part.role()))) {
+    if (step.isMasked()) {
       int classes = isTimeFirst(read) ? 2 : 1;
       Arrays.stream(some.arrays(Role.LABELS)).forEach(labels -> fillEmpty(labels, classes));
     }
@@ -129,12 +124,7 @@ public final class NetworkTrial implements GradientTrial {
 
   private static boolean isTimeFirst(NetworkStructure read) {
     return read.layers().stream()
-        .map(layer -> layer.named().configuration())
-        .anyMatch(
-            one ->
-                one instanceof RnnOutputLayer output && output.getRnnDataFormat() == RNNFormat.NWC
-                    || one instanceof RnnLossLayer loss
-                        && loss.getRnnDataFormat() == RNNFormat.NWC);
+        .anyMatch(layer -> LossTimesteps.timeAxis(layer.named().configuration()) == 1);
   }
 
   /**

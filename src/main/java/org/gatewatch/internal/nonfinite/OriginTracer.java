@@ -119,15 +119,7 @@ final class OriginTracer {
   }
 
   private Optional<Found> inData() {
-    return Minibatch.of(model).firstNonFinite(isTimeFirst());
-  }
-
-  private boolean isTimeFirst() {
-    return structure.layers().stream()
-        .filter(PlannedLayer::isRecurrent)
-        .findFirst()
-        .map(PlannedLayer::isTimeFirst)
-        .orElse(false);
+    return Minibatch.of(model).firstNonFinite(structure.isTimeFirst().orElse(false));
   }
 
   private Optional<Found> inParameters() {
